@@ -1,0 +1,1 @@
+//! Questions that compare what the code does with what the policy says; one file a check.

@@ -1,0 +1,1 @@
+//! What configurations, manifests and markup say: each format read by structure, in its own file.

@@ -1,0 +1,76 @@
+//! Paths of personal data from sources to sinks: per-file summaries, then one link over the repository.
+
+use crate::source::{Location, Reach};
+use serde::Serialize;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SinkKind {
+    Log,
+    Database,
+    Service,
+    File,
+    Cache,
+    Cookie,
+    BrowserStorage,
+    Url,
+    Llm,
+    Vector,
+    Queue,
+    Response,
+}
+
+/// A place on a flow. `text` is its source code, cut to one line of at most 160 characters.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Site {
+    #[serde(flatten)]
+    pub location: Location,
+    pub text: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Step {
+    #[serde(flatten)]
+    pub site: Site,
+    /// Why data moved here: `argument 1 of saveThread`, `returned`, `field body`.
+    pub why: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Sink {
+    pub kind: SinkKind,
+    /// Service id where the sink belongs to one.
+    pub service: Option<String>,
+    /// What is done with the data there beyond `kind`: `training`, `advertising` (a purpose id), where known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+    #[serde(flatten)]
+    pub site: Site,
+}
+
+/// Where personal data enters. `service` is the API that it comes from (`gmail`, `shopify`, …), where there is one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Source {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
+    #[serde(flatten)]
+    pub site: Site,
+}
+
+/// A path that personal data takes from a source to a sink.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Flow {
+    /// Sorted data category ids.
+    pub data: Vec<String>,
+    pub source: Source,
+    pub sink: Sink,
+    pub steps: Vec<Step>,
+    pub reach: Reach,
+    /// Transformations that all of the data passed: `hashed`, `encrypted`, `redacted`, `aggregated`. A flow with `hashed` carries
+    /// pseudonymised data; unsanitised flows have none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub transforms: Vec<String>,
+    /// Consent that guards the sink (`marketing`, `analytics`, …), where the code checks it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
+}

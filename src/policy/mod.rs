@@ -1,0 +1,123 @@
+//! What a policy says: prose in, claims out, each with the exact sentence that says it.
+
+use crate::source::{Location, Region};
+use serde::Serialize;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClaimKind {
+    Collects,
+    NotCollects,
+    Shares,
+    NotShares,
+    Stores,
+    NotStores,
+    UsesCookies,
+    NoCookies,
+    Retention,
+    Region,
+    Transfer,
+    Scope,
+    Purpose,
+    NotPurpose,
+    ThirdParty,
+    Security,
+    LegalBasis,
+    Contact,
+    Right,
+    Children,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Polarity {
+    Affirmed,
+    Denied,
+}
+
+/// How firmly it is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Modality {
+    Asserts,
+    /// «nous pouvons», may: declared as possible.
+    May,
+    /// Hedged («sciemment», «généralement»): caps a finding at warning.
+    Hedged,
+    /// An aim («nous visons à»): no promise.
+    Aims,
+    /// Only under `condition`.
+    Conditional,
+    /// A changelog entry about the past.
+    Historical,
+    /// Follows from what is said («lien de désabonnement» implies a newsletter).
+    Implied,
+}
+
+/// Whether a list in the policy names everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Openness {
+    /// «notamment», «telles que», «par exemple», including.
+    Open,
+    /// «suivantes :», «uniquement», «limité à».
+    Closed,
+    Unspecified,
+}
+
+/// Something that the policy says, with its sentence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Claim {
+    /// `<document number>-<line>-<ordinal on that line>`: stable under edits elsewhere on other lines.
+    pub id: String,
+    pub kind: ClaimKind,
+    /// Component or party that it is about: `organisation` (the default), `website`, `app`, `plugin`, `account`, `gmail`, `shopify`, `woocommerce`,
+    /// `licence_server`, `newsletter`, `support`, `visitors`, a service id for what a third party does.
+    pub subject: String,
+    /// Data category ids; `personal_data` for the unspecific whole. Empty: none named.
+    pub data: Vec<String>,
+    /// Service ids and service category ids, or group words (`third_parties`, `authorities`, `other_users`, `processors`, `advertisers`).
+    pub recipient: Vec<String>,
+    /// Purpose ids.
+    pub purpose: Vec<String>,
+    /// «ne … que», «uniquement»: nothing else than what is said.
+    pub exclusive: bool,
+    pub openness: Openness,
+    /// `unless:…`, `if:…`, `only_if:…` with the condition's words or a known id (`consent`, `marketing_consent`, `legal_obligation`, `user_request`).
+    pub condition: Option<String>,
+    pub polarity: Polarity,
+    pub modality: Modality,
+    /// `main`, `simple`, `complete`, `changelog`.
+    pub layer: String,
+    /// Scope string, ISO 8601 duration, region code, measure id (`ip_anonymisation`, `hashing`, `encryption_in_transit`,
+    /// `encryption_at_rest`, `aggregation`, `no_card_storage`, `access_control`, `data_sharing_off`, `no_joint_services`).
+    pub value: Option<String>,
+    /// What ends or starts `value`'s duration: `account_deletion`, `contract_end`, `collection`, …
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub anchor: Option<String>,
+    /// Title of the section that it stands in, as written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
+    /// The exact text of the file.
+    pub quote: String,
+    #[serde(flatten)]
+    pub region: Region,
+    /// Ids of the rules that read it, for `--explain`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+}
+
+/// One policy document that was read.
+#[derive(Debug, Clone, Serialize)]
+pub struct Document {
+    pub file: std::sync::Arc<str>,
+    /// `fr`, `en`, or the ISO 639-1 code of a language that Candor cannot read yet (then no claims).
+    pub language: String,
+    pub claims: Vec<Claim>,
+    /// Sentences with a practice predicate or data that no rule understood.
+    #[serde(skip)]
+    pub unread: Vec<Location>,
+    /// Sections present, by class, for `missing-notice`.
+    #[serde(skip)]
+    pub sections: Vec<String>,
+}

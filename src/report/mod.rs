@@ -1,0 +1,1 @@
+//! How results look: terminal, SARIF, JSON, GitHub annotations, Markdown.

@@ -1,0 +1,1 @@
+//! The whole pipeline: the only module that knows every stage.

@@ -1,0 +1,55 @@
+//! Where files enter: the walk, decoding, classification and positions.
+//!
+//! Everything after this stage sees valid UTF-8 text with a repo-relative `/` path. What is skipped
+//! is returned with its reason, never dropped silently.
+
+mod position;
+mod reach;
+
+pub use position::{LineIndex, Location, Region, Span};
+pub use reach::Reach;
+
+/// The kind of a file, decided by its name and first bytes: which later stage reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FileKind {
+    /// `.js`, `.mjs`, `.cjs`, `.jsx`: JSX is accepted everywhere, as bundlers do.
+    JavaScript,
+    /// `.ts`, `.mts`, `.cts`
+    TypeScript,
+    /// `.tsx`
+    Tsx,
+    /// `.py`, `.pyi`
+    Python,
+    /// `.html`, `.htm` and templates that are HTML with holes (Jinja, EJS, Handlebars, ERB, Blade, …)
+    Html,
+    /// `.vue`
+    Vue,
+    /// `.svelte`, `.astro`
+    Svelte,
+    /// A configuration format that `config/` reads by structure.
+    Config,
+}
+
+/// One file of the repository, decoded.
+#[derive(Debug, Clone)]
+pub struct SourceFile {
+    /// Repo-relative, `/` separated.
+    pub path: std::sync::Arc<str>,
+    /// UTF-8, without byte-order mark.
+    pub text: String,
+    pub kind: FileKind,
+    pub reach: Reach,
+    pub lines: LineIndex,
+}
+
+impl SourceFile {
+    pub fn new(path: &str, text: String, kind: FileKind, reach: Reach) -> Self {
+        let lines = LineIndex::new(&text);
+        Self { path: path.into(), text, kind, reach, lines }
+    }
+
+    /// The place of `span` in this file.
+    pub fn locate(&self, span: Span) -> Location {
+        Location { file: self.path.clone(), region: self.lines.region(&self.text, span) }
+    }
+}

@@ -1,0 +1,1 @@
+//! One binary for all integration tests: each module tests what a user could see.
