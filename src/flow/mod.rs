@@ -3,7 +3,9 @@
 use crate::source::{Location, Reach};
 use serde::Serialize;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum SinkKind {
     Log,
@@ -73,4 +75,30 @@ pub struct Flow {
     /// Consent that guards the sink (`marketing`, `analytics`, …), where the code checks it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<String>,
+}
+
+/// What one file's functions do with data: owned, no tree, cacheable.
+#[derive(Debug, Default)]
+pub struct Summary {}
+
+/// Summarises one file.
+pub fn summarize(
+    _file: &crate::source::SourceFile,
+    _modules: &[crate::syntax::ir::Module],
+    _rules: &crate::rules::Rules,
+) -> Summary {
+    Summary::default()
+}
+
+/// Flows of the whole repository, sorted; `Site::text` is left empty for the caller to fill from the files.
+#[derive(Debug, Default)]
+pub struct Linked {
+    pub flows: Vec<Flow>,
+    /// Paths given up at a limit.
+    pub cut: usize,
+}
+
+/// Resolves imports, calls and methods between files and instantiates summaries to a fixpoint.
+pub fn link(_summaries: Vec<Summary>, _rules: &crate::rules::Rules) -> Linked {
+    Linked::default()
 }

@@ -3,7 +3,9 @@
 use crate::source::{Location, Region};
 use serde::Serialize;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
     Collects,
@@ -28,7 +30,9 @@ pub enum ClaimKind {
     Children,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Polarity {
     Affirmed,
@@ -36,7 +40,9 @@ pub enum Polarity {
 }
 
 /// How firmly it is said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Modality {
     Asserts,
@@ -55,7 +61,9 @@ pub enum Modality {
 }
 
 /// Whether a list in the policy names everything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Openness {
     /// «notamment», «telles que», «par exemple», including.
@@ -120,4 +128,21 @@ pub struct Document {
     /// Sections present, by class, for `missing-notice`.
     #[serde(skip)]
     pub sections: Vec<String>,
+}
+
+/// A policy document as found: path shown to the user and decoded text. The extension decides how it is read.
+#[derive(Debug, Clone)]
+pub struct Text {
+    pub path: std::sync::Arc<str>,
+    pub text: String,
+}
+
+/// Reads policy documents into claims, in document order.
+pub fn read(_texts: &[Text], _rules: &crate::rules::Rules) -> Vec<Document> {
+    Vec::new()
+}
+
+/// Policies by conventional names among repo-relative paths, best first.
+pub fn discover<'a>(_paths: impl Iterator<Item = &'a str>) -> Vec<String> {
+    Vec::new()
 }

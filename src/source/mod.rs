@@ -45,11 +45,59 @@ pub struct SourceFile {
 impl SourceFile {
     pub fn new(path: &str, text: String, kind: FileKind, reach: Reach) -> Self {
         let lines = LineIndex::new(&text);
-        Self { path: path.into(), text, kind, reach, lines }
+        Self {
+            path: path.into(),
+            text,
+            kind,
+            reach,
+            lines,
+        }
     }
 
     /// The place of `span` in this file.
     pub fn locate(&self, span: Span) -> Location {
-        Location { file: self.path.clone(), region: self.lines.region(&self.text, span) }
+        Location {
+            file: self.path.clone(),
+            region: self.lines.region(&self.text, span),
+        }
     }
+}
+
+/// A file that the walk found, not yet read.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    pub path: std::sync::Arc<str>,
+    pub kind: FileKind,
+    pub reach: Reach,
+    pub size: u64,
+}
+
+/// A path that was not scanned, with the reason in a few words (`minified`, `too large (12 MB)`, `binary`, `unreadable: …`).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Skipped {
+    pub path: String,
+    pub reason: String,
+}
+
+/// What the walk found, both lists sorted by path.
+#[derive(Debug, Default)]
+pub struct Walk {
+    pub entries: Vec<Entry>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// Walks `root` (a directory or one file) in parallel, honouring `.gitignore`, `.ignore` and `.candorignore`.
+///
+/// # Errors
+/// When `root` itself cannot be read.
+pub fn walk(_root: &std::path::Path) -> std::io::Result<Walk> {
+    Ok(Walk::default())
+}
+
+/// Reads and decodes one file.
+pub fn read(_root: &std::path::Path, entry: &Entry) -> Result<SourceFile, Skipped> {
+    Err(Skipped {
+        path: entry.path.to_string(),
+        reason: "not implemented".to_owned(),
+    })
 }

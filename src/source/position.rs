@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// Half-open byte range in a file's decoded text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize,
+)]
 pub struct Span {
     pub start: u32,
     pub end: u32,
@@ -15,7 +17,10 @@ pub struct Span {
 
 impl Span {
     pub fn new(start: usize, end: usize) -> Self {
-        Self { start: u32::try_from(start).unwrap_or(u32::MAX), end: u32::try_from(end).unwrap_or(u32::MAX) }
+        Self {
+            start: u32::try_from(start).unwrap_or(u32::MAX),
+            end: u32::try_from(end).unwrap_or(u32::MAX),
+        }
     }
 
     pub fn range(self) -> std::ops::Range<usize> {
@@ -79,21 +84,38 @@ impl LineIndex {
             end -= 1;
         }
         let before = &text[start.min(end)..end];
-        let column = if before.is_ascii() { before.len() } else { before.encode_utf16().count() };
-        (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column + 1).unwrap_or(u32::MAX))
+        let column = if before.is_ascii() {
+            before.len()
+        } else {
+            before.encode_utf16().count()
+        };
+        (
+            u32::try_from(line).unwrap_or(u32::MAX),
+            u32::try_from(column + 1).unwrap_or(u32::MAX),
+        )
     }
 
     pub fn region(&self, text: &str, span: Span) -> Region {
         let (line, column) = self.position(text, span.start);
         let (end_line, end_column) = self.position(text, span.end.max(span.start));
-        Region { line, column, end_line, end_column }
+        Region {
+            line,
+            column,
+            end_line,
+            end_column,
+        }
     }
 
     /// Byte range of a 1-based line, without its line end.
     pub fn line_span(&self, text: &str, line: u32) -> Span {
         let index = (line.max(1) - 1) as usize;
-        let Some(&start) = self.starts.get(index) else { return Span::new(text.len(), text.len()) };
-        let end = self.starts.get(index + 1).map_or(text.len(), |&next| next as usize);
+        let Some(&start) = self.starts.get(index) else {
+            return Span::new(text.len(), text.len());
+        };
+        let end = self
+            .starts
+            .get(index + 1)
+            .map_or(text.len(), |&next| next as usize);
         let trimmed = text[start as usize..end].trim_end_matches(['\n', '\r']);
         Span::new(start as usize, start as usize + trimmed.len())
     }

@@ -210,19 +210,48 @@ pub struct Stmt {
 pub enum StmtKind {
     Expr(Expr),
     /// Declaration or assignment as a statement. `let x;` has no value. Python annotated assignment keeps `ty`.
-    Let { target: Pattern, ty: Option<TypeRef>, value: Option<Expr> },
+    Let {
+        target: Pattern,
+        ty: Option<TypeRef>,
+        value: Option<Expr>,
+    },
     Return(Option<Expr>),
     Throw(Option<Expr>),
-    If { condition: Expr, then: Block, otherwise: Block },
+    If {
+        condition: Expr,
+        then: Block,
+        otherwise: Block,
+    },
     /// `while`, `do`, C-style `for` (init lowered before it; the update is at the end of `body`).
-    While { condition: Option<Expr>, body: Block, otherwise: Block },
+    While {
+        condition: Option<Expr>,
+        body: Block,
+        otherwise: Block,
+    },
     /// `for (x of xs)`, `for x in xs:`; `keys` for JavaScript's `for … in`.
-    For { target: Pattern, iterable: Expr, body: Block, otherwise: Block, keys: bool },
-    Try { body: Block, handlers: Vec<Handler>, otherwise: Block, finally: Block },
+    For {
+        target: Pattern,
+        iterable: Expr,
+        body: Block,
+        otherwise: Block,
+        keys: bool,
+    },
+    Try {
+        body: Block,
+        handlers: Vec<Handler>,
+        otherwise: Block,
+        finally: Block,
+    },
     /// Python `with`; `using` in JavaScript.
-    With { items: Vec<(Expr, Option<Pattern>)>, body: Block },
+    With {
+        items: Vec<(Expr, Option<Pattern>)>,
+        body: Block,
+    },
     /// `switch` / `match`: every arm may run.
-    Switch { subject: Expr, arms: Vec<Arm> },
+    Switch {
+        subject: Expr,
+        arms: Vec<Arm>,
+    },
     Block(Block),
     /// A nested function declaration (also bound to its name from the start of the block in JavaScript).
     Function(FunctionId),
@@ -265,9 +294,15 @@ pub enum PatternKind {
     /// `o.x = …`, `o[i] = …`: an [`ExprKind::Member`] or [`ExprKind::Index`].
     Place(Box<Expr>),
     /// `{a, b: {c = 1}, ...rest}`
-    Object { fields: Vec<FieldPattern>, rest: Option<Box<Pattern>> },
+    Object {
+        fields: Vec<FieldPattern>,
+        rest: Option<Box<Pattern>>,
+    },
     /// `[a, , b]`, `(a, *b)`: `None` is a hole.
-    Array { items: Vec<Option<Pattern>>, rest: Option<(usize, Box<Pattern>)> },
+    Array {
+        items: Vec<Option<Pattern>>,
+        rest: Option<(usize, Box<Pattern>)>,
+    },
     /// `x = default` inside a pattern.
     Default(Box<Pattern>, Box<Expr>),
     Ignored,
@@ -301,9 +336,16 @@ pub enum ExprKind {
     Null,
     Regex(Name),
     /// `o.f`, `o?.f`, `o['f']` with a constant key.
-    Member { object: Box<Expr>, field: Name, field_span: Span },
+    Member {
+        object: Box<Expr>,
+        field: Name,
+        field_span: Span,
+    },
     /// `o[e]` with a key that is not a string constant; a Python slice is `Index` with an `Unknown` index.
-    Index { object: Box<Expr>, index: Box<Expr> },
+    Index {
+        object: Box<Expr>,
+        index: Box<Expr>,
+    },
     Call(Box<Call>),
     /// Object literal, Python dict.
     Object(Vec<Property>),
@@ -312,26 +354,54 @@ pub enum ExprKind {
     Function(FunctionId),
     Class(ClassId),
     /// Arithmetic, comparison, `in`, `instanceof`; `operator` as written.
-    Binary { operator: Name, left: Box<Expr>, right: Box<Expr> },
+    Binary {
+        operator: Name,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     /// `&&`, `||`, `??`, `and`, `or`
-    Logical { operator: Name, left: Box<Expr>, right: Box<Expr> },
-    Unary { operator: Name, operand: Box<Expr> },
-    Conditional { condition: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    Logical {
+        operator: Name,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Unary {
+        operator: Name,
+        operand: Box<Expr>,
+    },
+    Conditional {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     /// Assignment as an expression: `a = b`, `a ??= b` (operator without `=`, empty for plain), Python `:=` and `+=`.
-    Assign { target: Box<Pattern>, operator: Name, value: Box<Expr> },
+    Assign {
+        target: Box<Pattern>,
+        operator: Name,
+        value: Box<Expr>,
+    },
     Await(Box<Expr>),
     /// `yield e`; `all` for `yield*` / `yield from`.
-    Yield { value: Option<Box<Expr>>, all: bool },
+    Yield {
+        value: Option<Box<Expr>>,
+        all: bool,
+    },
     /// `...e`, `*e` in a list or call.
     Spread(Box<Expr>),
     /// `**e` in a call or dict (JavaScript object spread is a `Property::Spread`).
     Sequence(Vec<Expr>),
     /// List, set, dict, generator comprehension: clauses in order; a dict's element is an `Object` with one property.
-    Comprehension { element: Box<Expr>, clauses: Vec<Clause> },
+    Comprehension {
+        element: Box<Expr>,
+        clauses: Vec<Clause>,
+    },
     /// `<Tag a={e} {...p}>children</Tag>`: fragments have an empty tag.
     Jsx(Box<Jsx>),
     /// `e as T`, `e!`, `cast(T, e)` is a plain call.
-    Typed { value: Box<Expr>, ty: TypeRef },
+    Typed {
+        value: Box<Expr>,
+        ty: TypeRef,
+    },
     /// Anything else: the values inside it may reach its value.
     Unknown(Vec<Expr>),
 }
@@ -356,8 +426,15 @@ pub struct Arg {
 #[derive(Debug, Clone)]
 pub enum Property {
     /// `k: v`, shorthand, methods (value is a `Function`), dict entries with constant keys.
-    Named { key: Name, key_span: Span, value: Expr },
-    Computed { key: Expr, value: Expr },
+    Named {
+        key: Name,
+        key_span: Span,
+        value: Expr,
+    },
+    Computed {
+        key: Expr,
+        value: Expr,
+    },
     Spread(Expr),
 }
 

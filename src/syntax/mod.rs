@@ -14,7 +14,9 @@ use crate::source::{FileKind, SourceFile};
 /// the whole file). `None` for kinds that hold no code.
 pub fn parse(file: &SourceFile) -> Vec<ir::Module> {
     match file.kind {
-        FileKind::JavaScript | FileKind::TypeScript | FileKind::Tsx => vec![javascript::parse(&file.text, file.kind, 0)],
+        FileKind::JavaScript | FileKind::TypeScript | FileKind::Tsx => {
+            vec![javascript::parse(&file.text, file.kind, 0)]
+        }
         FileKind::Python => vec![python::parse(&file.text)],
         FileKind::Html | FileKind::Vue | FileKind::Svelte => markup::parse(&file.text, file.kind),
         FileKind::Config => Vec::new(),
