@@ -1,0 +1,90 @@
+//! `contradicted-cookies`: the policy says that there are no cookies (or none for a purpose), and code sets one.
+
+use super::denial::{is_purpose, strongest, weakest};
+use super::evidence::{Builder, by_id, quoted};
+use super::{Check, Input, Said};
+use crate::facts::{Fact, FactKind};
+use crate::finding::{Finding, Level};
+use crate::policy::{ClaimKind, Modality};
+
+pub(super) const CHECK: Check = Check {
+    id: "contradicted-cookies",
+    level: Level::Error,
+    summary: "A cookie is set although the policy says there is none of its kind",
+    page: include_str!("../../docs/checks/contradicted-cookies.md"),
+    run,
+};
+
+fn run(input: &Input<'_>) -> Vec<Finding> {
+    by_id(input.production(FactKind::Cookie))
+        .into_iter()
+        .filter_map(|(name, facts)| {
+            let (level, said) = denial(input, &facts)?;
+            let message = format!(
+                "Cookie `{name}` is set, but the policy says {}.",
+                quoted(said.claim)
+            );
+            Some(
+                Builder::of_facts(&CHECK, input.rules, name, &facts, message)?
+                    .level(level)
+                    .against(said, "the policy says that there are no such cookies")
+                    .advice("Do without the cookie, or declare it with its purpose and lifetime.")
+                    .build(),
+            )
+        })
+        .collect()
+}
+
+pub(super) fn denial<'a>(input: &Input<'a>, facts: &[&Fact]) -> Option<(Level, Said<'a>)> {
+    let purpose = facts.iter().find_map(|fact| fact.category.as_deref());
+    let consent = facts
+        .iter()
+        .all(|fact| fact.details.contains_key("consent"))
+        .then_some("consent");
+    // A first-party use for other purposes elsewhere in the policy narrows a general denial to tracking.
+    let some_are_declared = input.affirmed().any(|said| {
+        said.claim.kind == ClaimKind::UsesCookies
+            && said.claim.recipient.is_empty()
+            && said.claim.layer != "simple"
+    });
+    input
+        .claims()
+        .filter(|said| {
+            said.claim.kind == ClaimKind::NoCookies
+                && !input.is_service_word(&said.claim.subject)
+                && said.claim.recipient.is_empty()
+        })
+        .filter(|said| match (said.claim.purpose.as_slice(), purpose) {
+            ([], Some("analytics" | "advertising")) => true,
+            ([], _) => !some_are_declared,
+            (denied, Some(purpose)) => denied.iter().any(|denied| is_purpose(purpose, denied)),
+            (_, None) => false,
+        })
+        .filter_map(|said| {
+            let place = facts
+                .iter()
+                .filter_map(|fact| place(input, &said.claim.subject, fact))
+                .max();
+            let hedge = if said.claim.modality == Modality::Conditional {
+                Some(Level::Warning)
+            } else {
+                strongest(said.claim)
+            };
+            Some((
+                weakest([hedge, place, input.condition_leaves(said.claim, consent)])?,
+                said,
+            ))
+        })
+        .max_by_key(|(level, _)| *level)
+}
+
+/// Cookies are set on sites and web applications: a promise about the site covers them unless its paths are mapped elsewhere.
+fn place(input: &Input<'_>, subject: &str, fact: &Fact) -> Option<Level> {
+    let web = matches!(subject, "website" | "site" | "app" | "visitors")
+        && !input.components.contains_key(subject);
+    if web {
+        Some(Level::Error)
+    } else {
+        input.covers_place(subject, &fact.location)
+    }
+}

@@ -1,0 +1,172 @@
+//! `contradicted-retention`: data are kept for longer than the policy says.
+
+use super::denial::{ANY_DATA, strongest, weakest};
+use super::evidence::{Builder, duration_words, quoted};
+use super::{Check, Input, Said};
+use crate::facts::{Fact, FactKind};
+use crate::finding::{Finding, Level};
+use crate::policy::ClaimKind;
+use std::collections::BTreeMap;
+
+pub(super) const CHECK: Check = Check {
+    id: "contradicted-retention",
+    level: Level::Error,
+    summary: "Data are kept for longer than the policy says",
+    page: include_str!("../../docs/checks/contradicted-retention.md"),
+    run,
+};
+
+/// Days in an ISO 8601 duration of one unit (`P30D`, `P3M`, `P10Y`, `PT72H`); months count 30.44 days, years 365.25.
+fn days(iso: &str) -> Option<f64> {
+    let body = iso.strip_prefix('P')?;
+    let (body, time) = body
+        .strip_prefix('T')
+        .map_or((body, false), |rest| (rest, true));
+    let unit = body.chars().last()?;
+    let number: f64 = body[..body.len() - unit.len_utf8()].parse().ok()?;
+    let days = match (unit, time) {
+        ('D', false) => 1.0,
+        ('W', false) => 7.0,
+        ('M', false) => 30.44,
+        ('Y', false) => 365.25,
+        ('H', true) => 1.0 / 24.0,
+        ('M', true) => 1.0 / 1440.0,
+        ('S', true) => 1.0 / 86_400.0,
+        _ => return None,
+    };
+    Some(number * days)
+}
+
+/// Slack for calendar arithmetic («one month» is 31 days) and for «environ».
+const SLACK: f64 = 1.05;
+
+fn run(input: &Input<'_>) -> Vec<Finding> {
+    let mut groups: BTreeMap<String, (Level, Said<'_>, Vec<&Fact>)> = BTreeMap::new();
+    for fact in input.production(FactKind::Retention) {
+        let Some(kept) = days(&fact.id) else { continue };
+        let said: Vec<_> = input
+            .claims()
+            .filter(|said| {
+                said.claim.kind == ClaimKind::Retention && same_matter(input, said, fact)
+            })
+            .collect();
+        let limits: Vec<_> = said
+            .iter()
+            .filter_map(|said| Some((days(said.claim.value.as_deref()?)?, *said)))
+            .collect();
+        // The longest declared time counts: a shorter one speaks of other data of the same kind.
+        let Some((longest, said)) = limits.into_iter().max_by(|a, b| a.0.total_cmp(&b.0)) else {
+            continue;
+        };
+        if kept <= longest * SLACK {
+            continue;
+        }
+        let Some(level) = weakest([
+            strongest(said.claim),
+            input.condition_leaves(said.claim, None),
+        ]) else {
+            continue;
+        };
+        let group = groups
+            .entry(fact.category.clone().unwrap_or_default())
+            .or_insert((level, said, Vec::new()));
+        group.2.push(fact);
+    }
+    groups
+        .into_iter()
+        .filter_map(|(matter, (level, said, facts))| {
+            let what = if matter.is_empty() {
+                "Data are".to_owned()
+            } else {
+                format!(
+                    "{} are",
+                    super::contradicted_storage::capital(&matter.replace('_', " "))
+                )
+            };
+            let message = format!(
+                "{what} kept for {}, but the policy says {}.",
+                duration_words(&facts[0].id),
+                quoted(said.claim)
+            );
+            let subject = if matter.is_empty() {
+                facts[0].id.clone()
+            } else {
+                matter
+            };
+            Some(
+                Builder::of_facts(&CHECK, input.rules, &subject, &facts, message)?
+                    .level(level)
+                    .against(said, "a shorter time is declared here")
+                    .advice("Shorten the time, or correct the policy.")
+                    .build(),
+            )
+        })
+        .collect()
+}
+
+/// A time for logs limits logs, one for all data limits whatever holds them; one for invoices limits nothing that a configuration shows.
+fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
+    let claim = said.claim;
+    let names = |wanted: &[&str]| {
+        claim.data.iter().any(|data| {
+            wanted
+                .iter()
+                .any(|wanted| input.rules.data.is_a(data, wanted) || data == wanted)
+        })
+    };
+    let general = claim.data.is_empty()
+        || claim
+            .data
+            .iter()
+            .all(|data| ANY_DATA.contains(&data.as_str()));
+    match fact.category.as_deref() {
+        Some("logs") => names(&["log_data", "audit_logs", "diagnostics"]) || mentions_logs(claim),
+        Some("backups" | "storage" | "database") if fact.data.is_empty() => {
+            general && !mentions_logs(claim) && !mentions_other_matter(claim)
+        }
+        _ => {
+            !fact.data.is_empty()
+                && fact.data.iter().any(|data| {
+                    claim.data.iter().any(|said| {
+                        !ANY_DATA.contains(&said.as_str()) && input.rules.data.is_a(data, said)
+                    })
+                })
+        }
+    }
+}
+
+fn mentions_logs(claim: &crate::policy::Claim) -> bool {
+    let quote = claim.quote.to_lowercase();
+    ["journaux", "journal", "logs", "log files"]
+        .iter()
+        .any(|word| {
+            quote
+                .split(|c: char| !c.is_alphanumeric())
+                .any(|token| token == *word)
+                || (word.contains(' ') && quote.contains(word))
+        })
+}
+
+/// Support requests, newsletters, candidates, cookies: a time for these says nothing of stores in general.
+fn mentions_other_matter(claim: &crate::policy::Claim) -> bool {
+    !matches!(
+        claim.subject.as_str(),
+        "organisation" | "services" | "account" | "users" | "website" | "app"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days;
+
+    #[test]
+    fn durations_of_one_unit_are_read() {
+        assert_eq!(days("P30D"), Some(30.0));
+        assert_eq!(days("PT72H"), Some(3.0));
+        assert_eq!(days("P1W"), Some(7.0));
+        assert!(days("P3M").is_some_and(|days| (91.0..92.0).contains(&days)));
+        assert_eq!(days("soon"), None);
+        assert_eq!(days("P"), None);
+        assert_eq!(days("Pé"), None);
+    }
+}

@@ -1,0 +1,98 @@
+//! `contradicted-sharing`: the policy says that data are not shared, and code sends them to a third party.
+
+use super::contradicted_storage::capital;
+use super::denial::level_for_flow;
+use super::evidence::{Builder, data_names, quoted, service_name, sink_words};
+use super::{Check, Input, Said};
+use crate::finding::{Finding, Level};
+use crate::flow::{Flow, SinkKind};
+use crate::policy::ClaimKind;
+use std::collections::BTreeMap;
+
+pub(super) const CHECK: Check = Check {
+    id: "contradicted-sharing",
+    level: Level::Error,
+    summary: "Data that the policy says are not shared go to a third party",
+    page: include_str!("../../docs/checks/contradicted-sharing.md"),
+    run,
+};
+
+/// The third party that a flow gives data to. A service that only gets back its own data is none, nor is the place where the
+/// organisation hosts its own database.
+pub(super) fn recipient<'f>(input: &Input<'_>, flow: &'f Flow) -> Option<&'f str> {
+    let service = flow.sink.service.as_deref()?;
+    let gives = matches!(
+        flow.sink.kind,
+        SinkKind::Service | SinkKind::Llm | SinkKind::Vector | SinkKind::Log | SinkKind::Url
+    );
+    let back = flow
+        .source
+        .service
+        .as_deref()
+        .is_some_and(|source| input.same_family(source, service));
+    let own_hosting = flow.sink.kind != SinkKind::Llm
+        && ["cloud", "cloud_hosting", "hosting", "database"]
+            .iter()
+            .any(|category| {
+                input
+                    .rules
+                    .services
+                    .get(service)
+                    .is_some_and(|s| s.category == *category)
+            });
+    (gives && !back && !own_hosting).then_some(service)
+}
+
+fn run(input: &Input<'_>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(String, String), (Level, Said<'_>, Vec<&Flow>)> = BTreeMap::new();
+    let denials: Vec<_> = input
+        .claims()
+        .filter(|said| said.claim.kind == ClaimKind::NotShares)
+        .collect();
+    for flow in input.production_flows() {
+        let Some(service) = recipient(input, flow) else {
+            continue;
+        };
+        let best = denials
+            .iter()
+            .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
+            .filter(|said| input.recipient_covers(said.claim, service))
+            .filter(|said| {
+                input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), Some(service))
+            })
+            .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
+            .max_by_key(|(level, said)| (*level, !said.claim.recipient.is_empty()));
+        if let Some((level, said)) = best {
+            let data = input.covered_data(said.claim, &flow.data).join("+");
+            let group =
+                groups
+                    .entry((service.to_owned(), data))
+                    .or_insert((level, said, Vec::new()));
+            group.0 = group.0.max(level);
+            group.2.push(flow);
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((service, _), (level, said, flows))| {
+            let what = data_names(input.rules, &input.covered_data(said.claim, &flows[0].data));
+            let message = format!(
+                "{} is {}, but the policy says {}.",
+                capital(&what),
+                sink_words(input.rules, flows[0]),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_flows(&CHECK, input.rules, &service, &flows, message)?;
+            Some(
+                builder
+                    .level(level)
+                    .against(said, "the policy says that this is not shared")
+                    .advice(format!(
+                        "Stop sending these data to {}, or declare it and what it receives.",
+                        service_name(input.rules, &service)
+                    ))
+                    .build(),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,156 @@
+//! `contradicted-storage`: the policy says that data are not kept, and code keeps them.
+
+use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
+use super::evidence::{Builder, data_names, quoted, sink_words};
+use super::{Check, Input, Said};
+use crate::facts::FactKind;
+use crate::finding::{Finding, Level};
+use crate::flow::{Flow, SinkKind};
+use crate::policy::ClaimKind;
+use std::collections::BTreeMap;
+
+pub(super) const CHECK: Check = Check {
+    id: "contradicted-storage",
+    level: Level::Error,
+    summary: "Data that the policy says are not stored are kept",
+    page: include_str!("../../docs/checks/contradicted-storage.md"),
+    run,
+};
+
+/// Places where data stay after the work is done. Logs are kept, too; the browser's own storage is not a server.
+fn keeps(kind: SinkKind) -> bool {
+    matches!(
+        kind,
+        SinkKind::Database
+            | SinkKind::File
+            | SinkKind::Cache
+            | SinkKind::Vector
+            | SinkKind::Log
+            | SinkKind::Queue
+    )
+}
+
+fn run(input: &Input<'_>) -> Vec<Finding> {
+    let mut groups: BTreeMap<(String, SinkKind), (Level, Said<'_>, Vec<&Flow>)> = BTreeMap::new();
+    let denials: Vec<_> = input
+        .claims()
+        .filter(|said| said.claim.kind == ClaimKind::NotStores)
+        .collect();
+    for flow in input
+        .production_flows()
+        .filter(|flow| keeps(flow.sink.kind) && flow.transforms.is_empty())
+    {
+        let best = denials
+            .iter()
+            .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
+            .filter(|said| input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), None))
+            .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
+            .max_by_key(|(level, said)| {
+                (
+                    *level,
+                    !said
+                        .claim
+                        .data
+                        .iter()
+                        .any(|data| ANY_DATA.contains(&data.as_str())),
+                )
+            });
+        if let Some((level, said)) = best {
+            let subject = subject(input, said, flow);
+            let group =
+                groups
+                    .entry((subject, flow.sink.kind))
+                    .or_insert((level, said, Vec::new()));
+            group.0 = group.0.max(level);
+            group.2.push(flow);
+        }
+    }
+    let mut findings: Vec<_> = groups
+        .into_iter()
+        .filter_map(|((subject, _), (level, said, flows))| {
+            let flow = flows[0];
+            let what = data_names(input.rules, &input.covered_data(said.claim, &flow.data));
+            let message = format!("{} is {}, but the policy says {}.", capital(&what), sink_words(input.rules, flow), quoted(said.claim));
+            let builder = Builder::of_flows(&CHECK, input.rules, &subject, &flows, message)?;
+            Some(
+                builder
+                    .level(level)
+                    .against(said, "the policy says that this is not stored")
+                    .advice("Keep the data in memory only, store a result that reveals nothing of them, or correct the policy.")
+                    .build(),
+            )
+        })
+        .collect();
+    findings.extend(from_models(input, &denials));
+    findings
+}
+
+/// What the finding is about: the data, or the service whose data are concerned.
+fn subject(input: &Input<'_>, said: Said<'_>, flow: &Flow) -> String {
+    let covered = input.covered_data(said.claim, &flow.data);
+    covered
+        .first()
+        .map_or_else(|| said.claim.subject.clone(), |data| (*data).to_owned())
+}
+
+/// A column for data that the whole organisation says it does not store needs no flow.
+fn from_models(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
+    let stored: Vec<_> = input
+        .production(FactKind::Data)
+        .filter(|fact| {
+            fact.details
+                .get("store")
+                .is_some_and(|store| store == "database")
+        })
+        .collect();
+    let mut groups: BTreeMap<&str, (Level, Said<'_>, Vec<_>)> = BTreeMap::new();
+    for fact in stored {
+        for said in denials {
+            let specific = said.claim.data.iter().any(|data| {
+                !ANY_DATA.contains(&data.as_str()) && input.rules.data.is_a(&fact.id, data)
+            });
+            if !specific
+                || input.is_service_word(&said.claim.subject)
+                || !said.claim.purpose.is_empty()
+            {
+                continue;
+            }
+            let level = weakest([
+                strongest(said.claim),
+                input.covers_place(&said.claim.subject, &fact.location),
+                input.condition_leaves(said.claim, None),
+            ]);
+            if let Some(level) = level {
+                let group = groups.entry(&fact.id).or_insert((level, *said, Vec::new()));
+                group.0 = group.0.max(level);
+                group.2.push(fact);
+            }
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|(data, (level, said, facts))| {
+            let message = format!(
+                "{} has a place in a database, but the policy says {}.",
+                capital(&data_names(input.rules, &[data])),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_facts(&CHECK, input.rules, data, &facts, message)?;
+            Some(
+                builder
+                    .level(level)
+                    .against(said, "the policy says that this is not stored")
+                    .advice("Drop the column, or correct the policy.")
+                    .build(),
+            )
+        })
+        .collect()
+}
+
+/// The first letter in upper case.
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}

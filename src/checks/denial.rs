@@ -1,0 +1,227 @@
+//! Does a negative claim cover this fact or flow? A denial never widens: its subject, data, recipient, purpose and condition
+//! must all cover what the code does, and any doubt lowers the level or ends the match.
+
+use super::{Input, Said};
+use crate::finding::Level;
+use crate::flow::Flow;
+use crate::policy::{Claim, Modality};
+use crate::source::Location;
+
+/// Words that stand for the whole organisation rather than a part of it.
+const WHOLE: &[&str] = &[
+    "organisation",
+    "services",
+    "service",
+    "company",
+    "users",
+    "user",
+    "customers",
+    "",
+];
+
+/// Words for any personal data at all.
+pub(super) const ANY_DATA: &[&str] = &["personal_data", "data", "information", "identifying_data"];
+
+/// Words for any third party.
+pub(super) const ANY_RECIPIENT: &[&str] = &[
+    "third_parties",
+    "third_party",
+    "anyone",
+    "others",
+    "processors",
+    "partners",
+    "service_providers",
+    "other_companies",
+];
+
+/// The level that `claim` supports: hedged, possible or aimed-at promises support no error; aims and history support nothing.
+pub(super) fn strongest(claim: &Claim) -> Option<Level> {
+    match claim.modality {
+        Modality::Asserts => Some(Level::Error),
+        Modality::Hedged | Modality::May | Modality::Implied | Modality::Conditional => {
+            Some(Level::Warning)
+        }
+        Modality::Aims | Modality::Historical => None,
+    }
+}
+
+/// `gmail` and `google-workspace` as one spelling: subjects are written with `_`, service ids with `-`.
+pub(super) fn same_word(a: &str, b: &str) -> bool {
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .all(|(x, y)| x == y || (matches!(x, b'_' | b'-') && matches!(y, b'_' | b'-')))
+}
+
+impl Input<'_> {
+    /// The same service, or one a part of the other (`gmail` of `google`).
+    pub(super) fn same_family(&self, a: &str, b: &str) -> bool {
+        let part_of = |child: &str, parent: &str| {
+            self.rules
+                .services
+                .get(&child.replace('_', "-"))
+                .and_then(|service| service.part_of.as_deref())
+                .is_some_and(|p| same_word(p, parent))
+        };
+        same_word(a, b) || part_of(a, b) || part_of(b, a)
+    }
+
+    /// Whether `subject` is about the place `location`, and how firmly: a component that `candor.toml` maps to paths is certain,
+    /// a component that is not mapped cannot be tied to code and caps the level at warning.
+    pub(super) fn covers_place(&self, subject: &str, location: &Location) -> Option<Level> {
+        if WHOLE.contains(&subject) {
+            return Some(Level::Error);
+        }
+        let Some(globs) = self.components.get(subject) else {
+            return Some(Level::Warning);
+        };
+        let matched = globs.iter().any(|glob| {
+            globset::Glob::new(glob).is_ok_and(|g| g.compile_matcher().is_match(&*location.file))
+        });
+        matched.then_some(Level::Error)
+    }
+
+    /// Whether the claim's subject covers a flow. A promise about one service's data («données Gmail») covers only flows that start there.
+    pub(super) fn subject_covers_flow(&self, claim: &Claim, flow: &Flow) -> Option<Level> {
+        let subject = claim.subject.as_str();
+        if self.is_service_word(subject) {
+            let from_there = flow
+                .source
+                .service
+                .as_deref()
+                .is_some_and(|service| self.same_family(service, subject));
+            return from_there.then_some(Level::Error);
+        }
+        let by_source = self.covers_place(subject, &flow.source.site.location);
+        let by_sink = self.covers_place(subject, &flow.sink.site.location);
+        by_source.max(by_sink)
+    }
+
+    /// A subject that names a service or one of its APIs.
+    pub(super) fn is_service_word(&self, subject: &str) -> bool {
+        self.rules
+            .services
+            .get(&subject.replace('_', "-"))
+            .is_some()
+    }
+
+    /// The data of `found` that `claim` speaks of. A claim about data in general (or one that names none, where its subject already
+    /// restricts it) speaks of all.
+    pub(super) fn covered_data<'d>(&self, claim: &Claim, found: &'d [String]) -> Vec<&'d str> {
+        let general = claim.data.is_empty()
+            || claim
+                .data
+                .iter()
+                .any(|data| ANY_DATA.contains(&data.as_str()));
+        found
+            .iter()
+            .map(String::as_str)
+            .filter(|data| {
+                general
+                    || claim
+                        .data
+                        .iter()
+                        .any(|said| self.rules.data.is_a(data, said))
+            })
+            .collect()
+    }
+
+    /// Whether the claim names (by id, category or as any third party) this service. A claim that names no recipient means all.
+    pub(super) fn recipient_covers(&self, claim: &Claim, service: &str) -> bool {
+        claim.recipient.is_empty()
+            || claim.recipient.iter().any(|recipient| {
+                ANY_RECIPIENT.contains(&recipient.as_str())
+                    || self.same_family(recipient, service)
+                    || self.rules.services.is_in_category(service, recipient)
+            })
+    }
+
+    /// Whether what the code does falls under the claim's purpose. A denial for one purpose says nothing about others.
+    pub(super) fn purpose_covers(
+        &self,
+        claim: &Claim,
+        purpose: Option<&str>,
+        service: Option<&str>,
+    ) -> bool {
+        if claim.purpose.is_empty() {
+            return true;
+        }
+        claim.purpose.iter().any(|denied| {
+            purpose.is_some_and(|purpose| is_purpose(purpose, denied))
+                || service.is_some_and(|service| {
+                    purpose_of_category(denied)
+                        .iter()
+                        .any(|category| self.rules.services.is_in_category(service, category))
+                })
+        })
+    }
+
+    /// What the claim's condition leaves of it for code that is guarded by `consent`.
+    pub(super) fn condition_leaves(&self, claim: &Claim, consent: Option<&str>) -> Option<Level> {
+        match claim.condition.as_deref() {
+            None => Some(Level::Error),
+            Some(condition) if condition.contains("consent") => {
+                consent.is_none().then_some(Level::Error)
+            }
+            // The promise holds only inside a situation, or has an exception that code cannot show.
+            Some(condition)
+                if condition.starts_with("unless:") || condition.starts_with("except:") =>
+            {
+                None
+            }
+            Some(_) => Some(Level::Warning),
+        }
+    }
+}
+
+/// `targeted_advertising` is advertising; `advertising` is not necessarily targeted.
+pub(super) fn is_purpose(purpose: &str, denied: &str) -> bool {
+    purpose == denied
+        || match denied {
+            "advertising" | "marketing" | "commercial" => matches!(
+                purpose,
+                "advertising" | "targeted_advertising" | "direct_marketing"
+            ),
+            "model_training" | "ai_training" | "train_ai_system" => {
+                matches!(purpose, "model_training" | "ai_training" | "training")
+            }
+            "direct_marketing" => purpose == "marketing",
+            "tracking" => matches!(
+                purpose,
+                "analytics" | "advertising" | "targeted_advertising" | "profiling"
+            ),
+            _ => false,
+        }
+}
+
+/// Service categories whose very use is that purpose.
+pub(super) fn purpose_of_category(purpose: &str) -> &'static [&'static str] {
+    match purpose {
+        "advertising" | "targeted_advertising" | "marketing" | "commercial" => {
+            &["advertising", "retargeting", "ad_network"]
+        }
+        "analytics" | "tracking" => &[
+            "analytics",
+            "product_analytics",
+            "advertising",
+            "session_replay",
+        ],
+        _ => &[],
+    }
+}
+
+/// The lower of what several parts of a match support.
+pub(super) fn weakest(levels: impl IntoIterator<Item = Option<Level>>) -> Option<Level> {
+    levels.into_iter().try_fold(Level::Error, |lowest, level| {
+        level.map(|level| lowest.min(level))
+    })
+}
+
+/// Everything but data and kind: subject, condition and modality of a denial against one flow.
+pub(super) fn level_for_flow(input: &Input<'_>, said: Said<'_>, flow: &Flow) -> Option<Level> {
+    weakest([
+        strongest(said.claim),
+        input.subject_covers_flow(said.claim, flow),
+        input.condition_leaves(said.claim, flow.consent.as_deref()),
+    ])
+}

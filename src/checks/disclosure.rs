@@ -1,0 +1,125 @@
+//! Does the policy declare this? Named, by its category, vaguely, or not at all.
+
+use super::denial::{ANY_DATA, same_word};
+use super::{Input, Said};
+use crate::policy::{ClaimKind, Modality, Openness, Polarity};
+
+/// How the policy discloses a service.
+pub(super) enum Disclosure<'a> {
+    /// By its own name, or as its company where the policy gives no other role to that company.
+    Named,
+    /// Only through a category that it belongs to.
+    ByCategory(Said<'a>),
+    /// Not at all; with the closed list of recipients that leaves it out, if there is one.
+    Absent(Option<Said<'a>>),
+}
+
+impl<'a> Input<'a> {
+    /// Claims that say something is done (not denied, not past, not an aim).
+    pub(super) fn affirmed(&self) -> impl Iterator<Item = Said<'a>> + use<'a> {
+        self.claims().filter(|said| {
+            said.claim.polarity == Polarity::Affirmed
+                && !matches!(said.claim.modality, Modality::Historical | Modality::Aims)
+                && !matches!(
+                    said.claim.kind,
+                    ClaimKind::Right
+                        | ClaimKind::Contact
+                        | ClaimKind::NotCollects
+                        | ClaimKind::NotShares
+                        | ClaimKind::NotStores
+                        | ClaimKind::NotPurpose
+                        | ClaimKind::NoCookies
+                )
+        })
+    }
+
+    pub(super) fn disclosure(&self, service: &str) -> Disclosure<'a> {
+        let mut by_category = None;
+        let mut closed = None;
+        for said in self.affirmed() {
+            let claim = said.claim;
+            let names = |word: &String| self.same_family(word, service);
+            if claim.recipient.iter().any(names)
+                || self.is_service_word(&claim.subject) && self.same_family(&claim.subject, service)
+            {
+                return Disclosure::Named;
+            }
+            if claim.kind == ClaimKind::Scope
+                && claim
+                    .value
+                    .as_deref()
+                    .and_then(|scope| self.rules.scopes.find(scope, None))
+                    .is_some_and(|scope| {
+                        self.same_family(&scope.provider, service) || same_word(&scope.api, service)
+                    })
+            {
+                return Disclosure::Named;
+            }
+            let speaks_of_recipients = matches!(
+                claim.kind,
+                ClaimKind::Shares
+                    | ClaimKind::ThirdParty
+                    | ClaimKind::Stores
+                    | ClaimKind::Transfer
+                    | ClaimKind::Collects
+                    | ClaimKind::UsesCookies
+                    | ClaimKind::Purpose
+            );
+            if speaks_of_recipients
+                && claim
+                    .recipient
+                    .iter()
+                    .any(|category| self.rules.services.is_in_category(service, category))
+            {
+                by_category.get_or_insert(said);
+            }
+            if matches!(claim.kind, ClaimKind::Shares | ClaimKind::ThirdParty)
+                && !claim.recipient.is_empty()
+                && (claim.exclusive || claim.openness == Openness::Closed)
+            {
+                closed.get_or_insert(said);
+            }
+        }
+        by_category.map_or(Disclosure::Absent(closed), Disclosure::ByCategory)
+    }
+
+    /// A claim that this category of data is collected, stored, used or shared, said specifically (not «personal data»).
+    pub(super) fn declares_data(&self, data: &str) -> Option<Said<'a>> {
+        self.affirmed().find(|said| {
+            let practice = matches!(
+                said.claim.kind,
+                ClaimKind::Collects
+                    | ClaimKind::Stores
+                    | ClaimKind::Shares
+                    | ClaimKind::Purpose
+                    | ClaimKind::Retention
+                    | ClaimKind::Scope
+                    | ClaimKind::ThirdParty
+                    | ClaimKind::UsesCookies
+                    | ClaimKind::Transfer
+            );
+            practice && self.says_data(said, data)
+        })
+    }
+
+    /// The claim's data cover `data` specifically, one way or the other in the taxonomy.
+    pub(super) fn says_data(&self, said: &Said<'_>, data: &str) -> bool {
+        said.claim
+            .data
+            .iter()
+            .filter(|said| !ANY_DATA.contains(&said.as_str()))
+            .any(|said| self.rules.data.is_a(data, said) || self.rules.data.is_a(said, data))
+    }
+
+    /// The policy names at least some data that is collected: without it, silence about one category proves nothing.
+    pub(super) fn lists_data(&self) -> bool {
+        self.affirmed().any(|said| {
+            said.claim.kind == ClaimKind::Collects
+                && said
+                    .claim
+                    .data
+                    .iter()
+                    .any(|data| !ANY_DATA.contains(&data.as_str()))
+        })
+    }
+}

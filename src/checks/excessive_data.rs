@@ -1,0 +1,156 @@
+//! `excessive-data`: data beyond a closed list that the policy gives for a source or a recipient.
+
+use super::contradicted_storage::capital;
+use super::denial::{ANY_DATA, level_for_flow, strongest};
+use super::evidence::{Builder, by_id, data_names, quoted, service_name, sink_words};
+use super::{Check, Input, Said};
+use crate::facts::FactKind;
+use crate::finding::{Finding, Level};
+use crate::flow::{Flow, SinkKind};
+use crate::policy::{ClaimKind, Openness, Polarity};
+use std::collections::BTreeMap;
+
+pub(super) const CHECK: Check = Check {
+    id: "excessive-data",
+    level: Level::Error,
+    summary: "Data beyond a closed list for that source or recipient",
+    page: include_str!("../../docs/checks/excessive-data.md"),
+    run,
+};
+
+/// Claims that give a ceiling: only these data, for this service (as where they come from, or where they go).
+fn ceilings<'a>(input: &Input<'a>) -> Vec<Said<'a>> {
+    input
+        .claims()
+        .filter(|said| {
+            said.claim.polarity == Polarity::Affirmed
+                && matches!(
+                    said.claim.kind,
+                    ClaimKind::Collects | ClaimKind::Shares | ClaimKind::Stores
+                )
+        })
+        .filter(|said| said.claim.exclusive || said.claim.openness == Openness::Closed)
+        .filter(|said| {
+            !said.claim.data.is_empty()
+                && !said
+                    .claim
+                    .data
+                    .iter()
+                    .any(|data| ANY_DATA.contains(&data.as_str()))
+        })
+        .collect()
+}
+
+/// The data of `found` that neither this ceiling nor another claim about the same service allows.
+fn beyond<'d>(input: &Input<'_>, service: &str, found: &'d [String]) -> Vec<&'d str> {
+    let allowed: Vec<_> = input
+        .affirmed()
+        .filter(|said| concerns(input, said, service))
+        .collect();
+    found
+        .iter()
+        .map(String::as_str)
+        .filter(|data| !allowed.iter().any(|said| input.says_data(said, data)))
+        .collect()
+}
+
+fn concerns(input: &Input<'_>, said: &Said<'_>, service: &str) -> bool {
+    input.same_family(&said.claim.subject, service)
+        || said
+            .claim
+            .recipient
+            .iter()
+            .any(|word| input.same_family(word, service))
+}
+
+fn run(input: &Input<'_>) -> Vec<Finding> {
+    let ceilings = ceilings(input);
+    let mut findings = from_flows(input, &ceilings);
+    findings.extend(from_scopes(input, &ceilings));
+    findings
+}
+
+fn from_flows(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
+    let mut groups: BTreeMap<(String, String), (Level, Said<'_>, Vec<&Flow>)> = BTreeMap::new();
+    for flow in input
+        .production_flows()
+        .filter(|flow| flow.sink.kind != SinkKind::Response && flow.transforms.is_empty())
+    {
+        let ends = [flow.source.service.as_deref(), flow.sink.service.as_deref()];
+        for service in ends.into_iter().flatten() {
+            let Some(said) = ceilings.iter().find(|said| concerns(input, said, service)) else {
+                continue;
+            };
+            let beyond = beyond(input, service, &flow.data);
+            let level = if input.is_service_word(&said.claim.subject) {
+                strongest(said.claim)
+            } else {
+                level_for_flow(input, *said, flow)
+            };
+            if let (Some(level), Some(data)) = (level, beyond.first()) {
+                groups
+                    .entry((service.to_owned(), (*data).to_owned()))
+                    .or_insert((level, *said, Vec::new()))
+                    .2
+                    .push(flow);
+            }
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((service, data), (level, said, flows))| {
+            let name = service_name(input.rules, &service);
+            let message = format!(
+                "{} ({name}) is {}, beyond what the policy lists: {}.",
+                capital(&data_names(input.rules, &[data])),
+                sink_words(input.rules, flows[0]),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_flows(&CHECK, input.rules, &service, &flows, message)?;
+            Some(
+                builder
+                    .level(level)
+                    .against(said, "only these data are declared")
+                    .advice("Leave the other data out, or add them to the policy's list.")
+                    .build(),
+            )
+        })
+        .collect()
+}
+
+/// A scope none of whose data are on the list asks for more than the policy says.
+fn from_scopes(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
+    by_id(input.production(FactKind::Scope))
+        .into_iter()
+        .filter_map(|(id, facts)| {
+            let provider = facts[0]
+                .details
+                .get("provider")
+                .or(facts[0].category.as_ref())
+                .map(String::as_str);
+            let scope = input.rules.scopes.find(id, provider)?;
+            let said = ceilings.iter().find(|said| {
+                input.same_family(&said.claim.subject, &scope.provider)
+                    || concerns(input, said, &scope.provider)
+            })?;
+            let beyond = beyond(input, &scope.provider, &scope.data);
+            if scope.data.is_empty() || beyond.len() * 2 <= scope.data.len() {
+                return None;
+            }
+            let message = format!(
+                "Scope `{}` opens {}, beyond what the policy lists: {}.",
+                scope.short,
+                data_names(input.rules, &beyond),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_facts(&CHECK, input.rules, id, &facts, message)?;
+            Some(
+                builder
+                    .level(strongest(said.claim)?)
+                    .against(*said, "only these data are declared")
+                    .advice("Request only scopes for the listed data, or extend the list.")
+                    .build(),
+            )
+        })
+        .collect()
+}
