@@ -118,7 +118,7 @@ fn from_flows(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
         .collect()
 }
 
-/// A scope none of whose data are on the list asks for more than the policy says.
+/// A scope whose main data are not on the list asks for more than the policy says.
 fn from_scopes(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
     by_id(input.production(FactKind::Scope))
         .into_iter()
@@ -134,7 +134,12 @@ fn from_scopes(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
                     || concerns(input, said, &scope.provider)
             })?;
             let beyond = beyond(input, &scope.provider, &scope.data);
-            if scope.data.is_empty() || beyond.len() * 2 <= scope.data.len() {
+            // The first category is what the scope is for; the others come along with it.
+            if !scope
+                .data
+                .first()
+                .is_some_and(|main| beyond.contains(&main.as_str()))
+            {
                 return None;
             }
             let message = format!(
