@@ -53,17 +53,34 @@ pub(super) fn same_word(a: &str, b: &str) -> bool {
             .all(|(x, y)| x == y || (matches!(x, b'_' | b'-') && matches!(y, b'_' | b'-')))
 }
 
+/// The company whose user-data API a policy or a source rule names: one API has many names (`gmail`, `google-apis`).
+fn api(word: &str) -> Option<&'static str> {
+    match word.replace('-', "_").as_str() {
+        "gmail" | "google" | "google_apis" | "googleapis" | "google_workspace" => Some("google"),
+        "microsoft" | "microsoft_graph" | "microsoft_365" | "office_365" | "outlook" => {
+            Some("microsoft")
+        }
+        _ => None,
+    }
+}
+
 impl Input<'_> {
-    /// The same service, or one a part of the other (`gmail` of `google`).
+    /// The same service or API, or one a part of the other (`gmail` of `google`).
     pub(super) fn same_family(&self, a: &str, b: &str) -> bool {
-        let part_of = |child: &str, parent: &str| {
-            self.rules
-                .services
-                .get(&child.replace('_', "-"))
-                .and_then(|service| service.part_of.as_deref())
-                .is_some_and(|p| same_word(p, parent))
-        };
-        same_word(a, b) || part_of(a, b) || part_of(b, a)
+        self.is_same(a, b) || self.is_part_of(a, b) || self.is_part_of(b, a)
+    }
+
+    /// Two names of one service or API.
+    pub(super) fn is_same(&self, a: &str, b: &str) -> bool {
+        same_word(a, b) || api(a).is_some_and(|company| api(b) == Some(company))
+    }
+
+    /// `google-analytics` is part of `google`.
+    pub(super) fn is_part_of(&self, service: &str, company: &str) -> bool {
+        let service = self.rules.services.get(&service.replace('_', "-"));
+        service
+            .and_then(|service| service.part_of.as_deref())
+            .is_some_and(|parent| self.is_same(parent, company))
     }
 
     /// Whether `subject` is about the place `location`, and how firmly: a component that `candor.toml` maps to paths is certain,

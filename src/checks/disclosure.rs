@@ -1,6 +1,6 @@
 //! Does the policy declare this? Named, by its category, vaguely, or not at all.
 
-use super::denial::{ANY_DATA, same_word};
+use super::denial::ANY_DATA;
 use super::{Input, Said};
 use crate::policy::{ClaimKind, Modality, Openness, Polarity};
 
@@ -38,22 +38,26 @@ impl<'a> Input<'a> {
         let mut closed = None;
         for said in self.affirmed() {
             let claim = said.claim;
-            let names = |word: &String| self.same_family(word, service);
-            if claim.recipient.iter().any(names)
-                || self.is_service_word(&claim.subject) && self.same_family(&claim.subject, service)
+            let names = |word: &str| self.is_same(word, service) || self.is_part_of(word, service);
+            if claim.recipient.iter().any(|word| names(word)) || names(&claim.subject) {
+                return Disclosure::Named;
+            }
+            let scope = (claim.kind == ClaimKind::Scope)
+                .then_some(claim.value.as_deref())
+                .flatten();
+            if scope
+                .and_then(|scope| self.rules.scopes.find(scope, None))
+                .is_some_and(|scope| names(&scope.provider) || names(&scope.api))
             {
                 return Disclosure::Named;
             }
-            if claim.kind == ClaimKind::Scope
-                && claim
-                    .value
-                    .as_deref()
-                    .and_then(|scope| self.rules.scopes.find(scope, None))
-                    .is_some_and(|scope| {
-                        self.same_family(&scope.provider, service) || same_word(&scope.api, service)
-                    })
+            // The company alone may be named for another of its products.
+            if claim
+                .recipient
+                .iter()
+                .any(|word| self.is_part_of(service, word))
             {
-                return Disclosure::Named;
+                by_category.get_or_insert(said);
             }
             let speaks_of_recipients = matches!(
                 claim.kind,
