@@ -32,6 +32,9 @@ mod undisclosed_third_party;
 mod unnamed_third_party;
 mod unused_disclosure;
 
+#[cfg(test)]
+mod tests;
+
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::Flow;

@@ -1,0 +1,505 @@
+//! Checks on hand-made facts, flows and claims: the case that must fire and the near miss beside it.
+
+use super::{Input, run};
+use crate::facts::{Fact, FactKind, Via};
+use crate::finding::{Finding, Level};
+use crate::flow::{Flow, Sink, SinkKind, Site, Source};
+use crate::policy::{Claim, ClaimKind, Document, Modality, Openness, Polarity};
+use crate::rules::Rules;
+use crate::source::{Location, Reach, Region};
+use std::collections::BTreeMap;
+
+fn place(file: &str, line: u32) -> Location {
+    Location {
+        file: file.into(),
+        region: Region {
+            line,
+            column: 1,
+            end_line: line,
+            end_column: 9,
+        },
+    }
+}
+
+fn fact(kind: FactKind, id: &str, category: Option<&str>, details: &[(&str, &str)]) -> Fact {
+    Fact {
+        kind,
+        id: id.to_owned(),
+        category: category.map(str::to_owned),
+        data: Vec::new(),
+        reach: Reach::Production,
+        location: place("src/app.ts", 3),
+        via: Via::Call,
+        details: details
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect(),
+    }
+}
+
+fn flow(data: &[&str], from: Option<&str>, kind: SinkKind, to: Option<&str>) -> Flow {
+    let site = |line| Site {
+        location: place("src/mail.ts", line),
+        text: String::new(),
+    };
+    Flow {
+        data: data.iter().map(|data| (*data).to_owned()).collect(),
+        source: Source {
+            service: from.map(str::to_owned),
+            site: site(2),
+        },
+        sink: Sink {
+            kind,
+            service: to.map(str::to_owned),
+            purpose: None,
+            site: site(9),
+        },
+        steps: Vec::new(),
+        reach: Reach::Production,
+        transforms: Vec::new(),
+        consent: None,
+    }
+}
+
+fn claim(kind: ClaimKind, subject: &str, data: &[&str], recipient: &[&str]) -> Claim {
+    let denied = matches!(
+        kind,
+        ClaimKind::NotCollects
+            | ClaimKind::NotShares
+            | ClaimKind::NotStores
+            | ClaimKind::NoCookies
+            | ClaimKind::NotPurpose
+    );
+    Claim {
+        id: format!("0-{}-0", kind as u8 + 1),
+        kind,
+        subject: subject.to_owned(),
+        data: data.iter().map(|data| (*data).to_owned()).collect(),
+        recipient: recipient
+            .iter()
+            .map(|recipient| (*recipient).to_owned())
+            .collect(),
+        purpose: Vec::new(),
+        exclusive: false,
+        openness: Openness::Unspecified,
+        condition: None,
+        polarity: if denied {
+            Polarity::Denied
+        } else {
+            Polarity::Affirmed
+        },
+        modality: Modality::Asserts,
+        layer: "main".to_owned(),
+        value: None,
+        anchor: None,
+        section: None,
+        quote: "une phrase de la politique".to_owned(),
+        region: Region {
+            line: 7,
+            column: 1,
+            end_line: 7,
+            end_column: 20,
+        },
+        rules: Vec::new(),
+    }
+}
+
+/// Checks and levels of all findings but the notes about the policy itself.
+fn found(facts: &[Fact], flows: &[Flow], claims: Vec<Claim>) -> Vec<(String, Level)> {
+    findings(facts, flows, claims, &BTreeMap::new())
+        .into_iter()
+        .filter(|finding| {
+            !matches!(
+                finding.check.as_str(),
+                "missing-notice" | "unused-disclosure"
+            )
+        })
+        .map(|finding| (finding.check, finding.level))
+        .collect()
+}
+
+fn findings(
+    facts: &[Fact],
+    flows: &[Flow],
+    claims: Vec<Claim>,
+    components: &BTreeMap<String, Vec<String>>,
+) -> Vec<Finding> {
+    let rules = Rules::embedded().expect("the rules that are compiled in are valid");
+    let documents = [Document {
+        file: "PRIVACY.md".into(),
+        language: "fr".to_owned(),
+        claims,
+        unread: Vec::new(),
+        sections: Vec::new(),
+    }];
+    run(&Input {
+        facts,
+        flows,
+        documents: &documents,
+        rules: &rules,
+        components,
+    })
+}
+
+fn is(check: &str, level: Level) -> Vec<(String, Level)> {
+    vec![(check.to_owned(), level)]
+}
+
+#[test]
+fn a_promise_about_one_services_data_covers_only_what_comes_from_there() {
+    let promise = || vec![claim(ClaimKind::NotStores, "gmail", &[], &[])];
+    let mail = flow(&["email_content"], Some("gmail"), SinkKind::Database, None);
+    let account = flow(&["email"], None, SinkKind::Database, None);
+    assert_eq!(
+        found(&[], &[mail], promise()),
+        is("contradicted-storage", Level::Error)
+    );
+    assert_eq!(found(&[], &[account], promise()), []);
+}
+
+#[test]
+fn a_hedged_or_unmapped_promise_supports_no_error() {
+    let stored = flow(&["email"], None, SinkKind::Database, None);
+    let mut hedged = claim(ClaimKind::NotStores, "organisation", &["email"], &[]);
+    hedged.modality = Modality::Hedged;
+    assert_eq!(
+        found(&[], std::slice::from_ref(&stored), vec![hedged]),
+        is("contradicted-storage", Level::Warning)
+    );
+    let component = claim(ClaimKind::NotStores, "plugin", &["email"], &[]);
+    assert_eq!(
+        found(&[], std::slice::from_ref(&stored), vec![component.clone()]),
+        is("contradicted-storage", Level::Warning)
+    );
+    let mapped = |glob: &str| BTreeMap::from([("plugin".to_owned(), vec![glob.to_owned()])]);
+    let here = findings(
+        &[],
+        std::slice::from_ref(&stored),
+        vec![component.clone()],
+        &mapped("src/**"),
+    );
+    assert_eq!(
+        here.iter().map(|finding| finding.level).max(),
+        Some(Level::Error)
+    );
+    let elsewhere = findings(&[], &[stored], vec![component], &mapped("addin/**"));
+    assert!(
+        elsewhere
+            .iter()
+            .all(|finding| finding.check != "contradicted-storage")
+    );
+}
+
+#[test]
+fn hashed_data_are_not_what_was_promised_away() {
+    let mut hashed = flow(&["email"], None, SinkKind::Database, None);
+    hashed.transforms.push("hashed".to_owned());
+    assert_eq!(
+        found(
+            &[],
+            &[hashed],
+            vec![claim(ClaimKind::NotStores, "organisation", &["email"], &[])]
+        ),
+        []
+    );
+}
+
+#[test]
+fn sharing_is_matched_by_recipient_purpose_and_consent() {
+    let sent = flow(
+        &["email_content"],
+        Some("gmail"),
+        SinkKind::Llm,
+        Some("openai"),
+    );
+    let promise = claim(ClaimKind::NotShares, "gmail", &[], &["third_parties"]);
+    let disclosed = claim(ClaimKind::Shares, "organisation", &[], &["openai"]);
+    assert_eq!(
+        found(
+            &[],
+            std::slice::from_ref(&sent),
+            vec![promise, disclosed.clone()]
+        ),
+        is("contradicted-sharing", Level::Error)
+    );
+    let mut sale = claim(ClaimKind::NotShares, "organisation", &[], &[]);
+    sale.purpose.push("sale".to_owned());
+    assert_eq!(found(&[], &[sent], vec![sale, disclosed.clone()]), []);
+    let mut consented = flow(&["email"], None, SinkKind::Service, Some("openai"));
+    let mut unless = claim(ClaimKind::NotShares, "organisation", &["email"], &[]);
+    unless.condition = Some("unless:consent".to_owned());
+    assert_eq!(
+        found(
+            &[],
+            std::slice::from_ref(&consented),
+            vec![unless.clone(), disclosed.clone()]
+        ),
+        is("contradicted-sharing", Level::Error)
+    );
+    consented.consent = Some("marketing".to_owned());
+    assert_eq!(found(&[], &[consented], vec![unless, disclosed]), []);
+}
+
+#[test]
+fn a_service_is_named_known_by_category_or_undisclosed() {
+    let stripe = [fact(FactKind::Service, "stripe", Some("payments"), &[])];
+    let named = claim(ClaimKind::ThirdParty, "organisation", &[], &["stripe"]);
+    let category = claim(ClaimKind::Shares, "organisation", &[], &["payments"]);
+    let other = claim(ClaimKind::Shares, "organisation", &[], &["analytics"]);
+    assert_eq!(found(&stripe, &[], vec![named]), []);
+    assert_eq!(
+        found(&stripe, &[], vec![category]),
+        is("unnamed-third-party", Level::Note)
+    );
+    assert_eq!(
+        found(&stripe, &[], vec![other]),
+        is("undisclosed-third-party", Level::Warning)
+    );
+}
+
+#[test]
+fn a_removed_service_is_a_contradiction_unless_it_is_named_as_used() {
+    let crisp = [fact(FactKind::Service, "crisp", Some("support_chat"), &[])];
+    let mut removed = claim(ClaimKind::ThirdParty, "organisation", &[], &["crisp"]);
+    removed.polarity = Polarity::Denied;
+    removed.layer = "changelog".to_owned();
+    assert_eq!(
+        found(&crisp, &[], vec![removed.clone()]),
+        is("contradicted-third-party", Level::Error)
+    );
+    let used = claim(ClaimKind::ThirdParty, "organisation", &[], &["crisp"]);
+    assert_eq!(found(&crisp, &[], vec![removed, used]), []);
+}
+
+#[test]
+fn scopes_are_compared_by_what_they_include() {
+    let google = |scope: &str| {
+        let mut fact = fact(
+            FactKind::Scope,
+            &format!("https://www.googleapis.com/auth/{scope}"),
+            Some("google"),
+            &[],
+        );
+        fact.via = Via::Literal;
+        [fact]
+    };
+    let declared = || {
+        ["gmail.readonly", "gmail.compose"]
+            .map(|scope| {
+                let mut claim = claim(ClaimKind::Scope, "gmail", &[], &["google"]);
+                claim.value = Some(format!("https://www.googleapis.com/auth/{scope}"));
+                claim
+            })
+            .to_vec()
+    };
+    assert_eq!(
+        found(&google("gmail.modify"), &[], declared()),
+        is("excessive-scope", Level::Error)
+    );
+    assert_eq!(found(&google("gmail.readonly"), &[], declared()), []);
+    assert_eq!(
+        found(&google("gmail.settings.basic"), &[], declared()),
+        is("undisclosed-scope", Level::Warning)
+    );
+    assert_eq!(
+        found(&google("contacts.readonly"), &[], declared()),
+        is("undisclosed-scope", Level::Warning)
+    );
+}
+
+#[test]
+fn cookies_for_tracking_are_not_all_cookies() {
+    let session = [fact(
+        FactKind::Cookie,
+        "connect.sid",
+        Some("strictly_necessary"),
+        &[],
+    )];
+    let tracking = [fact(FactKind::Cookie, "_fbp", Some("advertising"), &[])];
+    let none = claim(ClaimKind::NoCookies, "website", &[], &[]);
+    let mut no_tracking = none.clone();
+    no_tracking.purpose.push("tracking".to_owned());
+    let uses = claim(ClaimKind::UsesCookies, "website", &[], &[]);
+    assert_eq!(
+        found(&session, &[], vec![none]),
+        is("contradicted-cookies", Level::Error)
+    );
+    assert_eq!(
+        found(&session, &[], vec![no_tracking.clone(), uses.clone()]),
+        []
+    );
+    assert_eq!(
+        found(&tracking, &[], vec![no_tracking, uses]),
+        is("contradicted-cookies", Level::Error)
+    );
+}
+
+#[test]
+fn regions_lie_in_each_other() {
+    let aws = |id: &str| {
+        [fact(
+            FactKind::Region,
+            id,
+            Some("deployment"),
+            &[("service", "aws"), ("region", "somewhere-1")],
+        )]
+    };
+    let stored_in = |value: &str| {
+        let mut claim = claim(ClaimKind::Region, "organisation", &[], &["aws"]);
+        claim.value = Some(value.to_owned());
+        vec![claim]
+    };
+    assert_eq!(
+        found(&aws("IE"), &[], stored_in("US")),
+        is("contradicted-region", Level::Error)
+    );
+    assert_eq!(found(&aws("IE"), &[], stored_in("EU")), []);
+    assert_eq!(found(&aws("US"), &[], stored_in("US")), []);
+}
+
+#[test]
+fn retention_compares_the_same_matter() {
+    let logs = [fact(FactKind::Retention, "P90D", Some("logs"), &[])];
+    let kept = |data: &str, value: &str| {
+        let mut claim = claim(ClaimKind::Retention, "organisation", &[data], &[]);
+        claim.value = Some(value.to_owned());
+        vec![claim]
+    };
+    assert_eq!(
+        found(&logs, &[], kept("log_data", "P30D")),
+        is("contradicted-retention", Level::Error)
+    );
+    assert_eq!(found(&logs, &[], kept("log_data", "P3M")), []);
+    assert_eq!(found(&logs, &[], kept("support_tickets", "P30D")), []);
+}
+
+#[test]
+fn promised_measures_must_be_on() {
+    let masking = |state: &str| {
+        [fact(
+            FactKind::Safeguard,
+            "ip_anonymisation",
+            None,
+            &[("state", state)],
+        )]
+    };
+    let promise = || {
+        let mut claim = claim(ClaimKind::Security, "website", &["ip_address"], &[]);
+        claim.value = Some("ip_anonymisation".to_owned());
+        claim.condition = Some("unless:marketing_consent".to_owned());
+        vec![claim]
+    };
+    assert_eq!(
+        found(&masking("off"), &[], promise()),
+        is("contradicted-safeguard", Level::Error)
+    );
+    assert_eq!(found(&masking("on"), &[], promise()), []);
+    let consented = [fact(
+        FactKind::Safeguard,
+        "ip_anonymisation",
+        None,
+        &[("state", "off"), ("consent", "marketing")],
+    )];
+    assert_eq!(found(&consented, &[], promise()), []);
+}
+
+#[test]
+fn only_the_hash_of_an_address_may_reach_the_ad_platform() {
+    let mut upload = flow(&["email"], None, SinkKind::Service, Some("meta"));
+    upload.sink.purpose = Some("advertising".to_owned());
+    let promise = || {
+        let mut hashing = claim(ClaimKind::Security, "organisation", &["email"], &[]);
+        hashing.value = Some("hashing".to_owned());
+        vec![
+            hashing,
+            claim(ClaimKind::Shares, "organisation", &["email"], &["meta"]),
+        ]
+    };
+    assert_eq!(
+        found(&[], std::slice::from_ref(&upload), promise()),
+        is("contradicted-safeguard", Level::Error)
+    );
+    upload.transforms.push("hashed".to_owned());
+    assert_eq!(found(&[], &[upload], promise()), []);
+}
+
+#[test]
+fn data_that_the_policy_names_are_disclosed() {
+    let field = |id: &str| {
+        let mut fact = fact(
+            FactKind::Data,
+            id,
+            None,
+            &[("model", "User"), ("store", "database")],
+        );
+        fact.via = Via::Model;
+        [fact]
+    };
+    let policy = || {
+        vec![claim(
+            ClaimKind::Collects,
+            "organisation",
+            &["email", "name"],
+            &[],
+        )]
+    };
+    assert_eq!(
+        found(&field("phone"), &[], policy()),
+        is("undisclosed-data", Level::Warning)
+    );
+    assert_eq!(found(&field("email"), &[], policy()), []);
+    assert_eq!(found(&field("first_name"), &[], policy()), []);
+    assert_eq!(
+        found(
+            &field("date_of_birth"),
+            &[],
+            vec![
+                claim(
+                    ClaimKind::NotCollects,
+                    "organisation",
+                    &["date_of_birth"],
+                    &[]
+                ),
+                claim(ClaimKind::Collects, "organisation", &["email"], &[])
+            ]
+        ),
+        is("contradicted-collection", Level::Error)
+    );
+}
+
+#[test]
+fn tests_and_examples_are_silent() {
+    let mut example = fact(FactKind::Service, "stripe", Some("payments"), &[]);
+    example.reach = Reach::Test;
+    assert_eq!(
+        found(
+            &[example],
+            &[],
+            vec![claim(ClaimKind::Collects, "organisation", &["email"], &[])]
+        ),
+        []
+    );
+}
+
+#[test]
+fn logs_and_urls_need_no_policy() {
+    let rules = Rules::embedded().expect("valid rules");
+    let flows = [
+        flow(&["email"], None, SinkKind::Log, None),
+        flow(&["user_id"], None, SinkKind::Log, None),
+        flow(&["email"], None, SinkKind::Url, None),
+    ];
+    let input = Input {
+        facts: &[],
+        flows: &flows,
+        documents: &[],
+        rules: &rules,
+        components: &BTreeMap::new(),
+    };
+    let mut checks: Vec<_> = run(&input)
+        .into_iter()
+        .map(|finding| finding.check)
+        .collect();
+    checks.sort();
+    assert_eq!(checks, ["personal-data-in-log", "personal-data-in-url"]);
+}
