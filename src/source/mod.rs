@@ -3,11 +3,15 @@
 //! Everything after this stage sees valid UTF-8 text with a repo-relative `/` path. What is skipped
 //! is returned with its reason, never dropped silently.
 
+mod kind;
 mod position;
 mod reach;
+mod read;
+mod walk;
 
 pub use position::{LineIndex, Location, Region, Span};
 pub use reach::Reach;
+pub use read::decode;
 
 /// The kind of a file, decided by its name and first bytes: which later stage reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -90,14 +94,14 @@ pub struct Walk {
 ///
 /// # Errors
 /// When `root` itself cannot be read.
-pub fn walk(_root: &std::path::Path) -> std::io::Result<Walk> {
-    Ok(Walk::default())
+pub fn walk(root: &std::path::Path) -> std::io::Result<Walk> {
+    walk::walk(root)
 }
 
 /// Reads and decodes one file.
-pub fn read(_root: &std::path::Path, entry: &Entry) -> Result<SourceFile, Skipped> {
-    Err(Skipped {
-        path: entry.path.to_string(),
-        reason: "not implemented".to_owned(),
-    })
+///
+/// # Errors
+/// The reason why it is not scanned: unreadable, binary, minified, generated.
+pub fn read(root: &std::path::Path, entry: &Entry) -> Result<SourceFile, Skipped> {
+    read::read(root, entry)
 }

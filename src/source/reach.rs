@@ -20,3 +20,166 @@ impl Reach {
         matches!(self, Self::Production | Self::Manifest)
     }
 }
+
+/// Folder names (whole segments, lower case) by what lies in them.
+const TEST: &[&str] = &[
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "specs",
+    "e2e",
+    "cypress",
+    "playwright",
+    "fixtures",
+    "__fixtures__",
+    "__mocks__",
+    "mocks",
+    "testing",
+    "testdata",
+    "test-utils",
+    "stories",
+];
+const EXAMPLE: &[&str] = &[
+    "example",
+    "examples",
+    "demo",
+    "demos",
+    "sample",
+    "samples",
+    "playground",
+    "tutorial",
+    "tutorials",
+];
+const DOCS: &[&str] = &["doc", "docs", "documentation"];
+const DEVELOPMENT: &[&str] = &[
+    "scripts",
+    "tools",
+    "benchmark",
+    "benchmarks",
+    "bench",
+    "benches",
+    "hack",
+    ".storybook",
+    ".vscode",
+    "dev",
+];
+
+impl Reach {
+    /// The reach of a repo-relative path: its folders below the scanned root, then its name.
+    pub fn of(path: &str) -> Self {
+        let lower = path.to_lowercase();
+        let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+        let below = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
+        if below(TEST) || is_test_name(name) {
+            Self::Test
+        } else if below(EXAMPLE) || is_example_name(name) {
+            Self::Example
+        } else if below(DOCS) {
+            Self::Docs
+        } else if below(DEVELOPMENT) || is_development_name(name) {
+            Self::Development
+        } else {
+            Self::Production
+        }
+    }
+}
+
+fn is_test_name(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    [
+        ".test.",
+        ".spec.",
+        ".stories.",
+        ".story.",
+        ".e2e.",
+        ".cy.",
+        ".mock.",
+    ]
+    .iter()
+    .any(|part| name.contains(part))
+        || (name.ends_with(".py")
+            && (stem.starts_with("test_")
+                || stem.ends_with("_test")
+                || stem == "conftest"
+                || stem == "tests"))
+        || matches!(
+            name,
+            ".env.test" | "jest.setup.js" | "jest.setup.ts" | "vitest.setup.ts"
+        )
+}
+
+fn is_example_name(name: &str) -> bool {
+    name.starts_with(".env")
+        && ["example", "sample", "template", "dist"]
+            .iter()
+            .any(|word| name.ends_with(word))
+        || name.contains(".example.")
+        || name.contains(".sample.")
+}
+
+fn is_development_name(name: &str) -> bool {
+    const TOOLS: &[&str] = &[
+        "webpack",
+        "rollup",
+        "jest",
+        "vitest",
+        "eslint",
+        "prettier",
+        "babel",
+        "karma",
+        "gulpfile",
+        "gruntfile",
+        "commitlint",
+        "playwright",
+        "cypress",
+        "stylelint",
+        "lint-staged",
+        "noxfile",
+        "tasks",
+        "fabfile",
+    ];
+    let stem = name
+        .split('.')
+        .next()
+        .unwrap_or(name)
+        .trim_start_matches('.');
+    TOOLS.contains(&stem) && name.contains(".") && !name.ends_with(".html")
+        || name.starts_with(".env.dev")
+        || name.starts_with(".env.local")
+        || name.starts_with("docker-compose.dev")
+        || name.starts_with("docker-compose.override")
+        || name.starts_with("docker-compose.test")
+        || name.starts_with("requirements")
+            && ["dev", "test", "lint", "docs", "ci"]
+                .iter()
+                .any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reach;
+
+    #[test]
+    fn reach_follows_whole_names_below_the_root() {
+        for (path, reach) in [
+            ("src/app.ts", Reach::Production),
+            ("latest/contest.py", Reach::Production),
+            ("src/attestation/api.py", Reach::Production),
+            ("next.config.js", Reach::Production),
+            ("tests/app.py", Reach::Test),
+            ("src/__tests__/a.js", Reach::Test),
+            ("src/a.test.tsx", Reach::Test),
+            ("app/test_models.py", Reach::Test),
+            ("examples/basic/index.js", Reach::Example),
+            (".env.example", Reach::Example),
+            ("docs/conf.py", Reach::Docs),
+            ("webpack.config.js", Reach::Development),
+            ("scripts/seed.ts", Reach::Development),
+            ("requirements-dev.txt", Reach::Development),
+            ("requirements.txt", Reach::Production),
+        ] {
+            assert_eq!(Reach::of(path), reach, "{path}");
+        }
+    }
+}
