@@ -1,0 +1,274 @@
+//! JavaScript, JSX, TypeScript and TSX to the neutral form.
+//!
+//! One walk of one cursor over the tree. Every lowering function finds the cursor on its node and leaves it
+//! there. Recursion is counted: below [`MAX_DEPTH`] a subtree is only gleaned for its names. What the names
+//! resolve to is left to `flow/`.
+
+mod classes;
+mod exports;
+mod expressions;
+mod functions;
+mod grammar;
+mod imports;
+mod jsx;
+mod literals;
+mod patterns;
+mod statements;
+mod types;
+
+#[cfg(test)]
+mod tests;
+
+use super::ir::{ClassId, Expr, ExprKind, FunctionId, Language, Module, Name, Stmt, StmtKind};
+use crate::source::{FileKind, Span};
+use grammar::{Field, Grammar, Kind};
+use tree_sitter::{Parser, Tree, TreeCursor};
+
+/// Nested nodes that are lowered; a thread stack of 2 MB holds them in a debug build too.
+const MAX_DEPTH: u32 = 200;
+
+/// Names taken from a subtree that is too deep.
+const MAX_GLEANED: usize = 64;
+
+/// Lowers `text`, whose spans are moved by `offset` bytes.
+pub(super) fn parse(text: &str, kind: FileKind, offset: usize) -> Module {
+    let grammar = match kind {
+        FileKind::TypeScript => Grammar::typescript(),
+        FileKind::Tsx => Grammar::tsx(),
+        _ => Grammar::javascript(),
+    };
+    match parse_tree(text, grammar) {
+        Some(tree) => lower(text, &tree, grammar, offset),
+        None => Module::empty(Language::JavaScript),
+    }
+}
+
+fn parse_tree(text: &str, grammar: &Grammar) -> Option<Tree> {
+    let mut parser = Parser::new();
+    parser.set_language(&grammar.language).ok()?;
+    parser.parse(text, None)
+}
+
+fn lower(text: &str, tree: &Tree, grammar: &'static Grammar, offset: usize) -> Module {
+    let mut lowering = Lowering {
+        text,
+        offset,
+        cursor: tree.walk(),
+        grammar,
+        depth: 0,
+        module: Module::empty(Language::JavaScript),
+        function: FunctionId(0),
+        class: None,
+        namespace: None,
+        hint: None,
+    };
+    lowering.lower_module();
+    if tree.root_node().has_error() {
+        lowering.module.errors = collect_errors(tree, offset);
+    }
+    lowering.module
+}
+
+/// Spans of `ERROR` and missing nodes, outermost only.
+fn collect_errors(tree: &Tree, offset: usize) -> Vec<Span> {
+    let mut errors = Vec::new();
+    let mut cursor = tree.walk();
+    loop {
+        let node = cursor.node();
+        let is_error = node.is_error() || node.is_missing();
+        if is_error {
+            errors.push(Span::new(node.start_byte(), node.end_byte()).shifted(offset));
+        }
+        if node.has_error() && !is_error && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return errors;
+            }
+        }
+    }
+}
+
+/// The name that an anonymous function or class takes from where it is written, and where that name stands.
+type NameHint = Option<(Name, Span)>;
+
+struct Lowering<'t> {
+    text: &'t str,
+    offset: usize,
+    cursor: TreeCursor<'t>,
+    grammar: &'static Grammar,
+    depth: u32,
+    module: Module,
+    /// The function whose body is being lowered.
+    function: FunctionId,
+    /// The class whose body is being lowered, not one of its methods.
+    class: Option<ClassId>,
+    /// Names exported so far by the TypeScript namespace that is being lowered.
+    namespace: Option<Vec<Name>>,
+    /// For the next expression alone.
+    hint: NameHint,
+}
+
+impl<'t> Lowering<'t> {
+    fn kind(&self) -> Kind {
+        self.grammar.kind(self.cursor.node().kind_id())
+    }
+
+    fn field(&self) -> Field {
+        self.cursor
+            .field_id()
+            .map_or(Field::None, |id| self.grammar.field(id.get()))
+    }
+
+    fn span(&self) -> Span {
+        let node = self.cursor.node();
+        self.span_between(node.start_byte(), node.end_byte())
+    }
+
+    fn span_between(&self, start: usize, end: usize) -> Span {
+        Span::new(start + self.offset, end + self.offset)
+    }
+
+    /// The text of the node.
+    fn raw(&self) -> &'t str {
+        let node = self.cursor.node();
+        self.text
+            .get(node.start_byte()..node.end_byte())
+            .unwrap_or("")
+    }
+
+    fn name(&self) -> Name {
+        Name::new(self.raw())
+    }
+
+    /// Visits every child but comments.
+    fn each_child(&mut self, mut visit: impl FnMut(&mut Self, Kind)) {
+        if !self.cursor.goto_first_child() {
+            return;
+        }
+        loop {
+            let kind = self.kind();
+            if !matches!(kind, Kind::Comment | Kind::HtmlComment) {
+                visit(self, kind);
+            }
+            if !self.cursor.goto_next_sibling() {
+                break;
+            }
+        }
+        self.cursor.goto_parent();
+    }
+
+    /// Runs `visit` on the first child that it answers for.
+    fn find_child<T>(&mut self, mut visit: impl FnMut(&mut Self, Kind) -> Option<T>) -> Option<T> {
+        if !self.cursor.goto_first_child() {
+            return None;
+        }
+        let found = loop {
+            let kind = self.kind();
+            if let Some(found) = visit(self, kind) {
+                break Some(found);
+            }
+            if !self.cursor.goto_next_sibling() {
+                break None;
+            }
+        };
+        self.cursor.goto_parent();
+        found
+    }
+
+    /// Whether the node may be lowered; every `true` needs a [`Self::leave`].
+    fn enter(&mut self) -> bool {
+        if self.depth >= MAX_DEPTH {
+            return false;
+        }
+        self.depth += 1;
+        true
+    }
+
+    fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    /// The names in a subtree that is too deep to lower: its value may depend on them.
+    fn glean(&mut self) -> Expr {
+        let span = self.span();
+        let mut names = Vec::new();
+        let mut depth = 0_u32;
+        'walk: loop {
+            if self.kind() == Kind::Identifier && names.len() < MAX_GLEANED {
+                names.push(Expr {
+                    kind: ExprKind::Name(self.name()),
+                    span: self.span(),
+                });
+            }
+            if names.len() < MAX_GLEANED && self.cursor.goto_first_child() {
+                depth += 1;
+                continue;
+            }
+            loop {
+                if depth == 0 {
+                    break 'walk;
+                }
+                if self.cursor.goto_next_sibling() {
+                    break;
+                }
+                self.cursor.goto_parent();
+                depth -= 1;
+            }
+        }
+        Expr {
+            kind: ExprKind::Unknown(names),
+            span,
+        }
+    }
+
+    fn lower_module(&mut self) {
+        let span = self.span_between(0, self.text.len());
+        let mut body = Vec::new();
+        let mut directives = Vec::new();
+        self.lower_body_into(&mut body, &mut directives);
+        self.module.directives.clone_from(&directives);
+        let function = &mut self.module.functions[0];
+        function.body = body;
+        function.span = span;
+        function.name_span = Span::new(span.start as usize, span.start as usize);
+        function.directives = directives;
+        self.resolve_reexports();
+    }
+
+    /// Statements of a block or program, with the directives at its top.
+    fn lower_body_into(&mut self, body: &mut Vec<Stmt>, directives: &mut Vec<Name>) {
+        let mut at_top = true;
+        self.each_child(|this, kind| {
+            if at_top && kind == Kind::ExpressionStatement {
+                let directive = this.find_child(|this, kind| {
+                    (kind == Kind::Str).then(|| Name::from(this.string_value()))
+                });
+                if let Some(directive) = directive {
+                    directives.push(directive);
+                    return;
+                }
+            }
+            if !matches!(kind, Kind::Token | Kind::HashBangLine) {
+                at_top = false;
+            }
+            this.lower_statement(kind, body);
+        });
+    }
+}
+
+fn expression_statement(expr: Expr) -> Stmt {
+    Stmt {
+        span: expr.span,
+        kind: StmtKind::Expr(expr),
+    }
+}
+
+/// An expression that stands for a hole or a broken place.
+fn nothing(span: Span) -> Expr {
+    Expr {
+        kind: ExprKind::Unknown(Vec::new()),
+        span,
+    }
+}
