@@ -1,0 +1,320 @@
+//! Data categories: which identifier names which, in what context, and what is a kind of what.
+
+use super::file::{ContextEntry, DataEntry as Entry};
+use rustc_hash::{FxHashMap, FxHashSet};
+use unicode_normalization::UnicodeNormalization;
+
+pub use super::file::DataEntry as DataCategory;
+
+#[derive(Debug, Default)]
+pub struct DataCategories {
+    entries: Vec<Entry>,
+    by_id: FxHashMap<String, u32>,
+    /// Tokens joined with `_`, and without; whether a person must stand near.
+    identifiers: FxHashMap<String, (u32, bool)>,
+    person: FxHashSet<String>,
+    deny: FxHashSet<String>,
+    suffixes: FxHashSet<String>,
+}
+
+/// Identifiers that name personal data only where they stand on a person, whatever the catalogue says of them.
+const WEAK: &[&str] = &[
+    "name",
+    "address",
+    "number",
+    "title",
+    "message",
+    "messages",
+    "content",
+    "body",
+    "text",
+    "token",
+    "id",
+    "uid",
+    "uuid",
+    "guid",
+    "key",
+    "code",
+    "status",
+    "state",
+    "type",
+    "value",
+    "label",
+    "image",
+    "picture",
+    "photo",
+    "avatar",
+    "location",
+    "session",
+    "tracking",
+    "events",
+    "device",
+    "language",
+    "locale",
+    "company",
+    "organization",
+    "interests",
+    "preferences",
+    "notes",
+    "history",
+    "ip",
+    "score",
+    "country",
+    "city",
+    "region",
+    "street",
+    "zip",
+    "subject",
+    "file",
+    "files",
+    "url",
+    "website",
+    "bio",
+    "gender",
+    "sex",
+    "age",
+    "account",
+    "username",
+    "login",
+    "handle",
+    "signature",
+    "position",
+    "department",
+    "role",
+    "balance",
+    "amount",
+    "currency",
+    "card",
+];
+
+impl DataCategories {
+    pub(super) fn new(entries: Vec<Entry>, context: ContextEntry) -> Self {
+        let mut data = Self {
+            person: context.person.into_iter().collect(),
+            deny: context.deny.into_iter().collect(),
+            suffixes: context.suffixes.into_iter().collect(),
+            ..Self::default()
+        };
+        for entry in entries {
+            match data.by_id.get(&entry.id) {
+                Some(&old) => data.entries[old as usize] = entry,
+                None => {
+                    data.by_id.insert(
+                        entry.id.clone(),
+                        u32::try_from(data.entries.len()).unwrap_or(u32::MAX),
+                    );
+                    data.entries.push(entry);
+                }
+            }
+        }
+        for (place, entry) in data.entries.iter().enumerate() {
+            let index = u32::try_from(place).unwrap_or(u32::MAX);
+            for (lists, ambiguous) in [(&entry.identifiers, false), (&entry.ambiguous, true)] {
+                for identifier in lists.values().flatten() {
+                    let weak = ambiguous || WEAK.contains(&identifier.as_str());
+                    let known = data.identifiers.get(identifier).copied();
+                    // A part of a category takes its own name from it (`delivery_address` from `postal_address`).
+                    let special = known.is_some_and(|(old, _)| {
+                        entry.parent.as_deref()
+                            == data.entries.get(old as usize).map(|old| old.id.as_str())
+                    });
+                    match known {
+                        Some((old, was_weak)) if !special => {
+                            data.identifiers
+                                .insert(identifier.clone(), (old, was_weak || weak));
+                        }
+                        _ => {
+                            data.identifiers.insert(identifier.clone(), (index, weak));
+                        }
+                    }
+                    if identifier.contains('_') {
+                        data.identifiers
+                            .entry(identifier.replace('_', ""))
+                            .or_insert((index, weak));
+                    }
+                }
+            }
+        }
+        data
+    }
+
+    pub fn get(&self, id: &str) -> Option<&DataCategory> {
+        self.by_id
+            .get(id)
+            .and_then(|&index| self.entries.get(index as usize))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &DataCategory> {
+        self.entries.iter()
+    }
+
+    /// The category that an identifier names (`firstName`, `user_email`, `adresse_livraison`), or `None`. An ambiguous one (`name`,
+    /// `address`) counts only where `context` (enclosing type, table, model, form, object variable; nearest first) is about a person.
+    pub fn classify(&self, identifier: &str, context: &[&str]) -> Option<&DataCategory> {
+        let mut tokens = tokens(identifier);
+        if tokens.is_empty() || tokens.len() > 6 {
+            return None;
+        }
+        // What is derived by counting or checking is not the data: `email_verified`, `name_length`, `has_phone`.
+        const ABOUT: &[&str] = &[
+            "is",
+            "has",
+            "can",
+            "should",
+            "show",
+            "hide",
+            "enable",
+            "enabled",
+            "disable",
+            "disabled",
+            "count",
+            "length",
+            "regex",
+            "pattern",
+            "validator",
+            "error",
+            "errors",
+            "template",
+            "templates",
+            "required",
+            "allowed",
+            "type",
+            "types",
+            "column",
+            "field",
+            "fields",
+            "label",
+            "placeholder",
+            "input",
+            "schema",
+            "provider",
+            "service",
+            "client",
+            "config",
+            "settings",
+            "notifications",
+            "notification",
+            "sender",
+            "host",
+            "port",
+            "subject",
+            "queue",
+            "enum",
+            "verified",
+            "confirmed",
+            "sent",
+            "status",
+            "format",
+            "max",
+            "min",
+            "limit",
+            "index",
+            "class",
+            "style",
+            "icon",
+            "button",
+            "handler",
+            "callback",
+            "fn",
+            "func",
+            "exists",
+            "changed",
+            "component",
+            "props",
+        ];
+        if tokens.len() > 1
+            && (ABOUT.contains(&tokens[0].as_str())
+                || tokens
+                    .last()
+                    .is_some_and(|last| ABOUT.contains(&last.as_str())))
+        {
+            return None;
+        }
+        if let Some(found) = self.look_up(&tokens, context) {
+            return Some(found);
+        }
+        while tokens.len() > 1
+            && tokens
+                .last()
+                .is_some_and(|last| self.suffixes.contains(last))
+        {
+            tokens.pop();
+            if let Some(found) = self.look_up(&tokens, context) {
+                return Some(found);
+            }
+        }
+        // A person in front: `user_email`, `customerPhone`, `billingName`.
+        if tokens.len() > 1 && self.person.contains(&tokens[0]) {
+            let owner = tokens.remove(0);
+            let mut nearer = vec![owner.as_str()];
+            nearer.extend(context);
+            return self.look_up(&tokens, &nearer);
+        }
+        None
+    }
+
+    fn look_up(&self, tokens: &[String], context: &[&str]) -> Option<&DataCategory> {
+        let joined = tokens.join("_");
+        let &(index, ambiguous) = self.identifiers.get(&joined)?;
+        if ambiguous && !self.is_about_person(context) {
+            return None;
+        }
+        self.entries.get(index as usize)
+    }
+
+    /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event.
+    pub fn is_about_person(&self, context: &[&str]) -> bool {
+        for name in context {
+            let tokens = tokens(name);
+            let person = tokens.iter().any(|token| self.person.contains(token));
+            let deny = tokens.iter().any(|token| self.deny.contains(token));
+            if person || deny {
+                return person && !deny;
+            }
+        }
+        false
+    }
+
+    /// Reflexive, transitive: `delivery_address` is a `postal_address` is `contact_information` is `personal_data`.
+    pub fn is_a(&self, category: &str, ancestor: &str) -> bool {
+        let mut current = category;
+        for _ in 0..12 {
+            if current == ancestor {
+                return true;
+            }
+            match self.get(current).and_then(|data| data.parent.as_deref()) {
+                Some(parent) => current = parent,
+                None => return false,
+            }
+        }
+        false
+    }
+}
+
+/// `firstName`, `FIRST_NAME`, `first-name`, `prénom` as lower-case tokens without accents.
+pub(super) fn tokens(identifier: &str) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut token = String::new();
+    let mut last_lower = false;
+    for c in identifier
+        .nfkd()
+        .filter(|c| !matches!(*c, '\u{300}'..='\u{36f}'))
+    {
+        if c.is_alphanumeric() {
+            if c.is_uppercase() && last_lower && !token.is_empty() {
+                all.push(std::mem::take(&mut token));
+            }
+            last_lower = c.is_lowercase() || c.is_numeric();
+            token.extend(c.to_lowercase());
+        } else {
+            last_lower = false;
+            if !token.is_empty() {
+                all.push(std::mem::take(&mut token));
+            }
+        }
+    }
+    if !token.is_empty() {
+        all.push(token);
+    }
+    all
+}

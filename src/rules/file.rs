@@ -1,0 +1,330 @@
+//! The form of rule files: strict mirrors of the TOML and the tables, shared by `build.rs` and `--rules`.
+//!
+//! Only this module knows how the files look. [`Catalogue`] is what they hold together, and what the program carries compiled in.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// All rule files together.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+pub(super) struct Catalogue {
+    pub(super) services: Vec<ServiceEntry>,
+    pub(super) categories: Vec<CategoryEntry>,
+    pub(super) scopes: Vec<ScopeEntry>,
+    pub(super) permissions: Vec<PermissionEntry>,
+    pub(super) cookies: Vec<CookieEntry>,
+    pub(super) data: Vec<DataEntry>,
+    pub(super) context: ContextEntry,
+    pub(super) sources: Vec<FlowEntry>,
+    pub(super) sinks: Vec<FlowEntry>,
+    pub(super) sanitizers: Vec<FlowEntry>,
+}
+
+/// One TOML file: any of the kinds of entries.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RuleFile {
+    pub(super) service: Vec<ServiceEntry>,
+    pub(super) category: Vec<CategoryEntry>,
+    pub(super) scope: Vec<ScopeEntry>,
+    pub(super) permission: Vec<PermissionEntry>,
+    pub(super) cookie: Vec<CookieEntry>,
+    pub(super) data: Vec<DataEntry>,
+    pub(super) context: Option<ContextEntry>,
+    pub(super) source: Vec<FlowEntry>,
+    pub(super) sink: Vec<FlowEntry>,
+    pub(super) sanitizer: Vec<FlowEntry>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceEntry {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    #[serde(default)]
+    pub ambiguous_aliases: Vec<String>,
+    pub category: String,
+    #[serde(default)]
+    pub secondary_categories: Vec<String>,
+    #[serde(default)]
+    pub part_of: Option<String>,
+    #[serde(default)]
+    pub url: String,
+    #[serde(default)]
+    pub data: Vec<String>,
+    #[serde(default)]
+    pub self_hostable: bool,
+    #[serde(default = "yes")]
+    pub recipient: bool,
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    #[serde(default)]
+    pub globals: Vec<String>,
+    #[serde(default)]
+    pub env: Vec<String>,
+    #[serde(default)]
+    pub packages: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub weak_packages: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub npm_scopes: Vec<String>,
+    #[serde(default)]
+    pub npm_scope_exclude: Vec<String>,
+    #[serde(default)]
+    pub python_modules: Vec<String>,
+    #[serde(default)]
+    pub cookies: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CategoryEntry {
+    pub id: String,
+    pub label: String,
+    #[serde(default)]
+    pub parents: Vec<String>,
+    #[serde(default)]
+    pub names: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ScopeEntry {
+    pub id: String,
+    #[serde(default)]
+    pub short: String,
+    pub provider: String,
+    #[serde(default)]
+    pub api: String,
+    #[serde(default)]
+    pub access: String,
+    #[serde(default)]
+    pub sensitivity: Option<String>,
+    #[serde(default)]
+    pub data: Vec<String>,
+    #[serde(default)]
+    pub implies: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PermissionEntry {
+    pub id: String,
+    pub platform: String,
+    #[serde(default)]
+    pub sensitive: bool,
+    #[serde(default)]
+    pub data: Vec<String>,
+    #[serde(default)]
+    pub implies: Vec<String>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CookieEntry {
+    pub name: String,
+    #[serde(default)]
+    pub prefix: bool,
+    #[serde(default)]
+    pub service: Option<String>,
+    #[serde(default)]
+    pub purpose: String,
+    #[serde(default)]
+    pub storage: String,
+    #[serde(default)]
+    pub ambiguous: bool,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DataEntry {
+    pub id: String,
+    pub label: String,
+    #[serde(default)]
+    pub parent: Option<String>,
+    #[serde(default)]
+    pub dpv: Option<String>,
+    #[serde(default)]
+    pub fides: Option<String>,
+    #[serde(default)]
+    pub sensitivity: String,
+    /// By language.
+    #[serde(default)]
+    pub identifiers: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub ambiguous: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub phrases: BTreeMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct ContextEntry {
+    pub(super) person: Vec<String>,
+    pub(super) deny: Vec<String>,
+    pub(super) suffixes: Vec<String>,
+}
+
+/// One source, sink or sanitizer of flows: see `docs/rules.md`.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FlowEntry {
+    pub id: String,
+    pub languages: Vec<String>,
+    pub call: Option<String>,
+    pub modules: Vec<String>,
+    pub parameter: Option<String>,
+    pub field: Option<String>,
+    pub type_name: Option<String>,
+    pub decorator: Option<String>,
+    pub name: Option<String>,
+    pub arguments: Vec<String>,
+    pub data: Vec<String>,
+    pub service: Option<String>,
+    pub kind: Option<String>,
+    pub purpose: Option<String>,
+    pub transform: Option<String>,
+    pub callback: Option<(u8, u8)>,
+    pub matches: Vec<String>,
+    pub ignores: Vec<String>,
+    pub url: Option<String>,
+}
+
+/// What is wrong with a file: 1-based line and a message.
+#[derive(Debug)]
+pub(super) struct Problem {
+    pub(super) line: usize,
+    pub(super) message: String,
+}
+
+impl Catalogue {
+    /// Adds one TOML file.
+    pub(super) fn add_toml(&mut self, text: &str) -> Result<(), Problem> {
+        let file: RuleFile = toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start.min(text.len()));
+            let line = text.as_bytes()[..start]
+                .iter()
+                .filter(|&&byte| byte == b'\n')
+                .count()
+                + 1;
+            Problem {
+                line,
+                message: error.message().replace('\n', " "),
+            }
+        })?;
+        for flow in file.source.iter().chain(&file.sink).chain(&file.sanitizer) {
+            let matchers = [
+                &flow.call,
+                &flow.parameter,
+                &flow.field,
+                &flow.type_name,
+                &flow.decorator,
+                &flow.name,
+            ];
+            if matchers.iter().all(|matcher| matcher.is_none()) {
+                let line = text
+                    .lines()
+                    .position(|line| !flow.id.is_empty() && line.contains(&flow.id))
+                    .map_or(1, |line| line + 1);
+                let message = "a source, sink or sanitizer needs one of `call`, `name`, `parameter`, `field`, `type_name`, `decorator`";
+                return Err(Problem {
+                    line,
+                    message: message.to_owned(),
+                });
+            }
+        }
+        self.services.extend(file.service);
+        self.categories.extend(file.category);
+        self.scopes.extend(file.scope);
+        self.permissions.extend(file.permission);
+        self.cookies.extend(file.cookie);
+        self.data.extend(file.data);
+        if let Some(context) = file.context {
+            self.context.person.extend(context.person);
+            self.context.deny.extend(context.deny);
+            self.context.suffixes.extend(context.suffixes);
+        }
+        self.sources.extend(file.source);
+        self.sinks.extend(file.sink);
+        self.sanitizers.extend(file.sanitizer);
+        Ok(())
+    }
+
+    /// Adds one table of scopes of a provider: scope, short, api, access, sensitivity, data, implies.
+    pub(super) fn add_scopes(&mut self, provider: &str, text: &str) -> Result<(), Problem> {
+        rows(text, 7, |cells| {
+            self.scopes.push(ScopeEntry {
+                id: cells[0].to_owned(),
+                short: cells[1].to_owned(),
+                provider: provider.to_owned(),
+                api: cells[2].to_owned(),
+                access: cells[3].to_owned(),
+                sensitivity: some(cells[4]),
+                data: list(cells[5], ','),
+                implies: list(cells[6], ' '),
+            });
+        })
+    }
+
+    /// Adds one table of permissions of a platform: permission, sensitive, data, implies.
+    pub(super) fn add_permissions(&mut self, platform: &str, text: &str) -> Result<(), Problem> {
+        rows(text, 4, |cells| {
+            self.permissions.push(PermissionEntry {
+                id: cells[0].to_owned(),
+                platform: platform.to_owned(),
+                sensitive: cells[1] == "1",
+                data: list(cells[2], ','),
+                implies: list(cells[3], ' '),
+            });
+        })
+    }
+
+    /// Adds one table of cookies: name, match, service, purpose, storage, ambiguous.
+    pub(super) fn add_cookies(&mut self, text: &str) -> Result<(), Problem> {
+        rows(text, 6, |cells| {
+            self.cookies.push(CookieEntry {
+                name: cells[0].to_owned(),
+                prefix: cells[1] == "prefix",
+                service: some(cells[2]),
+                purpose: cells[3].to_owned(),
+                storage: cells[4].to_owned(),
+                ambiguous: cells[5] == "1",
+            });
+        })
+    }
+}
+
+fn some(cell: &str) -> Option<String> {
+    (!cell.is_empty()).then(|| cell.to_owned())
+}
+
+fn list(cell: &str, separator: char) -> Vec<String> {
+    cell.split(separator)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn rows(text: &str, width: usize, mut add: impl FnMut(&[&str])) -> Result<(), Problem> {
+    for (index, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
+    {
+        let cells: Vec<_> = line.split('\t').collect();
+        if cells.len() != width {
+            return Err(Problem {
+                line: index + 1,
+                message: format!("{} cells instead of {width}", cells.len()),
+            });
+        }
+        add(&cells);
+    }
+    Ok(())
+}
