@@ -97,8 +97,58 @@ impl Lowering<'_> {
             let expr = self.lower_expression();
             out.push(expression_statement(expr));
         } else {
-            self.each_child(|this, kind| this.lower_statement(kind, out));
+            self.lower_fragments(out);
         }
+    }
+
+    /// The children of an `ERROR` node: `name = value` among them is still a declaration.
+    fn lower_fragments(&mut self, out: &mut Block) {
+        let mut is_value = false;
+        self.each_child(|this, kind| {
+            if kind == Kind::EqualsToken {
+                is_value = true;
+                return;
+            }
+            let at = out.len();
+            let first_import = this.module.imports.len();
+            this.lower_statement(kind, out);
+            if is_value && at > 0 && out.len() == at + 1 {
+                this.join_assignment(first_import, out);
+            }
+            is_value = false;
+        });
+    }
+
+    /// Makes a declaration of the last two statements if they are a name and a value.
+    fn join_assignment(&mut self, first_import: usize, out: &mut Block) {
+        let [.., target, value] = out.as_slice() else {
+            return;
+        };
+        let (StmtKind::Expr(target), StmtKind::Expr(value)) = (&target.kind, &value.kind) else {
+            return;
+        };
+        let ExprKind::Name(name) = &target.kind else {
+            return;
+        };
+        let span = Span {
+            start: target.span.start,
+            end: value.span.end,
+        };
+        let target = Pattern {
+            kind: PatternKind::Name(name.clone()),
+            span: target.span,
+        };
+        let value = value.clone();
+        self.bind_imports(&target, &value, first_import);
+        out.truncate(out.len() - 2);
+        out.push(Stmt {
+            kind: StmtKind::Let {
+                target,
+                ty: None,
+                value: Some(value),
+            },
+            span,
+        });
     }
 
     fn lower_expression_statement(&mut self, out: &mut Block) {
