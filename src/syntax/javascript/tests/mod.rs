@@ -529,3 +529,13 @@ proptest::proptest! {
         proptest::prop_assert_eq!(format!("{:?}", module), format!("{:?}", parse(&text, kind, 0)));
     }
 }
+
+#[test]
+fn flow_annotations_are_read_as_typescript() {
+    let module = js(
+        "/* @flow */\nimport type {A} from 'a';\nfunction f(user: User): string { return user.email; }",
+    );
+    assert!(module.errors.is_empty());
+    assert_eq!(imports(&module), ["a A<-A?"]);
+    assert!(function(&module, "f").params[0].ty.is_some());
+}
