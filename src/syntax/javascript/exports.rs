@@ -277,11 +277,9 @@ impl Lowering<'_> {
                 }
             }
             // `Object.assign(module.exports, {…})`
-            "assign" => {
-                if argument(0).is_some_and(is_exports) {
-                    for arg in &call.args[1..] {
-                        self.note_exported_properties(&arg.value, span);
-                    }
+            "assign" if argument(0).is_some_and(is_exports) => {
+                for arg in &call.args[1..] {
+                    self.note_exported_properties(&arg.value, span);
                 }
             }
             _ => {}

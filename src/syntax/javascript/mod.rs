@@ -5,6 +5,7 @@
 //! resolve to is left to `flow/`.
 
 mod classes;
+mod declarations;
 mod exports;
 mod expressions;
 mod functions;
@@ -37,10 +38,19 @@ pub(super) fn parse(text: &str, kind: FileKind, offset: usize) -> Module {
         FileKind::Tsx => Grammar::tsx(),
         _ => Grammar::javascript(),
     };
-    match parse_tree(text, grammar) {
-        Some(tree) => lower(text, &tree, grammar, offset),
-        None => Module::empty(Language::JavaScript),
+    let Some(tree) = parse_tree(text, grammar) else {
+        return Module::empty(Language::JavaScript);
+    };
+    if kind == FileKind::JavaScript && tree.root_node().has_error() && text.contains("@flow") {
+        // Flow's annotations are close enough to TypeScript's.
+        let grammar = Grammar::tsx();
+        if let Some(typed) = parse_tree(text, grammar)
+            && collect_errors(&typed, 0).len() < collect_errors(&tree, 0).len()
+        {
+            return lower(text, &typed, grammar, offset);
+        }
     }
+    lower(text, &tree, grammar, offset)
 }
 
 fn parse_tree(text: &str, grammar: &Grammar) -> Option<Tree> {
@@ -242,9 +252,8 @@ impl<'t> Lowering<'t> {
         let mut at_top = true;
         self.each_child(|this, kind| {
             if at_top && kind == Kind::ExpressionStatement {
-                let directive = this.find_child(|this, kind| {
-                    (kind == Kind::Str).then(|| Name::from(this.string_value()))
-                });
+                let directive =
+                    this.find_child(|this, kind| (kind == Kind::Str).then(|| this.string_value()));
                 if let Some(directive) = directive {
                     directives.push(directive);
                     return;

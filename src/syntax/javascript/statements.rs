@@ -4,7 +4,7 @@ use super::grammar::{Field, Kind};
 use super::{Lowering, expression_statement, nothing};
 use crate::source::Span;
 use crate::syntax::ir::{
-    Arm, Block, Expr, ExprKind, Handler, Name, Pattern, PatternKind, Property, Stmt, StmtKind,
+    Arm, Block, Expr, ExprKind, Handler, Name, Pattern, PatternKind, Stmt, StmtKind,
 };
 
 impl Lowering<'_> {
@@ -97,8 +97,58 @@ impl Lowering<'_> {
             let expr = self.lower_expression();
             out.push(expression_statement(expr));
         } else {
-            self.each_child(|this, kind| this.lower_statement(kind, out));
+            self.lower_fragments(out);
         }
+    }
+
+    /// The children of an `ERROR` node: `name = value` among them is still a declaration.
+    fn lower_fragments(&mut self, out: &mut Block) {
+        let mut is_value = false;
+        self.each_child(|this, kind| {
+            if kind == Kind::EqualsToken {
+                is_value = true;
+                return;
+            }
+            let at = out.len();
+            let first_import = this.module.imports.len();
+            this.lower_statement(kind, out);
+            if is_value && at > 0 && out.len() == at + 1 {
+                this.join_assignment(first_import, out);
+            }
+            is_value = false;
+        });
+    }
+
+    /// Makes a declaration of the last two statements if they are a name and a value.
+    fn join_assignment(&mut self, first_import: usize, out: &mut Block) {
+        let [.., target, value] = out.as_slice() else {
+            return;
+        };
+        let (StmtKind::Expr(target), StmtKind::Expr(value)) = (&target.kind, &value.kind) else {
+            return;
+        };
+        let ExprKind::Name(name) = &target.kind else {
+            return;
+        };
+        let span = Span {
+            start: target.span.start,
+            end: value.span.end,
+        };
+        let target = Pattern {
+            kind: PatternKind::Name(name.clone()),
+            span: target.span,
+        };
+        let value = value.clone();
+        self.bind_imports(&target, &value, first_import);
+        out.truncate(out.len() - 2);
+        out.push(Stmt {
+            kind: StmtKind::Let {
+                target,
+                ty: None,
+                value: Some(value),
+            },
+            span,
+        });
     }
 
     fn lower_expression_statement(&mut self, out: &mut Block) {
@@ -450,145 +500,6 @@ impl Lowering<'_> {
             }
         });
     }
-
-    /// `enum E {A, B = 'b'}` is an object of its members; members without a value count up.
-    pub(super) fn lower_enum(&mut self, out: &mut Block) -> Option<Name> {
-        let span = self.span();
-        let mut target = None;
-        let mut members = Vec::new();
-        self.each_child(|this, kind| match this.field() {
-            Field::Name => target = Some(this.lower_pattern(kind)),
-            Field::Body => this.each_child(|this, kind| {
-                if kind == Kind::EnumAssignment {
-                    this.lower_enum_assignment(&mut members);
-                } else if this.field() == Field::Name {
-                    let key_span = this.span();
-                    let value = Expr {
-                        kind: ExprKind::Number(next_member(&members)),
-                        span: key_span,
-                    };
-                    if let Some(key) = this.property_name(kind) {
-                        members.push(Property::Named {
-                            key,
-                            key_span,
-                            value,
-                        });
-                    }
-                }
-            }),
-            _ => {}
-        });
-        let target = target?;
-        let name = name_of(&target).map(|(name, _)| name);
-        out.push(Stmt {
-            kind: StmtKind::Let {
-                target,
-                ty: None,
-                value: Some(Expr {
-                    kind: ExprKind::Object(members),
-                    span,
-                }),
-            },
-            span,
-        });
-        name
-    }
-
-    fn lower_enum_assignment(&mut self, members: &mut Vec<Property>) {
-        let mut key = None;
-        let mut value = None;
-        self.each_child(|this, kind| match this.field() {
-            Field::Name => key = this.property_name(kind).map(|name| (name, this.span())),
-            Field::Value => value = Some(this.lower_expression()),
-            _ => {}
-        });
-        if let (Some((key, key_span)), Some(value)) = (key, value) {
-            members.push(Property::Named {
-                key,
-                key_span,
-                value,
-            });
-        }
-    }
-
-    /// `namespace N {…}`: its statements, then `N` as an object of what it exports.
-    pub(super) fn lower_namespace(&mut self, out: &mut Block) -> Option<Name> {
-        let span = self.span();
-        let mut name = None;
-        let mut body = Vec::new();
-        let outer = self.namespace.replace(Vec::new());
-        self.each_child(|this, kind| match this.field() {
-            Field::Name if kind != Kind::Str => name = Some((this.name(), this.span())),
-            Field::Body => body = this.lower_block(kind),
-            _ => {}
-        });
-        let exported = std::mem::replace(&mut self.namespace, outer).unwrap_or_default();
-        out.push(Stmt {
-            kind: StmtKind::Block(body),
-            span,
-        });
-        let (name, name_span) = name?;
-        let members = exported.into_iter().map(|export| Property::Named {
-            key: export.clone(),
-            key_span: name_span,
-            value: Expr {
-                kind: ExprKind::Name(export),
-                span: name_span,
-            },
-        });
-        out.push(Stmt {
-            kind: StmtKind::Let {
-                target: Pattern {
-                    kind: PatternKind::Name(name.clone()),
-                    span: name_span,
-                },
-                ty: None,
-                value: Some(Expr {
-                    kind: ExprKind::Object(members.collect()),
-                    span,
-                }),
-            },
-            span,
-        });
-        Some(name)
-    }
-
-    fn lower_ambient(&mut self, out: &mut Block) {
-        self.each_child(|this, kind| {
-            if kind == Kind::StatementBlock {
-                // `declare global {…}`
-                let outer = this.namespace.replace(Vec::new());
-                this.each_child(|this, kind| this.lower_statement(kind, out));
-                this.namespace = outer;
-            } else if !kind.is_expression() {
-                this.lower_statement(kind, out);
-            }
-        });
-    }
-
-    /// `import A = B.C`
-    fn lower_import_alias(&mut self, out: &mut Block) {
-        let span = self.span();
-        let mut names: Vec<(Name, Span)> = Vec::new();
-        self.each_child(|this, kind| {
-            if matches!(kind, Kind::Identifier | Kind::NestedIdentifier) {
-                names.push((this.name(), this.span()));
-            }
-        });
-        if let [(local, local_span), (path, path_span)] = names.as_slice() {
-            out.push(Stmt {
-                kind: StmtKind::Let {
-                    target: Pattern {
-                        kind: PatternKind::Name(local.clone()),
-                        span: *local_span,
-                    },
-                    ty: None,
-                    value: Some(dotted_path(path, *path_span)),
-                },
-                span,
-            });
-        }
-    }
 }
 
 /// The expression that a dotted path means.
@@ -622,20 +533,6 @@ pub(super) fn name_of(pattern: &Pattern) -> Option<(Name, Span)> {
         },
         PatternKind::Default(inner, _) => name_of(inner),
         _ => None,
-    }
-}
-
-/// The value of an enum member without one: the one before it plus one.
-fn next_member(members: &[Property]) -> Name {
-    match members.last() {
-        None => Name::new_static("0"),
-        Some(Property::Named { value, .. }) => match &value.kind {
-            ExprKind::Number(number) => number.parse::<i64>().map_or(Name::default(), |number| {
-                Name::from(number.saturating_add(1).to_string())
-            }),
-            _ => Name::default(),
-        },
-        Some(_) => Name::default(),
     }
 }
 

@@ -231,10 +231,24 @@ impl Lowering<'_> {
         }
         match kind {
             Kind::ObjectType => fields.append(&mut self.lower_type_members()),
-            Kind::IntersectionType
-            | Kind::UnionType
-            | Kind::ParenthesizedType
-            | Kind::ReadonlyType => {
+            Kind::IntersectionType | Kind::UnionType => {
+                // Leans to the left as deep as it is long.
+                let mut levels = 0_u32;
+                while self.kind() == kind && self.cursor.goto_first_child() {
+                    levels += 1;
+                }
+                while levels > 0 {
+                    let member = self.kind();
+                    if member.is_type() {
+                        self.gather_alias(member, extends, fields);
+                    }
+                    while levels > 0 && !self.cursor.goto_next_sibling() {
+                        self.cursor.goto_parent();
+                        levels -= 1;
+                    }
+                }
+            }
+            Kind::ParenthesizedType | Kind::ReadonlyType => {
                 self.each_child(|this, kind| {
                     if kind.is_type() {
                         this.gather_alias(kind, extends, fields);
