@@ -3,6 +3,7 @@
 #[path = "src/rules/file.rs"]
 #[allow(
     dead_code,
+    unreachable_pub,
     reason = "the program reads fields that the build only writes"
 )]
 mod file;
@@ -31,11 +32,13 @@ fn main() {
         let extension = path.extension().and_then(|extension| extension.to_str());
         let result = match extension {
             Some("toml") => catalogue.add_toml(&text),
-            Some("tsv") if path.starts_with("rules/scopes") => catalogue.add_scopes(stem, &text),
-            Some("tsv") if path.starts_with("rules/permissions") => {
-                catalogue.add_permissions(stem, &text)
+            Some("tsv") if path.starts_with("rules/scopes") => {
+                add_scopes(&mut catalogue, stem, &text)
             }
-            Some("tsv") if path.starts_with("rules/cookies") => catalogue.add_cookies(&text),
+            Some("tsv") if path.starts_with("rules/permissions") => {
+                add_permissions(&mut catalogue, stem, &text)
+            }
+            Some("tsv") if path.starts_with("rules/cookies") => add_cookies(&mut catalogue, &text),
             _ => continue,
         };
         if let Err(problem) = result {
@@ -59,4 +62,84 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) {
             found.push(path)
         }
     }
+}
+
+/// Adds one table of scopes of a provider: scope, short, api, access, sensitivity, data, implies.
+fn add_scopes(
+    catalogue: &mut file::Catalogue,
+    provider: &str,
+    text: &str,
+) -> Result<(), file::Problem> {
+    rows(text, 7, |cells| {
+        catalogue.scopes.push(file::ScopeEntry {
+            id: cells[0].to_owned(),
+            short: cells[1].to_owned(),
+            provider: provider.to_owned(),
+            api: cells[2].to_owned(),
+            access: cells[3].to_owned(),
+            sensitivity: some(cells[4]),
+            data: list(cells[5], ','),
+            implies: list(cells[6], ' '),
+        });
+    })
+}
+
+/// Adds one table of permissions of a platform: permission, sensitive, data, implies.
+fn add_permissions(
+    catalogue: &mut file::Catalogue,
+    platform: &str,
+    text: &str,
+) -> Result<(), file::Problem> {
+    rows(text, 4, |cells| {
+        catalogue.permissions.push(file::PermissionEntry {
+            id: cells[0].to_owned(),
+            platform: platform.to_owned(),
+            sensitive: cells[1] == "1",
+            data: list(cells[2], ','),
+            implies: list(cells[3], ' '),
+        });
+    })
+}
+
+/// Adds one table of cookies: name, match, service, purpose, storage, ambiguous.
+fn add_cookies(catalogue: &mut file::Catalogue, text: &str) -> Result<(), file::Problem> {
+    rows(text, 6, |cells| {
+        catalogue.cookies.push(file::CookieEntry {
+            name: cells[0].to_owned(),
+            prefix: cells[1] == "prefix",
+            service: some(cells[2]),
+            purpose: cells[3].to_owned(),
+            storage: cells[4].to_owned(),
+            ambiguous: cells[5] == "1",
+        });
+    })
+}
+
+fn some(cell: &str) -> Option<String> {
+    (!cell.is_empty()).then(|| cell.to_owned())
+}
+
+fn list(cell: &str, separator: char) -> Vec<String> {
+    cell.split(separator)
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn rows(text: &str, width: usize, mut add: impl FnMut(&[&str])) -> Result<(), file::Problem> {
+    for (index, line) in text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| !line.starts_with('#') && !line.is_empty())
+    {
+        let cells: Vec<_> = line.split('\t').collect();
+        if cells.len() != width {
+            return Err(file::Problem {
+                line: index + 1,
+                message: format!("{} cells instead of {width}", cells.len()),
+            });
+        }
+        add(&cells);
+    }
+    Ok(())
 }

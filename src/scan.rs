@@ -1,1 +1,420 @@
 //! The whole pipeline: the only module that knows every stage.
+//!
+//! Files are read, lowered and summarised in one parallel pass; trees and neutral forms are dropped at once.
+//! Everything after that is data in path order, so the result does not depend on the number of threads.
+
+use crate::checks;
+use crate::facts::{self, Fact, FileFacts};
+use crate::finding::{Evidence, Finding, Role};
+use crate::flow::{self, Flow, Summary};
+use crate::policy::{self, Document};
+use crate::rules::Rules;
+use crate::source::{self, Entry, FileKind, Skipped, SourceFile};
+use crate::suppress::{Allowances, Comments};
+use crate::{config, syntax};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What to scan and with what.
+#[derive(Debug, Default)]
+pub struct Request {
+    pub root: PathBuf,
+    /// Policy files as the user gave them; empty: none asked for.
+    pub policies: Vec<PathBuf>,
+    /// Look for a policy by its conventional name where none is given.
+    pub discover: bool,
+    pub components: BTreeMap<String, Vec<String>>,
+    /// Globs of paths left out.
+    pub exclude: Vec<String>,
+    pub allow: Allowances,
+}
+
+/// What a scan found.
+#[derive(Debug, Default)]
+pub struct Scan {
+    pub facts: Vec<Fact>,
+    pub flows: Vec<Flow>,
+    /// Paths of data given up at a limit.
+    pub cut_flows: usize,
+    pub documents: Vec<Document>,
+    pub findings: Vec<Finding>,
+    /// Findings that a comment or `candor.toml` allows.
+    pub suppressed: Vec<Finding>,
+    pub unused_suppressions: Vec<String>,
+    /// Files scanned by language or kind, in words.
+    pub scanned: BTreeMap<&'static str, usize>,
+    pub skipped: Vec<Skipped>,
+    /// Files with syntax errors that were read as far as possible.
+    pub broken: Vec<String>,
+    /// The files that findings, flows and claims point to.
+    pub texts: BTreeMap<Arc<str>, Arc<SourceFile>>,
+}
+
+impl Scan {
+    pub fn files(&self) -> usize {
+        self.scanned.values().sum()
+    }
+
+    pub fn text(&self, file: &str) -> Option<&SourceFile> {
+        self.texts.get(file).map(AsRef::as_ref)
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    #[error("cannot read `{path}`: {error}")]
+    Root { path: String, error: std::io::Error },
+    #[error("cannot read the policy `{path}`: {error}")]
+    Policy { path: String, error: std::io::Error },
+    #[error("the policy `{path}` is not text")]
+    PolicyBinary { path: String },
+    #[error("`{path}` is not a valid pattern: {message}")]
+    Pattern { path: String, message: String },
+}
+
+/// What one file gives.
+#[derive(Default)]
+struct Part {
+    facts: FileFacts,
+    config: Vec<Fact>,
+    summary: Summary,
+    comments: Comments,
+    broken: bool,
+}
+
+/// Facts and flows of a repository, without any policy.
+///
+/// # Errors
+/// When the root cannot be read or a pattern is wrong.
+pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
+    let (scan, _, _) = collect(request, rules)?;
+    Ok(with_texts(request, scan))
+}
+
+/// Facts, flows, claims and the findings from comparing them.
+///
+/// # Errors
+/// As [`map`], and when a policy that was asked for cannot be read.
+pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
+    let (mut scan, comments, entries) = collect(request, rules)?;
+    scan.documents = documents(request, rules, &entries)?;
+    let input = checks::Input {
+        facts: &scan.facts,
+        flows: &scan.flows,
+        documents: &scan.documents,
+        rules,
+        components: &request.components,
+    };
+    let findings = checks::run(&input);
+    let mut scan = with_texts(request, Scan { findings, ..scan });
+    fingerprint(&mut scan);
+    let decided = request
+        .allow
+        .apply(std::mem::take(&mut scan.findings), &comments);
+    scan.findings = decided.findings;
+    scan.suppressed = decided.suppressed;
+    scan.unused_suppressions = decided.unused;
+    Ok(scan)
+}
+
+/// Claims of policy files.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn read_policies(request: &Request, rules: &Rules) -> Result<Vec<Document>, ScanError> {
+    let entries = if request.policies.is_empty() {
+        walk(request)?.0
+    } else {
+        Vec::new()
+    };
+    documents(request, rules, &entries)
+}
+
+fn walk(request: &Request) -> Result<(Vec<Entry>, Vec<Skipped>), ScanError> {
+    let found = source::walk(&request.root).map_err(|error| ScanError::Root {
+        path: request.root.display().to_string(),
+        error,
+    })?;
+    let mut exclude = globset::GlobSetBuilder::new();
+    for pattern in &request.exclude {
+        let glob = globset::Glob::new(pattern).map_err(|error| ScanError::Pattern {
+            path: pattern.clone(),
+            message: error.kind().to_string(),
+        })?;
+        exclude.add(glob);
+    }
+    let exclude = exclude.build().map_err(|error| ScanError::Pattern {
+        path: String::new(),
+        message: error.kind().to_string(),
+    })?;
+    let entries = found
+        .entries
+        .into_iter()
+        .filter(|entry| !exclude.is_match(&*entry.path))
+        .collect();
+    Ok((entries, found.skipped))
+}
+
+fn collect(
+    request: &Request,
+    rules: &Rules,
+) -> Result<(Scan, BTreeMap<Arc<str>, Comments>, Vec<Entry>), ScanError> {
+    let (entries, mut skipped) = walk(request)?;
+    // Big files first: the last one to finish should be small.
+    let mut order: Vec<_> = (0..entries.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(entries[index].size));
+    let mut parts: Vec<(usize, Result<Part, Skipped>)> = order
+        .into_par_iter()
+        .map(|index| (index, part(&request.root, &entries[index], rules)))
+        .collect();
+    parts.sort_by_key(|(index, _)| *index);
+
+    let mut scan = Scan::default();
+    let mut comments = BTreeMap::new();
+    let (mut file_facts, mut config_facts, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
+    for (index, result) in parts {
+        let entry = &entries[index];
+        match result {
+            Ok(part) => {
+                *scan.scanned.entry(words(entry.kind)).or_default() += 1;
+                file_facts.push(part.facts);
+                config_facts.extend(part.config);
+                summaries.push(part.summary);
+                if !part.comments.is_empty() {
+                    comments.insert(entry.path.clone(), part.comments);
+                }
+                if part.broken {
+                    scan.broken.push(entry.path.to_string());
+                }
+            }
+            Err(skip) => skipped.push(skip),
+        }
+    }
+    skipped.sort();
+    scan.skipped = skipped;
+    scan.facts = facts::link(file_facts, rules);
+    scan.facts.extend(config_facts);
+    scan.facts.sort_by(|a, b| {
+        (&a.location, a.kind, &a.id, a.via).cmp(&(&b.location, b.kind, &b.id, b.via))
+    });
+    scan.facts.dedup();
+    let linked = flow::link(summaries, rules);
+    scan.flows = linked.flows;
+    scan.cut_flows = linked.cut;
+    Ok((scan, comments, entries))
+}
+
+fn part(root: &Path, entry: &Entry, rules: &Rules) -> Result<Part, Skipped> {
+    let file = source::read(root, entry)?;
+    let analysed = catch_unwind(AssertUnwindSafe(|| {
+        let modules = syntax::parse(&file);
+        Part {
+            facts: facts::collect(&file, &modules, rules),
+            config: config::collect(&file, rules),
+            summary: flow::summarize(&file, &modules, rules),
+            comments: Comments::read(&file.text),
+            broken: modules.iter().any(|module| !module.errors.is_empty()),
+        }
+    }));
+    analysed.map_err(|_| Skipped {
+        path: entry.path.to_string(),
+        reason: "internal error: please report it".to_owned(),
+    })
+}
+
+fn words(kind: FileKind) -> &'static str {
+    match kind {
+        FileKind::JavaScript => "JavaScript",
+        FileKind::TypeScript | FileKind::Tsx => "TypeScript",
+        FileKind::Python => "Python",
+        FileKind::Html => "HTML",
+        FileKind::Vue => "Vue",
+        FileKind::Svelte => "Svelte",
+        FileKind::Config => "configuration",
+    }
+}
+
+fn documents(
+    request: &Request,
+    rules: &Rules,
+    entries: &[Entry],
+) -> Result<Vec<Document>, ScanError> {
+    let mut texts = Vec::new();
+    for path in &request.policies {
+        texts.push(policy_text(path, &shown(&request.root, path))?);
+    }
+    if texts.is_empty() && request.discover {
+        for path in discover(request, entries) {
+            texts.push(policy_text(&request.root.join(&path), &path)?);
+        }
+    }
+    Ok(policy::read(&texts, rules))
+}
+
+/// Policies by name: among the scanned files and among the documents that no other stage reads.
+fn discover(request: &Request, entries: &[Entry]) -> Vec<String> {
+    let mut paths: BTreeSet<String> = entries.iter().map(|entry| entry.path.to_string()).collect();
+    if request.root.is_dir() {
+        let walk = ignore::WalkBuilder::new(&request.root)
+            .require_git(false)
+            .parents(false)
+            .max_depth(Some(8))
+            .build();
+        for entry in walk
+            .flatten()
+            .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        {
+            if let Ok(path) = entry.path().strip_prefix(&request.root) {
+                let parts: Vec<_> = path
+                    .components()
+                    .map(|part| part.as_os_str().to_string_lossy())
+                    .collect();
+                paths.insert(parts.join("/"));
+            }
+        }
+    }
+    policy::discover(paths.iter().map(String::as_str))
+}
+
+fn policy_text(path: &Path, shown: &str) -> Result<policy::Text, ScanError> {
+    let bytes = std::fs::read(path).map_err(|error| ScanError::Policy {
+        path: path.display().to_string(),
+        error,
+    })?;
+    let text = source::decode(bytes).ok_or_else(|| ScanError::PolicyBinary {
+        path: path.display().to_string(),
+    })?;
+    Ok(policy::Text {
+        path: shown.into(),
+        text,
+    })
+}
+
+/// The path of a policy as reports show it: below the root where it lies there, else as it was given, without a machine's own folders.
+fn shown(root: &Path, path: &Path) -> String {
+    let inside = match (root.canonicalize(), path.canonicalize()) {
+        (Ok(root), Ok(path)) => path.strip_prefix(&root).ok().map(Path::to_owned),
+        _ => None,
+    };
+    let short = inside.unwrap_or_else(|| {
+        if path.is_absolute() {
+            PathBuf::from(path.file_name().unwrap_or_default())
+        } else {
+            path.to_owned()
+        }
+    });
+    let parts: Vec<_> = short
+        .components()
+        .filter(|part| matches!(part, std::path::Component::Normal(_)))
+        .map(|part| part.as_os_str().to_string_lossy())
+        .collect();
+    parts.join("/")
+}
+
+/// Reads again the files that the results point to, and fills in the code of flows.
+fn with_texts(request: &Request, mut scan: Scan) -> Scan {
+    let mut files: BTreeSet<Arc<str>> = BTreeSet::new();
+    for flow in &scan.flows {
+        files.extend(sites(flow).map(|site| site.location.file.clone()));
+    }
+    for finding in &scan.findings {
+        files.extend(evidence(finding).map(|evidence| evidence.location.file.clone()));
+    }
+    for file in files {
+        if let Some(text) = reread(request, &file) {
+            scan.texts.insert(file, Arc::new(text));
+        }
+    }
+    let texts = std::mem::take(&mut scan.texts);
+    for flow in &mut scan.flows {
+        let sites = std::iter::once(&mut flow.source.site)
+            .chain(flow.steps.iter_mut().map(|step| &mut step.site))
+            .chain(std::iter::once(&mut flow.sink.site));
+        for site in sites {
+            if let Some(file) = texts.get(&site.location.file) {
+                site.text = excerpt(file, site.location.region);
+            }
+        }
+    }
+    scan.texts = texts;
+    scan
+}
+
+fn sites(flow: &Flow) -> impl Iterator<Item = &flow::Site> {
+    std::iter::once(&flow.source.site)
+        .chain(flow.steps.iter().map(|step| &step.site))
+        .chain(std::iter::once(&flow.sink.site))
+}
+
+fn evidence(finding: &Finding) -> impl Iterator<Item = &Evidence> {
+    std::iter::once(&finding.primary)
+        .chain(&finding.related)
+        .chain(&finding.steps)
+}
+
+fn reread(request: &Request, file: &Arc<str>) -> Option<SourceFile> {
+    let given = request
+        .policies
+        .iter()
+        .find(|path| shown(&request.root, path) == **file);
+    let path = match given {
+        Some(path) => path.clone(),
+        None if request.root.is_file() => request.root.clone(),
+        None => request.root.join(&**file),
+    };
+    let text = source::decode(std::fs::read(path).ok()?)?;
+    Some(SourceFile::new(
+        file,
+        text,
+        FileKind::Config,
+        source::Reach::Production,
+    ))
+}
+
+/// The code of a region on one line, at most 160 characters.
+fn excerpt(file: &SourceFile, region: source::Region) -> String {
+    let start = file.lines.offset(&file.text, region.line, region.column);
+    let end = file
+        .lines
+        .offset(&file.text, region.end_line, region.end_column)
+        .max(start);
+    let flat = file
+        .text
+        .get(start..end)
+        .unwrap_or("")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    match flat.char_indices().nth(159) {
+        Some((cut, _)) => format!("{}…", &flat[..cut]),
+        None => flat,
+    }
+}
+
+/// An identity that survives moved lines: check, subject, file and the code itself, with a number where these are the same.
+fn fingerprint(scan: &mut Scan) {
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut findings = std::mem::take(&mut scan.findings);
+    for finding in &mut findings {
+        let location = &finding.primary.location;
+        let code = match finding.primary.role {
+            Role::Code => scan
+                .texts
+                .get(&location.file)
+                .map_or_else(String::new, |file| excerpt(file, location.region)),
+            Role::Policy => finding.quote.clone().unwrap_or_default(),
+        };
+        let mut hash = blake3::Hasher::new();
+        for part in [&finding.check, &finding.subject, &*location.file, &code] {
+            hash.update(part.as_bytes()).update(&[0]);
+        }
+        let hex = hash.finalize().to_hex()[..20].to_owned();
+        let count = seen.entry(hex.clone()).or_default();
+        *count += 1;
+        finding.fingerprint = format!("{hex}:{count}");
+    }
+    scan.findings = findings;
+}

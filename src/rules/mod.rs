@@ -14,6 +14,7 @@ mod services;
 
 pub use cookies::{Cookie, Cookies};
 pub use data::{DataCategories, DataCategory};
+pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
 pub use load::RuleError;
 pub use permissions::{Permission, Permissions};

@@ -1,0 +1,176 @@
+//! `candor rules`: what is known, and whether rule files are valid and do what their examples say.
+
+use super::arguments::{Rules as Options, RulesCommand};
+use super::{CLEAN, FINDINGS, output};
+use crate::checks::CHECKS;
+use crate::rules::{FlowRule, Rules};
+use crate::source::{FileKind, Reach, SourceFile};
+use crate::{flow, syntax};
+use anyhow::{Result, bail};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+
+pub(super) fn rules(options: &Options) -> Result<u8> {
+    match &options.command {
+        RulesCommand::List {
+            kind,
+            filter,
+            format,
+            rules,
+        } => list(
+            &Rules::load(rules)?,
+            kind.as_deref(),
+            filter.as_deref(),
+            format == "json",
+        ),
+        RulesCommand::Check { directories } => {
+            let rules = Rules::load(directories)?;
+            let counts: Vec<_> = rules
+                .counts()
+                .into_iter()
+                .map(|(kind, count)| format!("{count} {kind}"))
+                .collect();
+            output::print(&format!("valid; with ours: {}\n", counts.join(", ")))?;
+            Ok(CLEAN)
+        }
+        RulesCommand::Test { directories } => test(&Rules::load(directories)?),
+    }
+}
+
+fn list(rules: &Rules, kind: Option<&str>, filter: Option<&str>, as_json: bool) -> Result<u8> {
+    let Some(kind) = kind else {
+        let mut counts = rules.counts();
+        counts.push(("checks", CHECKS.len()));
+        let text = if as_json {
+            let map: serde_json::Map<_, _> = counts
+                .into_iter()
+                .map(|(kind, count)| (kind.replace(' ', "_"), json!(count)))
+                .collect();
+            pretty(&json!({"schema": "candor-rules/1", "counts": map}))
+        } else {
+            counts
+                .into_iter()
+                .fold(String::new(), |mut text, (kind, count)| {
+                    let _ = writeln!(text, "{count:>6} {kind}");
+                    text
+                })
+        };
+        output::print(&text)?;
+        return Ok(CLEAN);
+    };
+    let entries: Vec<(String, Value)> = match kind {
+        "services" => rules
+            .services
+            .iter()
+            .map(|entry| (entry.id.clone(), json!(entry)))
+            .collect(),
+        "scopes" => rules
+            .scopes
+            .iter()
+            .map(|entry| (entry.id.clone(), json!(entry)))
+            .collect(),
+        "cookies" => rules
+            .cookies
+            .iter()
+            .map(|entry| (entry.name.clone(), json!(entry)))
+            .collect(),
+        "permissions" => rules
+            .permissions
+            .iter()
+            .map(|entry| (entry.id.clone(), json!(entry)))
+            .collect(),
+        "data" => rules
+            .data
+            .iter()
+            .map(|entry| (entry.id.clone(), json!(entry)))
+            .collect(),
+        "flows" => flow_rules(rules)
+            .map(|(role, entry)| (entry.id.clone(), json!({"role": role, "rule": entry})))
+            .collect(),
+        "checks" => CHECKS
+            .iter()
+            .map(|check| {
+                (
+                    check.id.to_owned(),
+                    json!({"id": check.id, "level": check.level, "summary": check.summary}),
+                )
+            })
+            .collect(),
+        other => bail!(
+            "`{other}` is no kind of rule: services, scopes, cookies, permissions, data, flows or checks"
+        ),
+    };
+    let wanted: Vec<_> = entries
+        .into_iter()
+        .filter(|(id, _)| {
+            filter.is_none_or(|filter| id.to_lowercase().contains(&filter.to_lowercase()))
+        })
+        .collect();
+    let text = if as_json {
+        pretty(
+            &json!({"schema": "candor-rules/1", kind: wanted.into_iter().map(|(_, value)| value).collect::<Vec<_>>()}),
+        )
+    } else {
+        wanted.into_iter().map(|(id, _)| id + "\n").collect()
+    };
+    output::print(&text)?;
+    Ok(CLEAN)
+}
+
+fn pretty(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn flow_rules(rules: &Rules) -> impl Iterator<Item = (&'static str, &FlowRule)> {
+    let sources = rules.flows.sources.iter().map(|rule| ("source", rule));
+    let sinks = rules.flows.sinks.iter().map(|rule| ("sink", rule));
+    sources.chain(sinks).chain(
+        rules
+            .flows
+            .sanitizers
+            .iter()
+            .map(|rule| ("sanitizer", rule)),
+    )
+}
+
+/// Runs every example: a whole small file in which the rule must (or must not) be met.
+fn test(rules: &Rules) -> Result<u8> {
+    let (mut passed, mut failures) = (0, String::new());
+    for (role, rule) in flow_rules(rules) {
+        let languages: Vec<_> = if rule.languages.is_empty() {
+            vec!["javascript".to_owned(), "python".to_owned()]
+        } else {
+            rule.languages.clone()
+        };
+        for (examples, wanted) in [(&rule.matches, true), (&rule.ignores, false)] {
+            for example in examples {
+                let met = languages.iter().any(|language| {
+                    let (name, kind) = if language == "python" {
+                        ("example.py", FileKind::Python)
+                    } else {
+                        ("example.tsx", FileKind::Tsx)
+                    };
+                    let file = SourceFile::new(name, example.clone(), kind, Reach::Production);
+                    flow::meets(rule, &syntax::parse(&file))
+                });
+                if met == wanted {
+                    passed += 1;
+                } else {
+                    let verb = if wanted {
+                        "should match"
+                    } else {
+                        "should not match"
+                    };
+                    let _ = writeln!(failures, "{role} `{}` {verb}: {example}", rule.id);
+                }
+            }
+        }
+    }
+    let failed = failures.lines().count();
+    output::print(&format!(
+        "{failures}{passed} examples passed, {failed} failed\n"
+    ))?;
+    Ok(if failed == 0 { CLEAN } else { FINDINGS })
+}
