@@ -1,0 +1,115 @@
+//! Words of prose with their places in the original text.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A word or a punctuation mark.
+#[derive(Debug, Clone)]
+pub(super) struct Token {
+    /// Lower case, no accents, straight apostrophes.
+    pub folded: String,
+    /// Lower case as written.
+    pub lower: String,
+    /// Byte range in the text that was tokenized.
+    pub start: usize,
+    pub end: usize,
+    pub capital: bool,
+    /// A blank or line end stands before it.
+    pub spaced: bool,
+}
+
+impl Token {
+    pub(super) fn is(&self, mark: &str) -> bool {
+        self.folded == mark
+    }
+}
+
+/// Lower case without accents.
+pub(super) fn fold(word: &str) -> String {
+    word.nfkd().filter(|c| !matches!(*c, '\u{300}'..='\u{36f}')).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | 'ʼ' | '‘') { '\'' } else { c }).collect()
+}
+
+/// Words keep inner hyphens and dots (`e-mail`, `gmail.readonly`); French elisions are words of their own (`n'`, `l'`), English `n't` too.
+pub(super) fn tokenize(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    let end_of = |i: usize| chars.get(i).map_or(text.len(), |(offset, _)| *offset);
+    let mut i = 0;
+    let mut spaced = true;
+    while i < chars.len() {
+        let c = chars[i].1;
+        if c.is_whitespace() || c == '\u{a0}' || c == '\u{200b}' || c == '\u{ad}' {
+            spaced = true;
+            i += 1;
+            continue;
+        }
+        let begin = i;
+        if c.is_alphanumeric() {
+            while i < chars.len() {
+                let c = chars[i].1;
+                let next = chars.get(i + 1).map(|(_, c)| *c);
+                if c.is_alphanumeric() || c == '_' {
+                    i += 1;
+                } else if matches!(c, '-' | '‑' | '.' | '@' | '/') && next.is_some_and(char::is_alphanumeric) && (c != '/' || is_address(&chars[begin..i])) {
+                    i += 1;
+                } else if matches!(c, ':') && next == Some('/') {
+                    // A URL is one word.
+                    while i < chars.len() && !chars[i].1.is_whitespace() && !matches!(chars[i].1, ')' | ',' | ';' | '"' | '»' | '<' | '>' | ']') {
+                        i += 1;
+                    }
+                    while i > begin && matches!(chars[i - 1].1, '.' | ':' | '!' | '?') {
+                        i -= 1;
+                    }
+                    break;
+                } else if matches!(c, '\'' | '’' | 'ʼ') && next.is_some_and(char::is_alphanumeric) {
+                    if i - begin <= 2 || is_elision(&chars[begin..i]) {
+                        i += 1;
+                    }
+                    break;
+                } else {
+                    break;
+                }
+            }
+        } else if matches!(c, '\'' | '’') && tokens.last().is_some_and(|last: &Token| last.end == chars[i].0) && chars.get(i + 1).is_some_and(|(_, c)| c.is_alphanumeric()) {
+            // `don't`, `user's`: the rest is a word of its own.
+            i += 1;
+            while i < chars.len() && chars[i].1.is_alphanumeric() {
+                i += 1;
+            }
+        } else {
+            i += 1;
+        }
+        let (start, end) = (chars[begin].0, end_of(i));
+        let word = &text[start..end];
+        let mut folded = fold(word);
+        if folded == "'t" {
+            "n't".clone_into(&mut folded);
+        }
+        tokens.push(Token { folded, lower: word.to_lowercase(), start, end, capital: c.is_uppercase(), spaced });
+        spaced = false;
+    }
+    tokens
+}
+
+fn is_elision(word: &[(usize, char)]) -> bool {
+    let word: String = word.iter().flat_map(|(_, c)| c.to_lowercase()).collect();
+    matches!(word.as_str(), "jusqu" | "lorsqu" | "puisqu" | "quoiqu" | "qu" | "aujourd")
+}
+
+/// Paths keep their slashes only in what looks like a host or scope.
+fn is_address(word: &[(usize, char)]) -> bool {
+    word.iter().any(|(_, c)| *c == '.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tokenize;
+
+    #[test]
+    fn words_keep_what_belongs_together() {
+        let words = |text: &str| tokenize(text).into_iter().map(|token| token.folded).collect::<Vec<_>>();
+        assert_eq!(words("Nous n’utilisons pas d'e-mail."), ["nous", "n'", "utilisons", "pas", "d'", "e-mail", "."]);
+        assert_eq!(words("We don't sell"), ["we", "don", "n't", "sell"]);
+        assert_eq!(words("(scope https://www.googleapis.com/auth/gmail.readonly)."), ["(", "scope", "https://www.googleapis.com/auth/gmail.readonly", ")", "."]);
+        assert_eq!(words("jusqu'à 10 ans"), ["jusqu'", "a", "10", "ans"]);
+    }
+}
