@@ -259,6 +259,8 @@ fn blank_holes(body: &str) -> Cow<'_, str> {
     let mut copied = 0;
     let mut quote = None;
     let mut at = 0;
+    let mut closings = [Seeker::default(); HOLES.len()];
+    let mut line_ends = Seeker::default();
     while at < bytes.len() {
         let byte = bytes[at];
         match (quote, byte) {
@@ -271,7 +273,7 @@ fn blank_holes(body: &str) -> Cow<'_, str> {
                 continue;
             }
             (None, b'{' | b'<') => {
-                if let Some((end, is_value)) = hole_at(body, at) {
+                if let Some((end, is_value)) = hole_at(body, at, &mut closings, &mut line_ends) {
                     blanked.push_str(&body[copied..at]);
                     push_blank(&mut blanked, &body[at..end], is_value);
                     copied = end;
@@ -287,24 +289,50 @@ fn blank_holes(body: &str) -> Cow<'_, str> {
     Cow::Owned(blanked)
 }
 
+/// The next place of a pattern, searched once for all the places before it.
+#[derive(Clone, Copy, Default)]
+struct Seeker {
+    found: Option<usize>,
+}
+
+impl Seeker {
+    /// `from` never goes back between calls; the end of the text if there is no such place.
+    fn seek(&mut self, body: &str, pattern: &str, from: usize) -> usize {
+        match self.found {
+            Some(found) if found >= from => found,
+            _ => {
+                let found = body
+                    .get(from..)
+                    .and_then(|rest| rest.find(pattern))
+                    .map_or(body.len(), |at| from + at);
+                self.found = Some(found);
+                found
+            }
+        }
+    }
+}
+
 /// The end of the hole that opens at `at`, and whether it prints a value.
-fn hole_at(body: &str, at: usize) -> Option<(usize, bool)> {
-    let rest = &body[at..];
-    let (open, close, is_value) = HOLES
+fn hole_at(
+    body: &str,
+    at: usize,
+    closings: &mut [Seeker; HOLES.len()],
+    line_ends: &mut Seeker,
+) -> Option<(usize, bool)> {
+    let (index, (open, close, is_value)) = HOLES
         .iter()
-        .find(|(open, _, _)| rest.starts_with(open))
-        .copied()?;
-    let inside = &rest[open.len()..];
-    // A brace pair over several lines, or at a `{#private` name, is JavaScript.
-    let limit = if open.starts_with('{') {
-        inside.find('\n').unwrap_or(inside.len())
-    } else {
-        inside.len()
-    };
-    let length = inside[..limit].find(close)?;
-    let is_value = is_value
-        && !(open == "<?" && inside.starts_with("php") && !inside[..length].contains("echo"));
-    Some((at + open.len() + length + close.len(), is_value))
+        .copied()
+        .enumerate()
+        .find(|(_, (open, _, _))| body[at..].starts_with(open))?;
+    let from = at + open.len();
+    let end = closings[index].seek(body, close, from);
+    // A brace pair over several lines is JavaScript.
+    if end == body.len() || (open.starts_with('{') && line_ends.seek(body, "\n", from) < end) {
+        return None;
+    }
+    let inside = &body[from..end];
+    let is_value = is_value && (!inside.starts_with("php") || inside.contains("echo"));
+    Some((end + close.len(), is_value))
 }
 
 fn push_blank(blanked: &mut String, hole: &str, is_value: bool) {
@@ -389,6 +417,12 @@ mod tests {
         assert!(matches!(body[0].kind, StmtKind::Let { .. }));
         assert!(format!("{:?}", body[1]).contains("{{ kept }}"));
         assert!(body[2].span.text(page).starts_with("g()"));
+        let many = format!(
+            "<script>{}{}</script>",
+            "{{".repeat(200_000),
+            "\n{{\n<%".repeat(50_000)
+        );
+        assert_eq!(blank_holes(&many).len(), many.len());
         let plain = "<script>class A {#p = 1}; const s = {\n{\n}}</script>";
         assert_eq!(parse(plain, FileKind::Html).len(), 1);
     }

@@ -1,13 +1,17 @@
 //! What a module gives to others: `export`, CommonJS and their compiled forms.
 
-use super::Lowering;
 use super::grammar::{Field, Kind};
 use super::imports::required;
+use super::{Lowering, nothing};
 use crate::source::Span;
 use crate::syntax::ir::{
     Block, Call, Export, ExportTarget, Expr, ExprKind, Imported, Name, Pattern, PatternKind,
     Property, Stmt, StmtKind,
 };
+use rustc_hash::FxHashMap;
+
+/// How often the text of a file may be copied into its exports.
+const MAX_COPIES: usize = 6;
 
 impl Lowering<'_> {
     fn push_export(&mut self, name: Name, target: ExportTarget, span: Span) {
@@ -106,7 +110,8 @@ impl Lowering<'_> {
     /// `export default e` and `export = e`: evaluated in the module body too.
     fn lower_exported_value(&mut self, name: Name, span: Span, out: &mut Block) {
         let value = self.lower_expression();
-        self.push_export(name, target_of(&value), span);
+        let target = self.target_of(&value);
+        self.push_export(name, target, span);
         out.push(Stmt {
             kind: StmtKind::Expr(value),
             span,
@@ -184,7 +189,8 @@ impl Lowering<'_> {
         } else if is_exports(object) {
             let value = assigned(value);
             if !is_void(value) && field != "__esModule" {
-                self.push_export(field.clone(), target_of(value), span);
+                let target = self.target_of(value);
+                self.push_export(field.clone(), target, span);
             }
         }
     }
@@ -194,7 +200,8 @@ impl Lowering<'_> {
             let target = ExportTarget::From { module, name: None };
             self.push_export(Name::new_static("*"), target, span);
         }
-        self.push_export(Name::new_static("="), target_of(value), span);
+        let target = self.target_of(value);
+        self.push_export(Name::new_static("="), target, span);
         self.note_exported_properties(value, span);
     }
 
@@ -213,7 +220,8 @@ impl Lowering<'_> {
                         start: key_span.start,
                         end: value.span.end.max(key_span.end),
                     };
-                    self.push_export(key.clone(), target_of(value), span);
+                    let target = self.target_of(value);
+                    self.push_export(key.clone(), target, span);
                 }
                 Property::Spread(inner) => {
                     if let Some(module) = required(inner) {
@@ -247,7 +255,7 @@ impl Lowering<'_> {
                     return;
                 }
                 if let Some(value) = self.described_value(descriptor) {
-                    let target = target_of(&value);
+                    let target = self.target_of(&value);
                     self.push_export(Name::new(key), target, span);
                 }
             }
@@ -271,7 +279,7 @@ impl Lowering<'_> {
                         })
                         .collect();
                     for (key, value, span) in exported {
-                        let target = target_of(&value);
+                        let target = self.target_of(&value);
                         self.push_export(key, target, span);
                     }
                 }
@@ -309,9 +317,33 @@ impl Lowering<'_> {
         })
     }
 
+    /// What an exported value is. Values are copied only as long as the copies stay in proportion to the file.
+    fn target_of(&mut self, value: &Expr) -> ExportTarget {
+        match &value.kind {
+            ExprKind::Name(name) => ExportTarget::Local(name.clone()),
+            ExprKind::Typed { value, .. } => self.target_of(value),
+            _ => {
+                let size = value.span.end.saturating_sub(value.span.start) as usize;
+                self.copied = self.copied.saturating_add(size);
+                let within = self.copied <= self.text.len().saturating_mul(MAX_COPIES);
+                let copy = if within {
+                    value.clone()
+                } else {
+                    nothing(value.span)
+                };
+                ExportTarget::Expr(Box::new(copy))
+            }
+        }
+    }
+
     /// `exports.x = m_1.x`, where `m_1` is a whole module, is `export {x} from 'm'`.
     pub(super) fn resolve_reexports(&mut self) {
-        let imports = &self.module.imports;
+        let mut modules: FxHashMap<&Name, &Name> = FxHashMap::default();
+        for import in &self.module.imports {
+            if let (Imported::Namespace, Some(local)) = (&import.imported, &import.local) {
+                modules.entry(local).or_insert(&import.module);
+            }
+        }
         for export in &mut self.module.exports {
             let ExportTarget::Expr(value) = &export.target else {
                 continue;
@@ -322,24 +354,13 @@ impl Lowering<'_> {
             let ExprKind::Name(local) = &object.kind else {
                 continue;
             };
-            let import = imports.iter().find(|import| {
-                import.imported == Imported::Namespace && import.local.as_ref() == Some(local)
-            });
-            if let Some(import) = import {
+            if let Some(module) = modules.get(local) {
                 export.target = ExportTarget::From {
-                    module: import.module.clone(),
+                    module: (*module).clone(),
                     name: Some(field.clone()),
                 };
             }
         }
-    }
-}
-
-fn target_of(value: &Expr) -> ExportTarget {
-    match &value.kind {
-        ExprKind::Name(name) => ExportTarget::Local(name.clone()),
-        ExprKind::Typed { value, .. } => target_of(value),
-        _ => ExportTarget::Expr(Box::new(value.clone())),
     }
 }
 

@@ -71,6 +71,7 @@ fn lower(text: &str, tree: &Tree, grammar: &'static Grammar, offset: usize) -> M
         class: None,
         namespace: None,
         hint: None,
+        copied: 0,
     };
     lowering.lower_module();
     if tree.root_node().has_error() {
@@ -118,6 +119,8 @@ struct Lowering<'t> {
     namespace: Option<Vec<Name>>,
     /// For the next expression alone.
     hint: NameHint,
+    /// Bytes of source whose lowered form was copied into exports.
+    copied: usize,
 }
 
 impl<'t> Lowering<'t> {

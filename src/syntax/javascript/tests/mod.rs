@@ -539,3 +539,20 @@ fn flow_annotations_are_read_as_typescript() {
     assert_eq!(imports(&module), ["a A<-A?"]);
     assert!(function(&module, "f").params[0].ty.is_some());
 }
+
+#[test]
+fn copies_of_exported_values_stay_in_proportion() {
+    let big = format!(
+        "{}[{}]{}",
+        "module.exports = {a: ".repeat(60),
+        "'value', ".repeat(2_000),
+        "}".repeat(60)
+    );
+    let module = js(&big);
+    let copied: usize = module
+        .exports
+        .iter()
+        .map(|export| format!("{:?}", export.target).matches("value").count())
+        .sum();
+    assert!(copied > 2_000 && copied < 40_000, "{copied}");
+}
