@@ -153,7 +153,10 @@ pub(super) struct Table<T> {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { phrases: FxHashMap::default(), longest: 0 }
+        Self {
+            phrases: FxHashMap::default(),
+            longest: 0,
+        }
     }
 }
 
@@ -222,8 +225,10 @@ pub(super) struct Lexicon {
     stop_words: rustc_hash::FxHashSet<String>,
 }
 
-static FRENCH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::compile(include_str!("../../rules/policy/fr.toml")));
-static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::compile(include_str!("../../rules/policy/en.toml")));
+static FRENCH: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::compile(include_str!("../../rules/policy/fr.toml")));
+static ENGLISH: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::compile(include_str!("../../rules/policy/en.toml")));
 
 /// The lexicons, by language code.
 pub(super) fn of(language: &str) -> Option<&'static Lexicon> {
@@ -235,23 +240,34 @@ pub(super) fn of(language: &str) -> Option<&'static Lexicon> {
 }
 
 /// Endings of a regular French verb in -er, folded.
-const ER_ENDINGS: &[&str] =
-    &["e", "es", "ons", "ez", "ent", "er", "ee", "ees", "ait", "aient", "era", "eront", "erons", "erez", "ant", "eons", "ees"];
+const ER_ENDINGS: &[&str] = &[
+    "e", "es", "ons", "ez", "ent", "er", "ee", "ees", "ait", "aient", "era", "eront", "erons",
+    "erez", "ant", "eons", "ees",
+];
 
 /// `données` and `donnée` alike; words that are too short to have a plural stay.
 pub(super) fn singular(word: &str) -> String {
-    let trimmed = if word.len() > 3 { word.strip_suffix(['s', 'x']).unwrap_or(word) } else { word };
+    let trimmed = if word.len() > 3 {
+        word.strip_suffix(['s', 'x']).unwrap_or(word)
+    } else {
+        word
+    };
     trimmed.to_owned()
 }
 
 /// Text as folded words separated by single spaces, for prefixes of phrases.
 fn flat(phrase: &str) -> String {
-    tokenize(phrase).iter().map(|token| token.folded.as_str()).collect::<Vec<_>>().join(" ")
+    tokenize(phrase)
+        .iter()
+        .map(|token| token.folded.as_str())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl Lexicon {
     fn compile(text: &str) -> Self {
-        let file: File = toml::from_str(text).expect("the lexicons that are compiled in are valid: a test reads them");
+        let file: File = toml::from_str(text)
+            .expect("the lexicons that are compiled in are valid: a test reads them");
         let mut verbs = FxHashMap::default();
         let mut verb_phrases = Table::default();
         let mut nouns = FxHashMap::default();
@@ -262,7 +278,11 @@ impl Lexicon {
                 }
             }
             for form in &entry.forms {
-                if form.contains(' ') { verb_phrases.add(form, *action) } else { verbs.insert(fold(form), *action).map_or((), |_| ()) }
+                if form.contains(' ') {
+                    verb_phrases.add(form, *action)
+                } else {
+                    verbs.insert(fold(form), *action).map_or((), |_| ())
+                }
             }
             for noun in &entry.nouns {
                 nouns.insert(fold(noun), *action);
@@ -278,7 +298,15 @@ impl Lexicon {
             table
         };
         let flats = |lists: &BTreeMap<String, Vec<String>>| {
-            lists.iter().map(|(id, phrases)| (id.clone(), phrases.iter().map(|phrase| flat(phrase)).collect())).collect()
+            lists
+                .iter()
+                .map(|(id, phrases)| {
+                    (
+                        id.clone(),
+                        phrases.iter().map(|phrase| flat(phrase)).collect(),
+                    )
+                })
+                .collect()
         };
         let cue = |cue: Cue, words: &[String]| {
             let mut table = Table::default();
@@ -327,7 +355,11 @@ impl Lexicon {
         for phrase in &file.not_data.phrases {
             not_data.add(phrase, ());
         }
-        let units = file.units.iter().flat_map(|(unit, words)| words.iter().map(|word| (fold(word), unit.clone()))).collect();
+        let units = file
+            .units
+            .iter()
+            .flat_map(|(unit, words)| words.iter().map(|word| (fold(word), unit.clone())))
+            .collect();
         Self {
             language: file.language.clone(),
             verbs,
@@ -343,26 +375,50 @@ impl Lexicon {
             sections: flats(&file.sections),
             purposes: flats(&file.purposes),
             anchors: flats(&file.anchors),
-            numbers: file.numbers.iter().map(|(word, number)| (fold(word), *number)).collect(),
+            numbers: file
+                .numbers
+                .iter()
+                .map(|(word, number)| (fold(word), *number))
+                .collect(),
             units,
-            stop_words: file.stop_words.words.iter().map(|word| fold(word)).collect(),
+            stop_words: file
+                .stop_words
+                .words
+                .iter()
+                .map(|word| fold(word))
+                .collect(),
         }
     }
 
     /// Every cue of a sentence: (start, end, cue), by position.
     pub(super) fn cues(&self, keys: &[String]) -> Vec<(usize, usize, Cue)> {
-        let mut all: Vec<_> =
-            self.cues.iter().flat_map(|(cue, table)| table.find(keys).into_iter().map(move |(start, end, ())| (start, end, *cue))).collect();
+        let mut all: Vec<_> = self
+            .cues
+            .iter()
+            .flat_map(|(cue, table)| {
+                table
+                    .find(keys)
+                    .into_iter()
+                    .map(move |(start, end, ())| (start, end, *cue))
+            })
+            .collect();
         all.sort_by_key(|(start, end, _)| (*start, *end));
         all
     }
 
     /// The practice verb that starts at a token, and where it ends.
-    pub(super) fn verb(&self, tokens: &[Token], keys: &[String], at: usize) -> Option<(usize, Action)> {
+    pub(super) fn verb(
+        &self,
+        tokens: &[Token],
+        keys: &[String],
+        at: usize,
+    ) -> Option<(usize, Action)> {
         if let Some((end, action)) = self.verb_phrases.at(keys, at) {
             return Some((end, action));
         }
-        self.verbs.get(&tokens[at].folded).map(|action| (at + 1, *action))
+        self.verbs
+            .get(&tokens[at].folded)
+            .map(|action| (at + 1, *action))
     }
 
     /// Section classes of a heading.
@@ -370,7 +426,11 @@ impl Lexicon {
         let text = format!(" {} ", flat(heading));
         self.sections
             .iter()
-            .filter(|(_, phrases)| phrases.iter().any(|phrase| text.contains(&format!(" {phrase} ")) || text.contains(&format!(" {phrase}s ")) ))
+            .filter(|(_, phrases)| {
+                phrases.iter().any(|phrase| {
+                    text.contains(&format!(" {phrase} ")) || text.contains(&format!(" {phrase}s "))
+                })
+            })
             .map(|(class, _)| class.clone())
             .collect()
     }
@@ -388,31 +448,119 @@ impl Lexicon {
     /// The event that a phrase names as the start or end of a time.
     pub(super) fn anchor_in(&self, phrase: &str) -> Option<String> {
         let text = format!(" {phrase}");
-        self.anchors.iter().find(|(_, stems)| stems.iter().any(|stem| text.contains(&format!(" {stem}")))).map(|(anchor, _)| anchor.clone())
+        self.anchors
+            .iter()
+            .find(|(_, stems)| stems.iter().any(|stem| text.contains(&format!(" {stem}"))))
+            .map(|(anchor, _)| anchor.clone())
     }
 }
 
 /// Stop words of languages that Candor can name but not read.
 const OTHERS: &[(&str, &[&str])] = &[
-    ("de", &["der", "die", "das", "und", "wir", "sie", "ihre", "nicht", "mit", "von", "werden", "oder", "für", "zu", "auf", "durch", "daten"]),
-    ("es", &["el", "los", "las", "que", "sus", "usted", "para", "con", "por", "una", "del", "como", "nuestro", "datos", "puede"]),
-    ("it", &["il", "gli", "che", "per", "con", "del", "della", "nostro", "suoi", "dati", "sono", "questo", "può", "dei", "alla"]),
-    ("nl", &["het", "een", "van", "wij", "uw", "en", "niet", "voor", "met", "zijn", "worden", "gegevens", "deze", "ons", "bij"]),
-    ("pt", &["os", "que", "seus", "para", "com", "uma", "dos", "nosso", "dados", "não", "você", "são", "pelo", "como", "sua"]),
-    ("pl", &["i", "w", "na", "do", "się", "że", "danych", "oraz", "przez", "jest", "dla", "przetwarzania"]),
-    ("sv", &["och", "att", "som", "för", "med", "vi", "dina", "inte", "är", "av", "på", "uppgifter"]),
+    (
+        "de",
+        &[
+            "der", "die", "das", "und", "wir", "sie", "ihre", "nicht", "mit", "von", "werden",
+            "oder", "für", "zu", "auf", "durch", "daten",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "los", "las", "que", "sus", "usted", "para", "con", "por", "una", "del", "como",
+            "nuestro", "datos", "puede",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "il", "gli", "che", "per", "con", "del", "della", "nostro", "suoi", "dati", "sono",
+            "questo", "può", "dei", "alla",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "het", "een", "van", "wij", "uw", "en", "niet", "voor", "met", "zijn", "worden",
+            "gegevens", "deze", "ons", "bij",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "os", "que", "seus", "para", "com", "uma", "dos", "nosso", "dados", "não", "você",
+            "são", "pelo", "como", "sua",
+        ],
+    ),
+    (
+        "pl",
+        &[
+            "i",
+            "w",
+            "na",
+            "do",
+            "się",
+            "że",
+            "danych",
+            "oraz",
+            "przez",
+            "jest",
+            "dla",
+            "przetwarzania",
+        ],
+    ),
+    (
+        "sv",
+        &[
+            "och",
+            "att",
+            "som",
+            "för",
+            "med",
+            "vi",
+            "dina",
+            "inte",
+            "är",
+            "av",
+            "på",
+            "uppgifter",
+        ],
+    ),
 ];
 
 /// The language of a whole document by its commonest words; `und` where nothing decides.
 pub(super) fn language_of(tokens: &[Token]) -> String {
-    let words: Vec<_> = tokens.iter().take(4_000).map(|token| token.folded.as_str()).collect();
-    let raw: Vec<_> = tokens.iter().take(4_000).map(|token| token.lower.as_str()).collect();
+    let words: Vec<_> = tokens
+        .iter()
+        .take(4_000)
+        .map(|token| token.folded.as_str())
+        .collect();
+    let raw: Vec<_> = tokens
+        .iter()
+        .take(4_000)
+        .map(|token| token.lower.as_str())
+        .collect();
     let mut votes: Vec<(usize, &str)> = [&*FRENCH, &*ENGLISH]
         .iter()
-        .map(|lexicon| (words.iter().filter(|word| lexicon.stop_words.contains(**word)).count(), lexicon.language.as_str()))
+        .map(|lexicon| {
+            (
+                words
+                    .iter()
+                    .filter(|word| lexicon.stop_words.contains(**word))
+                    .count(),
+                lexicon.language.as_str(),
+            )
+        })
         .collect();
-    votes.extend(OTHERS.iter().map(|(code, stops)| (raw.iter().filter(|word| stops.contains(word)).count(), *code)));
-    let best = votes.into_iter().max_by_key(|(count, code)| (*count, std::cmp::Reverse(*code)));
+    votes.extend(OTHERS.iter().map(|(code, stops)| {
+        (
+            raw.iter().filter(|word| stops.contains(word)).count(),
+            *code,
+        )
+    }));
+    let best = votes
+        .into_iter()
+        .max_by_key(|(count, code)| (*count, std::cmp::Reverse(*code)));
     match best {
         Some((count, code)) if count >= 2 && count * 20 >= words.len() => code.to_owned(),
         _ => "und".to_owned(),
@@ -426,17 +574,34 @@ mod tests {
     #[test]
     fn lexicons_are_valid_and_tell_languages_apart() {
         let code = |text: &str| language_of(&tokenize(text));
-        assert_eq!(code("Nous collectons votre nom et votre adresse pour vous répondre."), "fr");
-        assert_eq!(code("We collect your name and your address to answer you."), "en");
-        assert_eq!(code("Wir erheben Ihre Daten nicht, und sie werden nicht mit anderen geteilt."), "de");
+        assert_eq!(
+            code("Nous collectons votre nom et votre adresse pour vous répondre."),
+            "fr"
+        );
+        assert_eq!(
+            code("We collect your name and your address to answer you."),
+            "en"
+        );
+        assert_eq!(
+            code("Wir erheben Ihre Daten nicht, und sie werden nicht mit anderen geteilt."),
+            "de"
+        );
         assert_eq!(code("12345"), "und");
     }
 
     #[test]
     fn phrases_match_in_singular_and_plural() {
         let lexicon = of("fr").unwrap();
-        let keys: Vec<_> = tokenize("vos adresses IP et numéros de téléphone").iter().map(|token| singular(&token.folded)).collect();
-        let found: Vec<_> = lexicon.data.find(&keys).into_iter().map(|(_, _, id)| id).collect();
+        let keys: Vec<_> = tokenize("vos adresses IP et numéros de téléphone")
+            .iter()
+            .map(|token| singular(&token.folded))
+            .collect();
+        let found: Vec<_> = lexicon
+            .data
+            .find(&keys)
+            .into_iter()
+            .map(|(_, _, id)| id)
+            .collect();
         assert_eq!(found, ["ip_address", "phone"]);
     }
 }

@@ -1,6 +1,17 @@
 //! What a policy says: prose in, claims out, each with the exact sentence that says it.
 
+mod discover;
+mod document;
+mod lexicon;
+mod reader;
+mod sentence;
+mod token;
+
+pub use discover::discover;
+
+use crate::rules::Rules;
 use crate::source::{Location, Region};
+use sentence::ServiceNames;
 use serde::Serialize;
 
 #[derive(
@@ -138,11 +149,45 @@ pub struct Text {
 }
 
 /// Reads policy documents into claims, in document order.
-pub fn read(_texts: &[Text], _rules: &crate::rules::Rules) -> Vec<Document> {
-    Vec::new()
+pub fn read(texts: &[Text], rules: &Rules) -> Vec<Document> {
+    let names = ServiceNames::new(rules);
+    let mut documents: Vec<_> = texts
+        .iter()
+        .enumerate()
+        .map(|(number, text)| reader::read(number, text, rules, &names))
+        .collect();
+    settle_changelogs(&mut documents);
+    documents
 }
 
-/// Policies by conventional names among repo-relative paths, best first.
-pub fn discover<'a>(_paths: impl Iterator<Item = &'a str>) -> Vec<String> {
-    Vec::new()
+/// A removal holds unless the same service is added by a later entry; additions that were taken back are dropped.
+fn settle_changelogs(documents: &mut [Document]) {
+    for document in documents {
+        let removed: Vec<String> = document
+            .claims
+            .iter()
+            .filter(|claim| claim.layer == "changelog" && claim.polarity == Polarity::Denied)
+            .flat_map(|claim| claim.recipient.clone())
+            .collect();
+        for claim in &mut document.claims {
+            if claim.layer == "changelog"
+                && claim.polarity == Polarity::Affirmed
+                && claim
+                    .recipient
+                    .iter()
+                    .any(|service| removed.contains(service))
+            {
+                claim.modality = Modality::Historical;
+            }
+        }
+    }
+}
+
+/// Member states of the European Economic Area, by code.
+fn is_in_eea(code: &str) -> bool {
+    const EEA: &[&str] = &[
+        "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
+        "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", "IS", "LI", "NO",
+    ];
+    EEA.contains(&code)
 }

@@ -25,7 +25,17 @@ impl Token {
 
 /// Lower case without accents.
 pub(super) fn fold(word: &str) -> String {
-    word.nfkd().filter(|c| !matches!(*c, '\u{300}'..='\u{36f}')).flat_map(char::to_lowercase).map(|c| if matches!(c, '’' | 'ʼ' | '‘') { '\'' } else { c }).collect()
+    word.nfkd()
+        .filter(|c| !matches!(*c, '\u{300}'..='\u{36f}'))
+        .flat_map(char::to_lowercase)
+        .map(|c| {
+            if matches!(c, '’' | 'ʼ' | '‘') {
+                '\''
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// Words keep inner hyphens and dots (`e-mail`, `gmail.readonly`); French elisions are words of their own (`n'`, `l'`), English `n't` too.
@@ -49,18 +59,25 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
                 let next = chars.get(i + 1).map(|(_, c)| *c);
                 if c.is_alphanumeric() || c == '_' {
                     i += 1;
-                } else if matches!(c, '-' | '‑' | '.' | '@' | '/') && next.is_some_and(char::is_alphanumeric) && (c != '/' || is_address(&chars[begin..i])) {
+                } else if matches!(c, '-' | '‑' | '.' | '@' | '/')
+                    && next.is_some_and(char::is_alphanumeric)
+                    && (c != '/' || is_address(&chars[begin..i]))
+                {
                     i += 1;
                 } else if matches!(c, ':') && next == Some('/') {
                     // A URL is one word.
-                    while i < chars.len() && !chars[i].1.is_whitespace() && !matches!(chars[i].1, ')' | ',' | ';' | '"' | '»' | '<' | '>' | ']') {
+                    while i < chars.len()
+                        && !chars[i].1.is_whitespace()
+                        && !matches!(chars[i].1, ')' | ',' | ';' | '"' | '»' | '<' | '>' | ']')
+                    {
                         i += 1;
                     }
                     while i > begin && matches!(chars[i - 1].1, '.' | ':' | '!' | '?') {
                         i -= 1;
                     }
                     break;
-                } else if matches!(c, '\'' | '’' | 'ʼ') && next.is_some_and(char::is_alphanumeric) {
+                } else if matches!(c, '\'' | '’' | 'ʼ') && next.is_some_and(char::is_alphanumeric)
+                {
                     if i - begin <= 2 || is_elision(&chars[begin..i]) {
                         i += 1;
                     }
@@ -69,7 +86,12 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
                     break;
                 }
             }
-        } else if matches!(c, '\'' | '’') && tokens.last().is_some_and(|last: &Token| last.end == chars[i].0) && chars.get(i + 1).is_some_and(|(_, c)| c.is_alphanumeric()) {
+        } else if matches!(c, '\'' | '’')
+            && tokens
+                .last()
+                .is_some_and(|last: &Token| last.end == chars[i].0)
+            && chars.get(i + 1).is_some_and(|(_, c)| c.is_alphanumeric())
+        {
             // `don't`, `user's`: the rest is a word of its own.
             i += 1;
             while i < chars.len() && chars[i].1.is_alphanumeric() {
@@ -84,7 +106,14 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
         if folded == "'t" {
             "n't".clone_into(&mut folded);
         }
-        tokens.push(Token { folded, lower: word.to_lowercase(), start, end, capital: c.is_uppercase(), spaced });
+        tokens.push(Token {
+            folded,
+            lower: word.to_lowercase(),
+            start,
+            end,
+            capital: c.is_uppercase(),
+            spaced,
+        });
         spaced = false;
     }
     tokens
@@ -92,7 +121,10 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
 
 fn is_elision(word: &[(usize, char)]) -> bool {
     let word: String = word.iter().flat_map(|(_, c)| c.to_lowercase()).collect();
-    matches!(word.as_str(), "jusqu" | "lorsqu" | "puisqu" | "quoiqu" | "qu" | "aujourd")
+    matches!(
+        word.as_str(),
+        "jusqu" | "lorsqu" | "puisqu" | "quoiqu" | "qu" | "aujourd"
+    )
 }
 
 /// Paths keep their slashes only in what looks like a host or scope.
@@ -106,10 +138,27 @@ mod tests {
 
     #[test]
     fn words_keep_what_belongs_together() {
-        let words = |text: &str| tokenize(text).into_iter().map(|token| token.folded).collect::<Vec<_>>();
-        assert_eq!(words("Nous n’utilisons pas d'e-mail."), ["nous", "n'", "utilisons", "pas", "d'", "e-mail", "."]);
+        let words = |text: &str| {
+            tokenize(text)
+                .into_iter()
+                .map(|token| token.folded)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            words("Nous n’utilisons pas d'e-mail."),
+            ["nous", "n'", "utilisons", "pas", "d'", "e-mail", "."]
+        );
         assert_eq!(words("We don't sell"), ["we", "don", "n't", "sell"]);
-        assert_eq!(words("(scope https://www.googleapis.com/auth/gmail.readonly)."), ["(", "scope", "https://www.googleapis.com/auth/gmail.readonly", ")", "."]);
+        assert_eq!(
+            words("(scope https://www.googleapis.com/auth/gmail.readonly)."),
+            [
+                "(",
+                "scope",
+                "https://www.googleapis.com/auth/gmail.readonly",
+                ")",
+                "."
+            ]
+        );
         assert_eq!(words("jusqu'à 10 ans"), ["jusqu'", "a", "10", "ans"]);
     }
 }
