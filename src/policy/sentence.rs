@@ -556,7 +556,15 @@ impl<'a> Sentence<'a> {
     }
 
     fn negation(&self, left: usize, start: usize, end: usize, right: usize) -> Negation {
-        let reach = (end + 8).min(right.max(end)).min(self.tokens.len());
+        // The second half of a French negation may stand behind the next verb («ne vendons ni ne louons»), not behind «mais».
+        let stop = self
+            .cue_in(Cue::Break, end, self.tokens.len())
+            .unwrap_or(self.tokens.len());
+        let reach = if self.lexicon.language == "fr" {
+            (end + 8).min(stop)
+        } else {
+            (end + 8).min(right.max(end)).min(stop)
+        };
         if self.cue_in(Cue::WeakNegative, left, reach).is_some() {
             return Negation::None;
         }
@@ -672,6 +680,19 @@ impl<'a> Sentence<'a> {
             .subject
             .clone()
             .unwrap_or_else(|| "organisation".to_owned())
+    }
+
+    /// «aucune donnée» in a section about mail is mail.
+    fn data_of_api(&self, data: Vec<String>, subject: &str) -> Vec<String> {
+        let mail =
+            self.rules.services.get(subject).is_some_and(|service| {
+                service.category == "email_calendar_api" && subject == "gmail"
+            });
+        if mail && data.iter().all(|id| id == "personal_data") {
+            vec!["email_content".to_owned()]
+        } else {
+            data
+        }
     }
 
     /// Services whose users' data a product reads: only these are subjects of promises («données Gmail»).
@@ -1082,7 +1103,18 @@ impl<'a> Sentence<'a> {
         }
         let data = self.data_in(from, to);
         let recipients = self.recipients_in(predicate.end, predicate.right.max(predicate.end));
-        let cookies = data.iter().any(|id| id == "cookies");
+        // «… les services Google conjointement avec les cookies …» speaks of the services.
+        let first_object = self
+            .services
+            .iter()
+            .find(|service| service.start >= from && service.end <= to);
+        let cookies = self.data.iter().any(|mention| {
+            mention.id == "cookies"
+                && mention.start >= from
+                && mention.end <= to
+                && (predicate.passive
+                    || first_object.is_none_or(|service| mention.start < service.start))
+        });
         let denied = predicate.negation == Negation::Denied;
         let duration = self.duration();
         let mut purposes = self.purposes_in(predicate.end.min(to), self.tokens.len());
@@ -1111,7 +1143,7 @@ impl<'a> Sentence<'a> {
             Action::Train => return None,
         };
         let mut claim = self.blank(kind, place, subject, verb_rule(predicate.action));
-        claim.data = data;
+        claim.data = self.data_of_api(data, &claim.subject);
         claim.exclusive = predicate.negation == Negation::Restrictive
             || self
                 .cue_in(Cue::Only, predicate.left, predicate.right)
@@ -1449,7 +1481,6 @@ impl<'a> Sentence<'a> {
         if claim.data.is_empty() {
             claim.data = vec!["personal_data".to_owned()];
         }
-        let mentions_user_only = recipients.iter().all(|id| id == "other_users");
         if word.starts_with("transfer") || word.starts_with("transfér") {
             let abroad = self.places.first().map(|place| place.id.clone());
             if abroad.is_some() && !denied {
@@ -1457,6 +1488,8 @@ impl<'a> Sentence<'a> {
                 claim.value = abroad;
             }
         }
+        // «les données Gmail»: the API is whose data they are, not who gets them.
+        recipients.retain(|id| *id != claim.subject);
         claim.recipient = recipients;
         if sale {
             claim.purpose = vec!["sale".to_owned()];
@@ -1484,7 +1517,6 @@ impl<'a> Sentence<'a> {
         } else {
             claim.purpose = purposes;
         }
-        let _ = mentions_user_only;
         let frame = self.frame_of(&claim);
         drafts.push(self.draft(claim, predicate.left, predicate.right));
         Some(frame)
@@ -1563,10 +1595,7 @@ impl<'a> Sentence<'a> {
             && !services.is_empty()
             && services[0].start <= predicate.end + 12
             && !self.data.iter().any(|data| {
-                data.start >= predicate.end
-                    && data.end <= services[0].start
-                    && data.id != "cookies"
-                    && data.end + 1 < services[0].start
+                data.start >= predicate.end && data.end <= services[0].start && data.id != "cookies"
             })
         {
             let mut third = claim.clone();
@@ -1596,18 +1625,11 @@ impl<'a> Sentence<'a> {
             } else {
                 purposes
                     .into_iter()
-                    .filter(|purpose| {
-                        !matches!(
-                            purpose.as_str(),
-                            "service_provision"
-                                | "research_and_development"
-                                | "service_improvement"
-                        )
-                    })
+                    .filter(|purpose| DENIABLE.contains(&purpose.as_str()))
                     .collect()
             };
             if claim.data.is_empty() {
-                claim.data = self.data_in(0, self.tokens.len());
+                claim.data = self.data_of_api(self.data_in(0, self.tokens.len()), &claim.subject);
             }
             if claim.purpose.is_empty()
                 || claim.data.is_empty()
@@ -2165,6 +2187,17 @@ impl<'a> Sentence<'a> {
         )
     }
 }
+
+/// Purposes that a promise rules out; others in a negative sentence belong to what is allowed.
+const DENIABLE: &[&str] = &[
+    "advertising",
+    "direct_marketing",
+    "tracking",
+    "sale",
+    "model_training",
+    "personalisation",
+    "automated_decision_making",
+];
 
 /// Services whose users' data a product reads on their behalf.
 pub(super) fn is_data_api(rules: &Rules, id: &str) -> bool {

@@ -76,7 +76,7 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
                         i -= 1;
                     }
                     break;
-                } else if matches!(c, '\'' | '’' | 'ʼ') && next.is_some_and(char::is_alphanumeric)
+                } else if matches!(c, '\'' | '’' | 'ʼ') && next.is_none_or(char::is_alphanumeric)
                 {
                     if i - begin <= 2 || is_elision(&chars[begin..i]) {
                         i += 1;
