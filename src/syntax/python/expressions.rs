@@ -1,0 +1,531 @@
+//! Expressions, patterns and types.
+
+use super::super::ir::{
+    Arg, Call, Clause, Expr, ExprKind, Function, FunctionKind, Import, Imported, Name, Pattern,
+    PatternKind, Property, Stmt, StmtKind, TypeRef,
+};
+use super::{Lowering, children, span, unknown};
+use tree_sitter::Node;
+
+impl Lowering<'_> {
+    pub(super) fn expression(&mut self, node: Node<'_>) -> Expr {
+        if !self.enter() {
+            return unknown(node);
+        }
+        let kind = self.lower_expression(node);
+        self.leave();
+        Expr {
+            kind,
+            span: span(node),
+        }
+    }
+
+    fn field(&mut self, node: Node<'_>, field: &str) -> Box<Expr> {
+        Box::new(
+            node.child_by_field_name(field)
+                .map_or_else(|| unknown(node), |child| self.expression(child)),
+        )
+    }
+
+    fn first(&mut self, node: Node<'_>) -> Option<Box<Expr>> {
+        children(node)
+            .first()
+            .map(|child| Box::new(self.expression(*child)))
+    }
+
+    fn lower_expression(&mut self, node: Node<'_>) -> ExprKind {
+        match node.kind() {
+            "identifier" => ExprKind::Name(self.name(node)),
+            "string" | "concatenated_string" => self.string(node),
+            "integer" | "float" => ExprKind::Number(self.name(node)),
+            "true" => ExprKind::Bool(true),
+            "false" => ExprKind::Bool(false),
+            "none" => ExprKind::Null,
+            "attribute" => match node.child_by_field_name("attribute") {
+                Some(name) => ExprKind::Member {
+                    object: self.field(node, "object"),
+                    field: self.name(name),
+                    field_span: span(name),
+                },
+                None => ExprKind::Unknown(Vec::new()),
+            },
+            "subscript" => self.subscript(node),
+            "call" => self.call(node),
+            "list" | "tuple" | "set" | "expression_list" | "pattern_list" | "list_pattern"
+            | "tuple_pattern" => ExprKind::Array(
+                children(node)
+                    .into_iter()
+                    .map(|child| self.expression(child))
+                    .collect(),
+            ),
+            "dictionary" => ExprKind::Object(
+                children(node)
+                    .into_iter()
+                    .filter_map(|child| self.pair(child))
+                    .collect(),
+            ),
+            "parenthesized_expression" => match children(node).first() {
+                Some(inner) => self.expression(*inner).kind,
+                None => ExprKind::Unknown(Vec::new()),
+            },
+            "binary_operator" => self.binary(node),
+            "comparison_operator" => self.comparison(node),
+            "boolean_operator" => ExprKind::Logical {
+                operator: self.operator(node),
+                left: self.field(node, "left"),
+                right: self.field(node, "right"),
+            },
+            "not_operator" => ExprKind::Unary {
+                operator: "not".into(),
+                operand: self.field(node, "argument"),
+            },
+            "unary_operator" => ExprKind::Unary {
+                operator: self.operator(node),
+                operand: self.field(node, "argument"),
+            },
+            "conditional_expression" => {
+                let parts = children(node);
+                match parts.as_slice() {
+                    [then, condition, otherwise, ..] => ExprKind::Conditional {
+                        condition: Box::new(self.expression(*condition)),
+                        then: Box::new(self.expression(*then)),
+                        otherwise: Box::new(self.expression(*otherwise)),
+                    },
+                    _ => ExprKind::Unknown(Vec::new()),
+                }
+            }
+            "await" => self
+                .first(node)
+                .map_or(ExprKind::Unknown(Vec::new()), ExprKind::Await),
+            "yield" => {
+                let all = node.child(1).is_some_and(|second| second.kind() == "from");
+                let function = self.function.0 as usize;
+                self.module.functions[function].is_generator = true;
+                ExprKind::Yield {
+                    value: self.first(node),
+                    all,
+                }
+            }
+            "list_splat" | "dictionary_splat" | "list_splat_pattern" => self
+                .first(node)
+                .map_or(ExprKind::Unknown(Vec::new()), ExprKind::Spread),
+            "lambda" => self.lambda(node),
+            "list_comprehension"
+            | "set_comprehension"
+            | "generator_expression"
+            | "dictionary_comprehension" => self.comprehension(node),
+            "named_expression" => {
+                let target = node.child_by_field_name("name").map_or_else(
+                    || super::statements::ignored(node),
+                    |name| self.pattern(name),
+                );
+                ExprKind::Assign {
+                    target: Box::new(target),
+                    operator: Name::default(),
+                    value: self.field(node, "value"),
+                }
+            }
+            "augmented_assignment" => {
+                let target = node.child_by_field_name("left").map_or_else(
+                    || super::statements::ignored(node),
+                    |left| self.pattern(left),
+                );
+                let operator = self.operator(node);
+                let operator = Name::new(operator.trim_end_matches('='));
+                ExprKind::Assign {
+                    target: Box::new(target),
+                    operator,
+                    value: self.field(node, "right"),
+                }
+            }
+            "assignment" => {
+                let target = node.child_by_field_name("left").map_or_else(
+                    || super::statements::ignored(node),
+                    |left| self.pattern(left),
+                );
+                ExprKind::Assign {
+                    target: Box::new(target),
+                    operator: Name::default(),
+                    value: self.field(node, "right"),
+                }
+            }
+            "type" | "as_pattern_target" | "interpolation" | "expression_statement" => {
+                match children(node).first() {
+                    Some(inner) => self.expression(*inner).kind,
+                    None => ExprKind::Unknown(Vec::new()),
+                }
+            }
+            "slice" => ExprKind::Unknown(Vec::new()),
+            _ => ExprKind::Unknown(
+                children(node)
+                    .into_iter()
+                    .take(64)
+                    .map(|child| self.expression(child))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn operator(&self, node: Node<'_>) -> Name {
+        node.child_by_field_name("operator")
+            .map_or_else(Name::default, |operator| self.name(operator))
+    }
+
+    /// Long chains (`a + b + …`) lean to the left: they are read in a loop.
+    fn binary(&mut self, node: Node<'_>) -> ExprKind {
+        let mut links = Vec::new();
+        let mut current = node;
+        while current.kind() == "binary_operator" {
+            links.push(current);
+            match current.child_by_field_name("left") {
+                Some(left) => current = left,
+                None => break,
+            }
+        }
+        let mut left = self.expression(current);
+        for (index, link) in links.iter().rev().enumerate() {
+            let right = self.field(*link, "right");
+            // Dropping a boxed chain recurses: a long one is cut into lists.
+            let kind = if index > 60 {
+                ExprKind::Unknown(vec![left, *right])
+            } else {
+                ExprKind::Binary {
+                    operator: self.operator(*link),
+                    left: Box::new(left),
+                    right,
+                }
+            };
+            left = Expr {
+                kind,
+                span: span(*link),
+            };
+            if index > 400 {
+                break;
+            }
+        }
+        left.kind
+    }
+
+    fn comparison(&mut self, node: Node<'_>) -> ExprKind {
+        let mut cursor = node.walk();
+        let operators: Vec<_> = node
+            .children_by_field_name("operators", &mut cursor)
+            .map(|operator| self.name(operator))
+            .collect();
+        let mut values = children(node)
+            .into_iter()
+            .take(64)
+            .map(|child| self.expression(child))
+            .collect::<Vec<_>>()
+            .into_iter();
+        let Some(mut left) = values.next() else {
+            return ExprKind::Unknown(Vec::new());
+        };
+        for (index, right) in values.enumerate() {
+            let place = crate::source::Span {
+                start: left.span.start,
+                end: right.span.end,
+            };
+            let operator = operators.get(index).cloned().unwrap_or_default();
+            left = Expr {
+                kind: ExprKind::Binary {
+                    operator,
+                    left: Box::new(left),
+                    right: Box::new(right),
+                },
+                span: place,
+            };
+        }
+        left.kind
+    }
+
+    fn subscript(&mut self, node: Node<'_>) -> ExprKind {
+        let object = self.field(node, "value");
+        let mut cursor = node.walk();
+        let indexes: Vec<_> = node
+            .children_by_field_name("subscript", &mut cursor)
+            .collect();
+        let index = match indexes.as_slice() {
+            [one] => self.expression(*one),
+            _ => unknown(node),
+        };
+        match index.as_str() {
+            Some(key) => ExprKind::Member {
+                object,
+                field: Name::new(key),
+                field_span: index.span,
+            },
+            None => ExprKind::Index {
+                object,
+                index: Box::new(index),
+            },
+        }
+    }
+
+    fn call(&mut self, node: Node<'_>) -> ExprKind {
+        let callee = *self.field(node, "function");
+        let mut args = Vec::new();
+        if let Some(list) = node.child_by_field_name("arguments") {
+            if list.kind() == "generator_expression" {
+                args.push(Arg {
+                    name: None,
+                    value: self.expression(list),
+                    double_spread: false,
+                });
+            } else {
+                for argument in children(list) {
+                    args.push(self.argument(argument));
+                }
+            }
+        }
+        let called = callee.dotted();
+        if let (Some("importlib.import_module" | "import_module" | "__import__"), Some(module)) = (
+            called.as_deref(),
+            args.first().and_then(|arg| arg.value.as_str()),
+        ) {
+            let module_span = args[0].value.span;
+            self.module.imports.push(Import {
+                module: Name::new(module),
+                imported: Imported::Namespace,
+                local: None,
+                type_only: false,
+                dynamic: true,
+                span: span(node),
+                module_span,
+            });
+        }
+        ExprKind::Call(Box::new(Call {
+            callee,
+            args,
+            is_new: false,
+            optional: false,
+        }))
+    }
+
+    fn argument(&mut self, node: Node<'_>) -> Arg {
+        match node.kind() {
+            "keyword_argument" => {
+                let name = node.child_by_field_name("name").map(|name| self.name(name));
+                Arg {
+                    name,
+                    value: *self.field(node, "value"),
+                    double_spread: false,
+                }
+            }
+            "dictionary_splat" => {
+                let value = self
+                    .first(node)
+                    .map_or_else(|| unknown(node), |inner| *inner);
+                Arg {
+                    name: None,
+                    value,
+                    double_spread: true,
+                }
+            }
+            _ => Arg {
+                name: None,
+                value: self.expression(node),
+                double_spread: false,
+            },
+        }
+    }
+
+    fn pair(&mut self, node: Node<'_>) -> Option<Property> {
+        match node.kind() {
+            "pair" => {
+                let key = *self.field(node, "key");
+                let value = *self.field(node, "value");
+                Some(match key.as_str() {
+                    Some(name) => Property::Named {
+                        key: Name::new(name),
+                        key_span: key.span,
+                        value,
+                    },
+                    None => Property::Computed { key, value },
+                })
+            }
+            "dictionary_splat" => self.first(node).map(|inner| Property::Spread(*inner)),
+            _ => None,
+        }
+    }
+
+    fn lambda(&mut self, node: Node<'_>) -> ExprKind {
+        let place = span(node);
+        let id = self.push_function(Function {
+            name: None,
+            params: Vec::new(),
+            body: Vec::new(),
+            span: place,
+            name_span: place,
+            class: None,
+            kind: FunctionKind::Arrow,
+            parent: Some(self.function),
+            is_async: false,
+            is_generator: false,
+            decorators: Vec::new(),
+            return_type: None,
+            directives: Vec::new(),
+        });
+        let params = node
+            .child_by_field_name("parameters")
+            .map_or_else(Vec::new, |parameters| self.parameters(parameters));
+        let outer = std::mem::replace(&mut self.function, id);
+        let value = *self.field(node, "body");
+        self.function = outer;
+        let function = &mut self.module.functions[id.0 as usize];
+        function.params = params;
+        function.body = vec![Stmt {
+            span: value.span,
+            kind: StmtKind::Return(Some(value)),
+        }];
+        ExprKind::Function(id)
+    }
+
+    fn comprehension(&mut self, node: Node<'_>) -> ExprKind {
+        let mut clauses: Vec<Clause> = Vec::new();
+        for child in children(node) {
+            match child.kind() {
+                "for_in_clause" => {
+                    let target = child.child_by_field_name("left").map_or_else(
+                        || super::statements::ignored(child),
+                        |left| self.pattern(left),
+                    );
+                    let iterable = *self.field(child, "right");
+                    clauses.push(Clause {
+                        target,
+                        iterable,
+                        conditions: Vec::new(),
+                    });
+                }
+                "if_clause" => {
+                    let condition = self
+                        .first(child)
+                        .map_or_else(|| unknown(child), |condition| *condition);
+                    if let Some(last) = clauses.last_mut() {
+                        last.conditions.push(condition);
+                    }
+                }
+                _ => {}
+            }
+        }
+        let element = match node.child_by_field_name("body") {
+            Some(body) if body.kind() == "pair" => Expr {
+                kind: ExprKind::Object(self.pair(body).into_iter().collect()),
+                span: span(body),
+            },
+            Some(body) => self.expression(body),
+            None => unknown(node),
+        };
+        ExprKind::Comprehension {
+            element: Box::new(element),
+            clauses,
+        }
+    }
+
+    pub(super) fn pattern(&mut self, node: Node<'_>) -> Pattern {
+        let place = span(node);
+        if !self.enter() {
+            return super::statements::ignored(node);
+        }
+        let kind = match node.kind() {
+            "identifier" => PatternKind::Name(self.name(node)),
+            "pattern_list" | "tuple_pattern" | "list_pattern" | "tuple" | "list"
+            | "expression_list" => {
+                let mut items = Vec::new();
+                let mut rest = None;
+                for child in children(node) {
+                    if matches!(child.kind(), "list_splat_pattern" | "list_splat") {
+                        let inner = children(child).first().map_or_else(
+                            || super::statements::ignored(child),
+                            |inner| self.pattern(*inner),
+                        );
+                        rest = Some((items.len(), Box::new(inner)));
+                    } else {
+                        items.push(Some(self.pattern(child)));
+                    }
+                }
+                PatternKind::Array { items, rest }
+            }
+            "attribute" | "subscript" => PatternKind::Place(Box::new(self.expression(node))),
+            "as_pattern_target"
+            | "parenthesized_expression"
+            | "list_splat_pattern"
+            | "dictionary_splat_pattern"
+            | "case_pattern" => match children(node).first() {
+                Some(inner) => self.pattern(*inner).kind,
+                None => PatternKind::Ignored,
+            },
+            _ => PatternKind::Ignored,
+        };
+        self.leave();
+        Pattern { kind, span: place }
+    }
+
+    /// A type hint: names, subscripts, unions, strings.
+    pub(super) fn type_ref(&mut self, node: Node<'_>) -> Option<TypeRef> {
+        if !self.enter() {
+            return None;
+        }
+        let found = self.lower_type(node);
+        self.leave();
+        found
+    }
+
+    fn lower_type(&mut self, node: Node<'_>) -> Option<TypeRef> {
+        let place = span(node);
+        let simple = |name: Name, arguments| {
+            Some(TypeRef {
+                name,
+                arguments,
+                fields: Vec::new(),
+                span: place,
+            })
+        };
+        match node.kind() {
+            "type" | "parenthesized_expression" => children(node)
+                .first()
+                .and_then(|inner| self.type_ref(*inner)),
+            "identifier" | "attribute" | "member_type" | "none" => {
+                simple(Name::new(self.raw(node)), Vec::new())
+            }
+            "string" => {
+                let text = match self.string(node) {
+                    ExprKind::Str(text) => text,
+                    _ => return None,
+                };
+                let name = text.split('[').next().unwrap_or(&text).trim();
+                simple(Name::new(name), Vec::new())
+            }
+            "generic_type" | "subscript" => {
+                let parts = children(node);
+                let (head, rest) = parts.split_first()?;
+                let mut arguments = Vec::new();
+                for part in rest {
+                    if part.kind() == "type_parameter" {
+                        arguments.extend(
+                            children(*part)
+                                .into_iter()
+                                .filter_map(|inner| self.type_ref(inner))
+                                .collect::<Vec<_>>(),
+                        );
+                    } else {
+                        arguments.extend(self.type_ref(*part));
+                    }
+                }
+                let name = Name::new(self.raw(*head));
+                if name.rsplit('.').next() == Some("Annotated") && !arguments.is_empty() {
+                    return Some(arguments.swap_remove(0));
+                }
+                simple(name, arguments)
+            }
+            "union_type" | "binary_operator" => {
+                let arguments: Vec<_> = children(node)
+                    .into_iter()
+                    .filter_map(|part| self.type_ref(part))
+                    .collect();
+                simple("|".into(), arguments)
+            }
+            _ => None,
+        }
+    }
+}

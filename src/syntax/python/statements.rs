@@ -1,0 +1,665 @@
+//! Statements, functions, classes and imports.
+
+use super::super::ir::{
+    Arm, Block, Class, ClassId, Expr, ExprKind, Field, Function, FunctionId, FunctionKind, Handler,
+    Import, Imported, Name, Param, ParamKind, Pattern, PatternKind, Stmt, StmtKind,
+};
+use super::{Lowering, children, span};
+use tree_sitter::Node;
+
+impl Lowering<'_> {
+    /// The statements of a `block` or `module`.
+    pub(super) fn block(&mut self, node: Node<'_>) -> Block {
+        let mut out = Vec::new();
+        for child in children(node) {
+            self.statement(child, &mut out);
+        }
+        out
+    }
+
+    fn body(&mut self, node: Node<'_>, field: &str) -> Block {
+        node.child_by_field_name(field)
+            .map_or_else(Vec::new, |body| self.block(body))
+    }
+
+    fn statement(&mut self, node: Node<'_>, out: &mut Block) {
+        if !self.enter() {
+            return;
+        }
+        self.lower_statement(node, out);
+        self.leave();
+    }
+
+    fn lower_statement(&mut self, node: Node<'_>, out: &mut Block) {
+        let place = span(node);
+        let kind = match node.kind() {
+            "expression_statement" => {
+                for child in children(node) {
+                    self.expression_statement(child, out);
+                }
+                return;
+            }
+            "import_statement" | "import_from_statement" | "future_import_statement" => {
+                self.import(node);
+                return;
+            }
+            "function_definition" => StmtKind::Function(self.function(node, Vec::new())),
+            "class_definition" => StmtKind::Class(self.class(node, Vec::new())),
+            "decorated_definition" => {
+                let decorators: Vec<_> = children(node)
+                    .into_iter()
+                    .filter(|child| child.kind() == "decorator")
+                    .filter_map(|child| children(child).first().copied())
+                    .map(|child| self.expression(child))
+                    .collect();
+                let Some(definition) = node.child_by_field_name("definition") else {
+                    return;
+                };
+                if definition.kind() == "class_definition" {
+                    StmtKind::Class(self.class(definition, decorators))
+                } else {
+                    StmtKind::Function(self.function(definition, decorators))
+                }
+            }
+            "return_statement" => {
+                StmtKind::Return(children(node).first().map(|value| self.expression(*value)))
+            }
+            "raise_statement" => {
+                StmtKind::Throw(children(node).first().map(|value| self.expression(*value)))
+            }
+            "if_statement" => {
+                self.if_statement(node, out);
+                return;
+            }
+            "while_statement" => StmtKind::While {
+                condition: node
+                    .child_by_field_name("condition")
+                    .map(|condition| self.expression(condition)),
+                body: self.body(node, "body"),
+                otherwise: self.alternative(node),
+            },
+            "for_statement" => {
+                let target = node
+                    .child_by_field_name("left")
+                    .map_or_else(|| ignored(node), |left| self.pattern(left));
+                let iterable = node
+                    .child_by_field_name("right")
+                    .map_or_else(|| super::unknown(node), |right| self.expression(right));
+                StmtKind::For {
+                    target,
+                    iterable,
+                    body: self.body(node, "body"),
+                    otherwise: self.alternative(node),
+                    keys: false,
+                }
+            }
+            "try_statement" => self.try_statement(node),
+            "with_statement" => self.with_statement(node),
+            "match_statement" => self.match_statement(node),
+            "delete_statement" => match children(node).first() {
+                Some(target) => StmtKind::Delete(self.expression(*target)),
+                None => return,
+            },
+            "break_statement" => StmtKind::Break,
+            "continue_statement" => StmtKind::Continue,
+            "block" => StmtKind::Block(self.block(node)),
+            "pass_statement"
+            | "global_statement"
+            | "nonlocal_statement"
+            | "comment"
+            | "type_alias_statement" => return,
+            "print_statement" | "exec_statement" => {
+                let args: Vec<_> = children(node)
+                    .into_iter()
+                    .map(|value| super::super::ir::Arg {
+                        name: None,
+                        value: self.expression(value),
+                        double_spread: false,
+                    })
+                    .collect();
+                let callee = Expr {
+                    kind: ExprKind::Name(Name::new(node.kind().trim_end_matches("_statement"))),
+                    span: place,
+                };
+                let call = super::super::ir::Call {
+                    callee,
+                    args,
+                    is_new: false,
+                    optional: false,
+                };
+                StmtKind::Expr(Expr {
+                    kind: ExprKind::Call(Box::new(call)),
+                    span: place,
+                })
+            }
+            "assert_statement" => match children(node).first() {
+                Some(value) => StmtKind::Expr(self.expression(*value)),
+                None => return,
+            },
+            // Inside an error: what can be understood is.
+            _ if node.is_error() => {
+                for child in children(node) {
+                    self.statement(child, out);
+                }
+                return;
+            }
+            _ => StmtKind::Expr(self.expression(node)),
+        };
+        out.push(Stmt { kind, span: place });
+    }
+
+    /// Assignments as statements are `Let`; chained ones give one each.
+    fn expression_statement(&mut self, node: Node<'_>, out: &mut Block) {
+        if node.kind() != "assignment" {
+            let expr = self.expression(node);
+            out.push(Stmt {
+                span: expr.span,
+                kind: StmtKind::Expr(expr),
+            });
+            return;
+        }
+        let mut targets = Vec::new();
+        let mut current = node;
+        let value = loop {
+            if let Some(left) = current.child_by_field_name("left") {
+                targets.push((left, current.child_by_field_name("type")));
+            }
+            match current.child_by_field_name("right") {
+                Some(right) if right.kind() == "assignment" => current = right,
+                right => break right,
+            }
+        };
+        let value = value.map(|value| self.expression(value));
+        for (left, ty) in targets {
+            let target = self.pattern(left);
+            let ty = ty.and_then(|ty| self.type_ref(ty));
+            out.push(Stmt {
+                kind: StmtKind::Let {
+                    target,
+                    ty,
+                    value: value.clone(),
+                },
+                span: span(node),
+            });
+        }
+    }
+
+    fn alternative(&mut self, node: Node<'_>) -> Block {
+        node.child_by_field_name("alternative")
+            .map_or_else(Vec::new, |alternative| self.body(alternative, "body"))
+    }
+
+    fn if_statement(&mut self, node: Node<'_>, out: &mut Block) {
+        let mut cursor = node.walk();
+        let alternatives: Vec<_> = node
+            .children_by_field_name("alternative", &mut cursor)
+            .collect();
+        let condition = node.child_by_field_name("condition").map_or_else(
+            || super::unknown(node),
+            |condition| self.expression(condition),
+        );
+        let was = self.type_checking;
+        self.type_checking |= condition
+            .dotted()
+            .is_some_and(|name| name.rsplit('.').next() == Some("TYPE_CHECKING"));
+        let then = self.body(node, "consequence");
+        self.type_checking = was;
+        let mut otherwise = Vec::new();
+        for alternative in alternatives.into_iter().rev() {
+            if alternative.kind() == "elif_clause" {
+                let condition = alternative.child_by_field_name("condition").map_or_else(
+                    || super::unknown(alternative),
+                    |condition| self.expression(condition),
+                );
+                let then = self.body(alternative, "consequence");
+                let rest = std::mem::take(&mut otherwise);
+                otherwise.push(Stmt {
+                    kind: StmtKind::If {
+                        condition,
+                        then,
+                        otherwise: rest,
+                    },
+                    span: span(alternative),
+                });
+            } else {
+                otherwise = self.body(alternative, "body");
+            }
+        }
+        out.push(Stmt {
+            kind: StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            },
+            span: span(node),
+        });
+    }
+
+    fn try_statement(&mut self, node: Node<'_>) -> StmtKind {
+        let body = self.body(node, "body");
+        let (mut handlers, mut otherwise, mut finally) = (Vec::new(), Vec::new(), Vec::new());
+        for child in children(node) {
+            match child.kind() {
+                "except_clause" | "except_group_clause" => handlers.push(self.handler(child)),
+                "else_clause" => otherwise = self.body(child, "body"),
+                "finally_clause" => {
+                    if let Some(block) = children(child)
+                        .into_iter()
+                        .find(|child| child.kind() == "block")
+                    {
+                        finally = self.block(block);
+                    }
+                }
+                _ => {}
+            }
+        }
+        StmtKind::Try {
+            body,
+            handlers,
+            otherwise,
+            finally,
+        }
+    }
+
+    fn handler(&mut self, node: Node<'_>) -> Handler {
+        let mut handler = Handler {
+            binding: None,
+            ty: None,
+            body: Vec::new(),
+        };
+        for child in children(node) {
+            match child.kind() {
+                "block" => handler.body = self.block(child),
+                "as_pattern" => {
+                    let parts = children(child);
+                    handler.ty = parts.first().map(|ty| self.expression(*ty));
+                    handler.binding = child
+                        .child_by_field_name("alias")
+                        .map(|alias| self.pattern(alias));
+                }
+                _ => {
+                    // Python 2: `except X, e`.
+                    let value = self.expression(child);
+                    if handler.ty.is_none() {
+                        handler.ty = Some(value)
+                    } else {
+                        handler.binding = Some(self.pattern(child))
+                    }
+                }
+            }
+        }
+        handler
+    }
+
+    fn with_statement(&mut self, node: Node<'_>) -> StmtKind {
+        let mut items = Vec::new();
+        for clause in children(node)
+            .into_iter()
+            .filter(|child| child.kind() == "with_clause")
+        {
+            for item in children(clause) {
+                let value = item.child_by_field_name("value").unwrap_or(item);
+                if value.kind() == "as_pattern" {
+                    let expr = children(value)
+                        .first()
+                        .map_or_else(|| super::unknown(value), |first| self.expression(*first));
+                    let target = value
+                        .child_by_field_name("alias")
+                        .map(|alias| self.pattern(alias));
+                    items.push((expr, target));
+                } else {
+                    items.push((self.expression(value), None));
+                }
+            }
+        }
+        StmtKind::With {
+            items,
+            body: self.body(node, "body"),
+        }
+    }
+
+    fn match_statement(&mut self, node: Node<'_>) -> StmtKind {
+        let subject = node
+            .child_by_field_name("subject")
+            .map_or_else(|| super::unknown(node), |subject| self.expression(subject));
+        let mut arms = Vec::new();
+        let block = node.child_by_field_name("body").unwrap_or(node);
+        for case in children(block)
+            .into_iter()
+            .filter(|child| child.kind() == "case_clause")
+        {
+            let patterns: Vec<_> = children(case)
+                .into_iter()
+                .filter(|child| child.kind() == "case_pattern")
+                .collect();
+            let mut names = Vec::new();
+            for pattern in &patterns {
+                self.captured(*pattern, &mut names);
+            }
+            let binding = match names.as_slice() {
+                [] => None,
+                [one] => Some(one.clone()),
+                _ => Some(Pattern {
+                    kind: PatternKind::Array {
+                        items: names.iter().cloned().map(Some).collect(),
+                        rest: None,
+                    },
+                    span: span(case),
+                }),
+            };
+            let guard = case
+                .child_by_field_name("guard")
+                .and_then(|guard| children(guard).first().copied())
+                .map(|guard| self.expression(guard));
+            let body = self.body(case, "consequence");
+            arms.push(Arm {
+                tests: patterns
+                    .iter()
+                    .map(|pattern| super::unknown(*pattern))
+                    .collect(),
+                binding,
+                guard,
+                body,
+                exits: true,
+            });
+        }
+        StmtKind::Switch { subject, arms }
+    }
+
+    /// Names that a `case` pattern binds.
+    fn captured(&mut self, node: Node<'_>, names: &mut Vec<Pattern>) {
+        if !self.enter() {
+            return;
+        }
+        for child in children(node) {
+            if child.kind() == "dotted_name"
+                && !self.raw(child).contains('.')
+                && node.kind() != "class_pattern"
+                || child.kind() == "identifier" && node.kind() == "as_pattern"
+            {
+                names.push(Pattern {
+                    kind: PatternKind::Name(self.name(child)),
+                    span: span(child),
+                });
+            } else if child.kind() != "string" {
+                self.captured(child, names);
+            }
+        }
+        self.leave();
+    }
+
+    pub(super) fn function(&mut self, node: Node<'_>, decorators: Vec<Expr>) -> FunctionId {
+        let name_node = node.child_by_field_name("name");
+        let name = name_node.map(|name| self.name(name));
+        let kind = if self.class.is_some() {
+            method_kind(name.as_deref(), &decorators)
+        } else {
+            FunctionKind::Function
+        };
+        let is_async = node.child(0).is_some_and(|first| first.kind() == "async");
+        let id = self.push_function(Function {
+            name,
+            params: Vec::new(),
+            body: Vec::new(),
+            span: span(node),
+            name_span: name_node.map_or_else(|| span(node), span),
+            class: self.class,
+            kind,
+            parent: Some(self.function),
+            is_async,
+            is_generator: false,
+            decorators,
+            return_type: None,
+            directives: Vec::new(),
+        });
+        let params = node
+            .child_by_field_name("parameters")
+            .map_or_else(Vec::new, |parameters| self.parameters(parameters));
+        let return_type = node
+            .child_by_field_name("return_type")
+            .and_then(|ty| self.type_ref(ty));
+        let (outer, class) = (self.function, self.class.take());
+        self.function = id;
+        let body = self.body(node, "body");
+        self.function = outer;
+        self.class = class;
+        let function = &mut self.module.functions[id.0 as usize];
+        function.params = params;
+        function.return_type = return_type;
+        function.body = body;
+        if let Some(class) = class {
+            self.module.classes[class.0 as usize].methods.push(id);
+        }
+        id
+    }
+
+    pub(super) fn push_function(&mut self, function: Function) -> FunctionId {
+        let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(u32::MAX));
+        self.module.functions.push(function);
+        id
+    }
+
+    pub(super) fn parameters(&mut self, node: Node<'_>) -> Vec<Param> {
+        let mut params = Vec::new();
+        let mut keyword_only = false;
+        for child in children(node) {
+            let place = span(child);
+            let normal = if keyword_only {
+                ParamKind::KeywordOnly
+            } else {
+                ParamKind::Normal
+            };
+            let (pattern, kind, ty, default) = match child.kind() {
+                "identifier" | "tuple_pattern" => (Some(child), normal, None, None),
+                "default_parameter" => (
+                    child.child_by_field_name("name"),
+                    normal,
+                    None,
+                    child.child_by_field_name("value"),
+                ),
+                "typed_parameter" => {
+                    let inner = children(child).first().copied();
+                    let kind = match inner.map(|inner| inner.kind()) {
+                        Some("list_splat_pattern") => ParamKind::Rest,
+                        Some("dictionary_splat_pattern") => ParamKind::KeywordRest,
+                        _ => normal,
+                    };
+                    (inner, kind, child.child_by_field_name("type"), None)
+                }
+                "typed_default_parameter" => (
+                    child.child_by_field_name("name"),
+                    normal,
+                    child.child_by_field_name("type"),
+                    child.child_by_field_name("value"),
+                ),
+                "list_splat_pattern" => (Some(child), ParamKind::Rest, None, None),
+                "dictionary_splat_pattern" => (Some(child), ParamKind::KeywordRest, None, None),
+                "keyword_separator" => {
+                    keyword_only = true;
+                    continue;
+                }
+                _ => continue,
+            };
+            keyword_only |= kind == ParamKind::Rest;
+            let pattern = pattern.map_or_else(
+                || ignored(child),
+                |pattern| {
+                    let inner = if pattern.kind().ends_with("splat_pattern") {
+                        children(pattern).first().copied().unwrap_or(pattern)
+                    } else {
+                        pattern
+                    };
+                    self.pattern(inner)
+                },
+            );
+            let ty = ty.and_then(|ty| self.type_ref(ty));
+            let default = default.map(|default| self.expression(default));
+            params.push(Param {
+                pattern,
+                kind,
+                ty,
+                default,
+                is_property: false,
+                decorators: Vec::new(),
+                span: place,
+            });
+        }
+        params
+    }
+
+    fn class(&mut self, node: Node<'_>, decorators: Vec<Expr>) -> ClassId {
+        let name_node = node.child_by_field_name("name");
+        let id = ClassId(u32::try_from(self.module.classes.len()).unwrap_or(u32::MAX));
+        self.module.classes.push(Class {
+            name: name_node.map(|name| self.name(name)),
+            bases: Vec::new(),
+            fields: Vec::new(),
+            methods: Vec::new(),
+            decorators,
+            keywords: Vec::new(),
+            span: span(node),
+            name_span: name_node.map_or_else(|| span(node), span),
+            parent: self.class,
+        });
+        let (mut bases, mut keywords) = (Vec::new(), Vec::new());
+        for argument in node
+            .child_by_field_name("superclasses")
+            .map_or_else(Vec::new, children)
+        {
+            if argument.kind() == "keyword_argument" {
+                if let (Some(name), Some(value)) = (
+                    argument.child_by_field_name("name"),
+                    argument.child_by_field_name("value"),
+                ) {
+                    keywords.push((self.name(name), self.expression(value)));
+                }
+            } else {
+                bases.push(self.expression(argument));
+            }
+        }
+        let outer = self.class.replace(id);
+        let body = self.body(node, "body");
+        self.class = outer;
+        let mut fields = Vec::new();
+        for stmt in body {
+            if let StmtKind::Let {
+                target:
+                    Pattern {
+                        kind: PatternKind::Name(name),
+                        span: name_span,
+                    },
+                ty,
+                value,
+            } = stmt.kind
+            {
+                fields.push(Field {
+                    name,
+                    ty,
+                    value,
+                    is_static: true,
+                    decorators: Vec::new(),
+                    span: stmt.span,
+                    name_span,
+                });
+            }
+        }
+        let class = &mut self.module.classes[id.0 as usize];
+        class.bases = bases;
+        class.keywords = keywords;
+        class.fields = fields;
+        id
+    }
+
+    fn import(&mut self, node: Node<'_>) {
+        let from = node.child_by_field_name("module_name");
+        let mut cursor = node.walk();
+        let names: Vec<_> = node.children_by_field_name("name", &mut cursor).collect();
+        let wildcard = children(node)
+            .into_iter()
+            .any(|child| child.kind() == "wildcard_import");
+        let place = span(node);
+        let type_only = self.type_checking;
+        let push = |this: &mut Self, module: Name, imported, local, module_span| {
+            this.module.imports.push(Import {
+                module,
+                imported,
+                local,
+                type_only,
+                dynamic: false,
+                span: place,
+                module_span,
+            });
+        };
+        if let Some(module) = from {
+            let module_name = Name::new(self.raw(module).split_whitespace().collect::<String>());
+            if wildcard {
+                push(
+                    self,
+                    module_name.clone(),
+                    Imported::Wildcard,
+                    None,
+                    span(module),
+                );
+            }
+            for name in names {
+                let (original, alias) = self.aliased(name);
+                push(
+                    self,
+                    module_name.clone(),
+                    Imported::Named(original.clone()),
+                    Some(alias.unwrap_or(original)),
+                    span(module),
+                );
+            }
+            return;
+        }
+        if node.kind() == "future_import_statement" {
+            return;
+        }
+        for name in names {
+            let (module, alias) = self.aliased(name);
+            let local =
+                alias.unwrap_or_else(|| Name::new(module.split('.').next().unwrap_or(&module)));
+            let module_span = span(name.child_by_field_name("name").unwrap_or(name));
+            push(self, module, Imported::Namespace, Some(local), module_span);
+        }
+    }
+
+    fn aliased(&self, node: Node<'_>) -> (Name, Option<Name>) {
+        if node.kind() == "aliased_import" {
+            let name = node
+                .child_by_field_name("name")
+                .map_or_else(|| self.name(node), |name| self.name(name));
+            return (
+                name,
+                node.child_by_field_name("alias")
+                    .map(|alias| self.name(alias)),
+            );
+        }
+        (self.name(node), None)
+    }
+}
+
+fn method_kind(name: Option<&str>, decorators: &[Expr]) -> FunctionKind {
+    let decorated = |wanted: &str| {
+        decorators
+            .iter()
+            .filter_map(Expr::dotted)
+            .any(|name| name == wanted || name.rsplit('.').next() == Some(wanted))
+    };
+    match name {
+        Some("__init__") => FunctionKind::Constructor,
+        _ if decorated("staticmethod") => FunctionKind::Static,
+        _ if decorated("classmethod") => FunctionKind::ClassMethod,
+        _ if decorated("property") || decorated("cached_property") => FunctionKind::Getter,
+        _ if decorated("setter") => FunctionKind::Setter,
+        _ => FunctionKind::Method,
+    }
+}
+
+pub(super) fn ignored(node: Node<'_>) -> Pattern {
+    Pattern {
+        kind: PatternKind::Ignored,
+        span: span(node),
+    }
+}
