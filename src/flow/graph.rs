@@ -1,0 +1,175 @@
+//! The value-flow graph of one file: what `build` writes and `link` reads.
+//!
+//! A node is a value (not a variable): assignments rename, so a reassigned variable is another node. Edges say how data moves between
+//! values. Everything is owned and free of text but for names; it holds no tree and no neutral form.
+
+use super::SinkKind;
+use crate::source::{Reach, Region};
+use crate::syntax::ir::{FunctionId, Name};
+use std::sync::Arc;
+
+/// Index into the nodes of one file.
+pub(super) type Node = u32;
+
+/// A field of an access path; [`any_field`] stands for one that is not known.
+pub(super) type Field = Name;
+
+/// The wildcard field: an element of an array at an unknown index, a computed key.
+pub(super) fn any_field() -> Field {
+    Name::new_static("*")
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    /// The same value.
+    Copy,
+    /// `to = from.field`
+    Load(Field),
+    /// `to.field = from`
+    Store(Field),
+    /// The same data in another form: `hashed`, `redacted`, …
+    Transform(Name),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Edge {
+    pub from: Node,
+    pub to: Node,
+    pub step: Step,
+}
+
+/// What a value is known to be, for resolving calls.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Known {
+    Function(u32),
+    Class(u32),
+    Instance(u32),
+    /// All exports of another module, by its specifier; or of a Python package.
+    Namespace(Name),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Argument {
+    /// Keyword, where there is one.
+    pub name: Option<Name>,
+    pub node: Node,
+    /// `...xs`, `*xs`: its elements are the arguments.
+    pub spread: bool,
+    /// `**d`: its fields are keywords.
+    pub keywords: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct CallSite {
+    /// The value that is called.
+    pub callee: Node,
+    /// Receiver and name of a method call.
+    pub method: Option<(Node, Name)>,
+    pub args: Vec<Argument>,
+    pub result: Node,
+    pub region: Region,
+    pub is_new: bool,
+    /// `super(…)`, `super().m(…)`: looked up in the bases of this class.
+    pub super_of: Option<u32>,
+    /// Arguments reach the result when nothing is known of the callee.
+    pub passes: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct Func {
+    pub name: Option<Name>,
+    pub params: Vec<Parameter>,
+    pub this: Option<Node>,
+    pub result: Node,
+    /// Values that a generator or async iterator yields are elements of its result.
+    pub is_generator: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Parameter {
+    pub name: Option<Name>,
+    pub node: Node,
+    pub rest: bool,
+    pub keyword_rest: bool,
+}
+
+#[derive(Debug, Clone, Default)]
+pub(super) struct ClassInfo {
+    pub name: Option<Name>,
+    pub bases: Vec<Node>,
+    pub methods: Vec<(Name, FunctionId)>,
+    pub getters: Vec<Name>,
+    pub constructor: Option<FunctionId>,
+    /// Values of fields that every instance starts with.
+    pub fields: Vec<(Name, Node)>,
+    /// Receives all that is stored on the class itself.
+    pub node: Node,
+}
+
+/// Where data enter.
+#[derive(Debug, Clone)]
+pub(super) struct SourcePoint {
+    pub node: Node,
+    pub data: Vec<String>,
+    pub service: Option<String>,
+    pub region: Region,
+    /// A parameter: it counts only where no call gives it a value.
+    pub of_parameter: Option<FunctionId>,
+}
+
+/// Where data leave.
+#[derive(Debug, Clone)]
+pub(super) struct SinkPoint {
+    pub node: Node,
+    /// Only what lies below this field of the value.
+    pub field: Option<Field>,
+    pub kind: SinkKind,
+    pub service: Option<String>,
+    pub purpose: Option<String>,
+    pub region: Region,
+    pub consent: Option<String>,
+    /// From the user's own rules: any data count.
+    pub label: String,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ImportPoint {
+    pub module: Name,
+    /// `None`: the namespace or `require` as a whole. `"*"`: a wildcard.
+    pub name: Option<Name>,
+    pub node: Node,
+    pub is_python: bool,
+    pub is_default: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct ExportPoint {
+    pub name: Name,
+    pub target: ExportNode,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum ExportNode {
+    Node(Node),
+    From { module: Name, name: Option<Name> },
+}
+
+/// One file.
+#[derive(Debug, Default)]
+pub(super) struct Graph {
+    pub file: Option<Arc<str>>,
+    pub reach: Option<Reach>,
+    pub is_python: bool,
+    pub nodes: u32,
+    pub edges: Vec<Edge>,
+    pub calls: Vec<CallSite>,
+    pub functions: Vec<Func>,
+    pub classes: Vec<ClassInfo>,
+    pub known: Vec<(Node, Known)>,
+    pub sources: Vec<SourcePoint>,
+    pub sinks: Vec<SinkPoint>,
+    pub imports: Vec<ImportPoint>,
+    pub exports: Vec<ExportPoint>,
+    /// Where a value was given a name or moved, for the steps of a flow: node, region, why.
+    pub notes: Vec<(Node, Region, String)>,
+}
