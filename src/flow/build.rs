@@ -6,14 +6,15 @@
 use super::SinkKind;
 use super::builtins::{self, Builtin};
 use super::graph::{
-    Argument, CallSite, ClassInfo, Edge, ExportNode, ExportPoint, Func, Graph, ImportPoint, Known, Node, Parameter, SinkPoint, SourcePoint, Step, any_field,
+    Argument, CallSite, ClassInfo, Edge, ExportNode, ExportPoint, Func, Graph, ImportPoint, Known,
+    Node, Parameter, SinkPoint, SourcePoint, Step, any_field,
 };
 use super::matching::Candidates;
 use crate::rules::{FlowRule, Rules};
 use crate::source::{Region, SourceFile, Span};
 use crate::syntax::ir::{
-    Block, Call, ClassId, Expr, ExprKind, ExportTarget, FunctionId, FunctionKind, Imported, Language, Module, Name, Param, ParamKind, Pattern, PatternKind,
-    Property, Stmt, StmtKind,
+    Block, Call, ClassId, ExportTarget, Expr, ExprKind, FunctionId, FunctionKind, Imported,
+    Language, Module, Name, Param, ParamKind, Pattern, PatternKind, Property, Stmt, StmtKind,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -66,7 +67,13 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         file,
         module,
         rules,
-        graph: Graph { file: Some(file.path.clone()), reach: Some(file.reach), is_python: module.language == Language::Python, nodes: 1, ..Graph::default() },
+        graph: Graph {
+            file: Some(file.path.clone()),
+            reach: Some(file.reach),
+            is_python: module.language == Language::Python,
+            nodes: 1,
+            ..Graph::default()
+        },
         sources: Candidates::new(&rules.flows.sources, module),
         sinks: Candidates::new(&rules.flows.sinks, module),
         sanitizers: Candidates::new(&rules.flows.sanitizers, module),
@@ -99,9 +106,17 @@ impl Builder<'_> {
         }
         for class in &self.module.classes {
             let node = self.node();
-            self.graph.classes.push(ClassInfo { name: class.name.clone(), node, ..ClassInfo::default() });
+            self.graph.classes.push(ClassInfo {
+                name: class.name.clone(),
+                node,
+                ..ClassInfo::default()
+            });
         }
-        self.frames.push(Frame { id: 0, env: Environment::default(), declared: FxHashSet::default() });
+        self.frames.push(Frame {
+            id: 0,
+            env: Environment::default(),
+            declared: FxHashSet::default(),
+        });
         self.walked.insert(0);
         self.imports();
         let module = self.module;
@@ -146,7 +161,11 @@ impl Builder<'_> {
 
     /// One node for several values.
     fn union(&mut self, values: &[Node]) -> Node {
-        let mut real: Vec<_> = values.iter().copied().filter(|value| *value != NOTHING).collect();
+        let mut real: Vec<_> = values
+            .iter()
+            .copied()
+            .filter(|value| *value != NOTHING)
+            .collect();
         real.sort_unstable();
         real.dedup();
         match real.as_slice() {
@@ -188,42 +207,73 @@ impl Builder<'_> {
                         bound_names(target, names);
                     }
                 }
-                StmtKind::Function(id) => names.extend(self.module.functions[id.0 as usize].name.clone()),
-                StmtKind::Class(id) => names.extend(self.module.classes[id.0 as usize].name.clone()),
-                StmtKind::If { then, otherwise, .. } => {
+                StmtKind::Function(id) => {
+                    names.extend(self.module.functions[id.0 as usize].name.clone())
+                }
+                StmtKind::Class(id) => {
+                    names.extend(self.module.classes[id.0 as usize].name.clone())
+                }
+                StmtKind::If {
+                    then, otherwise, ..
+                } => {
                     self.bound_in(then, names);
                     self.bound_in(otherwise, names);
                 }
-                StmtKind::While { body, otherwise, .. } => {
+                StmtKind::While {
+                    body, otherwise, ..
+                } => {
                     self.bound_in(body, names);
                     self.bound_in(otherwise, names);
                 }
-                StmtKind::For { target, body, otherwise, .. } => {
+                StmtKind::For {
+                    target,
+                    body,
+                    otherwise,
+                    ..
+                } => {
                     bound_names(target, names);
                     self.bound_in(body, names);
                     self.bound_in(otherwise, names);
                 }
-                StmtKind::Try { body, handlers, otherwise, finally } => {
+                StmtKind::Try {
+                    body,
+                    handlers,
+                    otherwise,
+                    finally,
+                } => {
                     self.bound_in(body, names);
                     for handler in handlers {
-                        handler.binding.iter().for_each(|binding| bound_names(binding, names));
+                        handler
+                            .binding
+                            .iter()
+                            .for_each(|binding| bound_names(binding, names));
                         self.bound_in(&handler.body, names);
                     }
                     self.bound_in(otherwise, names);
                     self.bound_in(finally, names);
                 }
                 StmtKind::With { items, body } => {
-                    items.iter().filter_map(|(_, target)| target.as_ref()).for_each(|target| bound_names(target, names));
+                    items
+                        .iter()
+                        .filter_map(|(_, target)| target.as_ref())
+                        .for_each(|target| bound_names(target, names));
                     self.bound_in(body, names);
                 }
                 StmtKind::Switch { arms, .. } => {
                     for arm in arms {
-                        arm.binding.iter().for_each(|binding| bound_names(binding, names));
+                        arm.binding
+                            .iter()
+                            .for_each(|binding| bound_names(binding, names));
                         self.bound_in(&arm.body, names);
                     }
                 }
                 StmtKind::Block(body) => self.bound_in(body, names),
-                StmtKind::Expr(_) | StmtKind::Return(_) | StmtKind::Throw(_) | StmtKind::Delete(_) | StmtKind::Break | StmtKind::Continue => {}
+                StmtKind::Expr(_)
+                | StmtKind::Return(_)
+                | StmtKind::Throw(_)
+                | StmtKind::Delete(_)
+                | StmtKind::Break
+                | StmtKind::Continue => {}
             }
         }
     }
@@ -234,18 +284,28 @@ impl Builder<'_> {
             return true;
         }
         let text = self.file.text.get(stmt.span.range()).unwrap_or("");
-        ["const", "let", "var", "export", "using", "await", "declare", "enum"].iter().any(|word| text.starts_with(word)) || text.is_empty()
+        [
+            "const", "let", "var", "export", "using", "await", "declare", "enum",
+        ]
+        .iter()
+        .any(|word| text.starts_with(word))
+            || text.is_empty()
     }
 
     fn current(&mut self) -> &mut Frame {
-        self.frames.last_mut().expect("a frame is open while code is walked")
+        self.frames
+            .last_mut()
+            .expect("a frame is open while code is walked")
     }
 
     fn bind(&mut self, name: &Name, value: Node) {
         let id = self.current().id;
         let local = id == 0 || self.bound[id].contains(name) || !self.is_bound_outside(id, name);
         if local {
-            self.assigned.entry((id, name.clone())).or_default().push(value);
+            self.assigned
+                .entry((id, name.clone()))
+                .or_default()
+                .push(value);
             let dotted = format!("{name}.");
             let env = &mut self.current().env.values;
             if env.len() < 4_000 {
@@ -253,10 +313,18 @@ impl Builder<'_> {
             }
             env.insert(name.clone(), vec![value]);
         } else if let Some(owner) = self.owner(id, name) {
-            self.assigned.entry((owner, name.clone())).or_default().push(value);
+            self.assigned
+                .entry((owner, name.clone()))
+                .or_default()
+                .push(value);
             // The enclosing function may be the one under way: its own view gains the value.
             if let Some(frame) = self.frames.iter_mut().rev().find(|frame| frame.id == owner) {
-                frame.env.values.entry(name.clone()).or_default().push(value);
+                frame
+                    .env
+                    .values
+                    .entry(name.clone())
+                    .or_default()
+                    .push(value);
             }
             // Later reads here see it at once.
             self.current().env.values.insert(name.clone(), vec![value]);
@@ -272,7 +340,9 @@ impl Builder<'_> {
         let mut current = self.module.functions[id].parent;
         while let Some(parent) = current {
             let parent = parent.0 as usize;
-            if self.bound[parent].contains(name) || parent == 0 && self.assigned.contains_key(&(0, name.clone())) {
+            if self.bound[parent].contains(name)
+                || parent == 0 && self.assigned.contains_key(&(0, name.clone()))
+            {
                 return Some(parent);
             }
             current = self.module.functions[parent].parent;
@@ -281,7 +351,10 @@ impl Builder<'_> {
     }
 
     fn read(&mut self, name: &Name) -> Node {
-        let frame = self.frames.last().expect("a frame is open while code is walked");
+        let frame = self
+            .frames
+            .last()
+            .expect("a frame is open while code is walked");
         if let Some(values) = frame.env.values.get(name) {
             let values = values.clone();
             return self.union(&values);
@@ -289,7 +362,11 @@ impl Builder<'_> {
         let id = frame.id;
         match self.owner(id, name) {
             Some(owner) => self.cell(owner, name),
-            None if self.bound[0].contains(name) || id != 0 && self.assigned.contains_key(&(0, name.clone())) => self.cell(0, name),
+            None if self.bound[0].contains(name)
+                || id != 0 && self.assigned.contains_key(&(0, name.clone())) =>
+            {
+                self.cell(0, name)
+            }
             None => NOTHING,
         }
     }
@@ -304,7 +381,11 @@ impl Builder<'_> {
     }
 
     fn close_cells(&mut self) {
-        let mut cells: Vec<_> = self.cells.iter().map(|(key, node)| (key.clone(), *node)).collect();
+        let mut cells: Vec<_> = self
+            .cells
+            .iter()
+            .map(|(key, node)| (key.clone(), *node))
+            .collect();
         cells.sort();
         for (key, node) in cells {
             for value in self.assigned.get(&key).cloned().unwrap_or_default() {
@@ -317,7 +398,11 @@ impl Builder<'_> {
 
     fn imports(&mut self) {
         let module = self.module;
-        for import in module.imports.iter().filter(|import| !import.type_only || import.local.is_some()) {
+        for import in module
+            .imports
+            .iter()
+            .filter(|import| !import.type_only || import.local.is_some())
+        {
             let node = self.node();
             let name = match &import.imported {
                 Imported::Default => Some(Name::new_static("default")),
@@ -327,13 +412,27 @@ impl Builder<'_> {
             };
             let is_python = self.graph.is_python;
             if name.is_none() {
-                let bound = if is_python && import.local.as_deref() == import.module.split('.').next() { import.local.clone().unwrap_or_default() } else { import.module.clone() };
+                let bound =
+                    if is_python && import.local.as_deref() == import.module.split('.').next() {
+                        import.local.clone().unwrap_or_default()
+                    } else {
+                        import.module.clone()
+                    };
                 self.graph.known.push((node, Known::Namespace(bound)));
             }
-            self.graph.imports.push(ImportPoint { module: import.module.clone(), name, node, is_python, is_default: import.imported == Imported::Default });
+            self.graph.imports.push(ImportPoint {
+                module: import.module.clone(),
+                name,
+                node,
+                is_python,
+                is_default: import.imported == Imported::Default,
+            });
             if let Some(local) = &import.local {
                 self.bound[0].insert(local.clone());
-                self.assigned.entry((0, local.clone())).or_default().push(node);
+                self.assigned
+                    .entry((0, local.clone()))
+                    .or_default()
+                    .push(node);
                 self.frames[0].env.values.insert(local.clone(), vec![node]);
             }
         }
@@ -342,24 +441,38 @@ impl Builder<'_> {
     fn exports(&mut self) {
         let module = self.module;
         if self.graph.is_python {
-            let mut names: Vec<_> = self.assigned.keys().filter(|(function, _)| *function == 0).map(|(_, name)| name.clone()).collect();
+            let mut names: Vec<_> = self
+                .assigned
+                .keys()
+                .filter(|(function, _)| *function == 0)
+                .map(|(_, name)| name.clone())
+                .collect();
             names.sort();
             for name in names {
                 let node = self.cell(0, &name);
-                self.graph.exports.push(ExportPoint { name, target: ExportNode::Node(node) });
+                self.graph.exports.push(ExportPoint {
+                    name,
+                    target: ExportNode::Node(node),
+                });
             }
             return;
         }
         for export in &module.exports {
             let target = match &export.target {
                 ExportTarget::Local(name) => ExportNode::Node(self.cell(0, name)),
-                ExportTarget::From { module, name } => ExportNode::From { module: module.clone(), name: name.clone() },
+                ExportTarget::From { module, name } => ExportNode::From {
+                    module: module.clone(),
+                    name: name.clone(),
+                },
                 ExportTarget::Expr(expr) => {
                     let node = self.expr(expr);
                     ExportNode::Node(node)
                 }
             };
-            self.graph.exports.push(ExportPoint { name: export.name.clone(), target });
+            self.graph.exports.push(ExportPoint {
+                name: export.name.clone(),
+                target,
+            });
         }
     }
 
@@ -387,8 +500,19 @@ impl Builder<'_> {
         let module = self.module;
         let function = &module.functions[place];
         let consent = self.consent.take();
-        self.frames.push(Frame { id: place, env: Environment::default(), declared: FxHashSet::default() });
-        let method = matches!(function.kind, FunctionKind::Method | FunctionKind::Constructor | FunctionKind::Getter | FunctionKind::Setter | FunctionKind::ClassMethod);
+        self.frames.push(Frame {
+            id: place,
+            env: Environment::default(),
+            declared: FxHashSet::default(),
+        });
+        let method = matches!(
+            function.kind,
+            FunctionKind::Method
+                | FunctionKind::Constructor
+                | FunctionKind::Getter
+                | FunctionKind::Setter
+                | FunctionKind::ClassMethod
+        );
         let mut params = function.params.as_slice();
         let this = self.node();
         if !matches!(function.kind, FunctionKind::Arrow | FunctionKind::Module) {
@@ -439,16 +563,29 @@ impl Builder<'_> {
         }
         if let Some(name) = &name {
             let region = self.region(param.span);
-            let rule = self.sources.parameters.iter().find(|rule| rule.parameter.as_deref() == Some(name.as_str())).copied();
+            let rule = self
+                .sources
+                .parameters
+                .iter()
+                .find(|rule| rule.parameter.as_deref() == Some(name.as_str()))
+                .copied();
             if let Some(rule) = rule {
                 self.source(node, rule, region, None);
             } else if let Some(data) = self.classify(name, &Name::default()) {
                 let of_parameter = Some(FunctionId(u32::try_from(place).unwrap_or(u32::MAX)));
-                self.graph.sources.push(SourcePoint { node, data: vec![data], service: None, region, of_parameter });
+                self.graph.sources.push(SourcePoint {
+                    node,
+                    data: vec![data],
+                    service: None,
+                    region,
+                    of_parameter,
+                });
             }
         }
         self.assign(&param.pattern, node);
-        if param.is_property && let (Some(name), Some(this)) = (name, self.graph.functions[place].this) {
+        if param.is_property
+            && let (Some(name), Some(this)) = (name, self.graph.functions[place].this)
+        {
             self.edge(node, this, Step::Store(name));
         }
         let _ = class;
@@ -457,17 +594,49 @@ impl Builder<'_> {
     /// A parameter or variable of a known class is an instance of it.
     fn typed(&mut self, node: Node, ty: &Name) {
         let last = ty.rsplit('.').next().unwrap_or(ty);
-        if let Some(index) = self.module.classes.iter().position(|class| class.name.as_deref() == Some(last)) {
-            self.graph.known.push((node, Known::Instance(u32::try_from(index).unwrap_or(u32::MAX))));
+        if let Some(index) = self
+            .module
+            .classes
+            .iter()
+            .position(|class| class.name.as_deref() == Some(last))
+        {
+            self.graph.known.push((
+                node,
+                Known::Instance(u32::try_from(index).unwrap_or(u32::MAX)),
+            ));
         } else if self.bound[0].contains(last) {
             // An imported class: what `new` of it would give.
             let class = self.read_module(last);
-            let region = Region { line: 1, column: 1, end_line: 1, end_column: 1 };
-            self.graph.calls.push(CallSite { callee: class, method: None, args: Vec::new(), result: node, region, is_new: true, super_of: None, passes: false });
+            let region = Region {
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 1,
+            };
+            self.graph.calls.push(CallSite {
+                callee: class,
+                method: None,
+                args: Vec::new(),
+                result: node,
+                region,
+                is_new: true,
+                super_of: None,
+                passes: false,
+            });
         }
-        let rule = self.sources.types.iter().find(|rule| rule.type_name.as_deref() == Some(last)).copied();
+        let rule = self
+            .sources
+            .types
+            .iter()
+            .find(|rule| rule.type_name.as_deref() == Some(last))
+            .copied();
         if let Some(rule) = rule {
-            let region = Region { line: 1, column: 1, end_line: 1, end_column: 1 };
+            let region = Region {
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 1,
+            };
             self.source(node, rule, region, None);
         }
     }
@@ -485,7 +654,16 @@ impl Builder<'_> {
                 _ => decorator.dotted(),
             };
             let Some(dotted) = dotted else { continue };
-            let rule = self.sources.decorators.iter().find(|rule| rule.decorator.as_deref().is_some_and(|wanted| super::matching::matches_path(wanted, &dotted))).copied();
+            let rule = self
+                .sources
+                .decorators
+                .iter()
+                .find(|rule| {
+                    rule.decorator
+                        .as_deref()
+                        .is_some_and(|wanted| super::matching::matches_path(wanted, &dotted))
+                })
+                .copied();
             if let Some(rule) = rule {
                 let region = self.region(decorator.span);
                 for param in self.graph.functions[place].params.clone() {
@@ -498,7 +676,12 @@ impl Builder<'_> {
     fn class(&mut self, id: ClassId) -> Node {
         let place = id.0 as usize;
         let node = self.graph.classes[place].node;
-        if self.graph.known.iter().any(|(known, what)| *known == node && *what == Known::Class(id.0)) {
+        if self
+            .graph
+            .known
+            .iter()
+            .any(|(known, what)| *known == node && *what == Known::Class(id.0))
+        {
             return node;
         }
         self.graph.known.push((node, Known::Class(id.0)));
@@ -601,8 +784,16 @@ impl Builder<'_> {
                 }
                 self.current().env.dead = true;
             }
-            StmtKind::If { condition, then, otherwise } => self.branch(condition, then, otherwise),
-            StmtKind::While { condition, body, otherwise } => {
+            StmtKind::If {
+                condition,
+                then,
+                otherwise,
+            } => self.branch(condition, then, otherwise),
+            StmtKind::While {
+                condition,
+                body,
+                otherwise,
+            } => {
                 if let Some(condition) = condition {
                     self.expr(condition);
                     if constant(condition) == Some(false) {
@@ -612,16 +803,31 @@ impl Builder<'_> {
                 self.repeat(|builder| builder.block(body));
                 self.block(otherwise);
             }
-            StmtKind::For { target, iterable, body, otherwise, keys } => {
+            StmtKind::For {
+                target,
+                iterable,
+                body,
+                otherwise,
+                keys,
+            } => {
                 let xs = self.expr(iterable);
-                let element = if *keys { NOTHING } else { self.load(xs, any_field()) };
+                let element = if *keys {
+                    NOTHING
+                } else {
+                    self.load(xs, any_field())
+                };
                 self.repeat(|builder| {
                     builder.assign(target, element);
                     builder.block(body);
                 });
                 self.block(otherwise);
             }
-            StmtKind::Try { body, handlers, otherwise, finally } => {
+            StmtKind::Try {
+                body,
+                handlers,
+                otherwise,
+                finally,
+            } => {
                 let before = self.current().env.clone();
                 self.block(body);
                 let mut after = self.current().env.clone();
@@ -697,7 +903,10 @@ impl Builder<'_> {
             }
             StmtKind::Delete(expr) => {
                 if let Some(path) = expr.dotted().filter(|path| path.contains('.')) {
-                    self.current().env.values.insert(Name::new(path), vec![NOTHING]);
+                    self.current()
+                        .env
+                        .values
+                        .insert(Name::new(path), vec![NOTHING]);
                 } else if let ExprKind::Name(name) = &expr.kind {
                     let name = name.clone();
                     self.bind(&name, NOTHING);
@@ -733,7 +942,11 @@ impl Builder<'_> {
         self.consent = refused.clone().or_else(|| outer.clone());
         self.block(otherwise);
         // `if (!consent) return;` guards what follows.
-        self.consent = if first.dead && refused.is_some() { refused } else { outer };
+        self.consent = if first.dead && refused.is_some() {
+            refused
+        } else {
+            outer
+        };
         let mut merged = std::mem::take(&mut self.current().env);
         join(&mut merged, &first, false);
         self.current().env = merged;
@@ -826,7 +1039,12 @@ impl Builder<'_> {
                 self.named_source(expr, node)
             }
             ExprKind::This => self.this(),
-            ExprKind::Super | ExprKind::Str(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null | ExprKind::Regex(_) => NOTHING,
+            ExprKind::Super
+            | ExprKind::Str(_)
+            | ExprKind::Number(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Regex(_) => NOTHING,
             ExprKind::Template(parts) => self.mix(parts),
             ExprKind::Sequence(parts) => {
                 let mut last = NOTHING;
@@ -845,14 +1063,20 @@ impl Builder<'_> {
             ExprKind::Object(properties) => self.object(properties),
             ExprKind::Array(items) => {
                 let node = self.node();
-                let spread = items.iter().any(|item| matches!(item.kind, ExprKind::Spread(_)));
+                let spread = items
+                    .iter()
+                    .any(|item| matches!(item.kind, ExprKind::Spread(_)));
                 for (index, item) in items.iter().enumerate() {
                     if let ExprKind::Spread(inner) = &item.kind {
                         let inner = self.expr(inner);
                         self.copy(inner, node);
                     } else {
                         let value = self.expr(item);
-                        let field = if spread { any_field() } else { Name::new(index.to_string()) };
+                        let field = if spread {
+                            any_field()
+                        } else {
+                            Name::new(index.to_string())
+                        };
                         self.edge(value, node, Step::Store(field));
                     }
                 }
@@ -860,9 +1084,17 @@ impl Builder<'_> {
             }
             ExprKind::Function(id) => self.function(*id),
             ExprKind::Class(id) => self.class(*id),
-            ExprKind::Binary { operator, left, right } => {
+            ExprKind::Binary {
+                operator,
+                left,
+                right,
+            } => {
                 let (left, right) = (self.expr(left), self.expr(right));
-                if matches!(operator.as_str(), "+" | "%" | "|" | "<<") { self.union(&[left, right]) } else { NOTHING }
+                if matches!(operator.as_str(), "+" | "%" | "|" | "<<") {
+                    self.union(&[left, right])
+                } else {
+                    NOTHING
+                }
             }
             ExprKind::Logical { left, right, .. } => {
                 let (left, right) = (self.expr(left), self.expr(right));
@@ -872,7 +1104,11 @@ impl Builder<'_> {
                 self.expr(operand);
                 NOTHING
             }
-            ExprKind::Conditional { condition, then, otherwise } => {
+            ExprKind::Conditional {
+                condition,
+                then,
+                otherwise,
+            } => {
                 self.expr(condition);
                 match constant(condition) {
                     Some(true) => self.expr(then),
@@ -883,7 +1119,11 @@ impl Builder<'_> {
                     }
                 }
             }
-            ExprKind::Assign { target, operator, value } => {
+            ExprKind::Assign {
+                target,
+                operator,
+                value,
+            } => {
                 let new = self.expr(value);
                 let both = if operator.is_empty() {
                     new
@@ -901,7 +1141,11 @@ impl Builder<'_> {
                     let node = self.expr(value);
                     let id = self.current().id;
                     let result = self.graph.functions[id].result;
-                    let step = if *all { Step::Copy } else { Step::Store(any_field()) };
+                    let step = if *all {
+                        Step::Copy
+                    } else {
+                        Step::Store(any_field())
+                    };
                     self.edge(node, result, step);
                 }
                 NOTHING
@@ -936,8 +1180,22 @@ impl Builder<'_> {
                     let callee = self.read(&Name::new(jsx.tag.split('.').next().unwrap_or("")));
                     let region = self.region(expr.span);
                     let result = self.node();
-                    let args = vec![Argument { name: None, node: props, spread: false, keywords: false }];
-                    self.graph.calls.push(CallSite { callee, method: None, args, result, region, is_new: false, super_of: None, passes: false });
+                    let args = vec![Argument {
+                        name: None,
+                        node: props,
+                        spread: false,
+                        keywords: false,
+                    }];
+                    self.graph.calls.push(CallSite {
+                        callee,
+                        method: None,
+                        args,
+                        result,
+                        region,
+                        is_new: false,
+                        super_of: None,
+                        passes: false,
+                    });
                 }
                 NOTHING
             }
@@ -997,7 +1255,11 @@ impl Builder<'_> {
 
     fn member(&mut self, expr: &Expr, object: &Expr, field: &Name) -> Node {
         if let Some(path) = expr.dotted()
-            && let Some(values) = self.frames.last().and_then(|frame| frame.env.values.get(path.as_str())).cloned()
+            && let Some(values) = self
+                .frames
+                .last()
+                .and_then(|frame| frame.env.values.get(path.as_str()))
+                .cloned()
         {
             return self.union(&values);
         }
@@ -1005,7 +1267,11 @@ impl Builder<'_> {
         if matches!(field.as_str(), "length" | "size") {
             return NOTHING;
         }
-        let node = if base == NOTHING { self.node() } else { self.load(base, field.clone()) };
+        let node = if base == NOTHING {
+            self.node()
+        } else {
+            self.load(base, field.clone())
+        };
         let context = last_segment(object);
         self.read_source(node, field, &context, expr.span);
         self.named_source(expr, node)
@@ -1013,12 +1279,24 @@ impl Builder<'_> {
 
     /// A field that the taxonomy or a rule knows is where its data enter.
     fn read_source(&mut self, node: Node, field: &Name, context: &Name, span: Span) {
-        if let Some(rule) = self.sources.fields.get(field.as_str()).and_then(|rules| rules.first()).copied() {
+        if let Some(rule) = self
+            .sources
+            .fields
+            .get(field.as_str())
+            .and_then(|rules| rules.first())
+            .copied()
+        {
             let region = self.region(span);
             self.source(node, rule, region, None);
         } else if let Some(data) = self.classify(field, context) {
             let region = self.region(span);
-            self.graph.sources.push(SourcePoint { node, data: vec![data], service: None, region, of_parameter: None });
+            self.graph.sources.push(SourcePoint {
+                node,
+                data: vec![data],
+                service: None,
+                region,
+                of_parameter: None,
+            });
         }
     }
 
@@ -1026,25 +1304,52 @@ impl Builder<'_> {
         if let Some(known) = self.classified.get(&(field.clone(), context.clone())) {
             return known.clone();
         }
-        let contexts: Vec<&str> = if context.is_empty() { Vec::new() } else { vec![context.as_str()] };
-        let found = self.rules.data.classify(field, &contexts).map(|data| data.id.clone());
-        self.classified.insert((field.clone(), context.clone()), found.clone());
+        let contexts: Vec<&str> = if context.is_empty() {
+            Vec::new()
+        } else {
+            vec![context.as_str()]
+        };
+        let found = self
+            .rules
+            .data
+            .classify(field, &contexts)
+            .map(|data| data.id.clone());
+        self.classified
+            .insert((field.clone(), context.clone()), found.clone());
         found
     }
 
     /// Values that a rule names whole: `req.body`, `document.cookie`.
     fn named_source(&mut self, expr: &Expr, node: Node) -> Node {
-        let Some(rule) = expr.dotted().and_then(|dotted| self.sources.name(&dotted)) else { return node };
+        let Some(rule) = expr.dotted().and_then(|dotted| self.sources.name(&dotted)) else {
+            return node;
+        };
         let node = if node == NOTHING { self.node() } else { node };
         let region = self.region(expr.span);
         self.source(node, rule, region, None);
         node
     }
 
-    fn source(&mut self, node: Node, rule: &FlowRule, region: Region, of_parameter: Option<FunctionId>) {
+    fn source(
+        &mut self,
+        node: Node,
+        rule: &FlowRule,
+        region: Region,
+        of_parameter: Option<FunctionId>,
+    ) {
         // A source that names no data is what its fields say; one of the user's own rules without data still counts.
-        let data = if rule.data.is_empty() { vec!["personal_data".to_owned()] } else { rule.data.clone() };
-        self.graph.sources.push(SourcePoint { node, data, service: rule.service.clone(), region, of_parameter });
+        let data = if rule.data.is_empty() {
+            vec!["personal_data".to_owned()]
+        } else {
+            rule.data.clone()
+        };
+        self.graph.sources.push(SourcePoint {
+            node,
+            data,
+            service: rule.service.clone(),
+            region,
+            of_parameter,
+        });
     }
 
     // ---- calls
@@ -1059,7 +1364,12 @@ impl Builder<'_> {
                     ExprKind::Spread(inner) => (true, self.expr(inner)),
                     _ => (false, self.expr(&arg.value)),
                 };
-                Argument { name: arg.name.clone(), node: value, spread, keywords: arg.double_spread }
+                Argument {
+                    name: arg.name.clone(),
+                    node: value,
+                    spread,
+                    keywords: arg.double_spread,
+                }
             })
             .collect();
         for arg in &call.args {
@@ -1078,7 +1388,11 @@ impl Builder<'_> {
         self.sink_call(call, &path, &args, region);
         if let Some(rule) = self.sanitizers.call(&path) {
             if let Some(transform) = &rule.transform {
-                for arg in args.iter().map(|arg| arg.node).chain(method.as_ref().map(|(receiver, _)| *receiver)) {
+                for arg in args
+                    .iter()
+                    .map(|arg| arg.node)
+                    .chain(method.as_ref().map(|(receiver, _)| *receiver))
+                {
                     self.edge(arg, result, Step::Transform(Name::new(transform)));
                 }
                 return result;
@@ -1090,11 +1404,20 @@ impl Builder<'_> {
             return result;
         }
         let receiver = method.as_ref().map(|(receiver, _)| *receiver);
-        match builtins::of(call, dotted.as_deref(), self.graph.is_python, self.is_local(call)) {
+        match builtins::of(
+            call,
+            dotted.as_deref(),
+            self.graph.is_python,
+            self.is_local(call),
+        ) {
             Some(Builtin::Nothing) => NOTHING,
             Some(builtin) => self.builtin(builtin, call, receiver, &args, result, region),
             None => {
-                let name = method.as_ref().map(|(_, name)| name.as_str()).or(dotted.as_deref()).unwrap_or("");
+                let name = method
+                    .as_ref()
+                    .map(|(_, name)| name.as_str())
+                    .or(dotted.as_deref())
+                    .unwrap_or("");
                 let passes = builtins::passes_arguments(name);
                 if let Some(receiver) = receiver
                     && passes
@@ -1102,7 +1425,16 @@ impl Builder<'_> {
                     // Only where nothing is known of the callee: `link` decides.
                     let _ = receiver;
                 }
-                self.graph.calls.push(CallSite { callee, method, args, result, region, is_new: call.is_new, super_of, passes });
+                self.graph.calls.push(CallSite {
+                    callee,
+                    method,
+                    args,
+                    result,
+                    region,
+                    is_new: call.is_new,
+                    super_of,
+                    passes,
+                });
                 result
             }
         }
@@ -1112,14 +1444,23 @@ impl Builder<'_> {
     fn forget_fields(&mut self, value: &Expr) {
         if let ExprKind::Name(name) = &value.kind {
             let prefix = format!("{name}.");
-            self.current().env.values.retain(|key, _| !key.starts_with(prefix.as_str()));
+            self.current()
+                .env
+                .values
+                .retain(|key, _| !key.starts_with(prefix.as_str()));
         }
     }
 
     /// Whether the called name is a function of this module, which no builtin may shadow.
     fn is_local(&self, call: &Call) -> bool {
         match &call.callee.kind {
-            ExprKind::Name(name) => self.bound[0].contains(name) || self.frames.last().is_some_and(|frame| self.bound[frame.id].contains(name)),
+            ExprKind::Name(name) => {
+                self.bound[0].contains(name)
+                    || self
+                        .frames
+                        .last()
+                        .is_some_and(|frame| self.bound[frame.id].contains(name))
+            }
             _ => false,
         }
     }
@@ -1130,21 +1471,40 @@ impl Builder<'_> {
             return None;
         }
         let module = Name::new(call.args.first()?.value.as_str()?);
-        let known = self.graph.imports.iter().find(|import| import.module == module && import.name.is_none()).map(|import| import.node);
+        let known = self
+            .graph
+            .imports
+            .iter()
+            .find(|import| import.module == module && import.name.is_none())
+            .map(|import| import.node);
         Some(known.unwrap_or_else(|| {
             let node = self.node();
-            self.graph.known.push((node, Known::Namespace(module.clone())));
-            self.graph.imports.push(ImportPoint { module, name: None, node, is_python: false, is_default: false });
+            self.graph
+                .known
+                .push((node, Known::Namespace(module.clone())));
+            self.graph.imports.push(ImportPoint {
+                module,
+                name: None,
+                node,
+                is_python: false,
+                is_default: false,
+            });
             node
         }))
     }
 
     fn callee(&mut self, call: &Call) -> (Node, Option<(Node, Name)>, Option<u32>) {
-        let class = self.module.functions[self.frames.last().map_or(0, |frame| frame.id)].class.map(|class| class.0);
+        let class = self.module.functions[self.frames.last().map_or(0, |frame| frame.id)]
+            .class
+            .map(|class| class.0);
         match &call.callee.kind {
             ExprKind::Super => {
                 let this = self.this();
-                (NOTHING, Some((this, Name::new_static("constructor"))), class)
+                (
+                    NOTHING,
+                    Some((this, Name::new_static("constructor"))),
+                    class,
+                )
             }
             ExprKind::Member { object, field, .. } => {
                 let python_super = matches!(&object.kind, ExprKind::Call(inner) if matches!(&inner.callee.kind, ExprKind::Name(name) if name == "super"));
@@ -1152,7 +1512,10 @@ impl Builder<'_> {
                     let this = self.this();
                     return (NOTHING, Some((this, field.clone())), class);
                 }
-                let overridden = call.callee.dotted().and_then(|path| self.frames.last()?.env.values.get(path.as_str()).cloned());
+                let overridden = call
+                    .callee
+                    .dotted()
+                    .and_then(|path| self.frames.last()?.env.values.get(path.as_str()).cloned());
                 let receiver = self.expr(object);
                 let callee = match overridden {
                     Some(values) => self.union(&values),
@@ -1169,8 +1532,20 @@ impl Builder<'_> {
             if let Some(callback) = args.get(argument as usize) {
                 let value = self.node();
                 self.source(value, rule, region, None);
-                let mut given: Vec<_> = (0..parameter).map(|_| Argument { name: None, node: NOTHING, spread: false, keywords: false }).collect();
-                given.push(Argument { name: None, node: value, spread: false, keywords: false });
+                let mut given: Vec<_> = (0..parameter)
+                    .map(|_| Argument {
+                        name: None,
+                        node: NOTHING,
+                        spread: false,
+                        keywords: false,
+                    })
+                    .collect();
+                given.push(Argument {
+                    name: None,
+                    node: value,
+                    spread: false,
+                    keywords: false,
+                });
                 self.invoke(callback.node, given, region);
             }
             return;
@@ -1181,7 +1556,16 @@ impl Builder<'_> {
     /// Calls a function value; its result.
     pub(super) fn invoke(&mut self, callee: Node, args: Vec<Argument>, region: Region) -> Node {
         let result = self.node();
-        self.graph.calls.push(CallSite { callee, method: None, args, result, region, is_new: false, super_of: None, passes: false });
+        self.graph.calls.push(CallSite {
+            callee,
+            method: None,
+            args,
+            result,
+            region,
+            is_new: false,
+            super_of: None,
+            passes: false,
+        });
         result
     }
 
@@ -1191,7 +1575,12 @@ impl Builder<'_> {
         let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
         self.graph.functions.push(Func {
             name: None,
-            params: vec![Parameter { name: None, node: param, rest: false, keyword_rest: false }],
+            params: vec![Parameter {
+                name: None,
+                node: param,
+                rest: false,
+                keyword_rest: false,
+            }],
             this: None,
             result,
             is_generator: false,
@@ -1219,7 +1608,15 @@ impl Builder<'_> {
         }
         if let Some((service, kind)) = self.http_service(call, path) {
             for argument in args {
-                self.sink(argument.node, None, kind, service.clone(), None, region, "http");
+                self.sink(
+                    argument.node,
+                    None,
+                    kind,
+                    service.clone(),
+                    None,
+                    region,
+                    "http",
+                );
             }
         }
     }
@@ -1228,11 +1625,22 @@ impl Builder<'_> {
         let kind = kind_of(rule.kind.as_deref());
         let mut service = rule.service.clone();
         if service.is_none() && kind == SinkKind::Service {
-            service = call.args.iter().find_map(|arg| self.host_service(&arg.value));
+            service = call
+                .args
+                .iter()
+                .find_map(|arg| self.host_service(&arg.value));
         }
         if rule.arguments.is_empty() {
             for argument in args {
-                self.sink(argument.node, None, kind, service.clone(), rule.purpose.clone(), region, &rule.id);
+                self.sink(
+                    argument.node,
+                    None,
+                    kind,
+                    service.clone(),
+                    rule.purpose.clone(),
+                    region,
+                    &rule.id,
+                );
             }
             if args.is_empty() && rule.id == "met" {
                 let node = self.node();
@@ -1241,19 +1649,47 @@ impl Builder<'_> {
             return;
         }
         for wanted in &rule.arguments {
-            let (head, field) = wanted.split_once('.').map_or((wanted.as_str(), None), |(head, field)| (head, Some(Name::new(field))));
+            let (head, field) = wanted
+                .split_once('.')
+                .map_or((wanted.as_str(), None), |(head, field)| {
+                    (head, Some(Name::new(field)))
+                });
             if let Ok(position) = head.parse::<usize>() {
                 if let Some(argument) = args.iter().filter(|arg| arg.name.is_none()).nth(position) {
-                    self.sink(argument.node, field, kind, service.clone(), rule.purpose.clone(), region, &rule.id);
+                    self.sink(
+                        argument.node,
+                        field,
+                        kind,
+                        service.clone(),
+                        rule.purpose.clone(),
+                        region,
+                        &rule.id,
+                    );
                 }
             } else {
                 let keyword = args.iter().find(|arg| arg.name.as_deref() == Some(head));
                 match keyword {
-                    Some(argument) => self.sink(argument.node, field, kind, service.clone(), rule.purpose.clone(), region, &rule.id),
+                    Some(argument) => self.sink(
+                        argument.node,
+                        field,
+                        kind,
+                        service.clone(),
+                        rule.purpose.clone(),
+                        region,
+                        &rule.id,
+                    ),
                     // A key of an object argument.
                     None => {
                         for argument in args.iter().filter(|arg| arg.name.is_none()) {
-                            self.sink(argument.node, Some(Name::new(head)), kind, service.clone(), rule.purpose.clone(), region, &rule.id);
+                            self.sink(
+                                argument.node,
+                                Some(Name::new(head)),
+                                kind,
+                                service.clone(),
+                                rule.purpose.clone(),
+                                region,
+                                &rule.id,
+                            );
                         }
                     }
                 }
@@ -1261,11 +1697,32 @@ impl Builder<'_> {
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "one place that writes sinks; each value comes from another side")]
-    fn sink(&mut self, node: Node, field: Option<Name>, kind: SinkKind, service: Option<String>, purpose: Option<String>, region: Region, label: &str) {
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one place that writes sinks; each value comes from another side"
+    )]
+    fn sink(
+        &mut self,
+        node: Node,
+        field: Option<Name>,
+        kind: SinkKind,
+        service: Option<String>,
+        purpose: Option<String>,
+        region: Region,
+        label: &str,
+    ) {
         if node != NOTHING {
             let consent = self.consent.clone();
-            self.graph.sinks.push(SinkPoint { node, field, kind, service, purpose, region, consent, label: label.to_owned() });
+            self.graph.sinks.push(SinkPoint {
+                node,
+                field,
+                kind,
+                service,
+                purpose,
+                region,
+                consent,
+                label: label.to_owned(),
+            });
         }
     }
 
@@ -1285,7 +1742,30 @@ impl Builder<'_> {
 
     /// The third party behind an HTTP call whose URL is known.
     fn http_service(&self, call: &Call, path: &str) -> Option<(Option<String>, SinkKind)> {
-        const CLIENTS: &[&str] = &["fetch", "axios", "axios.post", "axios.put", "axios.patch", "axios.get", "got", "got.post", "ky.post", "superagent.post", "navigator.sendBeacon", "requests.post", "requests.put", "requests.get", "requests.patch", "httpx.post", "httpx.put", "httpx.get", "$.post", "$.ajax", "request.post", "urllib.request.urlopen"];
+        const CLIENTS: &[&str] = &[
+            "fetch",
+            "axios",
+            "axios.post",
+            "axios.put",
+            "axios.patch",
+            "axios.get",
+            "got",
+            "got.post",
+            "ky.post",
+            "superagent.post",
+            "navigator.sendBeacon",
+            "requests.post",
+            "requests.put",
+            "requests.get",
+            "requests.patch",
+            "httpx.post",
+            "httpx.put",
+            "httpx.get",
+            "$.post",
+            "$.ajax",
+            "request.post",
+            "urllib.request.urlopen",
+        ];
         let path = path.strip_prefix("window.").unwrap_or(path);
         if !CLIENTS.contains(&path) {
             return None;
@@ -1295,11 +1775,20 @@ impl Builder<'_> {
         if host.starts_with("localhost") || host.starts_with("127.") || host.ends_with(".local") {
             return None;
         }
-        Some((self.rules.services.by_host(&host).map(|service| service.id.clone()), SinkKind::Service))
+        Some((
+            self.rules
+                .services
+                .by_host(&host)
+                .map(|service| service.id.clone()),
+            SinkKind::Service,
+        ))
     }
 
     fn host_service(&self, value: &Expr) -> Option<String> {
-        self.rules.services.by_host(&self.host(value)?).map(|service| service.id.clone())
+        self.rules
+            .services
+            .by_host(&self.host(value)?)
+            .map(|service| service.id.clone())
     }
 
     /// The host of a URL literal, of a template that begins with one, or of a constant of this module.
@@ -1314,21 +1803,36 @@ impl Builder<'_> {
             ExprKind::Name(_) => self.constant_text(value)?,
             _ => return None,
         };
-        let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))?;
         let host = rest.split(['/', '?', '#', ':']).next()?;
         host.contains('.').then(|| host.to_owned())
     }
 
     fn constant_text(&self, expr: &Expr) -> Option<String> {
-        let ExprKind::Name(name) = &expr.kind else { return None };
-        self.module.functions[0].body.iter().find_map(|stmt| match &stmt.kind {
-            StmtKind::Let { target: Pattern { kind: PatternKind::Name(own), .. }, value: Some(value), .. } if own == name => match &value.kind {
-                ExprKind::Str(text) => Some(text.to_string()),
-                ExprKind::Template(parts) => parts.first()?.as_str().map(str::to_owned),
+        let ExprKind::Name(name) = &expr.kind else {
+            return None;
+        };
+        self.module.functions[0]
+            .body
+            .iter()
+            .find_map(|stmt| match &stmt.kind {
+                StmtKind::Let {
+                    target:
+                        Pattern {
+                            kind: PatternKind::Name(own),
+                            ..
+                        },
+                    value: Some(value),
+                    ..
+                } if own == name => match &value.kind {
+                    ExprKind::Str(text) => Some(text.to_string()),
+                    ExprKind::Template(parts) => parts.first()?.as_str().map(str::to_owned),
+                    _ => None,
+                },
                 _ => None,
-            },
-            _ => None,
-        })
+            })
     }
 }
 
@@ -1338,11 +1842,16 @@ fn bound_names(pattern: &Pattern, names: &mut FxHashSet<Name>) {
             names.insert(name.clone());
         }
         PatternKind::Object { fields, rest } => {
-            fields.iter().for_each(|field| bound_names(&field.value, names));
+            fields
+                .iter()
+                .for_each(|field| bound_names(&field.value, names));
             rest.iter().for_each(|rest| bound_names(rest, names));
         }
         PatternKind::Array { items, rest } => {
-            items.iter().flatten().for_each(|item| bound_names(item, names));
+            items
+                .iter()
+                .flatten()
+                .for_each(|item| bound_names(item, names));
             rest.iter().for_each(|(_, rest)| bound_names(rest, names));
         }
         PatternKind::Default(inner, _) => bound_names(inner, names),
@@ -1359,7 +1868,8 @@ fn join(into: &mut Environment, other: &Environment, keep_alive: bool) {
         *into = other.clone();
         return;
     }
-    into.values.retain(|name, _| !name.contains('.') || other.values.contains_key(name));
+    into.values
+        .retain(|name, _| !name.contains('.') || other.values.contains_key(name));
     for (name, values) in &other.values {
         match into.values.get_mut(name) {
             Some(own) => {
@@ -1383,7 +1893,9 @@ fn constant(expr: &Expr) -> Option<bool> {
         ExprKind::Bool(value) => Some(*value),
         ExprKind::Number(text) => Some(text != "0"),
         ExprKind::Null => Some(false),
-        ExprKind::Unary { operator, operand } if matches!(operator.as_str(), "!" | "not") => constant(operand).map(|value| !value),
+        ExprKind::Unary { operator, operand } if matches!(operator.as_str(), "!" | "not") => {
+            constant(operand).map(|value| !value)
+        }
         _ => None,
     }
 }
@@ -1418,11 +1930,25 @@ fn consent_of(condition: &Expr) -> (Option<String>, Option<String>) {
     let mut words = String::new();
     gather(condition, &mut words, 0);
     let words = words.to_lowercase();
-    if !["consent", "acceptedcategory", "optin", "opt_in", "gdpr"].iter().any(|word| words.contains(word)) {
+    if !["consent", "acceptedcategory", "optin", "opt_in", "gdpr"]
+        .iter()
+        .any(|word| words.contains(word))
+    {
         return (None, None);
     }
-    let category = ["marketing", "advertising", "analytics", "statistics", "functional"].iter().find(|category| words.contains(**category));
-    (Some(category.map_or("given", |category| *category).to_owned()), None)
+    let category = [
+        "marketing",
+        "advertising",
+        "analytics",
+        "statistics",
+        "functional",
+    ]
+    .iter()
+    .find(|category| words.contains(**category));
+    (
+        Some(category.map_or("given", |category| *category).to_owned()),
+        None,
+    )
 }
 
 fn gather(expr: &Expr, words: &mut String, depth: u8) {
@@ -1441,17 +1967,29 @@ fn gather(expr: &Expr, words: &mut String, depth: u8) {
         }
         ExprKind::Call(call) => {
             gather(&call.callee, words, depth + 1);
-            call.args.iter().for_each(|arg| gather(&arg.value, words, depth + 1));
+            call.args
+                .iter()
+                .for_each(|arg| gather(&arg.value, words, depth + 1));
         }
-        ExprKind::Logical { left, right, operator } if operator != "||" && operator != "or" => {
+        ExprKind::Logical {
+            left,
+            right,
+            operator,
+        } if operator != "||" && operator != "or" => {
             gather(left, words, depth + 1);
             gather(right, words, depth + 1);
         }
-        ExprKind::Binary { left, right, operator } if matches!(operator.as_str(), "===" | "==" | "in" | "is") => {
+        ExprKind::Binary {
+            left,
+            right,
+            operator,
+        } if matches!(operator.as_str(), "===" | "==" | "in" | "is") => {
             gather(left, words, depth + 1);
             gather(right, words, depth + 1);
         }
-        ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => gather(inner, words, depth + 1),
+        ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => {
+            gather(inner, words, depth + 1)
+        }
         _ => {}
     }
 }

@@ -72,25 +72,54 @@ pub(super) enum Builtin {
 /// What is called, where its name alone decides. `local`: the name is bound in this module.
 pub(super) fn of(call: &Call, dotted: Option<&str>, python: bool, local: bool) -> Option<Builtin> {
     if let (Some(name), false) = (dotted, local) {
-        let found = if python { python_function(name) } else { javascript_function(name, call) };
+        let found = if python {
+            python_function(name)
+        } else {
+            javascript_function(name, call)
+        };
         if found.is_some() {
             return found;
         }
     }
-    let ExprKind::Member { field, .. } = &call.callee.kind else { return None };
-    if python { python_method(field, call) } else { javascript_method(field, call) }
+    let ExprKind::Member { field, .. } = &call.callee.kind else {
+        return None;
+    };
+    if python {
+        python_method(field, call)
+    } else {
+        javascript_method(field, call)
+    }
 }
 
 fn javascript_function(name: &str, call: &Call) -> Option<Builtin> {
     Some(match name {
-        "Number" | "Boolean" | "parseInt" | "parseFloat" | "isNaN" | "Array.isArray" | "Number.parseInt" | "Number.isInteger" | "Object.keys" | "crypto.randomUUID" | "Date.now" | "Math.random" => Builtin::Nothing,
-        "String" | "JSON.stringify" | "JSON.parse" | "encodeURIComponent" | "decodeURIComponent" | "encodeURI" | "escape" | "btoa" | "atob" | "structuredClone" | "Promise.resolve" | "Promise.all" | "Promise.allSettled" | "Promise.race" | "Promise.any" | "Object.freeze" | "Object.create" | "Array.from" | "Object.fromEntries" | "Buffer.from" | "Buffer.concat" | "util.inspect" | "util.format" | "Symbol.for" | "Array.of" | "URLSearchParams" | "Object" => Builtin::Arguments,
-        "Map" | "Set" | "Array" | "Date" | "Error" | "URL" | "FormData" | "Uint8Array" | "Blob" | "Headers" | "Request" if call.is_new => Builtin::Arguments,
+        "Number" | "Boolean" | "parseInt" | "parseFloat" | "isNaN" | "Array.isArray"
+        | "Number.parseInt" | "Number.isInteger" | "Object.keys" | "crypto.randomUUID"
+        | "Date.now" | "Math.random" => Builtin::Nothing,
+        "String" | "JSON.stringify" | "JSON.parse" | "encodeURIComponent"
+        | "decodeURIComponent" | "encodeURI" | "escape" | "btoa" | "atob" | "structuredClone"
+        | "Promise.resolve" | "Promise.all" | "Promise.allSettled" | "Promise.race"
+        | "Promise.any" | "Object.freeze" | "Object.create" | "Array.from"
+        | "Object.fromEntries" | "Buffer.from" | "Buffer.concat" | "util.inspect"
+        | "util.format" | "Symbol.for" | "Array.of" | "URLSearchParams" | "Object" => {
+            Builtin::Arguments
+        }
+        "Map" | "Set" | "Array" | "Date" | "Error" | "URL" | "FormData" | "Uint8Array" | "Blob"
+        | "Headers" | "Request"
+            if call.is_new =>
+        {
+            Builtin::Arguments
+        }
         "Promise" if call.is_new => Builtin::Promise,
         "Object.assign" => Builtin::Merge,
         "Object.entries" => Builtin::Entries,
         "Object.values" => Builtin::Values,
-        "setTimeout" | "setImmediate" | "setInterval" | "process.nextTick" | "queueMicrotask" | "requestAnimationFrame" => Builtin::Later,
+        "setTimeout"
+        | "setImmediate"
+        | "setInterval"
+        | "process.nextTick"
+        | "queueMicrotask"
+        | "requestAnimationFrame" => Builtin::Later,
         "useState" | "React.useState" => Builtin::UseState,
         "useMemo" | "React.useMemo" | "useCallback" | "React.useCallback" => return None,
         _ => return None,
@@ -98,37 +127,116 @@ fn javascript_function(name: &str, call: &Call) -> Option<Builtin> {
 }
 
 fn javascript_method(name: &str, call: &Call) -> Option<Builtin> {
-    let has_callback = call.args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Function(_) | ExprKind::Name(_) | ExprKind::Member { .. }));
+    let has_callback = call.args.first().is_some_and(|arg| {
+        matches!(
+            arg.value.kind,
+            ExprKind::Function(_) | ExprKind::Name(_) | ExprKind::Member { .. }
+        )
+    });
     Some(match name {
         "map" if has_callback => Builtin::Map,
         "flatMap" if has_callback => Builtin::FlatMap,
         "forEach" if has_callback => Builtin::ForEach,
         "filter" if has_callback => Builtin::Filter,
-        "find" | "findLast" if call.args.first().is_some_and(|arg| matches!(arg.value.kind, ExprKind::Function(_))) => Builtin::Find,
+        "find" | "findLast"
+            if call
+                .args
+                .first()
+                .is_some_and(|arg| matches!(arg.value.kind, ExprKind::Function(_))) =>
+        {
+            Builtin::Find
+        }
         "reduce" | "reduceRight" if has_callback => Builtin::Reduce,
         "then" => Builtin::Then,
         "catch" | "finally" => Builtin::Catch,
-        "push" | "unshift" | "add" if !call.args.is_empty() && call.args.len() <= 4 && name != "add" || name == "add" && call.args.len() == 1 => Builtin::Push,
+        "push" | "unshift" | "add"
+            if !call.args.is_empty() && call.args.len() <= 4 && name != "add"
+                || name == "add" && call.args.len() == 1 =>
+        {
+            Builtin::Push
+        }
         "set" if call.args.len() == 2 => Builtin::Set,
         "get" if call.args.len() == 1 && !has_callback => Builtin::Get,
-        "includes" | "startsWith" | "endsWith" | "test" | "indexOf" | "lastIndexOf" | "has" | "every" | "some" | "findIndex" | "localeCompare" | "hasOwnProperty" | "charCodeAt" | "getTime" | "search" => Builtin::Nothing,
-        "toString" | "trim" | "trimStart" | "trimEnd" | "toLowerCase" | "toUpperCase" | "slice" | "substring" | "substr" | "split" | "normalize" | "charAt" | "repeat" | "flat" | "reverse" | "sort" | "toSorted" | "toReversed" | "values" | "toJSON" | "valueOf" | "toISOString" | "toLocaleString" | "join" | "splice" | "match" | "matchAll" | "fill" => Builtin::Receiver,
+        "includes" | "startsWith" | "endsWith" | "test" | "indexOf" | "lastIndexOf" | "has"
+        | "every" | "some" | "findIndex" | "localeCompare" | "hasOwnProperty" | "charCodeAt"
+        | "getTime" | "search" => Builtin::Nothing,
+        "toString" | "trim" | "trimStart" | "trimEnd" | "toLowerCase" | "toUpperCase" | "slice"
+        | "substring" | "substr" | "split" | "normalize" | "charAt" | "repeat" | "flat"
+        | "reverse" | "sort" | "toSorted" | "toReversed" | "values" | "toJSON" | "valueOf"
+        | "toISOString" | "toLocaleString" | "join" | "splice" | "match" | "matchAll" | "fill" => {
+            Builtin::Receiver
+        }
         "concat" | "replace" | "replaceAll" | "padStart" | "padEnd" | "with" => Builtin::Arguments,
         "pop" | "shift" | "at" => Builtin::Element,
         "entries" if call.args.is_empty() => Builtin::Entries,
         "call" => Builtin::FunctionCall,
         "apply" => Builtin::FunctionApply,
         "bind" => Builtin::Bind,
-        "on" | "once" | "addListener" | "addEventListener" | "subscribe" if call.args.first().is_some_and(|arg| arg.value.as_str().is_some()) => Builtin::On,
-        "emit" | "dispatch" | "publish" if call.args.first().is_some_and(|arg| arg.value.as_str().is_some()) => Builtin::Emit,
+        "on" | "once" | "addListener" | "addEventListener" | "subscribe"
+            if call
+                .args
+                .first()
+                .is_some_and(|arg| arg.value.as_str().is_some()) =>
+        {
+            Builtin::On
+        }
+        "emit" | "dispatch" | "publish"
+            if call
+                .args
+                .first()
+                .is_some_and(|arg| arg.value.as_str().is_some()) =>
+        {
+            Builtin::Emit
+        }
         _ => return None,
     })
 }
 
 fn python_function(name: &str) -> Option<Builtin> {
     Some(match name {
-        "len" | "int" | "float" | "bool" | "isinstance" | "issubclass" | "hasattr" | "id" | "hash" | "type" | "callable" | "abs" | "round" | "range" | "sum" | "any" | "all" | "ord" | "count" => Builtin::Nothing,
-        "str" | "repr" | "format" | "bytes" | "bytearray" | "list" | "tuple" | "set" | "dict" | "frozenset" | "iter" | "min" | "max" | "json.dumps" | "json.loads" | "copy.copy" | "copy.deepcopy" | "deepcopy" | "copy" | "asyncio.gather" | "asyncio.create_task" | "asyncio.run" | "asyncio.wait_for" | "dataclasses.asdict" | "asdict" | "vars" | "ascii" | "html.escape" | "urllib.parse.quote" | "quote" | "base64.b64encode" | "base64.b64decode" | "cast" | "typing.cast" | "io.StringIO" | "defaultdict" | "collections.OrderedDict" | "OrderedDict" | "deque" | "collections.deque" => Builtin::Arguments,
+        "len" | "int" | "float" | "bool" | "isinstance" | "issubclass" | "hasattr" | "id"
+        | "hash" | "type" | "callable" | "abs" | "round" | "range" | "sum" | "any" | "all"
+        | "ord" | "count" => Builtin::Nothing,
+        "str"
+        | "repr"
+        | "format"
+        | "bytes"
+        | "bytearray"
+        | "list"
+        | "tuple"
+        | "set"
+        | "dict"
+        | "frozenset"
+        | "iter"
+        | "min"
+        | "max"
+        | "json.dumps"
+        | "json.loads"
+        | "copy.copy"
+        | "copy.deepcopy"
+        | "deepcopy"
+        | "copy"
+        | "asyncio.gather"
+        | "asyncio.create_task"
+        | "asyncio.run"
+        | "asyncio.wait_for"
+        | "dataclasses.asdict"
+        | "asdict"
+        | "vars"
+        | "ascii"
+        | "html.escape"
+        | "urllib.parse.quote"
+        | "quote"
+        | "base64.b64encode"
+        | "base64.b64decode"
+        | "cast"
+        | "typing.cast"
+        | "io.StringIO"
+        | "defaultdict"
+        | "collections.OrderedDict"
+        | "OrderedDict"
+        | "deque"
+        | "collections.deque" => Builtin::Arguments,
         "sorted" | "reversed" => Builtin::Elements,
         "map" => Builtin::PythonMap,
         "filter" => Builtin::PythonFilter,
@@ -146,15 +254,23 @@ fn python_function(name: &str) -> Option<Builtin> {
 
 fn python_method(name: &str, call: &Call) -> Option<Builtin> {
     Some(match name {
-        "append" | "appendleft" | "add" | "insert" | "put" if !call.args.is_empty() && call.args.len() <= 2 => Builtin::Push,
+        "append" | "appendleft" | "add" | "insert" | "put"
+            if !call.args.is_empty() && call.args.len() <= 2 =>
+        {
+            Builtin::Push
+        }
         "extend" | "update" => Builtin::Merge,
         "items" => Builtin::Entries,
         "values" if call.args.is_empty() => Builtin::Values,
-        "keys" | "startswith" | "endswith" | "isdigit" | "isalpha" | "index" | "find" | "count" | "exists" => Builtin::Nothing,
+        "keys" | "startswith" | "endswith" | "isdigit" | "isalpha" | "index" | "find" | "count"
+        | "exists" => Builtin::Nothing,
         "get" | "setdefault" if !call.args.is_empty() && call.args.len() <= 2 => Builtin::Get,
         "pop" | "popleft" => Builtin::Element,
-        "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "title" | "capitalize" | "casefold" | "split" | "rsplit" | "splitlines" | "encode" | "decode" | "copy" | "swapcase" | "zfill" | "expandtabs" | "partition" | "rpartition" | "tolist" => Builtin::Receiver,
-        "format" | "replace" | "join" | "ljust" | "rjust" | "center" | "translate" | "format_map" | "union" => Builtin::Arguments,
+        "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "title" | "capitalize" | "casefold"
+        | "split" | "rsplit" | "splitlines" | "encode" | "decode" | "copy" | "swapcase"
+        | "zfill" | "expandtabs" | "partition" | "rpartition" | "tolist" => Builtin::Receiver,
+        "format" | "replace" | "join" | "ljust" | "rjust" | "center" | "translate"
+        | "format_map" | "union" => Builtin::Arguments,
         _ => return None,
     })
 }
@@ -162,22 +278,90 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
 /// Whether the arguments of a call that nothing is known about may be in its result: not of one that asks, stores or sends.
 pub(super) fn passes_arguments(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
-    const VERBS: &[&str] = &["is", "has", "can", "should", "check", "validate", "verify", "exists", "save", "store", "insert", "create", "update", "upsert", "delete", "remove", "send", "emit", "publish", "log", "info", "warn", "error", "debug", "track", "identify", "count", "compare", "test", "assert", "find", "fetch", "query", "execute", "get", "load", "list", "search", "lookup", "write", "open", "on", "register", "use", "subscribe", "exec", "head", "post", "put", "patch"];
+    const VERBS: &[&str] = &[
+        "is",
+        "has",
+        "can",
+        "should",
+        "check",
+        "validate",
+        "verify",
+        "exists",
+        "save",
+        "store",
+        "insert",
+        "create",
+        "update",
+        "upsert",
+        "delete",
+        "remove",
+        "send",
+        "emit",
+        "publish",
+        "log",
+        "info",
+        "warn",
+        "error",
+        "debug",
+        "track",
+        "identify",
+        "count",
+        "compare",
+        "test",
+        "assert",
+        "find",
+        "fetch",
+        "query",
+        "execute",
+        "get",
+        "load",
+        "list",
+        "search",
+        "lookup",
+        "write",
+        "open",
+        "on",
+        "register",
+        "use",
+        "subscribe",
+        "exec",
+        "head",
+        "post",
+        "put",
+        "patch",
+    ];
     let lower = last.to_lowercase();
     !last.is_empty()
         && !VERBS.iter().any(|verb| {
             lower == *verb
-                || last.strip_prefix(verb).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_'))
+                || last.strip_prefix(verb).is_some_and(|rest| {
+                    rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
+                })
         })
 }
 
 impl Builder<'_> {
     /// Applies a builtin; the node of its result.
-    pub(super) fn builtin(&mut self, builtin: Builtin, call: &Call, receiver: Option<Node>, args: &[Argument], result: Node, region: Region) -> Node {
+    pub(super) fn builtin(
+        &mut self,
+        builtin: Builtin,
+        call: &Call,
+        receiver: Option<Node>,
+        args: &[Argument],
+        result: Node,
+        region: Region,
+    ) -> Node {
         let base = receiver.unwrap_or(NOTHING);
         let first = args.first().map_or(NOTHING, |arg| arg.node);
         let second = args.get(1).map_or(NOTHING, |arg| arg.node);
-        let given = |node| vec![Argument { name: None, node, spread: false, keywords: false }];
+        let given = |node| {
+            vec![Argument {
+                name: None,
+                node,
+                spread: false,
+                keywords: false,
+            }]
+        };
         match builtin {
             Builtin::Nothing => return NOTHING,
             Builtin::Arguments => {
@@ -244,23 +428,37 @@ impl Builder<'_> {
             }
             Builtin::Push => {
                 for arg in args {
-                    let step = if arg.spread { Step::Copy } else { Step::Store(any_field()) };
+                    let step = if arg.spread {
+                        Step::Copy
+                    } else {
+                        Step::Store(any_field())
+                    };
                     self.edge(arg.node, base, step);
                 }
                 return base;
             }
             Builtin::Set => {
-                let key = call.args.first().and_then(|arg| arg.value.as_str()).map_or_else(any_field, Name::new);
+                let key = call
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.as_str())
+                    .map_or_else(any_field, Name::new);
                 self.edge(second, base, Step::Store(key));
                 return base;
             }
             Builtin::Get => {
-                let key = call.args.first().and_then(|arg| arg.value.as_str()).map_or_else(any_field, Name::new);
+                let key = call
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.as_str())
+                    .map_or_else(any_field, Name::new);
                 self.edge(base, result, Step::Load(key));
                 self.copy(second, result);
             }
             Builtin::Merge => {
-                let (target, from) = if receiver.is_some() && !matches!(call.callee.dotted().as_deref(), Some("Object.assign")) {
+                let (target, from) = if receiver.is_some()
+                    && !matches!(call.callee.dotted().as_deref(), Some("Object.assign"))
+                {
                     (base, args)
                 } else {
                     (first, args.get(1..).unwrap_or(&[]))
@@ -274,14 +472,22 @@ impl Builder<'_> {
                 self.copy(target, result);
             }
             Builtin::Entries => {
-                let from = if base != NOTHING && call.args.is_empty() { base } else { first };
+                let from = if base != NOTHING && call.args.is_empty() {
+                    base
+                } else {
+                    first
+                };
                 let value = self.load(from, any_field());
                 let pair = self.node();
                 self.edge(value, pair, Step::Store(Name::new_static("1")));
                 self.edge(pair, result, Step::Store(any_field()));
             }
             Builtin::Values => {
-                let from = if base != NOTHING && call.args.is_empty() { base } else { first };
+                let from = if base != NOTHING && call.args.is_empty() {
+                    base
+                } else {
+                    first
+                };
                 let value = self.load(from, any_field());
                 self.edge(value, result, Step::Store(any_field()));
             }
@@ -312,11 +518,19 @@ impl Builder<'_> {
             Builtin::Elements => self.copy(first, result),
             Builtin::Next => self.edge(first, result, Step::Load(any_field())),
             Builtin::GetAttribute => {
-                let key = call.args.get(1).and_then(|arg| arg.value.as_str()).map_or_else(any_field, Name::new);
+                let key = call
+                    .args
+                    .get(1)
+                    .and_then(|arg| arg.value.as_str())
+                    .map_or_else(any_field, Name::new);
                 self.edge(first, result, Step::Load(key));
             }
             Builtin::SetAttribute => {
-                let key = call.args.get(1).and_then(|arg| arg.value.as_str()).map_or_else(any_field, Name::new);
+                let key = call
+                    .args
+                    .get(1)
+                    .and_then(|arg| arg.value.as_str())
+                    .map_or_else(any_field, Name::new);
                 let value = args.get(2).map_or(NOTHING, |arg| arg.node);
                 self.edge(value, first, Step::Store(key));
                 return NOTHING;
@@ -327,7 +541,12 @@ impl Builder<'_> {
                 self.copy(value, result);
             }
             Builtin::FunctionApply => {
-                let rest = vec![Argument { name: None, node: second, spread: true, keywords: false }];
+                let rest = vec![Argument {
+                    name: None,
+                    node: second,
+                    spread: true,
+                    keywords: false,
+                }];
                 let value = self.invoke(base, rest, region);
                 self.copy(value, result);
             }
@@ -345,7 +564,12 @@ impl Builder<'_> {
                 self.edge(setter, result, Step::Store(Name::new_static("1")));
             }
             Builtin::On => {
-                let name = call.args.first().and_then(|arg| arg.value.as_str()).unwrap_or("").to_owned();
+                let name = call
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.as_str())
+                    .unwrap_or("")
+                    .to_owned();
                 let event = self.event(&name);
                 let payload = self.load(event, Name::new_static("0"));
                 if let Some(callback) = args.last() {
@@ -354,7 +578,12 @@ impl Builder<'_> {
                 return NOTHING;
             }
             Builtin::Emit => {
-                let name = call.args.first().and_then(|arg| arg.value.as_str()).unwrap_or("").to_owned();
+                let name = call
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.as_str())
+                    .unwrap_or("")
+                    .to_owned();
                 let event = self.event(&name);
                 for (index, arg) in args.iter().skip(1).enumerate() {
                     self.edge(arg.node, event, Step::Store(Name::new(index.to_string())));

@@ -23,7 +23,10 @@ impl<'r> Candidates<'r> {
             Language::Python => "python",
         };
         let mut found = Self::default();
-        for rule in rules.iter().filter(|rule| speaks(rule, language) && comes_from(rule, module)) {
+        for rule in rules
+            .iter()
+            .filter(|rule| speaks(rule, language) && comes_from(rule, module))
+        {
             if let Some(call) = &rule.call {
                 match call.rsplit('.').next().unwrap_or(call) {
                     "*" => found.any_call.push(rule),
@@ -31,7 +34,11 @@ impl<'r> Candidates<'r> {
                 }
             }
             if let Some(name) = &rule.name {
-                found.names.entry(name.rsplit('.').next().unwrap_or(name)).or_default().push(rule);
+                found
+                    .names
+                    .entry(name.rsplit('.').next().unwrap_or(name))
+                    .or_default()
+                    .push(rule);
             }
             if rule.parameter.is_some() {
                 found.parameters.push(rule);
@@ -52,21 +59,45 @@ impl<'r> Candidates<'r> {
     /// The most specific rule for a call.
     pub(super) fn call(&self, dotted: &str) -> Option<&'r FlowRule> {
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
-        let own = self.calls.get(last).into_iter().flatten().chain(&self.any_call);
+        let own = self
+            .calls
+            .get(last)
+            .into_iter()
+            .flatten()
+            .chain(&self.any_call);
         own.copied()
-            .filter(|rule| rule.call.as_deref().is_some_and(|pattern| matches_path(pattern, dotted)))
-            .max_by_key(|rule| (rule.call.as_deref().map_or(0, |call| call.matches('.').count()), !rule.modules.is_empty()))
+            .filter(|rule| {
+                rule.call
+                    .as_deref()
+                    .is_some_and(|pattern| matches_path(pattern, dotted))
+            })
+            .max_by_key(|rule| {
+                (
+                    rule.call
+                        .as_deref()
+                        .map_or(0, |call| call.matches('.').count()),
+                    !rule.modules.is_empty(),
+                )
+            })
     }
 
     /// A rule for a dotted value (`req.body`).
     pub(super) fn name(&self, dotted: &str) -> Option<&'r FlowRule> {
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
-        self.names.get(last)?.iter().copied().find(|rule| rule.name.as_deref().is_some_and(|pattern| matches_path(pattern, dotted)))
+        self.names.get(last)?.iter().copied().find(|rule| {
+            rule.name
+                .as_deref()
+                .is_some_and(|pattern| matches_path(pattern, dotted))
+        })
     }
 }
 
 fn speaks(rule: &FlowRule, language: &str) -> bool {
-    rule.languages.is_empty() || rule.languages.iter().any(|own| own == language || own == "typescript" && language == "javascript")
+    rule.languages.is_empty()
+        || rule
+            .languages
+            .iter()
+            .any(|own| own == language || own == "typescript" && language == "javascript")
 }
 
 /// A rule that is bound to modules counts only in files that import one of them.
@@ -75,7 +106,10 @@ fn comes_from(rule: &FlowRule, module: &Module) -> bool {
         || module.imports.iter().any(|import| {
             rule.modules.iter().any(|wanted| {
                 let name = import.module.as_str();
-                name == wanted || name.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.starts_with(['/', '.']))
+                name == wanted
+                    || name
+                        .strip_prefix(wanted.as_str())
+                        .is_some_and(|rest| rest.starts_with(['/', '.']))
             })
         })
 }
@@ -83,16 +117,23 @@ fn comes_from(rule: &FlowRule, module: &Module) -> bool {
 /// `prisma.*.create` against `ctx.prisma.user.create`: the last segments, `*` is one of them.
 pub(super) fn matches_path(pattern: &str, dotted: &str) -> bool {
     let mut own = dotted.rsplit('.');
-    pattern.rsplit('.').all(|wanted| own.next().is_some_and(|segment| wanted == "*" || wanted == segment))
+    pattern.rsplit('.').all(|wanted| {
+        own.next()
+            .is_some_and(|segment| wanted == "*" || wanted == segment)
+    })
 }
 
 /// Whether a rule is met by some call or value of the code: for the examples that rules carry.
-pub(super) fn meets(rule: &FlowRule, rules: &Rules, modules: &[Module]) -> bool {
+pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
     use super::build::build;
     use crate::source::{FileKind, Reach, SourceFile};
-    let file = SourceFile::new("example", String::new(), FileKind::JavaScript, Reach::Production);
-    let mut only = Rules { data: Default::default(), ..Rules::default() };
-    let _ = rules;
+    let file = SourceFile::new(
+        "example",
+        String::new(),
+        FileKind::JavaScript,
+        Reach::Production,
+    );
+    let mut only = Rules::default();
     let mut sink = rule.clone();
     "met".clone_into(&mut sink.id);
     if sink.kind.is_none() {
@@ -102,10 +143,17 @@ pub(super) fn meets(rule: &FlowRule, rules: &Rules, modules: &[Module]) -> bool 
         // Any argument, or none, is enough for an example.
         sink.arguments.clear();
         only.flows.sinks.push(sink);
-        return modules.iter().any(|module| build(&file, module, &only).sinks.iter().any(|sink| sink.label == "met"));
+        return modules.iter().any(|module| {
+            build(&file, module, &only)
+                .sinks
+                .iter()
+                .any(|sink| sink.label == "met")
+        });
     }
     only.flows.sources.push(rule.clone());
-    modules.iter().any(|module| !build(&file, module, &only).sources.is_empty())
+    modules
+        .iter()
+        .any(|module| !build(&file, module, &only).sources.is_empty())
 }
 
 #[cfg(test)]

@@ -1,6 +1,16 @@
 //! Paths of personal data from sources to sinks: per-file summaries, then one link over the repository.
 
-use crate::source::{Location, Reach};
+mod build;
+mod builtins;
+mod graph;
+mod link;
+mod matching;
+mod resolve;
+mod track;
+
+use crate::rules::{FlowRule, Rules};
+use crate::source::{Location, Reach, SourceFile};
+use crate::syntax::ir::Module;
 use serde::Serialize;
 
 #[derive(
@@ -79,31 +89,41 @@ pub struct Flow {
 
 /// What one file's functions do with data: owned, no tree, cacheable.
 #[derive(Debug, Default)]
-pub struct Summary {}
+pub struct Summary {
+    graphs: Vec<graph::Graph>,
+}
 
 /// Summarises one file.
-pub fn summarize(
-    _file: &crate::source::SourceFile,
-    _modules: &[crate::syntax::ir::Module],
-    _rules: &crate::rules::Rules,
-) -> Summary {
-    Summary::default()
+pub fn summarize(file: &SourceFile, modules: &[Module], rules: &Rules) -> Summary {
+    Summary {
+        graphs: modules
+            .iter()
+            .map(|module| build::build(file, module, rules))
+            .collect(),
+    }
 }
 
 /// Flows of the whole repository, sorted; `Site::text` is left empty for the caller to fill from the files.
 #[derive(Debug, Default)]
 pub struct Linked {
     pub flows: Vec<Flow>,
-    /// Paths given up at a limit.
+    /// Sources whose paths were given up at a limit.
     pub cut: usize,
 }
 
-/// Resolves imports, calls and methods between files and instantiates summaries to a fixpoint.
-pub fn link(_summaries: Vec<Summary>, _rules: &crate::rules::Rules) -> Linked {
-    Linked::default()
+/// Resolves imports, calls and methods between files and follows data from every source. Summaries come in path order.
+pub fn link(summaries: Vec<Summary>, _rules: &Rules) -> Linked {
+    let mut world = link::World::new(
+        summaries
+            .into_iter()
+            .flat_map(|summary| summary.graphs)
+            .collect(),
+    );
+    world.resolve();
+    track::track(&world)
 }
 
 /// Whether a rule is met anywhere in some code: for the examples that rules carry.
-pub fn meets(_rule: &crate::rules::FlowRule, _modules: &[crate::syntax::ir::Module]) -> bool {
-    false
+pub fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
+    matching::meets(rule, modules)
 }

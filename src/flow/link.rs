@@ -1,0 +1,789 @@
+//! The whole repository: graphs joined through imports, calls resolved to functions, methods and callbacks.
+//!
+//! Functions, classes, instances and modules travel along the same edges as data, without context, until nothing new is known. What
+//! `track` then follows are the joined edges and the resolved calls.
+
+use super::graph::{CallSite, ExportNode, Func, Graph, Known, Node, Step};
+use super::resolve::Files;
+use crate::syntax::ir::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// A node of the repository.
+pub(super) type Global = u32;
+
+/// Fields that are kept of an access path.
+pub(super) const DEEPEST: usize = 4;
+
+/// A method that nothing is known about is looked up by its name where at most so many classes have it.
+const MOST_CANDIDATES: usize = 2;
+
+/// Rounds of looking up what inheritance adds.
+const ROUNDS: usize = 2;
+
+/// Limit of what is known about values: beyond it, calls stay unresolved.
+const MOST_TOKENS: usize = 3_000_000;
+
+/// What a value is, across files: functions and classes by (graph, index).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+enum Token {
+    Function(u32, u32),
+    Class(u32, u32),
+    Instance(u32, u32),
+    File(u32),
+    /// A Python package or module name without a file of its own yet.
+    Package(u32),
+}
+
+pub(super) type Path = Vec<Name>;
+
+#[derive(Debug)]
+pub(super) struct World {
+    pub graphs: Vec<Graph>,
+    pub offsets: Vec<Global>,
+    pub out: Vec<Vec<(Global, Step)>>,
+    /// Calls by number, with the graph that they stand in.
+    pub calls: Vec<(u32, CallSite)>,
+    /// Functions that each call reaches.
+    pub targets: Vec<Vec<(u32, u32)>>,
+    /// Data enter a function: from an argument, through a step, to a parameter.
+    pub enter: FxHashMap<Global, Vec<(u32, Step, Global, u32)>>,
+    /// Data leave a function: from its result to the result of the call.
+    pub exit: FxHashMap<Global, Vec<(u32, Global)>>,
+    /// What a function stores in a parameter is in the argument, too.
+    pub back: FxHashMap<Global, Vec<(u32, Global)>>,
+    /// Functions that some call reaches.
+    pub called: FxHashSet<(u32, u32)>,
+    files: Files,
+    by_path: FxHashMap<Arc<str>, Vec<u32>>,
+    paths: Vec<Arc<str>>,
+    packages: Vec<Name>,
+    bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
+    tokens: FxHashMap<Global, Vec<(Path, Token)>>,
+    seen: FxHashSet<(Global, Path, Token)>,
+    queue: Vec<(Global, Path, Token)>,
+    callee_of: FxHashMap<Global, Vec<u32>>,
+    linked: FxHashSet<(u32, u32, u32)>,
+    extra: Vec<(Global, Global, Step)>,
+    exporting: FxHashSet<(usize, Name)>,
+}
+
+impl World {
+    pub(super) fn new(graphs: Vec<Graph>) -> Self {
+        let mut offsets = Vec::new();
+        let mut total: Global = 0;
+        for graph in &graphs {
+            offsets.push(total);
+            total += graph.nodes;
+        }
+        let mut paths: Vec<Arc<str>> = Vec::new();
+        let mut by_path: FxHashMap<Arc<str>, Vec<u32>> = FxHashMap::default();
+        for (index, graph) in graphs.iter().enumerate() {
+            let path = graph.file.clone().unwrap_or_else(|| "".into());
+            let entry = by_path.entry(path.clone()).or_default();
+            if entry.is_empty() {
+                paths.push(path);
+            }
+            entry.push(u32::try_from(index).unwrap_or(u32::MAX));
+        }
+        let files = Files::new(&paths);
+        let mut out = vec![Vec::new(); total as usize];
+        let mut calls = Vec::new();
+        for (index, graph) in graphs.iter().enumerate() {
+            for edge in &graph.edges {
+                out[(offsets[index] + edge.from) as usize]
+                    .push((offsets[index] + edge.to, edge.step.clone()));
+            }
+            calls.extend(
+                graph
+                    .calls
+                    .iter()
+                    .map(|call| (u32::try_from(index).unwrap_or(u32::MAX), call.clone())),
+            );
+        }
+        let mut callee_of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
+        for (number, (graph, call)) in calls.iter().enumerate() {
+            if call.callee != 0 {
+                callee_of
+                    .entry(offsets[*graph as usize] + call.callee)
+                    .or_default()
+                    .push(u32::try_from(number).unwrap_or(u32::MAX));
+            }
+        }
+        let targets = vec![Vec::new(); calls.len()];
+        Self {
+            graphs,
+            offsets,
+            out,
+            calls,
+            targets,
+            enter: FxHashMap::default(),
+            exit: FxHashMap::default(),
+            back: FxHashMap::default(),
+            called: FxHashSet::default(),
+            files,
+            by_path,
+            paths,
+            packages: Vec::new(),
+            bases: FxHashMap::default(),
+            tokens: FxHashMap::default(),
+            seen: FxHashSet::default(),
+            queue: Vec::new(),
+            callee_of,
+            linked: FxHashSet::default(),
+            extra: Vec::new(),
+            exporting: FxHashSet::default(),
+        }
+    }
+
+    pub(super) fn at(&self, graph: u32, node: Node) -> Global {
+        self.offsets[graph as usize] + node
+    }
+
+    /// The graph that a node belongs to.
+    pub(super) fn graph_of(&self, node: Global) -> u32 {
+        u32::try_from(
+            self.offsets
+                .partition_point(|&offset| offset <= node)
+                .saturating_sub(1),
+        )
+        .unwrap_or(0)
+    }
+
+    pub(super) fn func(&self, function: (u32, u32)) -> &Func {
+        &self.graphs[function.0 as usize].functions[function.1 as usize]
+    }
+
+    pub(super) fn resolve(&mut self) {
+        self.join_imports();
+        for round in 0..ROUNDS {
+            self.seed();
+            self.propagate();
+            let before = self.bases.len();
+            self.inherit();
+            if round + 1 < ROUNDS && self.bases.len() == before && round > 0 {
+                break;
+            }
+            self.tokens.clear();
+            self.seen.clear();
+        }
+        // Once more with all bases known.
+        self.seed();
+        self.propagate();
+        self.by_name();
+        self.unknown_calls();
+        self.tokens = FxHashMap::default();
+        self.seen = FxHashSet::default();
+    }
+
+    fn add_edge(&mut self, from: Global, to: Global, step: Step) {
+        if self.out[from as usize].iter().any(|(own, own_step)| {
+            *own == to && matches!((own_step, &step), (Step::Copy, Step::Copy))
+        }) {
+            return;
+        }
+        self.out[from as usize].push((to, step.clone()));
+        for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
+            self.step(&path, token, to, &step, from);
+        }
+    }
+
+    // ---- imports
+
+    fn file_of(&self, graph: u32, module: &str, python: bool) -> Option<usize> {
+        let from = self.graphs[graph as usize].file.clone()?;
+        self.files.resolve(&from, module, python)
+    }
+
+    fn join_imports(&mut self) {
+        for index in 0..self.graphs.len() {
+            let graph = u32::try_from(index).unwrap_or(u32::MAX);
+            for import in std::mem::take(&mut self.graphs[index].imports) {
+                let to = self.at(graph, import.node);
+                let Some(name) = &import.name else {
+                    if !import.is_python
+                        && let Some(file) = self.file_of(graph, &import.module, false)
+                    {
+                        // `const x = require('./m')`: what `module.exports` is.
+                        for node in self.exports_of(file, "=", 0) {
+                            self.add_edge(node, to, Step::Copy);
+                        }
+                    }
+                    self.graphs[index].imports.push(import);
+                    continue;
+                };
+                if let Some(file) = self.file_of(graph, &import.module, import.is_python) {
+                    for node in self.exports_of(file, name, 0) {
+                        self.add_edge(node, to, Step::Copy);
+                    }
+                    if import.is_default {
+                        for node in self.exports_of(file, "=", 0) {
+                            self.add_edge(node, to, Step::Copy);
+                        }
+                    }
+                }
+                self.graphs[index].imports.push(import);
+            }
+        }
+    }
+
+    /// The nodes that a file exports under a name.
+    fn exports_of(&mut self, file: usize, name: &str, depth: u8) -> Vec<Global> {
+        if depth > 12 {
+            return Vec::new();
+        }
+        let key = (file, Name::new(name));
+        if !self.exporting.insert(key.clone()) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let graphs = self
+            .by_path
+            .get(&self.paths[file])
+            .cloned()
+            .unwrap_or_default();
+        let mut object = None;
+        let mut stars = Vec::new();
+        for graph in graphs {
+            let python = self.graphs[graph as usize].is_python;
+            for export in self.graphs[graph as usize].exports.clone() {
+                match &export.target {
+                    ExportNode::Node(node) if export.name == name => {
+                        found.push(self.at(graph, *node))
+                    }
+                    ExportNode::Node(node) if export.name == "=" => {
+                        object = Some(self.at(graph, *node))
+                    }
+                    ExportNode::From { module, name: from }
+                        if export.name == name && from.as_deref() != Some("*") =>
+                    {
+                        let wanted = from.clone().unwrap_or_else(|| export.name.clone());
+                        if let Some(other) = self.file_of(graph, module, python) {
+                            found.extend(self.exports_of(other, &wanted, depth + 1));
+                        }
+                    }
+                    ExportNode::From { module, name: None } if export.name == "*" => {
+                        stars.push((graph, module.clone()))
+                    }
+                    _ => {}
+                }
+            }
+        }
+        if found.is_empty() && name != "default" && name != "=" {
+            for (graph, module) in stars {
+                if let Some(other) = self.file_of(graph, &module, false) {
+                    found.extend(self.exports_of(other, name, depth + 1));
+                }
+            }
+            if found.is_empty()
+                && let Some(object) = object
+            {
+                // A property of `module.exports = …`.
+                let node = Global::try_from(self.out.len()).unwrap_or(Global::MAX);
+                self.out.push(Vec::new());
+                self.extra.push((object, node, Step::Load(Name::new(name))));
+                self.add_edge(object, node, Step::Load(Name::new(name)));
+                found.push(node);
+            }
+        }
+        self.exporting.remove(&key);
+        found
+    }
+
+    // ---- what values are
+
+    fn seed(&mut self) {
+        for index in 0..self.graphs.len() {
+            let graph = u32::try_from(index).unwrap_or(u32::MAX);
+            for (node, known) in self.graphs[index].known.clone() {
+                let node = self.at(graph, node);
+                let token = match known {
+                    Known::Function(id) => Token::Function(graph, id),
+                    Known::Class(id) => Token::Class(graph, id),
+                    Known::Instance(id) => Token::Instance(graph, id),
+                    Known::Namespace(module) => match self.module_token(graph, &module) {
+                        Some(token) => token,
+                        None => continue,
+                    },
+                };
+                self.push(node, Vec::new(), token);
+            }
+        }
+    }
+
+    fn module_token(&mut self, graph: u32, module: &Name) -> Option<Token> {
+        let python = self.graphs[graph as usize].is_python;
+        if let Some(file) = self.file_of(graph, module, python) {
+            return Some(Token::File(u32::try_from(file).unwrap_or(u32::MAX)));
+        }
+        python.then(|| self.package(module.clone()))
+    }
+
+    fn package(&mut self, name: Name) -> Token {
+        let index = self
+            .packages
+            .iter()
+            .position(|own| *own == name)
+            .unwrap_or_else(|| {
+                self.packages.push(name);
+                self.packages.len() - 1
+            });
+        Token::Package(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
+    fn push(&mut self, node: Global, path: Path, token: Token) {
+        if self.seen.len() < MOST_TOKENS && self.seen.insert((node, path.clone(), token)) {
+            self.tokens
+                .entry(node)
+                .or_default()
+                .push((path.clone(), token));
+            self.queue.push((node, path, token));
+        }
+    }
+
+    fn propagate(&mut self) {
+        while let Some((node, path, token)) = self.queue.pop() {
+            for (to, step) in self.out[node as usize].clone() {
+                self.step(&path, token, to, &step, node);
+            }
+            // Calls already linked carry tokens like edges.
+            for (_, step, to, _) in self.enter.get(&node).cloned().unwrap_or_default() {
+                self.step(&path, token, to, &step, node);
+            }
+            for (_, to) in self.exit.get(&node).cloned().unwrap_or_default() {
+                self.push(to, path.clone(), token);
+            }
+            for (_, to) in self.back.get(&node).cloned().unwrap_or_default() {
+                if !path.is_empty() {
+                    self.push(to, path.clone(), token);
+                }
+            }
+            if path.is_empty() {
+                for call in self.callee_of.get(&node).cloned().unwrap_or_default() {
+                    self.called_with(call, token);
+                }
+            }
+        }
+    }
+
+    fn step(&mut self, path: &Path, token: Token, to: Global, step: &Step, from: Global) {
+        match step {
+            Step::Copy => self.push(to, path.clone(), token),
+            Step::Transform(_) => {}
+            Step::Store(field) => {
+                if path.len() < DEEPEST {
+                    let mut longer = Vec::with_capacity(path.len() + 1);
+                    longer.push(field.clone());
+                    longer.extend(path.iter().cloned());
+                    self.push(to, longer, token);
+                }
+            }
+            Step::Load(field) => {
+                if let Some(rest) = after(path, field) {
+                    self.push(to, rest, token);
+                } else if path.is_empty() {
+                    self.load_of(token, field, to, from);
+                }
+            }
+        }
+    }
+
+    /// A field of a module, class or instance.
+    fn load_of(&mut self, token: Token, field: &Name, to: Global, from: Global) {
+        match token {
+            Token::File(file) => {
+                let nodes = self.exports_of(file as usize, field, 0);
+                if nodes.is_empty() {
+                    self.submodule(&self.paths[file as usize].clone(), field, to);
+                }
+                for node in nodes {
+                    self.add_edge(node, to, Step::Copy);
+                }
+            }
+            Token::Package(index) => {
+                let name = Name::new(format!("{}.{field}", self.packages[index as usize]));
+                let graph = self.graph_of(to);
+                if let Some(token) = self.module_token(graph, &name) {
+                    self.push(to, Vec::new(), token);
+                }
+            }
+            Token::Class(graph, class) | Token::Instance(graph, class) => {
+                if let Some(method) = self.method((graph, class), field, 0) {
+                    let getter = matches!(token, Token::Instance(..))
+                        && self.is_getter((graph, class), field, 0);
+                    if getter {
+                        self.link_getter(method, from, to);
+                    } else {
+                        self.push(to, Vec::new(), Token::Function(method.0, method.1));
+                    }
+                }
+            }
+            Token::Function(..) => {}
+        }
+    }
+
+    /// `pkg.sub` where `pkg/__init__.py` exists and does not name `sub`.
+    fn submodule(&mut self, path: &Arc<str>, field: &Name, to: Global) {
+        if let Some(folder) = path.strip_suffix("__init__.py")
+            && let Some(file) =
+                self.files
+                    .resolve(&format!("{folder}x.py"), &format!(".{field}"), true)
+        {
+            self.push(
+                to,
+                Vec::new(),
+                Token::File(u32::try_from(file).unwrap_or(u32::MAX)),
+            );
+        }
+    }
+
+    fn method(&self, class: (u32, u32), name: &str, depth: u8) -> Option<(u32, u32)> {
+        let info = self.graphs[class.0 as usize]
+            .classes
+            .get(class.1 as usize)?;
+        if name == "constructor" || name == "__init__" {
+            if let Some(constructor) = info.constructor {
+                return Some((class.0, constructor.0));
+            }
+        } else if let Some((_, method)) = info.methods.iter().find(|(own, _)| own == name) {
+            return Some((class.0, method.0));
+        }
+        if depth > 8 {
+            return None;
+        }
+        self.bases
+            .get(&class)?
+            .iter()
+            .find_map(|base| self.method(*base, name, depth + 1))
+    }
+
+    fn is_getter(&self, class: (u32, u32), name: &str, depth: u8) -> bool {
+        let own = self.graphs[class.0 as usize]
+            .classes
+            .get(class.1 as usize)
+            .is_some_and(|info| info.getters.iter().any(|getter| getter == name));
+        own || depth < 8
+            && self.bases.get(&class).is_some_and(|bases| {
+                bases
+                    .iter()
+                    .any(|base| self.is_getter(*base, name, depth + 1))
+            })
+    }
+
+    fn inherit(&mut self) {
+        for graph in 0..self.graphs.len() {
+            for class in 0..self.graphs[graph].classes.len() {
+                let key = (
+                    u32::try_from(graph).unwrap_or(u32::MAX),
+                    u32::try_from(class).unwrap_or(u32::MAX),
+                );
+                let mut bases = Vec::new();
+                for base in self.graphs[graph].classes[class].bases.clone() {
+                    let node = self.at(key.0, base);
+                    for (path, token) in self.tokens.get(&node).into_iter().flatten() {
+                        if let (true, Token::Class(file, id)) = (path.is_empty(), token)
+                            && (*file, *id) != key
+                        {
+                            bases.push((*file, *id));
+                        }
+                    }
+                }
+                bases.sort_unstable();
+                bases.dedup();
+                if !bases.is_empty() {
+                    self.bases.insert(key, bases);
+                }
+            }
+        }
+        // `super(…)` and `super().m(…)`.
+        for number in 0..self.calls.len() {
+            let (graph, call) = &self.calls[number];
+            let (graph, class) = match call.super_of {
+                Some(class) => (*graph, class),
+                None => continue,
+            };
+            let Some((_, name)) = call.method.clone() else {
+                continue;
+            };
+            let bases = self.bases.get(&(graph, class)).cloned().unwrap_or_default();
+            if let Some(method) = bases.iter().find_map(|base| self.method(*base, &name, 0)) {
+                self.link(u32::try_from(number).unwrap_or(u32::MAX), method);
+            }
+        }
+    }
+
+    // ---- calls
+
+    fn called_with(&mut self, number: u32, token: Token) {
+        match token {
+            Token::Function(graph, function) => self.link(number, (graph, function)),
+            Token::Class(graph, class) => {
+                let (from, call) = &self.calls[number as usize];
+                let result = self.at(*from, call.result);
+                self.push(result, Vec::new(), Token::Instance(graph, class));
+                self.instance_fields((graph, class), result, 0);
+                if let Some(constructor) = self.method((graph, class), "constructor", 0) {
+                    self.link_new(number, constructor);
+                }
+            }
+            Token::Instance(graph, class) => {
+                // `__call__`
+                if let Some(method) = self.method((graph, class), "__call__", 0) {
+                    self.link(number, method);
+                }
+            }
+            Token::File(_) | Token::Package(_) => {}
+        }
+    }
+
+    fn instance_fields(&mut self, class: (u32, u32), result: Global, depth: u8) {
+        for (name, value) in self.graphs[class.0 as usize].classes[class.1 as usize]
+            .fields
+            .clone()
+        {
+            let value = self.at(class.0, value);
+            if value != self.offsets[class.0 as usize]
+                && !self.out[value as usize].iter().any(|(to, step)| {
+                    *to == result && matches!(step, Step::Store(own) if *own == name)
+                })
+            {
+                self.add_edge(value, result, Step::Store(name));
+            }
+        }
+        if depth < 6 {
+            for base in self.bases.get(&class).cloned().unwrap_or_default() {
+                self.instance_fields(base, result, depth + 1);
+            }
+        }
+    }
+
+    fn link(&mut self, number: u32, function: (u32, u32)) {
+        let receiver = {
+            let (graph, call) = &self.calls[number as usize];
+            call.method
+                .as_ref()
+                .map(|(receiver, _)| self.at(*graph, *receiver))
+        };
+        self.link_with(number, function, receiver);
+    }
+
+    fn link_new(&mut self, number: u32, function: (u32, u32)) {
+        let receiver = {
+            let (graph, call) = &self.calls[number as usize];
+            self.at(*graph, call.result)
+        };
+        self.link_with(number, function, Some(receiver));
+    }
+
+    fn link_with(&mut self, number: u32, function: (u32, u32), receiver: Option<Global>) {
+        if !self.linked.insert((number, function.0, function.1)) {
+            return;
+        }
+        self.targets[number as usize].push(function);
+        self.called.insert(function);
+        let (graph, call) = self.calls[number as usize].clone();
+        let func = self.func(function).clone();
+        let nothing = self.offsets[graph as usize];
+        let mut enters = Vec::new();
+        let positional: Vec<_> = call
+            .args
+            .iter()
+            .filter(|arg| arg.name.is_none() && !arg.keywords)
+            .collect();
+        let mut index = 0;
+        for (place, param) in func.params.iter().enumerate() {
+            let to = self.at(function.0, param.node);
+            if param.keyword_rest {
+                for arg in &call.args {
+                    let from = self.at(graph, arg.node);
+                    match &arg.name {
+                        Some(name)
+                            if !func
+                                .params
+                                .iter()
+                                .any(|own| own.name.as_ref() == Some(name)) =>
+                        {
+                            enters.push((from, Step::Store(name.clone()), to))
+                        }
+                        None if arg.keywords => enters.push((from, Step::Copy, to)),
+                        _ => {}
+                    }
+                }
+                continue;
+            }
+            if param.rest {
+                for arg in positional.iter().skip(index) {
+                    let step = if arg.spread {
+                        Step::Copy
+                    } else {
+                        Step::Store(super::graph::any_field())
+                    };
+                    enters.push((self.at(graph, arg.node), step, to));
+                }
+                index = positional.len();
+                continue;
+            }
+            let keyword = param
+                .name
+                .as_ref()
+                .and_then(|name| call.args.iter().find(|arg| arg.name.as_ref() == Some(name)));
+            if let Some(arg) = keyword {
+                enters.push((self.at(graph, arg.node), Step::Copy, to));
+                continue;
+            }
+            for arg in call.args.iter().filter(|arg| arg.keywords) {
+                if let Some(name) = &param.name {
+                    enters.push((self.at(graph, arg.node), Step::Load(name.clone()), to));
+                }
+            }
+            match positional.get(index) {
+                Some(arg) if arg.spread => {
+                    let spread_at = index;
+                    let offset = place.saturating_sub(spread_at);
+                    enters.push((
+                        self.at(graph, arg.node),
+                        Step::Load(Name::new(offset.to_string())),
+                        to,
+                    ));
+                }
+                Some(arg) => {
+                    enters.push((self.at(graph, arg.node), Step::Copy, to));
+                    index += 1;
+                }
+                None => {}
+            }
+        }
+        if let (Some(this), Some(receiver)) = (func.this, receiver) {
+            enters.push((receiver, Step::Copy, self.at(function.0, this)));
+        }
+        for (from, step, to) in enters {
+            if from == nothing {
+                continue;
+            }
+            if matches!(step, Step::Copy) {
+                self.back.entry(to).or_default().push((number, from));
+                for (path, token) in self.tokens.get(&to).cloned().unwrap_or_default() {
+                    if !path.is_empty() {
+                        self.push(from, path, token);
+                    }
+                }
+            }
+            self.enter
+                .entry(from)
+                .or_default()
+                .push((number, step.clone(), to, function.1));
+            for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
+                self.step(&path, token, to, &step, from);
+            }
+        }
+        let from = self.at(function.0, func.result);
+        let to = self.at(graph, call.result);
+        self.exit.entry(from).or_default().push((number, to));
+        for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
+            self.push(to, path, token);
+        }
+    }
+
+    /// Reading a getter calls it.
+    fn link_getter(&mut self, method: (u32, u32), receiver: Global, to: Global) {
+        let graph = self.graph_of(receiver);
+        let offset = self.offsets[graph as usize];
+        let region = crate::source::Region {
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+        };
+        if to < offset || to - offset >= self.graphs[graph as usize].nodes || receiver < offset {
+            return;
+        }
+        let known = self.calls.iter().position(|(own, call)| {
+            *own == graph && call.result == to - offset && call.callee == 0
+        });
+        let number = known.unwrap_or_else(|| {
+            let call = CallSite {
+                callee: 0,
+                method: Some((receiver - offset, Name::default())),
+                args: Vec::new(),
+                result: to - offset,
+                region,
+                is_new: false,
+                super_of: None,
+                passes: false,
+            };
+            self.calls.push((graph, call));
+            self.targets.push(Vec::new());
+            self.calls.len() - 1
+        });
+        self.link(u32::try_from(number).unwrap_or(u32::MAX), method);
+    }
+
+    /// Methods of values that nothing is known about: by a name that few classes have.
+    fn by_name(&mut self) {
+        const COMMON: &[&str] = &[
+            "get", "set", "add", "run", "call", "init", "send", "save", "create", "update",
+            "delete", "find", "close", "open", "start", "stop", "process", "handle", "execute",
+            "render", "map", "filter", "then", "push", "toString", "log", "write", "read",
+        ];
+        let mut by_name: FxHashMap<Name, Vec<(u32, u32)>> = FxHashMap::default();
+        for (index, graph) in self.graphs.iter().enumerate() {
+            for class in &graph.classes {
+                for (name, method) in &class.methods {
+                    by_name
+                        .entry(name.clone())
+                        .or_default()
+                        .push((u32::try_from(index).unwrap_or(u32::MAX), method.0));
+                }
+            }
+        }
+        for number in 0..self.calls.len() {
+            let (_, call) = &self.calls[number];
+            let Some((_, name)) = &call.method else {
+                continue;
+            };
+            if !self.targets[number].is_empty()
+                || call.super_of.is_some()
+                || COMMON.contains(&name.as_str())
+                || name.len() < 4
+            {
+                continue;
+            }
+            let candidates = by_name.get(name).cloned().unwrap_or_default();
+            if (1..=MOST_CANDIDATES).contains(&candidates.len()) {
+                for candidate in candidates {
+                    self.link(u32::try_from(number).unwrap_or(u32::MAX), candidate);
+                }
+            }
+        }
+        self.propagate();
+    }
+
+    /// Calls of code that is not here: what goes in may come out.
+    fn unknown_calls(&mut self) {
+        for number in 0..self.calls.len() {
+            if !self.targets[number].is_empty() {
+                continue;
+            }
+            let (graph, call) = self.calls[number].clone();
+            if !call.passes && !call.is_new {
+                continue;
+            }
+            let to = self.at(graph, call.result);
+            let receiver = call.method.iter().map(|(receiver, _)| *receiver);
+            for from in call.args.iter().map(|arg| arg.node).chain(receiver) {
+                if from != 0 {
+                    let from = self.at(graph, from);
+                    self.out[from as usize].push((to, Step::Copy));
+                }
+            }
+        }
+    }
+}
+
+/// What is left of a path behind a field: the wildcard matches any field on either side.
+pub(super) fn after(path: &[Name], field: &Name) -> Option<Path> {
+    let (first, rest) = path.split_first()?;
+    let index = |name: &Name| name.bytes().all(|byte| byte.is_ascii_digit());
+    let same = first == field || first == "*" || field == "*" && (index(first) || true);
+    same.then(|| rest.to_vec())
+}

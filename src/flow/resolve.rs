@@ -1,0 +1,204 @@
+//! Which file a module specifier means: relative paths, aliases of source roots, Python packages.
+
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// The files of a repository by path, and by the end of their path.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    by_path: FxHashMap<String, usize>,
+    /// Path without extension (and without `/index`, `/__init__`).
+    by_stem: FxHashMap<String, usize>,
+    /// Last two segments of stems, for aliases; several: ambiguous.
+    by_tail: FxHashMap<String, Vec<usize>>,
+}
+
+const EXTENSIONS: &[&str] = &[
+    "", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".vue", ".svelte", ".py",
+];
+
+fn stem(path: &str) -> &str {
+    let base = EXTENSIONS[1..]
+        .iter()
+        .find_map(|extension| path.strip_suffix(extension))
+        .unwrap_or(path);
+    base.strip_suffix("/index")
+        .or_else(|| base.strip_suffix("/__init__"))
+        .unwrap_or(base)
+}
+
+impl Files {
+    pub(super) fn new(paths: &[Arc<str>]) -> Self {
+        let mut files = Self::default();
+        for (index, path) in paths.iter().enumerate() {
+            files.by_path.insert(path.to_string(), index);
+            let stem = stem(path);
+            files.by_stem.entry(stem.to_owned()).or_insert(index);
+            let mut tail = stem;
+            // Every suffix on segment boundaries.
+            loop {
+                files
+                    .by_tail
+                    .entry(tail.to_owned())
+                    .or_default()
+                    .push(index);
+                match tail.split_once('/') {
+                    Some((_, rest)) => tail = rest,
+                    None => break,
+                }
+            }
+        }
+        files
+    }
+
+    pub(super) fn resolve(&self, from: &str, module: &str, python: bool) -> Option<usize> {
+        if python {
+            self.python(from, module)
+        } else {
+            self.javascript(from, module)
+        }
+    }
+
+    fn javascript(&self, from: &str, module: &str) -> Option<usize> {
+        let module = module.split(['?', '#']).next().unwrap_or(module);
+        if module.starts_with('.') {
+            return self.at(&join(folder(from), module)?);
+        }
+        let bare = module
+            .strip_prefix("@/")
+            .or_else(|| module.strip_prefix("~/"))
+            .or_else(|| module.strip_prefix("@@/"))
+            .or_else(|| module.strip_prefix("$lib/"))
+            .or_else(|| module.strip_prefix('/'));
+        if let Some(bare) = bare {
+            let stem = stem(bare).to_owned();
+            return self.nearest(from, &stem);
+        }
+        // `baseUrl` and workspace packages: only where the path says enough.
+        if module.contains('/') {
+            self.nearest(
+                from,
+                stem(
+                    module
+                        .split_once('/')
+                        .filter(|_| module.starts_with('@'))
+                        .map_or(module, |(_, rest)| rest),
+                ),
+            )
+            .filter(|_| module.matches('/').count() >= 1)
+        } else {
+            None
+        }
+    }
+
+    fn at(&self, path: &str) -> Option<usize> {
+        for extension in EXTENSIONS {
+            if let Some(&index) = self.by_path.get(&format!("{path}{extension}")) {
+                return Some(index);
+            }
+        }
+        // `./x.js` is how TypeScript writes `./x.ts`.
+        self.by_stem.get(stem(path)).copied()
+    }
+
+    /// The file of this tail that shares most folders with `from`.
+    fn nearest(&self, from: &str, tail: &str) -> Option<usize> {
+        let candidates = self.by_tail.get(tail)?;
+        if candidates.len() == 1 {
+            return candidates.first().copied();
+        }
+        let shared = |index: usize| {
+            let path = self
+                .by_path
+                .iter()
+                .find(|(_, own)| **own == index)
+                .map_or("", |(path, _)| path.as_str());
+            path.split('/')
+                .zip(from.split('/'))
+                .take_while(|(a, b)| a == b)
+                .count()
+        };
+        (candidates.len() <= 12).then(|| {
+            candidates
+                .iter()
+                .copied()
+                .max_by_key(|&index| (shared(index), std::cmp::Reverse(index)))
+        })?
+    }
+
+    fn python(&self, from: &str, module: &str) -> Option<usize> {
+        let dots = module.len() - module.trim_start_matches('.').len();
+        let path = module[dots..].replace('.', "/");
+        if dots == 0 {
+            return self
+                .by_stem
+                .get(&path)
+                .copied()
+                .or_else(|| self.at(&format!("{}{path}", prefix(folder(from)))))
+                .or_else(|| self.nearest(from, &path));
+        }
+        let mut base = folder(from);
+        for _ in 1..dots {
+            base = folder(base);
+        }
+        let target = if path.is_empty() {
+            base.to_owned()
+        } else {
+            format!("{}{path}", prefix(base))
+        };
+        self.by_stem.get(&target).copied()
+    }
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn prefix(folder: &str) -> String {
+    if folder.is_empty() {
+        String::new()
+    } else {
+        format!("{folder}/")
+    }
+}
+
+fn join(folder: &str, relative: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Files;
+
+    #[test]
+    fn specifiers_find_files() {
+        let paths = [
+            "src/a.ts",
+            "src/lib/index.ts",
+            "src/lib/b.js",
+            "app/views.py",
+            "app/__init__.py",
+            "app/util/text.py",
+        ]
+        .map(Into::into);
+        let files = Files::new(&paths);
+        assert_eq!(files.resolve("src/a.ts", "./lib", false), Some(1));
+        assert_eq!(files.resolve("src/lib/b.js", "../a.js", false), Some(0));
+        assert_eq!(files.resolve("src/a.ts", "@/lib/b", false), Some(2));
+        assert_eq!(files.resolve("src/a.ts", "react", false), None);
+        assert_eq!(files.resolve("app/views.py", ".util.text", true), Some(5));
+        assert_eq!(files.resolve("app/util/text.py", "..views", true), Some(3));
+        assert_eq!(files.resolve("app/views.py", "app", true), Some(4));
+        assert_eq!(files.resolve("app/views.py", "os", true), None);
+    }
+}

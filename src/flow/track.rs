@@ -1,0 +1,370 @@
+//! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
+
+use super::graph::{SinkPoint, SourcePoint, Step};
+use super::link::{DEEPEST, Global, Path, World, after};
+use super::{Flow, Linked, Sink, Site, Source, Step as FlowStep};
+use crate::source::{Location, Reach, Region};
+use crate::syntax::ir::Name;
+use rayon::prelude::*;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
+
+/// States followed from one source; what lies beyond is counted as cut.
+const MOST_STATES: usize = 6_000;
+
+/// Calls that are matched with their returns; deeper ones return to any caller.
+const DEEPEST_STACK: usize = 8;
+
+/// Steps that a flow shows.
+const MOST_STEPS: usize = 24;
+
+/// Fields of what an API returns that tell nothing of its content.
+const EMPTY_FIELDS: &[&str] = &[
+    "id",
+    "threadId",
+    "status",
+    "ok",
+    "statusText",
+    "length",
+    "count",
+    "total",
+    "createdAt",
+    "updatedAt",
+    "created_at",
+    "updated_at",
+    "historyId",
+    "nextPageToken",
+    "resultSizeEstimate",
+    "code",
+    "_id",
+    "uuid",
+    "etag",
+    "kind",
+];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct State {
+    node: Global,
+    path: Path,
+    /// Open calls, innermost last; `None` below: any caller.
+    stack: Vec<u32>,
+    open_below: bool,
+    transforms: u8,
+}
+
+struct Visit {
+    state: State,
+    parent: usize,
+    /// What happened on the way here: call, why.
+    step: Option<(u32, String)>,
+}
+
+const TRANSFORMS: &[&str] = &["hashed", "encrypted", "redacted", "aggregated", "other"];
+
+pub(super) fn track(world: &World) -> Linked {
+    let mut sinks: FxHashMap<Global, Vec<(u32, &SinkPoint)>> = FxHashMap::default();
+    for (index, graph) in world.graphs.iter().enumerate() {
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        for sink in &graph.sinks {
+            sinks
+                .entry(world.at(number, sink.node))
+                .or_default()
+                .push((number, sink));
+        }
+    }
+    if sinks.is_empty() {
+        return Linked::default();
+    }
+    let mut sources: Vec<(u32, &SourcePoint)> = Vec::new();
+    for (index, graph) in world.graphs.iter().enumerate() {
+        let number = u32::try_from(index).unwrap_or(u32::MAX);
+        sources.extend(graph.sources.iter().map(|source| (number, source)));
+    }
+    let results: Vec<(Vec<Flow>, bool)> = sources
+        .par_iter()
+        .map(|(graph, source)| {
+            // A parameter that calls give a value to is told of by those values.
+            let called = source
+                .of_parameter
+                .is_some_and(|function| world.called.contains(&(*graph, function.0)));
+            if called {
+                (Vec::new(), false)
+            } else {
+                follow(world, &sinks, *graph, source)
+            }
+        })
+        .collect();
+    let mut linked = Linked::default();
+    let mut unique: BTreeMap<_, Flow> = BTreeMap::new();
+    for (flows, cut) in results {
+        linked.cut += usize::from(cut);
+        for flow in flows {
+            let key = (
+                flow.sink.site.clone(),
+                flow.sink.kind,
+                flow.sink.service.clone(),
+                flow.source.site.clone(),
+                flow.source.service.clone(),
+                flow.data.clone(),
+                flow.transforms.clone(),
+            );
+            match unique.get(&key) {
+                Some(own) if own.steps.len() <= flow.steps.len() => {}
+                _ => {
+                    unique.insert(key, flow);
+                }
+            }
+        }
+    }
+    linked.flows = unique.into_values().collect();
+    linked.flows.sort();
+    linked
+}
+
+fn follow(
+    world: &World,
+    sinks: &FxHashMap<Global, Vec<(u32, &SinkPoint)>>,
+    graph: u32,
+    source: &SourcePoint,
+) -> (Vec<Flow>, bool) {
+    let start = State {
+        node: world.at(graph, source.node),
+        path: Vec::new(),
+        stack: Vec::new(),
+        open_below: true,
+        transforms: 0,
+    };
+    let mut seen: FxHashSet<State> = FxHashSet::default();
+    seen.insert(start.clone());
+    let mut visits = vec![Visit {
+        state: start,
+        parent: 0,
+        step: None,
+    }];
+    let mut reached: FxHashSet<(u32, Region, u8)> = FxHashSet::default();
+    let mut flows = Vec::new();
+    let mut at = 0;
+    while at < visits.len() {
+        if visits.len() > MOST_STATES {
+            return (flows, true);
+        }
+        let state = visits[at].state.clone();
+        for (sink_graph, sink) in sinks.get(&state.node).into_iter().flatten() {
+            let inside = sink
+                .field
+                .as_ref()
+                .is_none_or(|field| state.path.is_empty() || after(&state.path, field).is_some());
+            if inside && reached.insert((*sink_graph, sink.region, state.transforms)) {
+                flows.push(flow(world, graph, source, *sink_graph, sink, &visits, at));
+            }
+        }
+        let mut next: Vec<(State, Option<(u32, String)>)> = Vec::new();
+        for (to, step) in &world.out[state.node as usize] {
+            if let Some((path, transforms)) = apply(step, &state, source.service.is_some()) {
+                next.push((
+                    State {
+                        node: *to,
+                        path,
+                        transforms,
+                        ..state.clone()
+                    },
+                    None,
+                ));
+            }
+        }
+        for (call, step, to, function) in world.enter.get(&state.node).into_iter().flatten() {
+            if let Some((path, transforms)) = apply(step, &state, false) {
+                let mut stack = state.stack.clone();
+                let mut open_below = state.open_below;
+                stack.push(*call);
+                if stack.len() > DEEPEST_STACK {
+                    stack.remove(0);
+                    open_below = true;
+                }
+                let why = entering(world, *call, *to, *function);
+                next.push((
+                    State {
+                        node: *to,
+                        path,
+                        stack,
+                        open_below,
+                        transforms,
+                    },
+                    Some((*call, why)),
+                ));
+            }
+        }
+        for (call, to) in world.exit.get(&state.node).into_iter().flatten() {
+            if let Some((stack, open_below)) = leave(&state, *call) {
+                next.push((
+                    State {
+                        node: *to,
+                        path: state.path.clone(),
+                        stack,
+                        open_below,
+                        transforms: state.transforms,
+                    },
+                    Some((*call, "returned".to_owned())),
+                ));
+            }
+        }
+        if !state.path.is_empty() {
+            for (call, to) in world.back.get(&state.node).into_iter().flatten() {
+                if let Some((stack, open_below)) = leave(&state, *call) {
+                    let why = format!("field {} set by the call", state.path[0]);
+                    next.push((
+                        State {
+                            node: *to,
+                            path: state.path.clone(),
+                            stack,
+                            open_below,
+                            transforms: state.transforms,
+                        },
+                        Some((*call, why)),
+                    ));
+                }
+            }
+        }
+        for (state, step) in next {
+            if seen.insert(state.clone()) {
+                visits.push(Visit {
+                    state,
+                    parent: at,
+                    step,
+                });
+            }
+        }
+        at += 1;
+    }
+    (flows, false)
+}
+
+/// Back out of a call: the innermost open one, or any where none is open.
+fn leave(state: &State, call: u32) -> Option<(Vec<u32>, bool)> {
+    match state.stack.last() {
+        Some(&top) if top == call => {
+            let mut stack = state.stack.clone();
+            stack.pop();
+            Some((stack, state.open_below))
+        }
+        Some(_) => None,
+        None => state.open_below.then(|| (Vec::new(), true)),
+    }
+}
+
+fn apply(step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
+    match step {
+        Step::Copy => Some((state.path.clone(), state.transforms)),
+        Step::Transform(name) => {
+            let place = TRANSFORMS
+                .iter()
+                .position(|transform| name == transform)
+                .unwrap_or(TRANSFORMS.len() - 1);
+            Some((Vec::new(), state.transforms | 1 << place))
+        }
+        Step::Store(field) => {
+            if state.path.len() >= DEEPEST {
+                return None;
+            }
+            let mut path = Vec::with_capacity(state.path.len() + 1);
+            path.push(field.clone());
+            path.extend(state.path.iter().cloned());
+            Some((path, state.transforms))
+        }
+        Step::Load(field) => {
+            if state.path.is_empty() {
+                let says_nothing = of_service && EMPTY_FIELDS.contains(&field.as_str());
+                return (!says_nothing).then(|| (Vec::new(), state.transforms));
+            }
+            after(&state.path, field).map(|path| (path, state.transforms))
+        }
+    }
+}
+
+fn entering(world: &World, call: u32, to: Global, function: u32) -> String {
+    let graph = world.graph_of(to);
+    let func = world.func((graph, function));
+    let name = func
+        .name
+        .clone()
+        .unwrap_or_else(|| Name::new_static("a function"));
+    let _ = call;
+    let node = to - world.offsets[graph as usize];
+    match func.params.iter().position(|param| param.node == node) {
+        Some(place) => format!("argument {} of {name}", place + 1),
+        None => format!("receiver of {name}"),
+    }
+}
+
+fn flow(
+    world: &World,
+    graph: u32,
+    source: &SourcePoint,
+    sink_graph: u32,
+    sink: &SinkPoint,
+    visits: &[Visit],
+    at: usize,
+) -> Flow {
+    let mut steps = Vec::new();
+    let mut current = at;
+    while current != 0 {
+        let visit = &visits[current];
+        if let Some((call, why)) = &visit.step {
+            let (call_graph, call) = &world.calls[*call as usize];
+            steps.push(FlowStep {
+                site: site(world, *call_graph, call.region),
+                why: why.clone(),
+            });
+        }
+        current = visit.parent;
+    }
+    steps.reverse();
+    steps.dedup();
+    if steps.len() > MOST_STEPS {
+        let tail = steps.split_off(steps.len() - MOST_STEPS / 2);
+        steps.truncate(MOST_STEPS / 2);
+        steps.extend(tail);
+    }
+    let transforms = visits[at].state.transforms;
+    let reach = |graph: u32| {
+        world.graphs[graph as usize]
+            .reach
+            .unwrap_or(Reach::Production)
+    };
+    let mut data = source.data.clone();
+    data.sort();
+    data.dedup();
+    Flow {
+        data,
+        source: Source {
+            service: source.service.clone(),
+            site: site(world, graph, source.region),
+        },
+        sink: Sink {
+            kind: sink.kind,
+            service: sink.service.clone(),
+            purpose: sink.purpose.clone(),
+            site: site(world, sink_graph, sink.region),
+        },
+        steps,
+        reach: reach(graph).max(reach(sink_graph)),
+        transforms: TRANSFORMS
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| transforms & 1 << place != 0)
+            .map(|(_, name)| (*name).to_owned())
+            .collect(),
+        consent: sink.consent.clone(),
+    }
+}
+
+fn site(world: &World, graph: u32, region: Region) -> Site {
+    let file = world.graphs[graph as usize]
+        .file
+        .clone()
+        .unwrap_or_else(|| "".into());
+    Site {
+        location: Location { file, region },
+        text: String::new(),
+    }
+}
