@@ -3,9 +3,33 @@
 //! Facts come from the neutral form of code (here) and from configuration (`config/`). What needs two files
 //! (a scope constant imported from elsewhere, a flow) is left to `flow/`.
 
-use crate::source::{Location, Reach};
+mod consent;
+mod models;
+mod places;
+mod safeguards;
+mod scopes;
+mod services;
+mod storage;
+mod values;
+
+use crate::rules::{Rules, Service};
+use crate::source::{Location, Reach, SourceFile, Span};
+use crate::syntax::ir::{Expr, ExprKind, Language, Module, PatternKind, Stmt, StmtKind};
+use crate::syntax::resolve::Files;
+use crate::syntax::visit::{self, Context, Visitor};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use values::{Constants, Part};
+
+pub(crate) use consent::consent_of;
+pub(crate) use models::model_fields;
+pub(crate) use safeguards::{is_public, option_of};
+pub(crate) use services::{host_of, of_package, use_of_host};
+pub(crate) use places::{cloud_service, iso_of_days, matter_of};
+pub(crate) use scopes::scope_fact;
+pub(crate) use storage::cookie_purpose;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -61,22 +85,203 @@ pub struct Fact {
     pub details: BTreeMap<String, String>,
 }
 
-/// Facts of one file, and what can only be decided beside other files (a scope built from an imported constant).
+/// Facts of one file, and what can only be decided beside other files.
 #[derive(Debug, Default)]
 pub struct FileFacts {
-    pub facts: Vec<Fact>,
+    path: Arc<str>,
+    facts: Vec<Fact>,
+    /// Scope strings with parts that other files hold.
+    pending: Vec<Pending>,
+    /// Constant strings that other files may import, by their path of names.
+    strings: FxHashMap<Vec<String>, Vec<String>>,
+    /// Python modules that are imported as services: a file of the repository of the same name takes them away.
+    shadowable: Vec<(usize, String)>,
+}
+
+/// A scope whose text is built from constants of other files.
+#[derive(Debug)]
+struct Pending {
+    parts: Vec<Part>,
+    provider: Option<String>,
+    python: bool,
+    fact: Fact,
 }
 
 /// Facts that the code of one file shows.
-pub fn collect(
-    _file: &crate::source::SourceFile,
-    _modules: &[crate::syntax::ir::Module],
-    _rules: &crate::rules::Rules,
-) -> FileFacts {
-    FileFacts::default()
+pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFacts {
+    let mut found = FileFacts {
+        path: file.path.clone(),
+        ..FileFacts::default()
+    };
+    for module in modules {
+        let mut collector = Collector::new(file, module, rules);
+        services::of_imports(&mut collector);
+        models::of_module(&mut collector);
+        visit::walk(module, &mut collector);
+        let Collector {
+            facts,
+            pending,
+            shadowable,
+            ..
+        } = collector;
+        let before = found.facts.len();
+        found.facts.extend(facts);
+        found.pending.extend(pending);
+        found.shadowable.extend(
+            shadowable
+                .into_iter()
+                .map(|(index, name)| (before + index, name)),
+        );
+        if module.language == Language::Python || !module.exports.is_empty() {
+            for (path, values) in values::exported(module) {
+                let texts: Vec<_> = values.iter().filter_map(values::Value::text).collect();
+                if !texts.is_empty() {
+                    found.strings.entry(path).or_default().extend(texts);
+                }
+            }
+        }
+    }
+    let distinct: FxHashSet<&str> = found
+        .facts
+        .iter()
+        .filter(|fact| fact.kind == FactKind::Scope)
+        .map(|fact| fact.id.as_str())
+        .collect();
+    if distinct.len() > scopes::CATALOGUE {
+        found.facts.retain(|fact| fact.kind != FactKind::Scope);
+    }
+    found
+}
+
+/// What the visit of one module gathers.
+struct Collector<'m> {
+    file: &'m SourceFile,
+    module: &'m Module,
+    rules: &'m Rules,
+    constants: Constants<'m>,
+    /// Names that the module binds itself: imports, variables, functions, parameters.
+    bound: FxHashSet<&'m str>,
+    facts: Vec<Fact>,
+    pending: Vec<Pending>,
+    shadowable: Vec<(usize, String)>,
+    /// Providers of scopes that the file speaks of.
+    providers: Vec<&'m str>,
+}
+
+impl<'m> Collector<'m> {
+    fn new(file: &'m SourceFile, module: &'m Module, rules: &'m Rules) -> Self {
+        let mut bound = FxHashSet::default();
+        for import in &module.imports {
+            bound.extend(import.local.as_deref());
+        }
+        for function in &module.functions {
+            bound.extend(function.name.as_deref());
+            for param in &function.params {
+                if let PatternKind::Name(name) = &param.pattern.kind {
+                    bound.insert(name);
+                }
+            }
+        }
+        bound.extend(module.classes.iter().filter_map(|class| class.name.as_deref()));
+        Self {
+            file,
+            module,
+            rules,
+            constants: Constants::new(module),
+            bound,
+            facts: Vec::new(),
+            pending: Vec::new(),
+            shadowable: Vec::new(),
+            providers: scopes::providers(file, module),
+        }
+    }
+
+    fn is_python(&self) -> bool {
+        self.module.language == Language::Python
+    }
+
+    fn fact(&self, kind: FactKind, id: &str, span: Span, via: Via) -> Fact {
+        Fact {
+            kind,
+            id: id.to_owned(),
+            category: None,
+            data: Vec::new(),
+            reach: self.file.reach,
+            location: self.file.locate(span),
+            via,
+            details: BTreeMap::new(),
+        }
+    }
+
+    fn service(&mut self, service: &Service, span: Span, via: Via) {
+        let mut fact = self.fact(FactKind::Service, &service.id, span, via);
+        fact.category = Some(service.category.clone());
+        fact.data.clone_from(&service.data);
+        self.facts.push(fact);
+    }
+}
+
+impl<'m> Visitor<'m> for Collector<'m> {
+    fn expr(&mut self, expr: &'m Expr, context: &Context<'m>) {
+        services::of_expr(self, expr, context);
+        scopes::of_expr(self, expr, context);
+        match &expr.kind {
+            ExprKind::Call(call) => {
+                storage::of_call(self, expr, call, context);
+                models::of_call(self, expr, call, context);
+                safeguards::of_call(self, expr, call, context);
+                places::of_call(self, expr, call, context);
+            }
+            ExprKind::Object(properties) => safeguards::of_object(self, properties, context),
+            ExprKind::Assign { target, value, .. } => storage::of_assignment(self, target, value),
+            ExprKind::Jsx(jsx) => models::of_element(self, jsx),
+            ExprKind::Str(text) => safeguards::of_string(self, expr, text, context),
+            _ => {}
+        }
+    }
+
+    fn stmt(&mut self, stmt: &'m Stmt, context: &Context<'m>) {
+        if let StmtKind::Let {
+            target,
+            value: Some(value),
+            ..
+        } = &stmt.kind
+        {
+            storage::of_assignment(self, target, value);
+            safeguards::of_assignment(self, target, value);
+            places::of_assignment(self, target, value, context);
+            services::of_assignment(self, target);
+        }
+    }
 }
 
 /// Settles what needs several files; returns all facts sorted and without duplicates.
-pub fn link(files: Vec<FileFacts>, _rules: &crate::rules::Rules) -> Vec<Fact> {
-    files.into_iter().flat_map(|file| file.facts).collect()
+pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Vec<Fact> {
+    let paths: Vec<Arc<str>> = files.iter().map(|file| file.path.clone()).collect();
+    let index = Files::new(&paths);
+    let mut facts = Vec::new();
+    for file in &files {
+        for pending in &file.pending {
+            if let Some(fact) = scopes::settle(pending, &file.path, &files, &index, rules) {
+                facts.push(fact);
+            }
+        }
+    }
+    for mut file in files {
+        let own: FxHashSet<usize> = file
+            .shadowable
+            .iter()
+            .filter(|(_, module)| index.resolve(&file.path, module, true).is_some())
+            .map(|(place, _)| *place)
+            .collect();
+        let mut place = 0;
+        file.facts.retain(|_| {
+            place += 1;
+            !own.contains(&(place - 1))
+        });
+        facts.append(&mut file.facts);
+    }
+    facts.sort();
+    facts.dedup();
+    facts
 }

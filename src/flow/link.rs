@@ -4,7 +4,7 @@
 //! `track` then follows are the joined edges and the resolved calls.
 
 use super::graph::{CallSite, ExportNode, Func, Graph, Known, Node, Step};
-use super::resolve::Files;
+use crate::syntax::resolve::Files;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;

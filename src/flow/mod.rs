@@ -5,7 +5,6 @@ mod builtins;
 mod graph;
 mod link;
 mod matching;
-mod resolve;
 mod track;
 
 use crate::rules::{FlowRule, Rules};

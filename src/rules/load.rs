@@ -1,7 +1,7 @@
 //! From files to indexes: the table that is compiled in, and the user's directories.
 
 use super::file::Catalogue;
-use super::{Cookies, DataCategories, FlowRules, Permissions, Rules, Scopes, Services};
+use super::{Cookies, DataCategories, FlowRules, Permissions, Regions, Rules, Scopes, Services};
 use std::path::{Path, PathBuf};
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
@@ -63,6 +63,7 @@ impl Rules {
             permissions: Permissions::new(catalogue.permissions),
             cookies: Cookies::new(catalogue.cookies),
             data: DataCategories::new(catalogue.data, catalogue.context),
+            regions: Regions::embedded(),
             flows: FlowRules {
                 sources: catalogue.sources,
                 sinks: catalogue.sinks,

@@ -9,6 +9,7 @@ mod describe;
 mod file;
 mod load;
 mod permissions;
+mod regions;
 mod scopes;
 mod services;
 
@@ -18,6 +19,7 @@ pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
 pub use load::RuleError;
 pub use permissions::{Permission, Permissions};
+pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
 pub use services::{Ecosystem, Service, Services, Strength};
 
@@ -29,6 +31,7 @@ pub struct Rules {
     pub permissions: Permissions,
     pub cookies: Cookies,
     pub data: DataCategories,
+    pub regions: Regions,
     pub flows: FlowRules,
 }
 

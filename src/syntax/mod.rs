@@ -7,6 +7,8 @@ pub mod ir;
 mod javascript;
 mod markup;
 mod python;
+pub(crate) mod resolve;
+pub mod visit;
 
 use crate::source::{FileKind, SourceFile};
 

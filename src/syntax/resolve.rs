@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 /// The files of a repository by path, and by the end of their path.
 #[derive(Debug, Default)]
-pub(super) struct Files {
+pub(crate) struct Files {
     by_path: FxHashMap<String, usize>,
     /// Path without extension (and without `/index`, `/__init__`).
     by_stem: FxHashMap<String, usize>,
@@ -28,7 +28,7 @@ fn stem(path: &str) -> &str {
 }
 
 impl Files {
-    pub(super) fn new(paths: &[Arc<str>]) -> Self {
+    pub(crate) fn new(paths: &[Arc<str>]) -> Self {
         let mut files = Self::default();
         for (index, path) in paths.iter().enumerate() {
             files.by_path.insert(path.to_string(), index);
@@ -51,7 +51,7 @@ impl Files {
         files
     }
 
-    pub(super) fn resolve(&self, from: &str, module: &str, python: bool) -> Option<usize> {
+    pub(crate) fn resolve(&self, from: &str, module: &str, python: bool) -> Option<usize> {
         if python {
             self.python(from, module)
         } else {

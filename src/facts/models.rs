@@ -1,0 +1,385 @@
+//! Personal-data fields in models, schemas and forms.
+
+use super::values::{last_name, property};
+use super::{Collector, Fact, FactKind, Via};
+use crate::rules::Rules;
+use crate::source::{SourceFile, Span};
+use crate::syntax::ir::{Call, Class, Expr, ExprKind, Field, Jsx, Name, Property};
+use crate::syntax::visit::Context;
+use std::collections::BTreeMap;
+
+/// A field with the place of its name.
+pub(crate) type FieldName<'a> = (&'a str, Span);
+
+/// Facts of the personal data among the fields of a model; `database` where its rows are stored.
+pub(crate) fn model_fields<'a>(
+    rules: &Rules,
+    file: &SourceFile,
+    model: &str,
+    fields: impl Iterator<Item = FieldName<'a>>,
+    database: bool,
+    via: Via,
+) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for (name, span) in fields {
+        let Some(category) = rules.data.classify(name, &[model]) else {
+            continue;
+        };
+        let mut details = BTreeMap::new();
+        details.insert("model".to_owned(), model.to_owned());
+        details.insert("field".to_owned(), name.to_owned());
+        if database {
+            details.insert("store".to_owned(), "database".to_owned());
+        }
+        let fact = Fact {
+            kind: FactKind::Data,
+            id: category.id.clone(),
+            category: None,
+            data: vec![category.id.clone()],
+            reach: file.reach,
+            location: file.locate(span),
+            via,
+            details,
+        };
+        if database && rules.data.is_a(&category.id, "payment_card_number") {
+            let mut card = fact.clone();
+            card.kind = FactKind::Safeguard;
+            "no_card_storage".clone_into(&mut card.id);
+            card.details.insert("state".to_owned(), "off".to_owned());
+            facts.push(card);
+        }
+        facts.push(fact);
+    }
+    facts
+}
+
+/// How the rows of a class are kept, from its bases, decorators, keywords and fields.
+enum Kept {
+    Database,
+    /// Validated or carried, not stored by itself.
+    Shape,
+    Form,
+}
+
+pub(super) fn of_module(collector: &mut Collector<'_>) {
+    let module = collector.module;
+    for class in &module.classes {
+        let Some(name) = &class.name else { continue };
+        let kept = if collector.is_python() {
+            python_class(class)
+        } else {
+            javascript_class(class)
+        };
+        let Some(kept) = kept else { continue };
+        let (database, via) = match kept {
+            Kept::Database => (true, Via::Model),
+            Kept::Shape => (false, Via::Model),
+            Kept::Form => (false, Via::Form),
+        };
+        let fields = class
+            .fields
+            .iter()
+            .filter(|field| !is_relation(field) && !field.name.starts_with("__"))
+            .map(|field| (field.name.as_str(), field.name_span));
+        let facts = model_fields(collector.rules, collector.file, name, fields, database, via);
+        collector.facts.extend(facts);
+    }
+}
+
+fn python_class(class: &Class) -> Option<Kept> {
+    let stored = class.fields.iter().any(|field| {
+        field.value.as_ref().is_some_and(|value| {
+            let called = callee(value);
+            called.starts_with("models.")
+                || called.starts_with("db.Column")
+                || matches!(
+                    called.as_str(),
+                    "Column" | "mapped_column" | "sa.Column" | "db.mapped_column" | "orm.mapped_column"
+                )
+                || called.starts_with("me.") && called.ends_with("Field")
+                || called.starts_with("fields.")
+                    && called.ends_with("Field")
+                    && bases(class).any(|base| base.ends_with("Model"))
+        })
+    });
+    let table = class.fields.iter().any(|field| field.name == "__tablename__")
+        || class
+            .keywords
+            .iter()
+            .any(|(key, value)| key == "table" && matches!(value.kind, ExprKind::Bool(true)));
+    if stored || table {
+        return Some(Kept::Database);
+    }
+    for base in bases(class) {
+        let last = base.rsplit('.').next().unwrap_or(&base).to_owned();
+        if matches!(last.as_str(), "Document" | "EmbeddedDocument" | "AbstractUser" | "AbstractBaseUser")
+            || base == "models.Model"
+            || base == "db.Model"
+        {
+            return Some(Kept::Database);
+        }
+        if matches!(last.as_str(), "Form" | "ModelForm" | "FlaskForm" | "Serializer" | "ModelSerializer")
+        {
+            return Some(Kept::Form);
+        }
+        if matches!(last.as_str(), "BaseModel" | "Schema" | "SQLModel" | "TypedDict" | "NamedTuple" | "Struct")
+        {
+            return Some(Kept::Shape);
+        }
+    }
+    class
+        .decorators
+        .iter()
+        .any(|decorator| {
+            let name = callee(decorator);
+            matches!(
+                name.rsplit('.').next().unwrap_or_default(),
+                "dataclass" | "define" | "attrs" | "frozen"
+            )
+        })
+        .then_some(Kept::Shape)
+}
+
+fn bases(class: &Class) -> impl Iterator<Item = String> {
+    class.bases.iter().filter_map(|base| match &base.kind {
+        ExprKind::Index { object, .. } => object.dotted(),
+        _ => base.dotted(),
+    })
+}
+
+fn callee(expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Call(call) => call.callee.dotted().unwrap_or_default(),
+        _ => expr.dotted().unwrap_or_default(),
+    }
+}
+
+/// TypeORM, MikroORM, sequelize-typescript, Typegoose, Nest's Mongoose; DTOs by class-validator.
+fn javascript_class(class: &Class) -> Option<Kept> {
+    let decorated = |decorators: &[Expr], names: &[&str]| {
+        decorators.iter().any(|decorator| {
+            let name = callee(decorator);
+            names.contains(&name.rsplit('.').next().unwrap_or_default())
+        })
+    };
+    if decorated(
+        &class.decorators,
+        &["Entity", "Table", "Schema", "modelOptions", "Embeddable", "ChildEntity"],
+    ) || class
+        .fields
+        .iter()
+        .any(|field| decorated(&field.decorators, &["Column", "Prop", "PrimaryGeneratedColumn", "prop"]))
+    {
+        return Some(Kept::Database);
+    }
+    class
+        .fields
+        .iter()
+        .any(|field| {
+            decorated(
+                &field.decorators,
+                &["IsString", "IsEmail", "IsNotEmpty", "IsOptional", "IsPhoneNumber", "Length", "Field", "ApiProperty"],
+            )
+        })
+        .then_some(Kept::Shape)
+}
+
+/// Links to other models hold no data of their own.
+fn is_relation(field: &Field) -> bool {
+    let value = field.value.as_ref().map(callee).unwrap_or_default();
+    [
+        "ForeignKey", "ManyToManyField", "OneToOneField", "relationship", "Relationship", "GenericRelation",
+        "BooleanField", "hybrid_property", "association_proxy",
+    ]
+    .iter()
+    .any(|name| value.ends_with(name))
+        || field.ty.as_ref().is_some_and(|ty| matches!(ty.name.as_str(), "bool" | "boolean" | "ClassVar" | "Relationship"))
+        || field.decorators.iter().any(|decorator| {
+            let name = callee(decorator);
+            matches!(name.as_str(), "OneToMany" | "ManyToOne" | "OneToOne" | "ManyToMany" | "HasMany" | "BelongsTo")
+        })
+}
+
+/// Schemas made by calls: `new Schema({…})`, `z.object({…})`, `pgTable('users', {…})`, `sequelize.define('User', {…})`.
+pub(super) fn of_call<'m>(
+    collector: &mut Collector<'m>,
+    _expr: &'m Expr,
+    call: &'m Call,
+    context: &Context<'m>,
+) {
+    let Some(name) = last_name(&call.callee) else {
+        return;
+    };
+    if collector.is_python() {
+        // SQLAlchemy's `Table('users', metadata, Column('email', …))`.
+        if name == "Table"
+            && let Some(table) = call.args.first().and_then(|arg| arg.value.as_str())
+        {
+            let fields: Vec<FieldName<'_>> = call
+                .args
+                .iter()
+                .filter_map(|arg| match &arg.value.kind {
+                    ExprKind::Call(column) if callee(&arg.value).ends_with("Column") => {
+                        let first = &column.args.first()?.value;
+                        Some((first.as_str()?, first.span))
+                    }
+                    _ => None,
+                })
+                .collect();
+            push(collector, table, fields, true);
+        }
+        return;
+    }
+    let dotted = call.callee.dotted().unwrap_or_default();
+    let string = |index: usize| call.args.get(index).and_then(|arg| arg.value.as_str());
+    let named = context.names().next().unwrap_or_default();
+    let imports = |module: &str| {
+        collector
+            .module
+            .imports
+            .iter()
+            .any(|import| import.module.starts_with(module))
+    };
+    match name.as_str() {
+        "Schema" if call.is_new => {
+            let model = named.trim_end_matches("Schema").trim_end_matches("schema");
+            if let Some(arg) = call.args.first() {
+                push(collector, model, fields(&arg.value), true);
+            }
+        }
+        "model" if dotted.starts_with("mongoose") => {
+            if let (Some(model), Some(arg)) = (string(0), call.args.get(1)) {
+                push(collector, model, fields(&arg.value), true);
+            }
+        }
+        "pgTable" | "mysqlTable" | "sqliteTable" | "createTable" | "define" => {
+            let Some(model) = string(0) else { return };
+            let is_orm = name != "define"
+                || dotted.contains("sequelize")
+                || dotted.contains("db")
+                || imports("sequelize");
+            if let Some(arg) = call.args.get(1).filter(|_| is_orm) {
+                push(collector, model, fields(&arg.value), true);
+            }
+        }
+        "init" if call.args.len() == 2 && imports("sequelize") => {
+            let model = dotted.split('.').next().unwrap_or_default().to_owned();
+            push(collector, &model, fields(&call.args[0].value), true);
+        }
+        "defineTable" => {
+            if let Some(arg) = call.args.first() {
+                push(collector, named, fields(&arg.value), true);
+            }
+        }
+        "object" | "strictObject"
+            if dotted.split('.').next().is_some_and(|root| {
+                matches!(root, "z" | "yup" | "Yup" | "Joi" | "joi" | "v" | "s" | "zod" | "t" | "Type")
+            }) =>
+        {
+            if let Some(arg) = call.args.first() {
+                push(collector, named, fields(&arg.value), false);
+            }
+        }
+        // react-hook-form.
+        "register" if call.args.len() <= 2 && imports("react-hook-form") => {
+            if let Some(arg) = call.args.first()
+                && let Some(field) = arg.value.as_str()
+            {
+                form_field(collector, field, arg.value.span);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn push(collector: &mut Collector<'_>, model: &str, fields: Vec<FieldName<'_>>, database: bool) {
+    let facts = model_fields(
+        collector.rules,
+        collector.file,
+        model,
+        fields.into_iter(),
+        database,
+        Via::Model,
+    );
+    collector.facts.extend(facts);
+}
+
+fn fields(object: &Expr) -> Vec<FieldName<'_>> {
+    let ExprKind::Object(properties) = &object.kind else {
+        return Vec::new();
+    };
+    properties
+        .iter()
+        .filter_map(|property| match property {
+            Property::Named {
+                key,
+                key_span,
+                value,
+            } if !is_truth(value) => Some((key.as_str(), *key_span)),
+            _ => None,
+        })
+        .collect()
+}
+
+fn is_truth(value: &Expr) -> bool {
+    let name = callee(value);
+    name == "Boolean" || name.ends_with(".boolean") || name == "boolean"
+}
+
+/// Elements that take input from a person.
+const INPUTS: &[&str] = &[
+    "input", "textarea", "select", "Input", "TextField", "TextInput", "Field", "FormField", "Form.Input",
+    "Textarea", "TextArea", "FormInput", "InputField", "Controller", "Form.Item", "Form.Control",
+];
+
+pub(super) fn of_element(collector: &mut Collector<'_>, jsx: &Jsx) {
+    if !INPUTS.contains(&jsx.tag.as_str()) {
+        return;
+    }
+    let attribute = |name: &str| {
+        jsx.attributes.iter().find_map(|attribute| match attribute {
+            Property::Named { key, value, .. } if key == name => {
+                value.as_str().map(|text| (text, value.span))
+            }
+            _ => None,
+        })
+    };
+    let kind = attribute("type").map_or("", |(kind, _)| kind);
+    if matches!(kind, "hidden" | "checkbox" | "radio" | "submit" | "button" | "search") {
+        return;
+    }
+    if let Some((name, span)) = attribute("name").or_else(|| attribute("autoComplete")) {
+        let before = collector.facts.len();
+        form_field(collector, name, span);
+        if collector.facts.len() > before {
+            return;
+        }
+    }
+    if matches!(kind, "email" | "tel") {
+        let span = attribute("type").map_or(jsx.tag_span, |(_, span)| span);
+        form_field(collector, if kind == "tel" { "phone" } else { "email" }, span);
+    }
+}
+
+/// One field of a form; forms are filled in by people.
+fn form_field(collector: &mut Collector<'_>, name: &str, span: Span) {
+    let last = name.rsplit(['.', '[']).next().unwrap_or(name);
+    let last = last.trim_end_matches(']');
+    // A bare `name` or `message` of any form tells nothing.
+    let Some(category) = collector.rules.data.classify(last, &[]) else {
+        return;
+    };
+    let mut fact = collector.fact(FactKind::Data, &category.id, span, Via::Form);
+    fact.data = vec![category.id.clone()];
+    fact.details.insert("field".to_owned(), name.to_owned());
+    collector.facts.push(fact);
+}
+
+/// The value of a property that is a constant name, for callers that read options.
+pub(super) fn option<'m>(call: &'m Call, key: &str) -> Option<&'m Expr> {
+    call.args.iter().find_map(|arg| match &arg.name {
+        Some(name) if *name == Name::new(key) => Some(&arg.value),
+        Some(_) => None,
+        None => property(&arg.value, key),
+    })
+}

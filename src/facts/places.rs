@@ -1,0 +1,251 @@
+//! Where data are kept and for how long, as far as code says: regions of clients, purges, named durations.
+
+use super::values::{last_name, property};
+use super::{Collector, FactKind, Via};
+use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind};
+use crate::syntax::visit::Context;
+
+/// `region: 'eu-west-1'` and `region_name='…'` of a client, `.region('europe-west1')`.
+pub(super) fn of_call<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    call: &'m Call,
+    context: &Context<'m>,
+) {
+    let name = last_name(&call.callee).map_or("", |name| name.as_str());
+    for arg in &call.args {
+        let value = match arg.name.as_deref() {
+            Some("region_name" | "region" | "location") => Some(&arg.value),
+            Some(_) => None,
+            None if matches!(name, "region" | "setGlobalOptions") && call.args.len() == 1 => {
+                property(&arg.value, "region").or(Some(&arg.value))
+            }
+            None => property(&arg.value, "region"),
+        };
+        let Some(value) = value else { continue };
+        let Some(text) = collector.constants.string(value) else {
+            continue;
+        };
+        if let Some((provider, country)) = collector.rules.regions.find(&text) {
+            let mut fact = collector.fact(FactKind::Region, country, value.span, Via::Call);
+            fact.category = Some("deployment".to_owned());
+            fact.details.insert("region".to_owned(), text);
+            fact.details
+                .insert("service".to_owned(), cloud_service(provider).to_owned());
+            collector.facts.push(fact);
+        }
+    }
+    of_purge(collector, expr, call, name, context);
+}
+
+pub(crate) fn cloud_service(provider: &str) -> &'static str {
+    match provider {
+        "aws" => "aws",
+        "gcp" => "google-cloud",
+        "azure" => "azure",
+        "fly" => "fly-io",
+        "vercel" => "vercel",
+        "render" => "render",
+        "digitalocean" => "digitalocean",
+        "ovh" => "ovhcloud",
+        "scaleway" => "scaleway",
+        "hetzner" => "hetzner",
+        "heroku" => "heroku",
+        _ => "cloud",
+    }
+}
+
+/// Words of a function that takes old data away.
+const PURGES: &[&str] = &[
+    "purge", "cleanup", "clean_up", "prune", "delete_old", "deleteold", "remove_old", "removeold",
+    "delete_expired", "deleteexpired", "retention", "erase", "anonymize_old", "anonymise_old",
+    "expire_old", "archive_old", "supprimer", "nettoyer", "purger",
+];
+
+/// `now() - timedelta(days=90)`, `subDays(now, 90)` in a purge: data live that long.
+fn of_purge<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    call: &'m Call,
+    name: &str,
+    context: &Context<'m>,
+) {
+    let days = match name {
+        "timedelta" | "relativedelta" => {
+            let mut total = 0.0;
+            for arg in &call.args {
+                let scale = match arg.name.as_deref() {
+                    None | Some("days") => 1.0,
+                    Some("weeks") => 7.0,
+                    Some("hours") => 1.0 / 24.0,
+                    Some("months") => 30.44,
+                    Some("years") => 365.25,
+                    _ => return,
+                };
+                let Some(value) = constant_number(collector, &arg.value) else {
+                    return;
+                };
+                total += value * scale;
+            }
+            total
+        }
+        "subDays" | "subMonths" | "subYears" | "subWeeks" => {
+            let Some(value) = call.args.get(1).and_then(|arg| constant_number(collector, &arg.value)) else {
+                return;
+            };
+            value
+                * match name {
+                    "subDays" => 1.0,
+                    "subWeeks" => 7.0,
+                    "subMonths" => 30.44,
+                    _ => 365.25,
+                }
+        }
+        _ => return,
+    };
+    let Some(matter) = purge_matter(collector, context) else {
+        return;
+    };
+    retention(collector, days, &matter, expr);
+}
+
+fn purge_matter(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
+    let named = |text: &str| {
+        let lower = text.to_lowercase();
+        PURGES
+            .iter()
+            .any(|word| lower.contains(word))
+            .then_some(lower)
+    };
+    context
+        .functions
+        .iter()
+        .rev()
+        .filter_map(|id| collector.module.functions[id.0 as usize].name.as_deref())
+        .find_map(named)
+        .or_else(|| named(collector.file.path.rsplit('/').next().unwrap_or_default()))
+}
+
+/// `CUSTOMER_RETENTION_DAYS = 3650`.
+pub(super) fn of_assignment<'m>(
+    collector: &mut Collector<'m>,
+    target: &'m Pattern,
+    value: &'m Expr,
+    _context: &Context<'m>,
+) {
+    let name = match &target.kind {
+        PatternKind::Name(name) => name.as_str(),
+        PatternKind::Place(place) => match &place.kind {
+            ExprKind::Member { field, .. } => field.as_str(),
+            _ => return,
+        },
+        _ => return,
+    };
+    let lower = name.to_lowercase();
+    if !["retention", "keep_for", "keepfor", "purge_after", "purgeafter", "delete_after", "deleteafter", "conservation"]
+        .iter()
+        .any(|word| lower.contains(word))
+    {
+        return;
+    }
+    let scale = if lower.contains("day") || lower.contains("jour") {
+        1.0
+    } else if lower.contains("month") || lower.contains("mois") {
+        30.44
+    } else if lower.contains("year") || lower.contains("annee") {
+        365.25
+    } else if lower.contains("hour") {
+        1.0 / 24.0
+    } else {
+        return;
+    };
+    if let Some(count) = number(value) {
+        retention(collector, count * scale, &lower, value);
+    }
+}
+
+fn retention(collector: &mut Collector<'_>, days: f64, words: &str, expr: &Expr) {
+    if !(1.0..=40_000.0).contains(&days) {
+        return;
+    }
+    let (category, data) = matter_of(words);
+    let mut fact = collector.fact(FactKind::Retention, &iso_of_days(days), expr.span, Via::Call);
+    fact.category = Some(category.to_owned());
+    fact.data = data;
+    collector.facts.push(fact);
+}
+
+/// What a name says about the data that are kept: logs, backups, or a store of some data.
+pub(crate) fn matter_of(words: &str) -> (&'static str, Vec<String>) {
+    let says = |list: &[&str]| list.iter().any(|word| words.contains(word));
+    if says(&["log", "journ"]) && !says(&["login", "blog", "catalog"]) {
+        ("logs", Vec::new())
+    } else if says(&["backup", "snapshot", "sauvegarde"]) {
+        ("backups", Vec::new())
+    } else if says(&["order", "commande", "purchase"]) {
+        ("database", vec!["order_data".to_owned()])
+    } else if says(&["message", "chat", "conversation"]) {
+        ("database", vec!["messages_chat".to_owned()])
+    } else if says(&["invoice", "facture"]) {
+        ("database", vec!["transaction_history".to_owned()])
+    } else {
+        ("database", Vec::new())
+    }
+}
+
+/// Days as an ISO 8601 duration.
+pub(crate) fn iso_of_days(days: f64) -> String {
+    if days > 0.0 && days < 1.0 {
+        let hours = (days * 24.0).round();
+        if hours >= 1.0 {
+            return format!("PT{hours:.0}H");
+        }
+        return format!("PT{:.0}M", (days * 1440.0).round().max(1.0));
+    }
+    format!("P{:.0}D", days.round())
+}
+
+fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<f64> {
+    number(expr).or_else(|| match &expr.kind {
+        ExprKind::Name(name) => collector
+            .module
+            .functions
+            .iter()
+            .flat_map(|function| &function.body)
+            .find_map(|stmt| match &stmt.kind {
+                crate::syntax::ir::StmtKind::Let {
+                    target,
+                    value: Some(value),
+                    ..
+                } => match &target.kind {
+                    PatternKind::Name(own) if own == name => number(value),
+                    _ => None,
+                },
+                _ => None,
+            }),
+        _ => None,
+    })
+}
+
+/// The value of arithmetic on constants: `60 * 60 * 24 * 30`.
+pub(super) fn number(expr: &Expr) -> Option<f64> {
+    match &expr.kind {
+        ExprKind::Number(text) => text.replace('_', "").parse().ok(),
+        ExprKind::Binary {
+            operator,
+            left,
+            right,
+        } => {
+            let (left, right) = (number(left)?, number(right)?);
+            match operator.as_str() {
+                "*" => Some(left * right),
+                "+" => Some(left + right),
+                "-" => Some(left - right),
+                "/" if right != 0.0 => Some(left / right),
+                _ => None,
+            }
+        }
+        ExprKind::Typed { value, .. } => number(value),
+        _ => None,
+    }
+}

@@ -1,0 +1,283 @@
+//! Measures of protection that code switches on or off.
+
+use super::consent::guarding;
+use super::models::option;
+use super::services::host_of;
+use super::values::last_name;
+use super::{Collector, FactKind, Via};
+use crate::source::Span;
+use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
+use crate::syntax::visit::Context;
+
+fn push(collector: &mut Collector<'_>, id: &str, on: bool, span: Span, context: &Context<'_>) {
+    let mut fact = collector.fact(FactKind::Safeguard, id, span, Via::Call);
+    let state = if on { "on" } else { "off" };
+    fact.details.insert("state".to_owned(), state.to_owned());
+    if let Some(consent) = guarding(context) {
+        fact.details.insert("consent".to_owned(), consent);
+    }
+    collector.facts.push(fact);
+}
+
+/// Options by name: the safeguard, and whether `true` switches it on.
+pub(crate) fn option_of(key: &str) -> Option<(&'static str, bool)> {
+    Some(match key {
+        "anonymize_ip" | "anonymizeIp" | "anonymizeIP" => ("ip_anonymisation", true),
+        "allow_google_signals" => ("google_signals", true),
+        "allow_ad_personalization_signals" | "allow_ad_personalisation_signals" => {
+            ("ad_personalisation", true)
+        }
+        "sendDefaultPii" | "send_default_pii" => ("send_default_pii", true),
+        "maskAllText" | "maskAllInputs" | "mask_all_text" | "mask_all_inputs" => {
+            ("session_replay_masking", true)
+        }
+        "rejectUnauthorized" => ("certificate_verification", true),
+        "strictSSL" | "verify_ssl" | "ssl_verify" => ("certificate_verification", true),
+        _ => return None,
+    })
+}
+
+fn truth(expr: &Expr) -> Option<bool> {
+    match &expr.kind {
+        ExprKind::Bool(value) => Some(*value),
+        ExprKind::Number(number) => match number.as_str() {
+            "0" => Some(false),
+            "1" => Some(true),
+            _ => None,
+        },
+        ExprKind::Unary { operator, operand } if operator == "!" => truth(operand).map(|value| !value),
+        ExprKind::Str(text) => match text.to_lowercase().as_str() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => None,
+        },
+        ExprKind::Typed { value, .. } => truth(value),
+        _ => None,
+    }
+}
+
+/// Options in object literals, wherever they are handed over.
+pub(super) fn of_object<'m>(
+    collector: &mut Collector<'m>,
+    properties: &'m [Property],
+    context: &Context<'m>,
+) {
+    for property in properties {
+        if let Property::Named {
+            key,
+            key_span,
+            value,
+        } = property
+            && let Some((id, sense)) = option_of(key)
+            && let Some(value) = truth(value)
+        {
+            push(collector, id, value == sense, *key_span, context);
+        }
+    }
+}
+
+pub(super) fn of_call<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    call: &'m Call,
+    context: &Context<'m>,
+) {
+    let Some(name) = last_name(&call.callee) else {
+        return;
+    };
+    let text = |index: usize| call.args.get(index).and_then(|arg| arg.value.as_str());
+    match name.as_str() {
+        // Universal Analytics keeps whole addresses unless told otherwise; GA4 (`G-`) never does.
+        "gtag" if text(0) == Some("config") && text(1).is_some_and(|id| id.starts_with("UA-")) => {
+            let set = call
+                .args
+                .get(2)
+                .is_some_and(|options| says_anonymize(&options.value))
+                || collector.file.text.contains("anonymize_ip");
+            if !set {
+                push(collector, "ip_anonymisation", false, expr.span, context);
+            }
+        }
+        "ga" if text(0) == Some("create") && !collector.file.text.contains("anonymizeIp") => {
+            push(collector, "ip_anonymisation", false, expr.span, context);
+        }
+        "ga" if text(0) == Some("require") && text(1) == Some("displayfeatures") => {
+            push(collector, "google_signals", true, expr.span, context);
+        }
+        "ga" | "gtag" if text(0) == Some("set") => {
+            if let Some((id, sense)) = text(1).and_then(option_of)
+                && let Some(value) = call.args.get(2).and_then(|arg| truth(&arg.value))
+            {
+                push(collector, id, value == sense, expr.span, context);
+            }
+        }
+        "push" => {
+            // `_gaq.push(['_gat._anonymizeIp'])` is the old form; its absence tells nothing.
+        }
+        "_create_unverified_context" | "disable_warnings" if name == "_create_unverified_context" => {
+            push(collector, "certificate_verification", false, expr.span, context);
+        }
+        "md5" | "sha1" => weak_password(collector, expr, call, context),
+        "update" => {
+            if let ExprKind::Member { object, .. } = &call.callee.kind
+                && let ExprKind::Call(inner) = &object.kind
+                && last_name(&inner.callee).is_some_and(|name| name == "createHash")
+                && inner
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.as_str())
+                    .is_some_and(|kind| matches!(kind, "md5" | "sha1"))
+            {
+                weak_password(collector, expr, call, context);
+            }
+        }
+        _ => {}
+    }
+    for arg in &call.args {
+        let Some(key) = arg.name.as_deref() else {
+            continue;
+        };
+        let Some(value) = truth(&arg.value) else {
+            continue;
+        };
+        if key == "verify" && !value && is_client(&call.callee) {
+            push(collector, "certificate_verification", false, arg.value.span, context);
+        } else if let Some((id, sense)) = option_of(key) {
+            push(collector, id, value == sense, arg.value.span, context);
+        }
+    }
+    of_replay(collector, expr, call, name, context);
+}
+
+fn says_anonymize(options: &Expr) -> bool {
+    super::values::property(options, "anonymize_ip").is_some()
+}
+
+fn is_client(callee: &Expr) -> bool {
+    let dotted = callee.dotted().unwrap_or_default();
+    ["requests", "httpx", "session", "client", "Client", "AsyncClient", "http"]
+        .iter()
+        .any(|part| dotted.split('.').any(|segment| segment == *part))
+}
+
+/// `maskAllText: false` is an option; a recorder that is told to keep page text is as well.
+fn of_replay(
+    collector: &mut Collector<'_>,
+    expr: &Expr,
+    call: &Call,
+    name: &str,
+    context: &Context<'_>,
+) {
+    if name == "initialize" || name == "replayIntegration" {
+        if let Some(value) = option(call, "blockAllMedia").and_then(truth)
+            && !value
+            && option(call, "maskAllText").and_then(truth) == Some(false)
+        {
+            push(collector, "session_replay_masking", false, expr.span, context);
+        }
+    }
+}
+
+fn weak_password(
+    collector: &mut Collector<'_>,
+    expr: &Expr,
+    call: &Call,
+    context: &Context<'_>,
+) {
+    let is_password = call.args.first().is_some_and(|arg| {
+        let mut words = String::new();
+        mention(&arg.value, &mut words, 0);
+        let words = words.to_lowercase();
+        words.contains("password") || words.contains("passwd") || words.contains("mot_de_passe")
+    });
+    if is_password {
+        push(collector, "password_hashing", false, expr.span, context);
+    }
+}
+
+fn mention(expr: &Expr, words: &mut String, depth: u8) {
+    if depth > 4 {
+        return;
+    }
+    match &expr.kind {
+        ExprKind::Call(call) => {
+            mention(&call.callee, words, depth + 1);
+            for arg in &call.args {
+                mention(&arg.value, words, depth + 1);
+            }
+        }
+        ExprKind::Binary { left, right, .. } => {
+            mention(left, words, depth + 1);
+            mention(right, words, depth + 1);
+        }
+        ExprKind::Member { object, field, .. } => {
+            mention(object, words, depth + 1);
+            words.push(' ');
+            words.push_str(field);
+        }
+        ExprKind::Name(name) => {
+            words.push(' ');
+            words.push_str(name);
+        }
+        _ => {}
+    }
+}
+
+/// `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'`.
+pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern, value: &Expr) {
+    let PatternKind::Place(place) = &target.kind else {
+        return;
+    };
+    let (name, span) = match &place.kind {
+        ExprKind::Member { field, .. } => (field.as_str(), place.span),
+        ExprKind::Index { index, .. } => (index.as_str().unwrap_or_default(), place.span),
+        _ => return,
+    };
+    let off = value.as_str() == Some("0") || truth(value) == Some(false);
+    if (name == "NODE_TLS_REJECT_UNAUTHORIZED" || name == "verify" && collector.is_python()) && off {
+        push(collector, "certificate_verification", false, span, &Context::default());
+    }
+}
+
+/// A request over plain HTTP to a host of the internet.
+pub(super) fn of_string<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    text: &str,
+    context: &Context<'m>,
+) {
+    if !text.starts_with("http://") {
+        return;
+    }
+    let Some(host) = host_of(text) else { return };
+    if !is_public(&host) {
+        return;
+    }
+    let sent = context.calls().next().is_some_and(|call| {
+        last_name(&call.callee).is_some_and(|name| {
+            matches!(
+                name.as_str(),
+                "fetch" | "post" | "put" | "patch" | "request" | "axios" | "sendBeacon" | "urlopen"
+                    | "get" | "got" | "ky" | "$fetch" | "ofetch" | "create"
+            )
+        })
+    });
+    if sent {
+        let mut at = expr.span;
+        at.end = at.end.max(at.start);
+        push(collector, "tls", false, at, context);
+    }
+}
+
+/// Not this machine, not a private network, not an example.
+pub(crate) fn is_public(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let numeric = host.chars().all(|c| c.is_ascii_digit() || c == '.');
+    !matches!(last, "local" | "localhost" | "internal" | "test" | "example" | "invalid" | "lan" | "svc" | "cluster")
+        && !numeric
+        && !host.starts_with("localhost")
+        && !host.contains("example.")
+        && !host.ends_with("w3.org")
+        && !host.ends_with("xmlsoap.org")
+        && !host.ends_with("metadata.google.internal")
+}

@@ -1,0 +1,377 @@
+//! OAuth scopes that code asks for: literals, lists, joined and template-built strings, constants of other files.
+
+use super::values::{Part, Value, last_name};
+use super::{Collector, Fact, FactKind, FileFacts, Pending, Via};
+use crate::rules::{Rules, Scope};
+use crate::source::SourceFile;
+use crate::syntax::ir::{Call, Expr, ExprKind, Module};
+use crate::syntax::resolve::Files;
+use crate::syntax::visit::{Context, Within};
+use std::sync::Arc;
+
+/// A file with more distinct scopes than this lists what exists, not what it asks for.
+pub(super) const CATALOGUE: usize = 40;
+
+/// Words in code that speak of a provider of scopes, by provider.
+const PROVIDERS: &[(&str, &[&str])] = &[
+    ("google", &["google", "gmail", "googleapis", "gapi"]),
+    (
+        "microsoft_graph",
+        &["microsoft", "msal", "azuread", "azure_ad", "entra", "graph.microsoft", "office", "outlook", "msgraph"],
+    ),
+    ("shopify", &["shopify"]),
+    ("slack", &["slack"]),
+    ("github", &["github"]),
+    ("gitlab", &["gitlab"]),
+    ("discord", &["discord"]),
+    ("meta", &["facebook", "instagram", "meta_oauth"]),
+    ("linkedin", &["linkedin"]),
+    ("spotify", &["spotify"]),
+    ("zoom", &["zoom"]),
+    ("hubspot", &["hubspot"]),
+    ("notion", &["notion"]),
+    ("atlassian", &["atlassian", "jira", "confluence"]),
+    ("salesforce", &["salesforce"]),
+    ("dropbox", &["dropbox"]),
+    ("twitch", &["twitch"]),
+    ("stripe", &["stripe"]),
+    ("x", &["twitter"]),
+    ("asana", &["asana"]),
+    ("box", &["boxsdk", "box_oauth"]),
+    ("tiktok", &["tiktok"]),
+    ("pinterest", &["pinterest"]),
+    ("reddit", &["reddit"]),
+    ("strava", &["strava"]),
+    ("fitbit", &["fitbit"]),
+    ("figma", &["figma"]),
+    ("xero", &["xero"]),
+    ("quickbooks", &["quickbooks", "intuit"]),
+    ("docusign", &["docusign"]),
+    ("calendly", &["calendly"]),
+    ("mailchimp", &["mailchimp"]),
+    ("paypal", &["paypal"]),
+];
+
+/// Providers that the file speaks of, in the order of the table.
+pub(super) fn providers(file: &SourceFile, _module: &Module) -> Vec<&'static str> {
+    let lower = file.text.to_lowercase();
+    if !lower.contains("scope") && !lower.contains("googleapis.com/auth") {
+        // Shopify's and Graph's own forms need no such word.
+        return ["shopify", "microsoft_graph"]
+            .into_iter()
+            .filter(|provider| mentions(&lower, provider))
+            .collect();
+    }
+    PROVIDERS
+        .iter()
+        .filter(|(provider, _)| mentions(&lower, provider))
+        .map(|(provider, _)| *provider)
+        .collect()
+}
+
+fn mentions(lower: &str, provider: &str) -> bool {
+    PROVIDERS
+        .iter()
+        .find(|(own, _)| *own == provider)
+        .is_some_and(|(_, words)| words.iter().any(|word| lower.contains(word)))
+}
+
+/// A place where scopes are asked for: the value of something called scope.
+fn is_scope_name(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    lower.ends_with("scope")
+        || lower.ends_with("scopes")
+        || lower.ends_with("permissions") && (lower.contains("oauth") || lower.contains("graph"))
+        || matches!(lower.as_str(), "requestedpermissions" | "scopelist" | "scope_list" | "scopeset")
+}
+
+/// Calls whose first argument is a list of scopes.
+const SCOPE_CALLS: &[&str] = &[
+    "addScope", "addScopes", "setScopes", "setScope", "with_scopes", "create_scoped",
+    "acquireTokenSilent", "acquire_token_silent", "acquire_token_interactive",
+    "acquire_token_for_client", "get_token", "from_client_secrets_file", "from_client_config",
+    "requestScopes", "GoogleAuthProvider", "ServiceAccountCredentials", "getAccessToken",
+    "initiate_device_flow",
+];
+
+pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
+    if collector.providers.is_empty() {
+        return;
+    }
+    match &expr.kind {
+        ExprKind::Str(text) => {
+            if is_value(context) {
+                literal(collector, expr, text, context);
+            }
+        }
+        // Only where something is built: plain strings inside are visited by themselves.
+        ExprKind::Template(_) | ExprKind::Binary { .. } | ExprKind::Name(_) | ExprKind::Member { .. } => {
+            if is_value(context) && in_scope_place(context) {
+                built(collector, expr, context);
+            } else if is_value(context) && !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
+                if let Some(text) = collector.constants.string(expr)
+                    && text.contains("googleapis.com/auth/")
+                    && !matches!(context.within.last(), Some(Within::Child))
+                {
+                    add(collector, expr, &text, None, true);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Not a comparison, not shown to a reader.
+fn is_value(context: &Context<'_>) -> bool {
+    !matches!(context.within.last(), Some(Within::Compared | Within::Child))
+        && !context.calls().next().is_some_and(|call| {
+            last_name(&call.callee).is_some_and(|name| {
+                matches!(
+                    name.as_str(),
+                    "includes" | "has" | "indexOf" | "startsWith" | "endsWith" | "startswith"
+                        | "endswith" | "log" | "warn" | "error" | "info" | "debug" | "Error" | "equals"
+                        | "replace" | "match" | "test" | "print" | "hasScope" | "has_scope" | "some"
+                        | "every" | "find" | "expect" | "describe" | "it" | "hasGrantedAllScopes"
+                        | "hasGrantedAnyScope"
+                )
+            })
+        })
+}
+
+fn in_scope_place(context: &Context<'_>) -> bool {
+    // `{access_denied: {scope: …}}`: only names close by.
+    context.names().take(2).any(is_scope_name)
+        || context.calls().next().is_some_and(|call| {
+            last_name(&call.callee).is_some_and(|name| SCOPE_CALLS.contains(&name.as_str()))
+        })
+}
+
+fn literal<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, context: &Context<'m>) {
+    if text.len() < 3 || text.len() > 4_000 {
+        return;
+    }
+    let place = in_scope_place(context);
+    if !place && !text.contains("/auth/") && !text.contains('.') && !text.contains('_') {
+        return;
+    }
+    let provider = if place {
+        provider_of(collector, context)
+    } else {
+        None
+    };
+    add(collector, expr, text, provider, place);
+}
+
+/// Adds the scopes that a string lists, where all of it is scopes.
+fn add(collector: &mut Collector<'_>, expr: &Expr, text: &str, provider: Option<String>, place: bool) {
+    let tokens: Vec<&str> = text
+        .split(|c: char| c.is_whitespace() || c == ',' || c == '+')
+        .filter(|token| !token.is_empty())
+        .collect();
+    let known: Vec<(&str, Option<&Scope>)> = tokens
+        .iter()
+        .map(|token| (*token, collector.rules.scopes.find(token, provider.as_deref())))
+        .collect();
+    let any = known.iter().filter(|(_, scope)| scope.is_some()).count();
+    if any == 0 || !place && any < known.len() {
+        return;
+    }
+    let speaks = |scope: &Scope| collector.providers.contains(&scope.provider.as_str());
+    let mut facts = Vec::new();
+    for (token, scope) in known {
+        let Some(scope) = scope else { continue };
+        // Outside a place for scopes, only what no other thing is called.
+        let full = token.contains("://");
+        if !full && !speaks(scope) || !place && !full && scope.provider == "shopify" && !speaks(scope) {
+            continue;
+        }
+        // Dotted words of an app's own permissions look like Graph's.
+        if !place && !full && scope.provider != "shopify" && scope.provider != "microsoft_graph" {
+            continue;
+        }
+        let mut span = expr.span;
+        if let Some(at) = collector
+            .file
+            .text
+            .get(expr.span.start as usize..expr.span.end as usize)
+            .and_then(|code| code.find(token))
+        {
+            span.start += u32::try_from(at).unwrap_or(0);
+            span.end = span.start + u32::try_from(token.len()).unwrap_or(0);
+        }
+        let fact = collector.fact(FactKind::Scope, &scope.id, span, Via::Literal);
+        facts.push(scope_fact(fact, scope));
+    }
+    collector.facts.extend(facts);
+}
+
+/// Completes the fact of a scope.
+pub(crate) fn scope_fact(mut fact: Fact, scope: &Scope) -> Fact {
+    fact.id.clone_from(&scope.id);
+    fact.category = Some(scope.provider.clone());
+    fact.data.clone_from(&scope.data);
+    fact.details
+        .insert("provider".to_owned(), scope.provider.clone());
+    fact
+}
+
+/// Strings that are put together, or that another file holds.
+fn built<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
+    let provider = provider_of(collector, context);
+    let values = match &expr.kind {
+        ExprKind::Template(_) | ExprKind::Binary { .. } | ExprKind::Name(_) | ExprKind::Member { .. } => {
+            collector.constants.strings(expr)
+        }
+        _ => return,
+    };
+    for value in values {
+        match value.text() {
+            // A constant of this file is visited where it stands, unless its words need the provider named here.
+            Some(text) => {
+                let stands = collector
+                    .rules
+                    .scopes
+                    .find(text.trim(), None)
+                    .is_some()
+                    && matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. });
+                if !stands {
+                    add(collector, expr, &text, provider.clone(), true);
+                }
+            }
+            None => pend(collector, expr, &value, provider.as_deref()),
+        }
+    }
+}
+
+fn pend(collector: &mut Collector<'_>, expr: &Expr, value: &Value, provider: Option<&str>) {
+    if value.parts.iter().any(|part| *part == Part::Hole)
+        && !value
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Elsewhere(..)))
+    {
+        // `${base}/auth/x y`: the known words still count.
+        for part in &value.parts {
+            if let Part::Text(text) = part
+                && text.len() > 3
+            {
+                add(collector, expr, text, provider.map(str::to_owned), true);
+            }
+        }
+        return;
+    }
+    let fact = collector.fact(FactKind::Scope, "", expr.span, Via::Literal);
+    collector.pending.push(Pending {
+        parts: value.parts.clone(),
+        provider: provider.map(str::to_owned),
+        python: collector.is_python(),
+        fact,
+    });
+}
+
+/// A scope whose parts are constants of other files; `None` where one is not found.
+pub(super) fn settle(
+    pending: &Pending,
+    path: &Arc<str>,
+    files: &[FileFacts],
+    index: &Files,
+    rules: &Rules,
+) -> Option<Fact> {
+    let mut all = vec![String::new()];
+    for part in &pending.parts {
+        match part {
+            Part::Text(text) => all.iter_mut().for_each(|one| one.push_str(text)),
+            Part::Hole => return None,
+            Part::Elsewhere(module, names) => {
+                let target = index.resolve(path, module, pending.python)?;
+                let mut strings = &files.get(target)?.strings;
+                let mut found = strings.get(names);
+                if found.is_none() && names.len() > 1 {
+                    found = strings.get(&names[1..]);
+                }
+                // A package's index that passes on what its files hold.
+                if found.is_none() {
+                    for near in files.iter().filter(|file| folder(&file.path) == folder(&files[target].path)) {
+                        strings = &near.strings;
+                        found = strings.get(names);
+                        if found.is_some() {
+                            break;
+                        }
+                    }
+                }
+                let texts = found?;
+                all = all
+                    .iter()
+                    .flat_map(|one| texts.iter().map(move |text| format!("{one}{text}")))
+                    .take(50)
+                    .collect();
+            }
+        }
+    }
+    all.iter()
+        .flat_map(|text| text.split_whitespace())
+        .find_map(|token| {
+            let scope = rules.scopes.find(token, pending.provider.as_deref())?;
+            Some(scope_fact(pending.fact.clone(), scope))
+        })
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Whose scopes are asked for here: what encloses the place names it, else the one provider of the file.
+fn provider_of(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
+    let named = |text: &str| {
+        let lower = text.to_lowercase();
+        PROVIDERS
+            .iter()
+            .filter(|(_, words)| words.iter().any(|word| lower.contains(word)))
+            .map(|(provider, _)| (*provider).to_owned())
+            .next()
+    };
+    for within in context.within.iter().rev() {
+        let found = match within {
+            Within::Named(name) => named(name),
+            Within::Argument(call, _) => of_call(call).and_then(|text| named(&text)),
+            _ => None,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    let function = &collector.module.functions[context.function().0 as usize];
+    if let Some(found) = function.name.as_deref().and_then(named) {
+        return Some(found);
+    }
+    match collector.providers.as_slice() {
+        [one] => Some((*one).to_owned()),
+        _ => named(&collector.file.path),
+    }
+}
+
+/// Words of a call that name a provider: what is called, and its string arguments.
+fn of_call(call: &Call) -> Option<String> {
+    let mut text = call.callee.dotted().unwrap_or_default();
+    for arg in &call.args {
+        if let Some(own) = arg.value.as_str()
+            && own.len() < 200
+        {
+            text.push(' ');
+            text.push_str(own);
+        }
+        if let ExprKind::Object(properties) = &arg.value.kind {
+            for property in properties {
+                if let crate::syntax::ir::Property::Named { value, .. } = property
+                    && let Some(own) = value.as_str()
+                    && own.len() < 200
+                    && !own.contains(' ')
+                {
+                    text.push(' ');
+                    text.push_str(own);
+                }
+            }
+        }
+    }
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,308 @@
+//! Cookies and browser storage that code sets.
+
+use super::consent::guarding;
+use super::values::{last_name, property};
+use super::{Collector, FactKind, Via};
+use crate::rules::Rules;
+use crate::source::Span;
+use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind};
+use crate::syntax::visit::Context;
+
+/// Calls that set a cookie: the last name, what it is called on or imported from (empty: anything), the place of the name.
+const COOKIE_CALLS: &[(&str, &[&str], usize)] = &[
+    ("cookie", &["res", "response", "reply", "resp", "$"], 0),
+    ("setCookie", &["reply", "res", "response"], 0),
+    ("set_cookie", &[], 0),
+    ("set_signed_cookie", &[], 0),
+    ("useCookie", &[], 0),
+    ("cookieStorage", &[], 0),
+];
+
+pub(super) fn of_call<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    call: &'m Call,
+    context: &Context<'m>,
+) {
+    let Some(name) = last_name(&call.callee) else {
+        return;
+    };
+    let owner = match &call.callee.kind {
+        ExprKind::Member { object, .. } => owner_text(object),
+        _ => String::new(),
+    };
+    let owner_last = owner.rsplit('.').next().unwrap_or_default();
+    let member = !owner.is_empty();
+    match name.as_str() {
+        "setItem" => {
+            let storage = storage_of(&owner);
+            if let Some(storage) = storage {
+                browser_storage(collector, call.args.first().map(|arg| &arg.value), storage, expr.span);
+            }
+            return;
+        }
+        "useLocalStorage" | "useSessionStorage" | "useStorageState" => {
+            browser_storage(collector, call.args.first().map(|arg| &arg.value), "localStorage", expr.span);
+            return;
+        }
+        "open" if owner_last == "indexedDB" => {
+            browser_storage(collector, call.args.first().map(|arg| &arg.value), "indexedDB", expr.span);
+            return;
+        }
+        "set" | "put" | "save" if is_cookie_store(&owner) => {
+            let Some(first) = call.args.first() else { return };
+            let value = property(&first.value, "name").unwrap_or(&first.value);
+            let options = call.args.iter().skip(1).map(|arg| &arg.value).find(|value| {
+                matches!(value.kind, ExprKind::Object(_))
+            });
+            cookie(collector, value, options.or(Some(&first.value)), expr.span, context);
+            return;
+        }
+        "setCookie" if !member => {
+            // hono: (context, name, …); cookies-next and others: (name, …); react-cookie: (name, …).
+            let place = usize::from(call.args.first().is_some_and(|arg| {
+                matches!(&arg.value.kind, ExprKind::Name(name) if name == "c" || name == "ctx" || name == "event" || name == "context")
+            }));
+            if let Some(arg) = call.args.get(place) {
+                cookie(collector, &arg.value, call.args.last().map(|arg| &arg.value), expr.span, context);
+            }
+            return;
+        }
+        "setHeader" | "set" | "append" | "header" | "add_header" | "set_header" => {
+            if let [key, value, ..] = call.args.as_slice()
+                && key
+                    .value
+                    .as_str()
+                    .is_some_and(|key| key.eq_ignore_ascii_case("set-cookie"))
+            {
+                for value in collector.constants.strings(&value.value) {
+                    if let Some((name, _)) = value.head().split_once('=') {
+                        let name = name.trim().to_owned();
+                        let options = value.text();
+                        named_cookie(collector, &name, options.as_deref(), expr.span, context, Via::Header);
+                    }
+                }
+            }
+            return;
+        }
+        "session" | "cookieSession" if !collector.is_python() && !member => {
+            let options = call.args.first().map(|arg| &arg.value);
+            let key = options
+                .and_then(|options| property(options, "name").or_else(|| property(options, "key")))
+                .and_then(|value| collector.constants.string(value));
+            let imported = collector.module.imports.iter().any(|import| {
+                matches!(import.module.as_str(), "express-session" | "cookie-session" | "koa-session")
+            });
+            if imported {
+                let default = if name == "session" { "connect.sid" } else { "session" };
+                named_cookie(collector, key.as_deref().unwrap_or(default), None, expr.span, context, Via::Call);
+            }
+            return;
+        }
+        _ => {}
+    }
+    for (wanted, owners, place) in COOKIE_CALLS {
+        let fits = name == wanted
+            && (owners.is_empty()
+                || member && owners.contains(&owner_last));
+        if fits {
+            let arg = call
+                .args
+                .iter()
+                .find(|arg| arg.name.as_deref() == Some("key"))
+                .or_else(|| call.args.get(*place).filter(|arg| arg.name.is_none()));
+            // `$.cookie('a')` and `res.cookie` with one argument only read.
+            let sets = call.args.len() > 1 || name == "useCookie" || collector.is_python();
+            if let Some(arg) = arg.filter(|_| sets) {
+                cookie(collector, &arg.value, call.args.last().map(|arg| &arg.value), expr.span, context);
+            }
+        }
+    }
+}
+
+fn owner_text(object: &Expr) -> String {
+    match &object.kind {
+        ExprKind::Call(call) => format!("{}()", call.callee.dotted().unwrap_or_default()),
+        ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => owner_text(inner),
+        ExprKind::Member { object, field, .. } => format!("{}.{field}", owner_text(object)),
+        _ => object.dotted().unwrap_or_default(),
+    }
+}
+
+fn is_cookie_store(owner: &str) -> bool {
+    let last = owner.rsplit('.').next().unwrap_or_default();
+    matches!(
+        last,
+        "cookies" | "cookies()" | "Cookies" | "cookieStore" | "cookie" | "Cookie" | "cookieJar"
+            | "cookies_" | "getCookies()" | "$cookies" | "cookieService" | "CookieManager"
+    )
+}
+
+fn storage_of(owner: &str) -> Option<&'static str> {
+    let last = owner.rsplit('.').next().unwrap_or_default();
+    match last {
+        "localStorage" => Some("localStorage"),
+        "sessionStorage" => Some("sessionStorage"),
+        "localforage" | "localForage" => Some("indexedDB"),
+        "AsyncStorage" => Some("localStorage"),
+        _ => None,
+    }
+}
+
+fn browser_storage<'m>(
+    collector: &mut Collector<'m>,
+    key: Option<&'m Expr>,
+    storage: &str,
+    span: Span,
+) {
+    let id = key
+        .and_then(|key| collector.constants.string(key))
+        .filter(|key| !key.is_empty() && key.len() < 100)
+        .unwrap_or_else(|| storage.to_owned());
+    let known = collector.rules.cookies.find(&id);
+    let mut fact = collector.fact(FactKind::BrowserStorage, &id, span, Via::Call);
+    fact.category = known
+        .map(|known| known.purpose.clone())
+        .filter(|purpose| !purpose.is_empty());
+    fact.details.insert("storage".to_owned(), storage.to_owned());
+    collector.facts.push(fact);
+}
+
+fn cookie<'m>(
+    collector: &mut Collector<'m>,
+    name: &'m Expr,
+    options: Option<&'m Expr>,
+    span: Span,
+    context: &Context<'m>,
+) {
+    let Some(name) = collector
+        .constants
+        .string(name)
+        .or_else(|| collector.constants.head(name))
+    else {
+        return;
+    };
+    let life = options.and_then(|options| {
+        ["maxAge", "max_age", "expires"].iter().find_map(|key| {
+            let value = property(options, key)?;
+            let seconds = super::places::number(value)?;
+            // Express counts milliseconds, everybody else seconds.
+            Some(if *key == "maxAge" && seconds > 100_000_000.0 { seconds / 1000.0 } else { seconds })
+        })
+    });
+    let life = life.map(|seconds| format!("max-age={seconds:.0}"));
+    named_cookie(collector, &name, life.as_deref(), span, context, Via::Call);
+}
+
+fn named_cookie(
+    collector: &mut Collector<'_>,
+    name: &str,
+    options: Option<&str>,
+    span: Span,
+    context: &Context<'_>,
+    via: Via,
+) {
+    let valid = !name.is_empty()
+        && name.len() < 100
+        && name
+            .chars()
+            .all(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '='));
+    if !valid {
+        return;
+    }
+    // Emptied, not set.
+    let removed = options.is_some_and(|options| {
+        let lower = options.to_lowercase();
+        lower.contains("max-age=0") && !lower.contains("max-age=0.")
+            || lower.contains("1970")
+    });
+    if removed {
+        return;
+    }
+    let consent = guarding(context);
+    let mut fact = collector.fact(FactKind::Cookie, name, span, via);
+    fact.category = cookie_purpose(collector.rules, name).map(str::to_owned);
+    if let Some(consent) = consent {
+        fact.details.insert("consent".to_owned(), consent);
+    }
+    if let Some(service) = collector
+        .rules
+        .cookies
+        .find(name)
+        .filter(|known| !known.ambiguous)
+        .and_then(|known| known.service.clone())
+    {
+        fact.details.insert("service".to_owned(), service);
+    }
+    if let Some(seconds) = options
+        .and_then(|options| options.to_lowercase().split("max-age=").nth(1).map(str::to_owned))
+        .and_then(|rest| rest.split(';').next()?.trim().parse::<f64>().ok())
+    {
+        fact.details.insert(
+            "lifetime".to_owned(),
+            super::places::iso_of_days(seconds / 86_400.0),
+        );
+    }
+    collector.facts.push(fact);
+}
+
+/// What a cookie is for: what is known of its name, else what its words say.
+pub(crate) fn cookie_purpose<'r>(rules: &'r Rules, name: &str) -> Option<&'r str> {
+    if let Some(known) = rules.cookies.find(name)
+        && !known.purpose.is_empty()
+        && !known.ambiguous
+    {
+        return Some(&known.purpose);
+    }
+    let lower = name.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if says(&["consent", "csrf", "xsrf", "session", "sess", "auth", "token", "login", "sid", "jwt", "state", "nonce", "verifier"]) {
+        Some("strictly_necessary")
+    } else if says(&["lang", "locale", "theme", "cart", "currency", "sidebar", "dark", "pref", "redirect", "return"]) {
+        Some("functional")
+    } else if says(&["track", "analytic", "visitor", "campaign", "utm", "affiliate", "referr", "ref_"]) {
+        Some("analytics")
+    } else {
+        None
+    }
+}
+
+/// `document.cookie = 'n=v'`, `localStorage.k = v`, `localStorage['k'] = v`, `response.headers['Set-Cookie'] = …`.
+pub(super) fn of_assignment<'m>(
+    collector: &mut Collector<'m>,
+    target: &'m Pattern,
+    value: &'m Expr,
+) {
+    let PatternKind::Place(place) = &target.kind else {
+        return;
+    };
+    match &place.kind {
+        ExprKind::Member { object, field, .. } => {
+            let owner = object.dotted().unwrap_or_default();
+            if field == "cookie" && owner.ends_with("document") {
+                for value in collector.constants.strings(value) {
+                    if let Some((name, rest)) = value.head().split_once('=') {
+                        let (name, rest) = (name.trim().to_owned(), rest.to_owned());
+                        let span = value.span;
+                        let context = Context::default();
+                        let options = value.text().unwrap_or(rest);
+                        named_cookie(collector, &name, Some(&options), span, &context, Via::Call);
+                    }
+                }
+            } else if let Some(storage) = storage_of(&owner)
+                && field != "length"
+            {
+                let mut fact =
+                    collector.fact(FactKind::BrowserStorage, field, place.span, Via::Call);
+                fact.details.insert("storage".to_owned(), storage.to_owned());
+                collector.facts.push(fact);
+            }
+        }
+        ExprKind::Index { object, index } => {
+            if let Some(storage) = storage_of(&object.dotted().unwrap_or_default()) {
+                browser_storage(collector, Some(index), storage, place.span);
+            }
+        }
+        _ => {}
+    }
+}
