@@ -8,6 +8,7 @@ use crate::source::{FileKind, Reach, SourceFile};
 use crate::{flow, syntax};
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 pub(super) fn rules(options: &Options) -> Result<u8> {
@@ -138,33 +139,31 @@ fn flow_rules(rules: &Rules) -> impl Iterator<Item = (&'static str, &FlowRule)> 
 /// Runs every example: a whole small file in which the rule must (or must not) be met.
 fn test(rules: &Rules) -> Result<u8> {
     let (mut passed, mut failures) = (0, String::new());
+    // One entry of a file may be several rules: an example is met by any of them.
+    let mut entries: BTreeMap<(&str, &str), Vec<&FlowRule>> = BTreeMap::new();
     for (role, rule) in flow_rules(rules) {
-        let languages: Vec<_> = if rule.languages.is_empty() {
-            vec!["javascript".to_owned(), "python".to_owned()]
-        } else {
-            rule.languages.clone()
-        };
-        for (examples, wanted) in [(&rule.matches, true), (&rule.ignores, false)] {
-            for example in examples {
-                let met = languages.iter().any(|language| {
-                    let (name, kind) = if language == "python" {
-                        ("example.py", FileKind::Python)
-                    } else {
-                        ("example.tsx", FileKind::Tsx)
-                    };
-                    let file = SourceFile::new(name, example.clone(), kind, Reach::Production);
-                    flow::meets(rule, &syntax::parse(&file))
-                });
-                if met == wanted {
-                    passed += 1;
+        entries.entry((role, &rule.id)).or_default().push(rule);
+    }
+    for ((role, id), rules) in entries {
+        let mut examples: Vec<(&str, bool)> = Vec::new();
+        for rule in &rules {
+            for (own, wanted) in [(&rule.matches, true), (&rule.ignores, false)] {
+                examples.extend(own.iter().map(|example| (example.as_str(), wanted)));
+            }
+        }
+        examples.sort_unstable();
+        examples.dedup();
+        for (example, wanted) in examples {
+            let met = rules.iter().any(|rule| is_met(rule, example));
+            if met == wanted {
+                passed += 1;
+            } else {
+                let verb = if wanted {
+                    "should match"
                 } else {
-                    let verb = if wanted {
-                        "should match"
-                    } else {
-                        "should not match"
-                    };
-                    let _ = writeln!(failures, "{role} `{}` {verb}: {example}", rule.id);
-                }
+                    "should not match"
+                };
+                let _ = writeln!(failures, "{role} `{id}` {verb}: {example}");
             }
         }
     }
@@ -173,4 +172,22 @@ fn test(rules: &Rules) -> Result<u8> {
         "{failures}{passed} examples passed, {failed} failed\n"
     ))?;
     Ok(if failed == 0 { CLEAN } else { FINDINGS })
+}
+
+/// Whether an example meets a rule in any of its languages.
+fn is_met(rule: &FlowRule, example: &str) -> bool {
+    let languages: &[String] = &rule.languages;
+    let speaks = |name: &str| languages.is_empty() || languages.iter().any(|own| own == name);
+    [
+        ("python", "example.py", FileKind::Python),
+        ("javascript", "example.tsx", FileKind::Tsx),
+    ]
+    .into_iter()
+    .filter(|(language, _, _)| {
+        speaks(language) || *language == "javascript" && speaks("typescript")
+    })
+    .any(|(_, name, kind)| {
+        let file = SourceFile::new(name, example.to_owned(), kind, Reach::Production);
+        flow::meets(rule, &syntax::parse(&file))
+    })
 }

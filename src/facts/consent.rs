@@ -85,4 +85,3 @@ fn gather(expr: &Expr, words: &mut String, depth: u8) {
         _ => {}
     }
 }
-

@@ -14,7 +14,7 @@ mod values;
 
 use crate::rules::{Rules, Service};
 use crate::source::{Location, Reach, SourceFile, Span};
-use crate::syntax::ir::{Expr, ExprKind, Language, Module, PatternKind, Stmt, StmtKind};
+use crate::syntax::ir::{Expr, ExprKind, Language, Module, Pattern, PatternKind, Stmt, StmtKind};
 use crate::syntax::resolve::Files;
 use crate::syntax::visit::{self, Context, Visitor};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -25,10 +25,10 @@ use values::{Constants, Part};
 
 pub(crate) use consent::consent_of;
 pub(crate) use models::model_fields;
-pub(crate) use safeguards::{is_public, option_of};
-pub(crate) use services::{host_of, of_package, use_of_host};
 pub(crate) use places::{cloud_service, iso_of_days, matter_of};
+pub(crate) use safeguards::{is_public, option_of};
 pub(crate) use scopes::scope_fact;
+pub(crate) use services::{host_of, of_package, use_of_host};
 pub(crate) use storage::cookie_purpose;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -182,7 +182,14 @@ impl<'m> Collector<'m> {
                 }
             }
         }
-        bound.extend(module.classes.iter().filter_map(|class| class.name.as_deref()));
+        let mut names = BoundNames(&mut bound);
+        visit::walk(module, &mut names);
+        bound.extend(
+            module
+                .classes
+                .iter()
+                .filter_map(|class| class.name.as_deref()),
+        );
         Self {
             file,
             module,
@@ -218,6 +225,38 @@ impl<'m> Collector<'m> {
         fact.category = Some(service.category.clone());
         fact.data.clone_from(&service.data);
         self.facts.push(fact);
+    }
+}
+
+/// Variables of a module, at any depth.
+struct BoundNames<'b, 'm>(&'b mut FxHashSet<&'m str>);
+
+impl<'m> Visitor<'m> for BoundNames<'_, 'm> {
+    fn stmt(&mut self, stmt: &'m Stmt, _context: &Context<'m>) {
+        match &stmt.kind {
+            StmtKind::Let { target, .. } | StmtKind::For { target, .. } => self.bind(target),
+            _ => {}
+        }
+    }
+}
+
+impl<'m> BoundNames<'_, 'm> {
+    fn bind(&mut self, pattern: &'m Pattern) {
+        match &pattern.kind {
+            PatternKind::Name(name) => {
+                self.0.insert(name);
+            }
+            PatternKind::Object { fields, rest } => {
+                fields.iter().for_each(|field| self.bind(&field.value));
+                rest.iter().for_each(|rest| self.bind(rest));
+            }
+            PatternKind::Array { items, rest } => {
+                items.iter().flatten().for_each(|item| self.bind(item));
+                rest.iter().for_each(|(_, rest)| self.bind(rest));
+            }
+            PatternKind::Default(inner, _) => self.bind(inner),
+            PatternKind::Place(_) | PatternKind::Ignored => {}
+        }
     }
 }
 

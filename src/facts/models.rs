@@ -94,7 +94,11 @@ fn python_class(class: &Class) -> Option<Kept> {
                 || called.starts_with("db.Column")
                 || matches!(
                     called.as_str(),
-                    "Column" | "mapped_column" | "sa.Column" | "db.mapped_column" | "orm.mapped_column"
+                    "Column"
+                        | "mapped_column"
+                        | "sa.Column"
+                        | "db.mapped_column"
+                        | "orm.mapped_column"
                 )
                 || called.starts_with("me.") && called.ends_with("Field")
                 || called.starts_with("fields.")
@@ -102,7 +106,10 @@ fn python_class(class: &Class) -> Option<Kept> {
                     && bases(class).any(|base| base.ends_with("Model"))
         })
     });
-    let table = class.fields.iter().any(|field| field.name == "__tablename__")
+    let table = class
+        .fields
+        .iter()
+        .any(|field| field.name == "__tablename__")
         || class
             .keywords
             .iter()
@@ -112,18 +119,24 @@ fn python_class(class: &Class) -> Option<Kept> {
     }
     for base in bases(class) {
         let last = base.rsplit('.').next().unwrap_or(&base).to_owned();
-        if matches!(last.as_str(), "Document" | "EmbeddedDocument" | "AbstractUser" | "AbstractBaseUser")
-            || base == "models.Model"
+        if matches!(
+            last.as_str(),
+            "Document" | "EmbeddedDocument" | "AbstractUser" | "AbstractBaseUser"
+        ) || base == "models.Model"
             || base == "db.Model"
         {
             return Some(Kept::Database);
         }
-        if matches!(last.as_str(), "Form" | "ModelForm" | "FlaskForm" | "Serializer" | "ModelSerializer")
-        {
+        if matches!(
+            last.as_str(),
+            "Form" | "ModelForm" | "FlaskForm" | "Serializer" | "ModelSerializer"
+        ) {
             return Some(Kept::Form);
         }
-        if matches!(last.as_str(), "BaseModel" | "Schema" | "SQLModel" | "TypedDict" | "NamedTuple" | "Struct")
-        {
+        if matches!(
+            last.as_str(),
+            "BaseModel" | "Schema" | "SQLModel" | "TypedDict" | "NamedTuple" | "Struct"
+        ) {
             return Some(Kept::Shape);
         }
     }
@@ -164,12 +177,20 @@ fn javascript_class(class: &Class) -> Option<Kept> {
     };
     if decorated(
         &class.decorators,
-        &["Entity", "Table", "Schema", "modelOptions", "Embeddable", "ChildEntity"],
-    ) || class
-        .fields
-        .iter()
-        .any(|field| decorated(&field.decorators, &["Column", "Prop", "PrimaryGeneratedColumn", "prop"]))
-    {
+        &[
+            "Entity",
+            "Table",
+            "Schema",
+            "modelOptions",
+            "Embeddable",
+            "ChildEntity",
+        ],
+    ) || class.fields.iter().any(|field| {
+        decorated(
+            &field.decorators,
+            &["Column", "Prop", "PrimaryGeneratedColumn", "prop"],
+        )
+    }) {
         return Some(Kept::Database);
     }
     class
@@ -178,7 +199,16 @@ fn javascript_class(class: &Class) -> Option<Kept> {
         .any(|field| {
             decorated(
                 &field.decorators,
-                &["IsString", "IsEmail", "IsNotEmpty", "IsOptional", "IsPhoneNumber", "Length", "Field", "ApiProperty"],
+                &[
+                    "IsString",
+                    "IsEmail",
+                    "IsNotEmpty",
+                    "IsOptional",
+                    "IsPhoneNumber",
+                    "Length",
+                    "Field",
+                    "ApiProperty",
+                ],
             )
         })
         .then_some(Kept::Shape)
@@ -188,15 +218,30 @@ fn javascript_class(class: &Class) -> Option<Kept> {
 fn is_relation(field: &Field) -> bool {
     let value = field.value.as_ref().map(callee).unwrap_or_default();
     [
-        "ForeignKey", "ManyToManyField", "OneToOneField", "relationship", "Relationship", "GenericRelation",
-        "BooleanField", "hybrid_property", "association_proxy",
+        "ForeignKey",
+        "ManyToManyField",
+        "OneToOneField",
+        "relationship",
+        "Relationship",
+        "GenericRelation",
+        "BooleanField",
+        "hybrid_property",
+        "association_proxy",
     ]
     .iter()
     .any(|name| value.ends_with(name))
-        || field.ty.as_ref().is_some_and(|ty| matches!(ty.name.as_str(), "bool" | "boolean" | "ClassVar" | "Relationship"))
+        || field.ty.as_ref().is_some_and(|ty| {
+            matches!(
+                ty.name.as_str(),
+                "bool" | "boolean" | "ClassVar" | "Relationship"
+            )
+        })
         || field.decorators.iter().any(|decorator| {
             let name = callee(decorator);
-            matches!(name.as_str(), "OneToMany" | "ManyToOne" | "OneToOne" | "ManyToMany" | "HasMany" | "BelongsTo")
+            matches!(
+                name.as_str(),
+                "OneToMany" | "ManyToOne" | "OneToOne" | "ManyToMany" | "HasMany" | "BelongsTo"
+            )
         })
 }
 
@@ -273,7 +318,10 @@ pub(super) fn of_call<'m>(
         }
         "object" | "strictObject"
             if dotted.split('.').next().is_some_and(|root| {
-                matches!(root, "z" | "yup" | "Yup" | "Joi" | "joi" | "v" | "s" | "zod" | "t" | "Type")
+                matches!(
+                    root,
+                    "z" | "yup" | "Yup" | "Joi" | "joi" | "v" | "s" | "zod" | "t" | "Type"
+                )
             }) =>
         {
             if let Some(arg) = call.args.first() {
@@ -328,8 +376,22 @@ fn is_truth(value: &Expr) -> bool {
 
 /// Elements that take input from a person.
 const INPUTS: &[&str] = &[
-    "input", "textarea", "select", "Input", "TextField", "TextInput", "Field", "FormField", "Form.Input",
-    "Textarea", "TextArea", "FormInput", "InputField", "Controller", "Form.Item", "Form.Control",
+    "input",
+    "textarea",
+    "select",
+    "Input",
+    "TextField",
+    "TextInput",
+    "Field",
+    "FormField",
+    "Form.Input",
+    "Textarea",
+    "TextArea",
+    "FormInput",
+    "InputField",
+    "Controller",
+    "Form.Item",
+    "Form.Control",
 ];
 
 pub(super) fn of_element(collector: &mut Collector<'_>, jsx: &Jsx) {
@@ -345,7 +407,10 @@ pub(super) fn of_element(collector: &mut Collector<'_>, jsx: &Jsx) {
         })
     };
     let kind = attribute("type").map_or("", |(kind, _)| kind);
-    if matches!(kind, "hidden" | "checkbox" | "radio" | "submit" | "button" | "search") {
+    if matches!(
+        kind,
+        "hidden" | "checkbox" | "radio" | "submit" | "button" | "search"
+    ) {
         return;
     }
     if let Some((name, span)) = attribute("name").or_else(|| attribute("autoComplete")) {
@@ -357,7 +422,11 @@ pub(super) fn of_element(collector: &mut Collector<'_>, jsx: &Jsx) {
     }
     if matches!(kind, "email" | "tel") {
         let span = attribute("type").map_or(jsx.tag_span, |(_, span)| span);
-        form_field(collector, if kind == "tel" { "phone" } else { "email" }, span);
+        form_field(
+            collector,
+            if kind == "tel" { "phone" } else { "email" },
+            span,
+        );
     }
 }
 

@@ -57,9 +57,25 @@ pub(crate) fn cloud_service(provider: &str) -> &'static str {
 
 /// Words of a function that takes old data away.
 const PURGES: &[&str] = &[
-    "purge", "cleanup", "clean_up", "prune", "delete_old", "deleteold", "remove_old", "removeold",
-    "delete_expired", "deleteexpired", "retention", "erase", "anonymize_old", "anonymise_old",
-    "expire_old", "archive_old", "supprimer", "nettoyer", "purger",
+    "purge",
+    "cleanup",
+    "clean_up",
+    "prune",
+    "delete_old",
+    "deleteold",
+    "remove_old",
+    "removeold",
+    "delete_expired",
+    "deleteexpired",
+    "retention",
+    "erase",
+    "anonymize_old",
+    "anonymise_old",
+    "expire_old",
+    "archive_old",
+    "supprimer",
+    "nettoyer",
+    "purger",
 ];
 
 /// `now() - timedelta(days=90)`, `subDays(now, 90)` in a purge: data live that long.
@@ -90,7 +106,11 @@ fn of_purge<'m>(
             total
         }
         "subDays" | "subMonths" | "subYears" | "subWeeks" => {
-            let Some(value) = call.args.get(1).and_then(|arg| constant_number(collector, &arg.value)) else {
+            let Some(value) = call
+                .args
+                .get(1)
+                .and_then(|arg| constant_number(collector, &arg.value))
+            else {
                 return;
             };
             value
@@ -142,9 +162,18 @@ pub(super) fn of_assignment<'m>(
         _ => return,
     };
     let lower = name.to_lowercase();
-    if !["retention", "keep_for", "keepfor", "purge_after", "purgeafter", "delete_after", "deleteafter", "conservation"]
-        .iter()
-        .any(|word| lower.contains(word))
+    if ![
+        "retention",
+        "keep_for",
+        "keepfor",
+        "purge_after",
+        "purgeafter",
+        "delete_after",
+        "deleteafter",
+        "conservation",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
     {
         return;
     }
@@ -169,7 +198,12 @@ fn retention(collector: &mut Collector<'_>, days: f64, words: &str, expr: &Expr)
         return;
     }
     let (category, data) = matter_of(words);
-    let mut fact = collector.fact(FactKind::Retention, &iso_of_days(days), expr.span, Via::Call);
+    let mut fact = collector.fact(
+        FactKind::Retention,
+        &iso_of_days(days),
+        expr.span,
+        Via::Call,
+    );
     fact.category = Some(category.to_owned());
     fact.data = data;
     collector.facts.push(fact);

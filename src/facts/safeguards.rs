@@ -45,7 +45,9 @@ fn truth(expr: &Expr) -> Option<bool> {
             "1" => Some(true),
             _ => None,
         },
-        ExprKind::Unary { operator, operand } if operator == "!" => truth(operand).map(|value| !value),
+        ExprKind::Unary { operator, operand } if operator == "!" => {
+            truth(operand).map(|value| !value)
+        }
         ExprKind::Str(text) => match text.to_lowercase().as_str() {
             "true" => Some(true),
             "false" => Some(false),
@@ -114,8 +116,16 @@ pub(super) fn of_call<'m>(
         "push" => {
             // `_gaq.push(['_gat._anonymizeIp'])` is the old form; its absence tells nothing.
         }
-        "_create_unverified_context" | "disable_warnings" if name == "_create_unverified_context" => {
-            push(collector, "certificate_verification", false, expr.span, context);
+        "_create_unverified_context" | "disable_warnings"
+            if name == "_create_unverified_context" =>
+        {
+            push(
+                collector,
+                "certificate_verification",
+                false,
+                expr.span,
+                context,
+            );
         }
         "md5" | "sha1" => weak_password(collector, expr, call, context),
         "update" => {
@@ -141,7 +151,13 @@ pub(super) fn of_call<'m>(
             continue;
         };
         if key == "verify" && !value && is_client(&call.callee) {
-            push(collector, "certificate_verification", false, arg.value.span, context);
+            push(
+                collector,
+                "certificate_verification",
+                false,
+                arg.value.span,
+                context,
+            );
         } else if let Some((id, sense)) = option_of(key) {
             push(collector, id, value == sense, arg.value.span, context);
         }
@@ -155,9 +171,17 @@ fn says_anonymize(options: &Expr) -> bool {
 
 fn is_client(callee: &Expr) -> bool {
     let dotted = callee.dotted().unwrap_or_default();
-    ["requests", "httpx", "session", "client", "Client", "AsyncClient", "http"]
-        .iter()
-        .any(|part| dotted.split('.').any(|segment| segment == *part))
+    [
+        "requests",
+        "httpx",
+        "session",
+        "client",
+        "Client",
+        "AsyncClient",
+        "http",
+    ]
+    .iter()
+    .any(|part| dotted.split('.').any(|segment| segment == *part))
 }
 
 /// `maskAllText: false` is an option; a recorder that is told to keep page text is as well.
@@ -173,17 +197,18 @@ fn of_replay(
             && !value
             && option(call, "maskAllText").and_then(truth) == Some(false)
         {
-            push(collector, "session_replay_masking", false, expr.span, context);
+            push(
+                collector,
+                "session_replay_masking",
+                false,
+                expr.span,
+                context,
+            );
         }
     }
 }
 
-fn weak_password(
-    collector: &mut Collector<'_>,
-    expr: &Expr,
-    call: &Call,
-    context: &Context<'_>,
-) {
+fn weak_password(collector: &mut Collector<'_>, expr: &Expr, call: &Call, context: &Context<'_>) {
     let is_password = call.args.first().is_some_and(|arg| {
         let mut words = String::new();
         mention(&arg.value, &mut words, 0);
@@ -234,8 +259,15 @@ pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern, val
         _ => return,
     };
     let off = value.as_str() == Some("0") || truth(value) == Some(false);
-    if (name == "NODE_TLS_REJECT_UNAUTHORIZED" || name == "verify" && collector.is_python()) && off {
-        push(collector, "certificate_verification", false, span, &Context::default());
+    if (name == "NODE_TLS_REJECT_UNAUTHORIZED" || name == "verify" && collector.is_python()) && off
+    {
+        push(
+            collector,
+            "certificate_verification",
+            false,
+            span,
+            &Context::default(),
+        );
     }
 }
 
@@ -257,8 +289,20 @@ pub(super) fn of_string<'m>(
         last_name(&call.callee).is_some_and(|name| {
             matches!(
                 name.as_str(),
-                "fetch" | "post" | "put" | "patch" | "request" | "axios" | "sendBeacon" | "urlopen"
-                    | "get" | "got" | "ky" | "$fetch" | "ofetch" | "create"
+                "fetch"
+                    | "post"
+                    | "put"
+                    | "patch"
+                    | "request"
+                    | "axios"
+                    | "sendBeacon"
+                    | "urlopen"
+                    | "get"
+                    | "got"
+                    | "ky"
+                    | "$fetch"
+                    | "ofetch"
+                    | "create"
             )
         })
     });
@@ -273,8 +317,18 @@ pub(super) fn of_string<'m>(
 pub(crate) fn is_public(host: &str) -> bool {
     let last = host.rsplit('.').next().unwrap_or_default();
     let numeric = host.chars().all(|c| c.is_ascii_digit() || c == '.');
-    !matches!(last, "local" | "localhost" | "internal" | "test" | "example" | "invalid" | "lan" | "svc" | "cluster")
-        && !numeric
+    !matches!(
+        last,
+        "local"
+            | "localhost"
+            | "internal"
+            | "test"
+            | "example"
+            | "invalid"
+            | "lan"
+            | "svc"
+            | "cluster"
+    ) && !numeric
         && !host.starts_with("localhost")
         && !host.contains("example.")
         && !host.ends_with("w3.org")

@@ -17,7 +17,17 @@ const PROVIDERS: &[(&str, &[&str])] = &[
     ("google", &["google", "gmail", "googleapis", "gapi"]),
     (
         "microsoft_graph",
-        &["microsoft", "msal", "azuread", "azure_ad", "entra", "graph.microsoft", "office", "outlook", "msgraph"],
+        &[
+            "microsoft",
+            "msal",
+            "azuread",
+            "azure_ad",
+            "entra",
+            "graph.microsoft",
+            "office",
+            "outlook",
+            "msgraph",
+        ],
     ),
     ("shopify", &["shopify"]),
     ("slack", &["slack"]),
@@ -82,15 +92,31 @@ fn is_scope_name(name: &str) -> bool {
     lower.ends_with("scope")
         || lower.ends_with("scopes")
         || lower.ends_with("permissions") && (lower.contains("oauth") || lower.contains("graph"))
-        || matches!(lower.as_str(), "requestedpermissions" | "scopelist" | "scope_list" | "scopeset")
+        || matches!(
+            lower.as_str(),
+            "requestedpermissions" | "scopelist" | "scope_list" | "scopeset"
+        )
 }
 
 /// Calls whose first argument is a list of scopes.
 const SCOPE_CALLS: &[&str] = &[
-    "addScope", "addScopes", "setScopes", "setScope", "with_scopes", "create_scoped",
-    "acquireTokenSilent", "acquire_token_silent", "acquire_token_interactive",
-    "acquire_token_for_client", "get_token", "from_client_secrets_file", "from_client_config",
-    "requestScopes", "GoogleAuthProvider", "ServiceAccountCredentials", "getAccessToken",
+    "addScope",
+    "addScopes",
+    "setScopes",
+    "setScope",
+    "with_scopes",
+    "create_scoped",
+    "acquireTokenSilent",
+    "acquire_token_silent",
+    "acquire_token_interactive",
+    "acquire_token_for_client",
+    "get_token",
+    "from_client_secrets_file",
+    "from_client_config",
+    "requestScopes",
+    "GoogleAuthProvider",
+    "ServiceAccountCredentials",
+    "getAccessToken",
     "initiate_device_flow",
 ];
 
@@ -105,10 +131,15 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
             }
         }
         // Only where something is built: plain strings inside are visited by themselves.
-        ExprKind::Template(_) | ExprKind::Binary { .. } | ExprKind::Name(_) | ExprKind::Member { .. } => {
+        ExprKind::Template(_)
+        | ExprKind::Binary { .. }
+        | ExprKind::Name(_)
+        | ExprKind::Member { .. } => {
             if is_value(context) && in_scope_place(context) {
                 built(collector, expr, context);
-            } else if is_value(context) && !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. }) {
+            } else if is_value(context)
+                && !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. })
+            {
                 if let Some(text) = collector.constants.string(expr)
                     && text.contains("googleapis.com/auth/")
                     && !matches!(context.within.last(), Some(Within::Child))
@@ -123,19 +154,44 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
 
 /// Not a comparison, not shown to a reader.
 fn is_value(context: &Context<'_>) -> bool {
-    !matches!(context.within.last(), Some(Within::Compared | Within::Child))
-        && !context.calls().next().is_some_and(|call| {
-            last_name(&call.callee).is_some_and(|name| {
-                matches!(
-                    name.as_str(),
-                    "includes" | "has" | "indexOf" | "startsWith" | "endsWith" | "startswith"
-                        | "endswith" | "log" | "warn" | "error" | "info" | "debug" | "Error" | "equals"
-                        | "replace" | "match" | "test" | "print" | "hasScope" | "has_scope" | "some"
-                        | "every" | "find" | "expect" | "describe" | "it" | "hasGrantedAllScopes"
-                        | "hasGrantedAnyScope"
-                )
-            })
+    !matches!(
+        context.within.last(),
+        Some(Within::Compared | Within::Child)
+    ) && !context.calls().next().is_some_and(|call| {
+        last_name(&call.callee).is_some_and(|name| {
+            matches!(
+                name.as_str(),
+                "includes"
+                    | "has"
+                    | "indexOf"
+                    | "startsWith"
+                    | "endsWith"
+                    | "startswith"
+                    | "endswith"
+                    | "log"
+                    | "warn"
+                    | "error"
+                    | "info"
+                    | "debug"
+                    | "Error"
+                    | "equals"
+                    | "replace"
+                    | "match"
+                    | "test"
+                    | "print"
+                    | "hasScope"
+                    | "has_scope"
+                    | "some"
+                    | "every"
+                    | "find"
+                    | "expect"
+                    | "describe"
+                    | "it"
+                    | "hasGrantedAllScopes"
+                    | "hasGrantedAnyScope"
+            )
         })
+    })
 }
 
 fn in_scope_place(context: &Context<'_>) -> bool {
@@ -163,14 +219,25 @@ fn literal<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, contex
 }
 
 /// Adds the scopes that a string lists, where all of it is scopes.
-fn add(collector: &mut Collector<'_>, expr: &Expr, text: &str, provider: Option<String>, place: bool) {
+fn add(
+    collector: &mut Collector<'_>,
+    expr: &Expr,
+    text: &str,
+    provider: Option<String>,
+    place: bool,
+) {
     let tokens: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c == ',' || c == '+')
         .filter(|token| !token.is_empty())
         .collect();
     let known: Vec<(&str, Option<&Scope>)> = tokens
         .iter()
-        .map(|token| (*token, collector.rules.scopes.find(token, provider.as_deref())))
+        .map(|token| {
+            (
+                *token,
+                collector.rules.scopes.find(token, provider.as_deref()),
+            )
+        })
         .collect();
     let any = known.iter().filter(|(_, scope)| scope.is_some()).count();
     if any == 0 || !place && any < known.len() {
@@ -182,7 +249,9 @@ fn add(collector: &mut Collector<'_>, expr: &Expr, text: &str, provider: Option<
         let Some(scope) = scope else { continue };
         // Outside a place for scopes, only what no other thing is called.
         let full = token.contains("://");
-        if !full && !speaks(scope) || !place && !full && scope.provider == "shopify" && !speaks(scope) {
+        if !full && !speaks(scope)
+            || !place && !full && scope.provider == "shopify" && !speaks(scope)
+        {
             continue;
         }
         // Dotted words of an app's own permissions look like Graph's.
@@ -219,20 +288,17 @@ pub(crate) fn scope_fact(mut fact: Fact, scope: &Scope) -> Fact {
 fn built<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
     let provider = provider_of(collector, context);
     let values = match &expr.kind {
-        ExprKind::Template(_) | ExprKind::Binary { .. } | ExprKind::Name(_) | ExprKind::Member { .. } => {
-            collector.constants.strings(expr)
-        }
+        ExprKind::Template(_)
+        | ExprKind::Binary { .. }
+        | ExprKind::Name(_)
+        | ExprKind::Member { .. } => collector.constants.strings(expr),
         _ => return,
     };
     for value in values {
         match value.text() {
             // A constant of this file is visited where it stands, unless its words need the provider named here.
             Some(text) => {
-                let stands = collector
-                    .rules
-                    .scopes
-                    .find(text.trim(), None)
-                    .is_some()
+                let stands = collector.rules.scopes.find(text.trim(), None).is_some()
                     && matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. });
                 if !stands {
                     add(collector, expr, &text, provider.clone(), true);
@@ -291,7 +357,10 @@ pub(super) fn settle(
                 }
                 // A package's index that passes on what its files hold.
                 if found.is_none() {
-                    for near in files.iter().filter(|file| folder(&file.path) == folder(&files[target].path)) {
+                    for near in files
+                        .iter()
+                        .filter(|file| folder(&file.path) == folder(&files[target].path))
+                    {
                         strings = &near.strings;
                         found = strings.get(names);
                         if found.is_some() {

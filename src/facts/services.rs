@@ -96,11 +96,43 @@ const ENV_CALLS: &[&str] = &[
 
 /// Calls that send to the address they are given.
 const CLIENTS: &[&str] = &[
-    "fetch", "axios", "get", "post", "put", "patch", "delete", "request", "head", "open", "urlopen",
-    "send", "sendBeacon", "ajax", "getJSON", "got", "ky", "ofetch", "$fetch", "Request", "URL",
-    "WebSocket", "EventSource", "importScripts", "loadScript", "getScript", "stream", "SMTP",
-    "SMTP_SSL", "createTransport", "SSE", "HTTPSConnection", "useScript", "needle", "superagent",
-    "query", "mutate",
+    "fetch",
+    "axios",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "request",
+    "head",
+    "open",
+    "urlopen",
+    "send",
+    "sendBeacon",
+    "ajax",
+    "getJSON",
+    "got",
+    "ky",
+    "ofetch",
+    "$fetch",
+    "Request",
+    "URL",
+    "WebSocket",
+    "EventSource",
+    "importScripts",
+    "loadScript",
+    "getScript",
+    "stream",
+    "SMTP",
+    "SMTP_SSL",
+    "createTransport",
+    "SSE",
+    "HTTPSConnection",
+    "useScript",
+    "needle",
+    "superagent",
+    "query",
+    "mutate",
 ];
 
 const SERVICE_KEYS: &[&str] = &[
@@ -164,8 +196,26 @@ fn of_env(collector: &mut Collector<'_>, name: &str, span: Span) {
 
 /// Globals whose name says nothing by itself.
 const GENERAL_GLOBALS: &[&str] = &[
-    "analytics", "ga", "heap", "_", "$", "Intercom", "drift", "google", "FB", "AWS", "twttr",
-    "Plaid", "Stripe", "Square", "paypal", "posthog", "mixpanel", "amplitude", "clarity", "hj",
+    "analytics",
+    "ga",
+    "heap",
+    "_",
+    "$",
+    "Intercom",
+    "drift",
+    "google",
+    "FB",
+    "AWS",
+    "twttr",
+    "Plaid",
+    "Stripe",
+    "Square",
+    "paypal",
+    "posthog",
+    "mixpanel",
+    "amplitude",
+    "clarity",
+    "hj",
 ];
 
 fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
@@ -178,7 +228,25 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
         .or_else(|| dotted.strip_prefix("self."));
     let name = bare.unwrap_or(dotted);
     let root = name.split('.').next().unwrap_or(name);
-    if bare.is_none() && collector.bound.contains(root) || root == "this" {
+    // The snippet of a tag defines its own function first: `function gtag() { dataLayer.push(arguments) }`.
+    const SNIPPETS: &[&str] = &[
+        "gtag",
+        "fbq",
+        "ga",
+        "hj",
+        "clarity",
+        "twq",
+        "ttq",
+        "dataLayer",
+    ];
+    let own = collector.bound.contains(root)
+        && !(SNIPPETS.contains(&root)
+            && collector
+                .module
+                .imports
+                .iter()
+                .all(|import| import.local.as_deref() != Some(root)));
+    if bare.is_none() && own || root == "this" {
         return;
     }
     if let Some(service) = collector.rules.services.by_global(name) {
@@ -215,12 +283,7 @@ pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern) {
     }
 }
 
-fn of_string<'m>(
-    collector: &mut Collector<'m>,
-    expr: &'m Expr,
-    text: &str,
-    context: &Context<'m>,
-) {
+fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, context: &Context<'m>) {
     if text.len() < 6 || text.len() > 2_000 || context.is_compared() {
         return;
     }
@@ -239,13 +302,20 @@ fn of_string<'m>(
         // A bare host where a host is expected.
         if !text.contains(['/', ' ', '@'])
             && text.contains('.')
-            && (context
-                .names()
-                .next()
-                .is_some_and(|name| matches!(name.to_lowercase().as_str(), "host" | "hostname" | "server" | "smtp" | "smtp_host" | "email_host" | "mail_server"))
-                || context.calls().next().is_some_and(|call| {
-                    last_name(&call.callee).is_some_and(|name| name.contains("SMTP"))
-                }))
+            && (context.names().next().is_some_and(|name| {
+                matches!(
+                    name.to_lowercase().as_str(),
+                    "host"
+                        | "hostname"
+                        | "server"
+                        | "smtp"
+                        | "smtp_host"
+                        | "email_host"
+                        | "mail_server"
+                )
+            }) || context.calls().next().is_some_and(|call| {
+                last_name(&call.callee).is_some_and(|name| name.contains("SMTP"))
+            }))
             && let Some(service) = collector.rules.services.by_host(text)
         {
             collector.service(service, expr.span, Via::Url);
@@ -276,7 +346,11 @@ fn of_string<'m>(
         }
     };
     if is_use {
-        let via = if element.is_some() { Via::Script } else { Via::Url };
+        let via = if element.is_some() {
+            Via::Script
+        } else {
+            Via::Url
+        };
         collector.service(service, expr.span, via);
     }
 }
@@ -285,9 +359,7 @@ fn of_string<'m>(
 fn is_setting(context: &Context<'_>) -> bool {
     context.names().any(|name| {
         name.len() > 3
-            && name
-                .chars()
-                .all(|c| c.is_ascii_uppercase() || c == '_')
+            && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
             && ["APPS", "MIDDLEWARE", "BACKEND", "STORAGE", "ENGINE"]
                 .iter()
                 .any(|part| name.contains(part))
@@ -299,14 +371,40 @@ fn is_prose(host: &str, url: &str) -> bool {
     let first = host.split('.').next().unwrap_or_default();
     let rest = url.split(host).nth(1).unwrap_or_default();
     let page = [
-        "/docs", "/doc/", "/help", "/blog", "/legal", "/privacy", "/terms", "/pricing", "/dashboard",
-        "/settings", "/guides", "/support", "/about", "/login", "/signup", "/sharer", "/intent",
+        "/docs",
+        "/doc/",
+        "/help",
+        "/blog",
+        "/legal",
+        "/privacy",
+        "/terms",
+        "/pricing",
+        "/dashboard",
+        "/settings",
+        "/guides",
+        "/support",
+        "/about",
+        "/login",
+        "/signup",
+        "/sharer",
+        "/intent",
         "/share",
     ];
     matches!(
         first,
-        "docs" | "help" | "support" | "blog" | "developer" | "developers" | "learn" | "dashboard"
-            | "status" | "community" | "console" | "schema" | "schemas"
+        "docs"
+            | "help"
+            | "support"
+            | "blog"
+            | "developer"
+            | "developers"
+            | "learn"
+            | "dashboard"
+            | "status"
+            | "community"
+            | "console"
+            | "schema"
+            | "schemas"
     ) || page.iter().any(|page| rest.starts_with(page))
         || rest.contains("/docs/")
 }

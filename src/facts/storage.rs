@@ -37,25 +37,51 @@ pub(super) fn of_call<'m>(
         "setItem" => {
             let storage = storage_of(&owner);
             if let Some(storage) = storage {
-                browser_storage(collector, call.args.first().map(|arg| &arg.value), storage, expr.span);
+                browser_storage(
+                    collector,
+                    call.args.first().map(|arg| &arg.value),
+                    storage,
+                    expr.span,
+                );
             }
             return;
         }
         "useLocalStorage" | "useSessionStorage" | "useStorageState" => {
-            browser_storage(collector, call.args.first().map(|arg| &arg.value), "localStorage", expr.span);
+            browser_storage(
+                collector,
+                call.args.first().map(|arg| &arg.value),
+                "localStorage",
+                expr.span,
+            );
             return;
         }
         "open" if owner_last == "indexedDB" => {
-            browser_storage(collector, call.args.first().map(|arg| &arg.value), "indexedDB", expr.span);
+            browser_storage(
+                collector,
+                call.args.first().map(|arg| &arg.value),
+                "indexedDB",
+                expr.span,
+            );
             return;
         }
         "set" | "put" | "save" if is_cookie_store(&owner) => {
-            let Some(first) = call.args.first() else { return };
+            let Some(first) = call.args.first() else {
+                return;
+            };
             let value = property(&first.value, "name").unwrap_or(&first.value);
-            let options = call.args.iter().skip(1).map(|arg| &arg.value).find(|value| {
-                matches!(value.kind, ExprKind::Object(_))
-            });
-            cookie(collector, value, options.or(Some(&first.value)), expr.span, context);
+            let options = call
+                .args
+                .iter()
+                .skip(1)
+                .map(|arg| &arg.value)
+                .find(|value| matches!(value.kind, ExprKind::Object(_)));
+            cookie(
+                collector,
+                value,
+                options.or(Some(&first.value)),
+                expr.span,
+                context,
+            );
             return;
         }
         "setCookie" if !member => {
@@ -64,7 +90,13 @@ pub(super) fn of_call<'m>(
                 matches!(&arg.value.kind, ExprKind::Name(name) if name == "c" || name == "ctx" || name == "event" || name == "context")
             }));
             if let Some(arg) = call.args.get(place) {
-                cookie(collector, &arg.value, call.args.last().map(|arg| &arg.value), expr.span, context);
+                cookie(
+                    collector,
+                    &arg.value,
+                    call.args.last().map(|arg| &arg.value),
+                    expr.span,
+                    context,
+                );
             }
             return;
         }
@@ -79,7 +111,14 @@ pub(super) fn of_call<'m>(
                     if let Some((name, _)) = value.head().split_once('=') {
                         let name = name.trim().to_owned();
                         let options = value.text();
-                        named_cookie(collector, &name, options.as_deref(), expr.span, context, Via::Header);
+                        named_cookie(
+                            collector,
+                            &name,
+                            options.as_deref(),
+                            expr.span,
+                            context,
+                            Via::Header,
+                        );
                     }
                 }
             }
@@ -91,20 +130,32 @@ pub(super) fn of_call<'m>(
                 .and_then(|options| property(options, "name").or_else(|| property(options, "key")))
                 .and_then(|value| collector.constants.string(value));
             let imported = collector.module.imports.iter().any(|import| {
-                matches!(import.module.as_str(), "express-session" | "cookie-session" | "koa-session")
+                matches!(
+                    import.module.as_str(),
+                    "express-session" | "cookie-session" | "koa-session"
+                )
             });
             if imported {
-                let default = if name == "session" { "connect.sid" } else { "session" };
-                named_cookie(collector, key.as_deref().unwrap_or(default), None, expr.span, context, Via::Call);
+                let default = if name == "session" {
+                    "connect.sid"
+                } else {
+                    "session"
+                };
+                named_cookie(
+                    collector,
+                    key.as_deref().unwrap_or(default),
+                    None,
+                    expr.span,
+                    context,
+                    Via::Call,
+                );
             }
             return;
         }
         _ => {}
     }
     for (wanted, owners, place) in COOKIE_CALLS {
-        let fits = name == wanted
-            && (owners.is_empty()
-                || member && owners.contains(&owner_last));
+        let fits = name == wanted && (owners.is_empty() || member && owners.contains(&owner_last));
         if fits {
             let arg = call
                 .args
@@ -114,7 +165,13 @@ pub(super) fn of_call<'m>(
             // `$.cookie('a')` and `res.cookie` with one argument only read.
             let sets = call.args.len() > 1 || name == "useCookie" || collector.is_python();
             if let Some(arg) = arg.filter(|_| sets) {
-                cookie(collector, &arg.value, call.args.last().map(|arg| &arg.value), expr.span, context);
+                cookie(
+                    collector,
+                    &arg.value,
+                    call.args.last().map(|arg| &arg.value),
+                    expr.span,
+                    context,
+                );
             }
         }
     }
@@ -133,8 +190,18 @@ fn is_cookie_store(owner: &str) -> bool {
     let last = owner.rsplit('.').next().unwrap_or_default();
     matches!(
         last,
-        "cookies" | "cookies()" | "Cookies" | "cookieStore" | "cookie" | "Cookie" | "cookieJar"
-            | "cookies_" | "getCookies()" | "$cookies" | "cookieService" | "CookieManager"
+        "cookies"
+            | "cookies()"
+            | "Cookies"
+            | "cookieStore"
+            | "cookie"
+            | "Cookie"
+            | "cookieJar"
+            | "cookies_"
+            | "getCookies()"
+            | "$cookies"
+            | "cookieService"
+            | "CookieManager"
     )
 }
 
@@ -164,7 +231,8 @@ fn browser_storage<'m>(
     fact.category = known
         .map(|known| known.purpose.clone())
         .filter(|purpose| !purpose.is_empty());
-    fact.details.insert("storage".to_owned(), storage.to_owned());
+    fact.details
+        .insert("storage".to_owned(), storage.to_owned());
     collector.facts.push(fact);
 }
 
@@ -187,7 +255,11 @@ fn cookie<'m>(
             let value = property(options, key)?;
             let seconds = super::places::number(value)?;
             // Express counts milliseconds, everybody else seconds.
-            Some(if *key == "maxAge" && seconds > 100_000_000.0 { seconds / 1000.0 } else { seconds })
+            Some(if *key == "maxAge" && seconds > 100_000_000.0 {
+                seconds / 1000.0
+            } else {
+                seconds
+            })
         })
     });
     let life = life.map(|seconds| format!("max-age={seconds:.0}"));
@@ -213,8 +285,7 @@ fn named_cookie(
     // Emptied, not set.
     let removed = options.is_some_and(|options| {
         let lower = options.to_lowercase();
-        lower.contains("max-age=0") && !lower.contains("max-age=0.")
-            || lower.contains("1970")
+        lower.contains("max-age=0") && !lower.contains("max-age=0.") || lower.contains("1970")
     });
     if removed {
         return;
@@ -235,7 +306,13 @@ fn named_cookie(
         fact.details.insert("service".to_owned(), service);
     }
     if let Some(seconds) = options
-        .and_then(|options| options.to_lowercase().split("max-age=").nth(1).map(str::to_owned))
+        .and_then(|options| {
+            options
+                .to_lowercase()
+                .split("max-age=")
+                .nth(1)
+                .map(str::to_owned)
+        })
         .and_then(|rest| rest.split(';').next()?.trim().parse::<f64>().ok())
     {
         fact.details.insert(
@@ -256,11 +333,26 @@ pub(crate) fn cookie_purpose<'r>(rules: &'r Rules, name: &str) -> Option<&'r str
     }
     let lower = name.to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if says(&["consent", "csrf", "xsrf", "session", "sess", "auth", "token", "login", "sid", "jwt", "state", "nonce", "verifier"]) {
+    if says(&[
+        "consent", "csrf", "xsrf", "session", "sess", "auth", "token", "login", "sid", "jwt",
+        "state", "nonce", "verifier",
+    ]) {
         Some("strictly_necessary")
-    } else if says(&["lang", "locale", "theme", "cart", "currency", "sidebar", "dark", "pref", "redirect", "return"]) {
+    } else if says(&[
+        "lang", "locale", "theme", "cart", "currency", "sidebar", "dark", "pref", "redirect",
+        "return",
+    ]) {
         Some("functional")
-    } else if says(&["track", "analytic", "visitor", "campaign", "utm", "affiliate", "referr", "ref_"]) {
+    } else if says(&[
+        "track",
+        "analytic",
+        "visitor",
+        "campaign",
+        "utm",
+        "affiliate",
+        "referr",
+        "ref_",
+    ]) {
         Some("analytics")
     } else {
         None
@@ -294,7 +386,8 @@ pub(super) fn of_assignment<'m>(
             {
                 let mut fact =
                     collector.fact(FactKind::BrowserStorage, field, place.span, Via::Call);
-                fact.details.insert("storage".to_owned(), storage.to_owned());
+                fact.details
+                    .insert("storage".to_owned(), storage.to_owned());
                 collector.facts.push(fact);
             }
         }

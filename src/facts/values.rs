@@ -1,9 +1,7 @@
 //! Constant strings: what an expression holds, as far as this file tells.
 
 use crate::source::Span;
-use crate::syntax::ir::{
-    Expr, ExprKind, Imported, Module, Name, PatternKind, Property, StmtKind,
-};
+use crate::syntax::ir::{Expr, ExprKind, Imported, Module, Name, PatternKind, Property, StmtKind};
 use rustc_hash::FxHashMap;
 
 /// Part of a string that is known, or that another file knows.
@@ -87,10 +85,7 @@ impl<'m> Constants<'m> {
                     Imported::Default => Some("default"),
                     _ => None,
                 };
-                Some((
-                    import.local.as_deref()?,
-                    (import.module.as_str(), name),
-                ))
+                Some((import.local.as_deref()?, (import.module.as_str(), name)))
             })
             .collect();
         Self { variables, imports }
@@ -125,10 +120,12 @@ impl<'m> Constants<'m> {
                     self.gather(item, found, depth + 1);
                 }
             }
-            ExprKind::Spread(inner) | ExprKind::Typed { value: inner, .. } | ExprKind::Await(inner) => {
-                self.gather(inner, found, depth + 1)
-            }
-            ExprKind::Conditional { then, otherwise, .. } => {
+            ExprKind::Spread(inner)
+            | ExprKind::Typed { value: inner, .. }
+            | ExprKind::Await(inner) => self.gather(inner, found, depth + 1),
+            ExprKind::Conditional {
+                then, otherwise, ..
+            } => {
                 self.gather(then, found, depth + 1);
                 self.gather(otherwise, found, depth + 1);
             }
@@ -136,9 +133,11 @@ impl<'m> Constants<'m> {
                 self.gather(left, found, depth + 1);
                 self.gather(right, found, depth + 1);
             }
-            ExprKind::Binary { operator, left, right }
-                if operator == "+" && (is_list(self, left, 0) || is_list(self, right, 0)) =>
-            {
+            ExprKind::Binary {
+                operator,
+                left,
+                right,
+            } if operator == "+" && (is_list(self, left, 0) || is_list(self, right, 0)) => {
                 self.gather(left, found, depth + 1);
                 self.gather(right, found, depth + 1);
             }
@@ -152,7 +151,10 @@ impl<'m> Constants<'m> {
             }
             ExprKind::Call(call) => match &call.callee.kind {
                 ExprKind::Member { object, field, .. }
-                    if matches!(field.as_str(), "join" | "concat" | "flat" | "split" | "filter" | "trim") =>
+                    if matches!(
+                        field.as_str(),
+                        "join" | "concat" | "flat" | "split" | "filter" | "trim"
+                    ) =>
                 {
                     match object.as_str() {
                         // Python: `' '.join(SCOPES)`.
@@ -165,12 +167,21 @@ impl<'m> Constants<'m> {
                         }
                     }
                 }
-                ExprKind::Name(name) if matches!(name.as_str(), "list" | "tuple" | "set" | "frozenset" | "sorted" | "Set") => {
+                ExprKind::Name(name)
+                    if matches!(
+                        name.as_str(),
+                        "list" | "tuple" | "set" | "frozenset" | "sorted" | "Set"
+                    ) =>
+                {
                     for arg in &call.args {
                         self.gather(&arg.value, found, depth + 1);
                     }
                 }
-                _ if matches!(call.callee.dotted().as_deref(), Some("Object.values" | "Array.from" | "Object.freeze")) => {
+                _ if matches!(
+                    call.callee.dotted().as_deref(),
+                    Some("Object.values" | "Array.from" | "Object.freeze")
+                ) =>
+                {
                     for arg in &call.args {
                         self.gather(&arg.value, found, depth + 1);
                     }
@@ -211,7 +222,11 @@ impl<'m> Constants<'m> {
                 }
                 value(joined(all))
             }
-            ExprKind::Binary { operator, left, right } if operator == "+" => {
+            ExprKind::Binary {
+                operator,
+                left,
+                right,
+            } if operator == "+" => {
                 let mut all = self
                     .one(left, depth + 1)
                     .map_or_else(|| vec![Part::Hole], |left| left.parts);
@@ -248,7 +263,9 @@ impl<'m> Constants<'m> {
                     _ => None,
                 }
             }
-            ExprKind::Logical { right, operator, .. } if operator == "||" || operator == "??" || operator == "or" => {
+            ExprKind::Logical {
+                right, operator, ..
+            } if operator == "||" || operator == "??" || operator == "or" => {
                 self.one(right, depth + 1)
             }
             _ => None,
@@ -319,7 +336,13 @@ pub(super) fn exported(module: &Module) -> Vec<(Vec<String>, Vec<Value>)> {
         } = &stmt.kind
             && let PatternKind::Name(name) = &target.kind
         {
-            paths(&constants, &mut vec![name.to_string()], value, &mut found, 0);
+            paths(
+                &constants,
+                &mut vec![name.to_string()],
+                value,
+                &mut found,
+                0,
+            );
         }
     }
     for class in &module.classes {
@@ -347,7 +370,13 @@ pub(super) fn exported(module: &Module) -> Vec<(Vec<String>, Vec<Value>)> {
                 found.extend(renamed);
             }
             ExportTarget::Expr(value) => {
-                paths(&constants, &mut vec![export.name.to_string()], value, &mut found, 0);
+                paths(
+                    &constants,
+                    &mut vec![export.name.to_string()],
+                    value,
+                    &mut found,
+                    0,
+                );
             }
             _ => {}
         }

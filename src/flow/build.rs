@@ -1381,12 +1381,14 @@ impl Builder<'_> {
         let (callee, method, super_of) = self.callee(call);
         let result = self.node();
         let region = self.region(expr.span);
-        let path = dotted.clone().unwrap_or_else(|| match &call.callee.kind {
-            ExprKind::Member { field, .. } => format!("*.{field}"),
-            _ => String::new(),
-        });
-        self.sink_call(call, &path, &args, region);
-        if let Some(rule) = self.sanitizers.call(&path) {
+        let path = dotted
+            .clone()
+            .unwrap_or_else(|| super::matching::chained_path(&call.callee, 0));
+        let mut texts = String::new();
+        super::matching::chained_texts(call, &mut texts, 0);
+        let receiver = method.as_ref().map(|(receiver, _)| *receiver);
+        self.sink_call(call, &path, &texts, receiver, &args, region);
+        if let Some(rule) = self.sanitizers.call(&path, &texts) {
             if let Some(transform) = &rule.transform {
                 for arg in args
                     .iter()
@@ -1399,11 +1401,10 @@ impl Builder<'_> {
             }
             return NOTHING;
         }
-        if let Some(rule) = self.sources.call(&path) {
+        if let Some(rule) = self.sources.call(&path, &texts) {
             self.source_call(rule, &args, result, region);
             return result;
         }
-        let receiver = method.as_ref().map(|(receiver, _)| *receiver);
         match builtins::of(
             call,
             dotted.as_deref(),
@@ -1419,12 +1420,6 @@ impl Builder<'_> {
                     .or(dotted.as_deref())
                     .unwrap_or("");
                 let passes = builtins::passes_arguments(name);
-                if let Some(receiver) = receiver
-                    && passes
-                {
-                    // Only where nothing is known of the callee: `link` decides.
-                    let _ = receiver;
-                }
                 self.graph.calls.push(CallSite {
                     callee,
                     method,
@@ -1601,9 +1596,17 @@ impl Builder<'_> {
 
     // ---- sinks
 
-    fn sink_call(&mut self, call: &Call, path: &str, args: &[Argument], region: Region) {
-        if let Some(rule) = self.sinks.call(path) {
-            self.sink_rule(rule, call, args, region);
+    fn sink_call(
+        &mut self,
+        call: &Call,
+        path: &str,
+        texts: &str,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) {
+        if let Some(rule) = self.sinks.call(path, texts) {
+            self.sink_rule(rule, call, receiver, args, region);
             return;
         }
         if let Some((service, kind)) = self.http_service(call, path) {
@@ -1621,7 +1624,14 @@ impl Builder<'_> {
         }
     }
 
-    fn sink_rule(&mut self, rule: &FlowRule, call: &Call, args: &[Argument], region: Region) {
+    fn sink_rule(
+        &mut self,
+        rule: &FlowRule,
+        call: &Call,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) {
         let kind = kind_of(rule.kind.as_deref());
         let mut service = rule.service.clone();
         if service.is_none() && kind == SinkKind::Service {
@@ -1642,10 +1652,6 @@ impl Builder<'_> {
                     &rule.id,
                 );
             }
-            if args.is_empty() && rule.id == "met" {
-                let node = self.node();
-                self.sink(node, None, kind, None, None, region, &rule.id);
-            }
             return;
         }
         for wanted in &rule.arguments {
@@ -1654,7 +1660,19 @@ impl Builder<'_> {
                 .map_or((wanted.as_str(), None), |(head, field)| {
                     (head, Some(Name::new(field)))
                 });
-            if let Ok(position) = head.parse::<usize>() {
+            if head == "receiver" {
+                if let Some(receiver) = receiver.filter(|&node| node != NOTHING) {
+                    self.sink(
+                        receiver,
+                        field,
+                        kind,
+                        service.clone(),
+                        rule.purpose.clone(),
+                        region,
+                        &rule.id,
+                    );
+                }
+            } else if let Ok(position) = head.parse::<usize>() {
                 if let Some(argument) = args.iter().filter(|arg| arg.name.is_none()).nth(position) {
                     self.sink(
                         argument.node,

@@ -4,8 +4,8 @@
 //! `track` then follows are the joined edges and the resolved calls.
 
 use super::graph::{CallSite, ExportNode, Func, Graph, Known, Node, Step};
-use crate::syntax::resolve::Files;
 use crate::syntax::ir::Name;
+use crate::syntax::resolve::Files;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 

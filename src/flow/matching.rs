@@ -1,7 +1,8 @@
 //! Whether code meets a flow rule: dotted calls by their last segments, modules by the imports of the file.
 
 use crate::rules::{FlowRule, Rules};
-use crate::syntax::ir::{Language, Module};
+use crate::syntax::ir::{Call, Expr, ExprKind, Language, Module, Property};
+use crate::syntax::visit;
 use rustc_hash::FxHashMap;
 
 /// The rules that can matter in one file, by the last segment of what they match.
@@ -56,8 +57,8 @@ impl<'r> Candidates<'r> {
         found
     }
 
-    /// The most specific rule for a call.
-    pub(super) fn call(&self, dotted: &str) -> Option<&'r FlowRule> {
+    /// The most specific rule for a call; `texts` are the strings that it is given.
+    pub(super) fn call(&self, dotted: &str, texts: &str) -> Option<&'r FlowRule> {
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
         let own = self
             .calls
@@ -70,9 +71,11 @@ impl<'r> Candidates<'r> {
                 rule.call
                     .as_deref()
                     .is_some_and(|pattern| matches_path(pattern, dotted))
+                    && rule.text.as_deref().is_none_or(|text| texts.contains(text))
             })
             .max_by_key(|rule| {
                 (
+                    rule.text.is_some(),
                     rule.call
                         .as_deref()
                         .map_or(0, |call| call.matches('.').count()),
@@ -123,10 +126,77 @@ pub(super) fn matches_path(pattern: &str, dotted: &str) -> bool {
     })
 }
 
+/// `service.users().messages().get` is `service.users.messages.get`.
+pub(super) fn chained_path(callee: &Expr, depth: u8) -> String {
+    match &callee.kind {
+        ExprKind::Name(name) => name.to_string(),
+        ExprKind::This => "this".to_owned(),
+        ExprKind::Member { object, field, .. } if depth < 12 => {
+            let before = chained_path(object, depth + 1);
+            format!("{}.{field}", if before.is_empty() { "*" } else { &before })
+        }
+        ExprKind::Call(call) if depth < 12 => chained_path(&call.callee, depth + 1),
+        ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => {
+            chained_path(inner, depth + 1)
+        }
+        ExprKind::Index { object, .. } => chained_path(object, depth + 1),
+        _ => String::new(),
+    }
+}
+
+/// The strings that a call is given, and those before it in its chain.
+pub(super) fn chained_texts(call: &Call, texts: &mut String, depth: u8) {
+    for arg in &call.args {
+        text_of(&arg.value, texts, 0);
+    }
+    let mut callee = &call.callee;
+    while let ExprKind::Member { object, .. } = &callee.kind {
+        callee = object;
+    }
+    if let ExprKind::Call(inner) = &callee.kind
+        && depth < 8
+    {
+        chained_texts(inner, texts, depth + 1);
+    }
+}
+
+fn text_of(expr: &Expr, texts: &mut String, depth: u8) {
+    match &expr.kind {
+        ExprKind::Str(text) if text.len() < 4_000 => {
+            texts.push(' ');
+            texts.push_str(text);
+        }
+        ExprKind::Template(parts) if depth < 3 => {
+            parts
+                .iter()
+                .for_each(|part| text_of(part, texts, depth + 1));
+        }
+        ExprKind::Object(properties) if depth < 2 => {
+            for property in properties {
+                if let Property::Named { value, .. } = property {
+                    text_of(value, texts, depth + 1);
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Whether a rule is met by some call or value of the code: for the examples that rules carry.
 pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
     use super::build::build;
     use crate::source::{FileKind, Reach, SourceFile};
+    if rule.call.is_some() || rule.name.is_some() {
+        let rules = std::slice::from_ref(rule);
+        return modules.iter().any(|module| {
+            let mut seeker = Seeker {
+                rules: Candidates::new(rules, module),
+                met: false,
+            };
+            visit::walk(module, &mut seeker);
+            seeker.met
+        });
+    }
     let file = SourceFile::new(
         "example",
         String::new(),
@@ -134,26 +204,33 @@ pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
         Reach::Production,
     );
     let mut only = Rules::default();
-    let mut sink = rule.clone();
-    "met".clone_into(&mut sink.id);
-    if sink.kind.is_none() {
-        sink.kind = Some("log".to_owned());
-    }
-    if rule.call.is_some() {
-        // Any argument, or none, is enough for an example.
-        sink.arguments.clear();
-        only.flows.sinks.push(sink);
-        return modules.iter().any(|module| {
-            build(&file, module, &only)
-                .sinks
-                .iter()
-                .any(|sink| sink.label == "met")
-        });
-    }
     only.flows.sources.push(rule.clone());
     modules
         .iter()
         .any(|module| !build(&file, module, &only).sources.is_empty())
+}
+
+struct Seeker<'r> {
+    rules: Candidates<'r>,
+    met: bool,
+}
+
+impl<'m> visit::Visitor<'m> for Seeker<'_> {
+    fn expr(&mut self, expr: &'m Expr, _context: &visit::Context<'m>) {
+        self.met |= match &expr.kind {
+            ExprKind::Call(call) => {
+                let mut texts = String::new();
+                chained_texts(call, &mut texts, 0);
+                self.rules
+                    .call(&chained_path(&call.callee, 0), &texts)
+                    .is_some()
+            }
+            ExprKind::Member { .. } | ExprKind::Name(_) => expr
+                .dotted()
+                .is_some_and(|dotted| self.rules.name(&dotted).is_some()),
+            _ => false,
+        };
+    }
 }
 
 #[cfg(test)]

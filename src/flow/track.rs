@@ -7,7 +7,7 @@ use crate::source::{Location, Reach, Region};
 use crate::syntax::ir::Name;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// States followed from one source; what lies beyond is counted as cut.
 const MOST_STATES: usize = 6_000;
@@ -116,9 +116,22 @@ pub(super) fn track(world: &World) -> Linked {
             }
         }
     }
-    linked.flows = unique.into_values().collect();
+    // «Personal data» at a sink that is told more exactly adds nothing.
+    let told: BTreeSet<Site> = unique
+        .values()
+        .filter(|flow| !is_general(flow))
+        .map(|flow| flow.sink.site.clone())
+        .collect();
+    linked.flows = unique
+        .into_values()
+        .filter(|flow| !is_general(flow) || !told.contains(&flow.sink.site))
+        .collect();
     linked.flows.sort();
     linked
+}
+
+fn is_general(flow: &Flow) -> bool {
+    flow.data.iter().all(|data| data == "personal_data")
 }
 
 fn follow(

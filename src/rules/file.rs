@@ -178,6 +178,10 @@ pub struct FlowEntry {
     pub id: String,
     pub languages: Vec<String>,
     pub call: Option<String>,
+    /// Several calls that are one source, sink or sanitizer.
+    pub calls: Vec<String>,
+    /// What a string among the arguments of the call, or of the calls it is chained to, must contain.
+    pub text: Option<String>,
     pub modules: Vec<String>,
     pub parameter: Option<String>,
     pub field: Option<String>,
@@ -219,6 +223,7 @@ impl Catalogue {
             }
         })?;
         for flow in file.source.iter().chain(&file.sink).chain(&file.sanitizer) {
+            let several = !flow.calls.is_empty();
             let matchers = [
                 &flow.call,
                 &flow.parameter,
@@ -227,12 +232,12 @@ impl Catalogue {
                 &flow.decorator,
                 &flow.name,
             ];
-            if matchers.iter().all(|matcher| matcher.is_none()) {
+            if !several && matchers.iter().all(|matcher| matcher.is_none()) {
                 let line = text
                     .lines()
                     .position(|line| !flow.id.is_empty() && line.contains(&flow.id))
                     .map_or(1, |line| line + 1);
-                let message = "a source, sink or sanitizer needs one of `call`, `name`, `parameter`, `field`, `type_name`, `decorator`";
+                let message = "a source, sink or sanitizer needs one of `call`, `calls`, `name`, `parameter`, `field`, `type_name`, `decorator`";
                 return Err(Problem {
                     line,
                     message: message.to_owned(),
@@ -250,9 +255,27 @@ impl Catalogue {
             self.context.deny.extend(context.deny);
             self.context.suffixes.extend(context.suffixes);
         }
-        self.sources.extend(file.source);
-        self.sinks.extend(file.sink);
-        self.sanitizers.extend(file.sanitizer);
+        self.sources
+            .extend(file.source.into_iter().flat_map(single));
+        self.sinks.extend(file.sink.into_iter().flat_map(single));
+        self.sanitizers
+            .extend(file.sanitizer.into_iter().flat_map(single));
         Ok(())
     }
+}
+
+/// One entry for each of several calls.
+fn single(mut entry: FlowEntry) -> Vec<FlowEntry> {
+    let calls = std::mem::take(&mut entry.calls);
+    let mut all: Vec<FlowEntry> = calls
+        .into_iter()
+        .map(|call| FlowEntry {
+            call: Some(call),
+            ..entry.clone()
+        })
+        .collect();
+    if all.is_empty() || entry.call.is_some() {
+        all.push(entry);
+    }
+    all
 }
