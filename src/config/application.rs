@@ -1,0 +1,163 @@
+//! Application manifests: Office add-ins and Android (XML), Apple (property lists), Expo.
+
+use super::Reader;
+use super::tree::{self, Node};
+use crate::source::Span;
+
+fn span(range: std::ops::Range<usize>) -> Span {
+    Span {
+        start: u32::try_from(range.start).unwrap_or(u32::MAX),
+        end: u32::try_from(range.end).unwrap_or(u32::MAX),
+    }
+}
+
+fn parse(text: &str) -> Option<roxmltree::Document<'_>> {
+    // Property lists start with a document type; entities of it are bounded by the parser.
+    let options = roxmltree::ParsingOptions {
+        allow_dtd: true,
+        nodes_limit: 500_000,
+        ..roxmltree::ParsingOptions::default()
+    };
+    roxmltree::Document::parse_with_options(text, options).ok()
+}
+
+pub(super) fn xml(reader: &mut Reader<'_>) {
+    let text = reader.text();
+    let Some(document) = parse(text) else { return };
+    match document.root_element().tag_name().name() {
+        "OfficeApp" => office(reader, &document),
+        "manifest" => android(reader, &document),
+        _ => {}
+    }
+}
+
+/// `<Permissions>ReadWriteMailbox</Permissions>` and the scopes of single sign-on.
+fn office(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
+    for node in document.descendants() {
+        let Some(text) = node.text().map(str::trim).filter(|text| !text.is_empty()) else {
+            continue;
+        };
+        if !node.is_element() {
+            continue;
+        }
+        let place = node
+            .first_child()
+            .map_or_else(|| node.range(), |child| child.range());
+        match node.tag_name().name() {
+            "Permissions" => reader.permission("office_addin", text, span(place)),
+            "Scope" => reader.scope(text, Some("microsoft_graph"), span(place)),
+            _ => {}
+        }
+    }
+}
+
+fn android(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
+    for node in document.descendants() {
+        if !node.tag_name().name().starts_with("uses-permission") {
+            continue;
+        }
+        if let Some(name) = node
+            .attributes()
+            .find(|attribute| attribute.name() == "name")
+        {
+            reader.permission("android", name.value(), span(name.range_value()));
+        }
+    }
+}
+
+/// Keys of `Info.plist` that explain a permission; data types of a privacy manifest.
+pub(super) fn plist(reader: &mut Reader<'_>) {
+    let text = reader.text();
+    let Some(document) = parse(text) else { return };
+    for node in document.descendants().filter(|node| node.is_element()) {
+        let Some(text) = node.text().map(str::trim) else {
+            continue;
+        };
+        let place = span(
+            node.first_child()
+                .map_or_else(|| node.range(), |child| child.range()),
+        );
+        match node.tag_name().name() {
+            "key" if text.starts_with("NS") && text.ends_with("UsageDescription") => {
+                reader.permission("apple_info_plist", text, place);
+            }
+            "key" if text.starts_with("com.apple.developer.") => {
+                reader.permission("apple_entitlements", text, place);
+            }
+            "string"
+                if text.starts_with("NSPrivacyCollectedDataType") && !text.contains("Purpose") =>
+            {
+                let data = collected(text);
+                if let Some(data) = data {
+                    let fact = reader.fact(
+                        crate::facts::FactKind::Data,
+                        data,
+                        place,
+                        crate::facts::Via::Config,
+                    );
+                    fact.data = vec![data.to_owned()];
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Apple's names of collected data types.
+fn collected(name: &str) -> Option<&'static str> {
+    Some(match name.strip_prefix("NSPrivacyCollectedDataType")? {
+        "Name" => "name",
+        "EmailAddress" => "email",
+        "PhoneNumber" => "phone",
+        "PhysicalAddress" => "postal_address",
+        "PaymentInfo" => "payment_data",
+        "CreditInfo" => "credit_score",
+        "PreciseLocation" => "precise_location",
+        "CoarseLocation" => "location_coarse",
+        "Contacts" => "contacts",
+        "EmailsOrTextMessages" => "messages_chat",
+        "PhotosorVideos" => "photos_media",
+        "AudioData" => "voice_recording",
+        "BrowsingHistory" => "browsing_history",
+        "SearchHistory" => "search_history",
+        "UserID" => "user_id",
+        "DeviceID" => "device_id",
+        "PurchaseHistory" => "purchase_history",
+        "ProductInteraction" => "usage_events",
+        "AdvertisingData" => "ads_data",
+        "CrashData" => "diagnostics",
+        "PerformanceData" => "performance_data",
+        "Health" => "health_data",
+        "Fitness" => "fitness_activity",
+        _ => return None,
+    })
+}
+
+/// `expo.android.permissions`, `expo.ios.infoPlist`.
+pub(super) fn expo(reader: &mut Reader<'_>) {
+    let Some(root) = tree::json(reader.text()) else {
+        return;
+    };
+    let expo = root.get("expo").unwrap_or(&root);
+    for item in expo
+        .at(&["android", "permissions"])
+        .map_or(&[][..], Node::items)
+    {
+        if let Some(text) = item.text() {
+            let full = if text.contains('.') {
+                text.to_owned()
+            } else {
+                format!("android.permission.{text}")
+            };
+            reader.permission("android", &full, item.span);
+        }
+    }
+    for entry in expo
+        .at(&["ios", "infoPlist"])
+        .map_or(&[][..], Node::entries)
+    {
+        if entry.key.starts_with("NS") && entry.key.ends_with("UsageDescription") {
+            reader.permission("apple_info_plist", &entry.key, entry.key_span);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! `manifest.json`: browser extensions, and the unified manifest of Microsoft 365.
+
+use super::Reader;
+use super::tree::{self, Node};
+
+pub(super) fn manifest_json(reader: &mut Reader<'_>) {
+    let Some(root) = tree::json(reader.text()) else {
+        return;
+    };
+    if root.get("manifest_version").is_some() {
+        browser(reader, &root);
+    } else if root.get("authorization").is_some() || root.get("extensions").is_some() {
+        office(reader, &root);
+    }
+}
+
+fn browser(reader: &mut Reader<'_>, root: &Node) {
+    let gecko = root.get("browser_specific_settings").is_some();
+    let known = |reader: &Reader<'_>, id: &str| {
+        let rules = reader.rules;
+        if gecko && rules.permissions.find("chrome_extension", id).is_none() {
+            "firefox_extension"
+        } else {
+            "chrome_extension"
+        }
+    };
+    for key in [
+        "permissions",
+        "optional_permissions",
+        "host_permissions",
+        "optional_host_permissions",
+    ] {
+        for item in root.get(key).map_or(&[][..], Node::items) {
+            let Some(text) = item.text() else { continue };
+            let text = text.to_owned();
+            if text.contains("://") || text == "<all_urls>" {
+                host(reader, &text, item);
+            } else {
+                let platform = known(reader, &text);
+                reader.permission(platform, &text, item.span);
+            }
+        }
+    }
+    for item in root.at(&["oauth2", "scopes"]).map_or(&[][..], Node::items) {
+        if let Some(text) = item.text() {
+            let text = text.to_owned();
+            reader.scope(&text, Some("google"), item.span);
+        }
+    }
+}
+
+/// All sites, or one: one of a service is a use of it.
+fn host(reader: &mut Reader<'_>, pattern: &str, item: &Node) {
+    let all = matches!(
+        pattern,
+        "<all_urls>" | "*://*/*" | "https://*/*" | "http://*/*"
+    );
+    if all {
+        let rules = reader.rules;
+        let platform = "chrome_extension";
+        let id = if rules.permissions.find(platform, pattern).is_some() {
+            pattern
+        } else {
+            "<all_urls>"
+        };
+        reader.permission(platform, id, item.span);
+        if let Some(fact) = reader.facts.last_mut()
+            && fact.data.is_empty()
+        {
+            fact.data = vec!["website_content".to_owned(), "browsing_history".to_owned()];
+        }
+    }
+}
+
+fn office(reader: &mut Reader<'_>, root: &Node) {
+    for kind in ["resourceSpecific", "delegated"] {
+        for item in root
+            .at(&["authorization", "permissions", kind])
+            .map_or(&[][..], Node::items)
+        {
+            if let Some(name) = item.get("name")
+                && let Some(text) = name.text()
+            {
+                let short = text.split('.').next().unwrap_or(text).to_owned();
+                let office = match short.as_str() {
+                    "MailboxItem" => Some(match text {
+                        "MailboxItem.Read.User" => "ReadItem",
+                        "MailboxItem.ReadWrite.User" => "ReadWriteItem",
+                        _ => "Restricted",
+                    }),
+                    "Mailbox" => Some("ReadWriteMailbox"),
+                    _ => None,
+                };
+                let text = text.to_owned();
+                match office {
+                    Some(id) => reader.permission("office_addin", id, name.span),
+                    None => reader.scope(&text, Some("microsoft_graph"), name.span),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! Tags of pages and templates: scripts, frames and images from services, forms, meta tags.
+//!
+//! A scanner of tags of our own: the HTML parsers of the ecosystem give no byte positions of attributes, and
+//! templates are no HTML before they are filled in.
+
+use super::{Reader, span_of};
+use crate::facts::{FactKind, Via, host_of, use_of_host};
+use crate::source::Span;
+
+struct Tag<'t> {
+    name: &'t str,
+    attributes: Vec<(&'t str, &'t str)>,
+}
+
+pub(super) fn read(reader: &mut Reader<'_>) {
+    let text = reader.text();
+    let mut form: Option<bool> = None;
+    let mut at = 0;
+    while let Some(found) = text[at..].find('<') {
+        at += found;
+        let rest = &text[at..];
+        if rest.starts_with("<!--") {
+            let Some(end) = rest.find("-->") else { break };
+            at += end + 3;
+            continue;
+        }
+        if rest.len() > 5 && rest.is_char_boundary(6) && rest[..6].eq_ignore_ascii_case("</form") {
+            form = None;
+        }
+        let Some((tag, length)) = tag(rest) else {
+            at += 1;
+            continue;
+        };
+        if tag.name.eq_ignore_ascii_case("form") {
+            form = Some(true);
+        }
+        element(reader, text, &tag, form.is_some());
+        at += length;
+        // What scripts and styles hold is not markup.
+        for raw in ["script", "style"] {
+            if tag.name.eq_ignore_ascii_case(raw) {
+                let close = format!("</{raw}");
+                let lower = text[at..].to_ascii_lowercase();
+                at += lower.find(&close).unwrap_or(0);
+            }
+        }
+    }
+}
+
+/// A tag at the start of `text`, with its length up to and including `>`.
+fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
+    let after = text.strip_prefix('<')?;
+    if !after.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return None;
+    }
+    let name_end = after.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
+    let mut tag = Tag {
+        name: &after[..name_end],
+        attributes: Vec::new(),
+    };
+    let mut rest = &after[name_end..];
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
+        // Holes of templates between attributes.
+        for (open, close) in [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("<?", "?>")] {
+            if rest.starts_with(open) {
+                rest = &rest[rest.find(close).map_or(rest.len(), |end| end + close.len())..];
+            }
+        }
+        let Some(c) = rest.chars().next() else {
+            return None;
+        };
+        if c == '>' {
+            let length = text.len() - rest.len() + 1;
+            return Some((tag, length));
+        }
+        if c.is_whitespace() || c == '/' {
+            continue;
+        }
+        let end = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/'))
+            .unwrap_or(rest.len());
+        if end == 0 {
+            rest = &rest[c.len_utf8()..];
+            continue;
+        }
+        let name = &rest[..end];
+        rest = &rest[end..];
+        let trimmed = rest.trim_start();
+        let Some(value) = trimmed.strip_prefix('=') else {
+            tag.attributes.push((name, ""));
+            continue;
+        };
+        let value = value.trim_start();
+        let (value, after) = match value.chars().next() {
+            Some(quote @ ('"' | '\'')) => {
+                let inner = &value[1..];
+                let end = inner.find(quote)?;
+                (&inner[..end], &inner[end + 1..])
+            }
+            _ => {
+                let end = value
+                    .find(|c: char| c.is_whitespace() || c == '>')
+                    .unwrap_or(value.len());
+                (&value[..end], &value[end..])
+            }
+        };
+        tag.attributes.push((name, value));
+        rest = after;
+    }
+}
+
+fn attribute<'t>(tag: &Tag<'t>, name: &str) -> Option<&'t str> {
+    tag.attributes
+        .iter()
+        .find(|(own, _)| own.eq_ignore_ascii_case(name))
+        .map(|(_, value)| *value)
+}
+
+/// Marks by which consent managers hold a tag back until the visitor agrees.
+fn consent(tag: &Tag<'_>) -> Option<String> {
+    const MARKS: &[&str] = &[
+        "data-cookieconsent",
+        "data-cookie-consent",
+        "data-category",
+        "data-consent",
+        "data-purposes",
+        "data-vendor",
+        "data-cookiecategory",
+        "data-usercentrics",
+        "data-cmp-vendor",
+        "data-cmp-src",
+    ];
+    let mark = MARKS.iter().find_map(|mark| attribute(tag, mark));
+    if let Some(mark) = mark {
+        let lower = mark.to_lowercase();
+        return Some(
+            [
+                "marketing",
+                "advertising",
+                "statistics",
+                "analytics",
+                "preferences",
+            ]
+            .iter()
+            .find(|word| lower.contains(**word))
+            .map_or("given", |word| word)
+            .to_owned(),
+        );
+    }
+    // OneTrust: `class="optanon-category-C0004" type="text/plain"`.
+    let class = attribute(tag, "class").unwrap_or_default();
+    (attribute(tag, "type") == Some("text/plain") || class.contains("optanon-category"))
+        .then(|| "given".to_owned())
+}
+
+fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, in_form: bool) {
+    for (name, value) in &tag.attributes {
+        let (name, value) = (*name, value.trim());
+        let Some(host) = host_of(value) else { continue };
+        if !use_of_host(tag.name, name, &host) {
+            continue;
+        }
+        if let Some(service) = reader.rules.services.by_host(&host) {
+            reader.service(service, span_of(text, value), Via::Script);
+            if let Some(consent) = consent(tag)
+                && let Some(fact) = reader.facts.last_mut()
+            {
+                fact.details.insert("consent".to_owned(), consent);
+            }
+        }
+        if tag.name.eq_ignore_ascii_case("form")
+            && value.starts_with("http://")
+            && crate::facts::is_public(&host)
+        {
+            reader.safeguard("tls", false, span_of(text, value));
+        }
+    }
+    let input = ["input", "textarea", "select"]
+        .iter()
+        .any(|name| tag.name.eq_ignore_ascii_case(name));
+    if input && (in_form || attribute(tag, "v-model").is_some() || attribute(tag, "name").is_some())
+    {
+        field(reader, text, tag);
+    }
+    // `<div data-sitekey>` and friends are covered by the script that they need.
+}
+
+fn field(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>) {
+    let kind = attribute(tag, "type").unwrap_or_default().to_lowercase();
+    if matches!(
+        kind.as_str(),
+        "hidden"
+            | "checkbox"
+            | "radio"
+            | "submit"
+            | "button"
+            | "search"
+            | "image"
+            | "reset"
+            | "file"
+    ) {
+        return;
+    }
+    let named = ["name", "autocomplete", "id", "v-model"]
+        .iter()
+        .filter_map(|key| attribute(tag, key))
+        .find_map(|value| {
+            let last = value.rsplit(['.', '[']).next()?.trim_end_matches(']');
+            let category = reader.rules.data.classify(last, &[])?;
+            Some((category.id.clone(), span_of(text, value)))
+        });
+    let by_kind = match kind.as_str() {
+        "email" => Some("email"),
+        "tel" => Some("phone"),
+        _ => None,
+    };
+    let (id, place): (String, Span) = match (named, by_kind) {
+        (Some((id, place)), _) => (id, place),
+        (None, Some(id)) => (id.to_owned(), span_of(text, tag.name)),
+        (None, None) => return,
+    };
+    let fact = reader.fact(FactKind::Data, &id, place, Via::Form);
+    fact.data = vec![id];
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{attribute, tag};
+
+    #[test]
+    fn tags_end_where_they_end() {
+        let text = "<input name='a>b' {{ x }} type=email/><p>";
+        let (found, length) = tag(text).expect("a tag");
+        assert_eq!(attribute(&found, "NAME"), Some("a>b"));
+        assert_eq!(&text[length..], "<p>");
+        assert!(tag("< p>").is_none());
+        assert!(tag("<a href=\"x").is_none());
+    }
+}
