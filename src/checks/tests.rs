@@ -130,6 +130,7 @@ fn findings(
         language: "fr".to_owned(),
         claims,
         unread: Vec::new(),
+        prose: String::new(),
         sections: Vec::new(),
     }];
     run(&Input {

@@ -39,11 +39,11 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let covered = input.affirmed().any(|said| {
-        let says = |text: &str| WORDS.iter().any(|word| text.to_lowercase().contains(word));
         said.claim.kind == ClaimKind::UsesCookies && said.claim.purpose.is_empty()
-            || says(&said.claim.quote)
-            || said.claim.section.as_deref().is_some_and(says)
-    });
+    }) || input
+        .documents
+        .iter()
+        .any(|document| WORDS.iter().any(|word| document.prose.contains(word)));
     if covered {
         return Vec::new();
     }

@@ -161,7 +161,7 @@ fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, in_form: bool) {
         if !use_of_host(tag.name, name, &host) {
             continue;
         }
-        if let Some(service) = reader.rules.services.by_host(&host) {
+        if let Some(service) = reader.rules.services.by_url(value, &host) {
             reader.service(service, span_of(text, value), Via::Script);
             if let Some(consent) = consent(tag)
                 && let Some(fact) = reader.facts.last_mut()

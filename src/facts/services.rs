@@ -249,6 +249,10 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
     if bare.is_none() && own || root == "this" {
         return;
     }
+    // The queue of `gtag.js` has the tag manager's name.
+    if root == "dataLayer" && collector.file.text.contains("gtag(") {
+        return;
+    }
     if let Some(service) = collector.rules.services.by_global(name) {
         // A general name needs to be called as the service's own snippet does, on `window` or as a page's global.
         if GENERAL_GLOBALS.contains(&root) && is_declared_anywhere(collector, root) {
@@ -322,7 +326,7 @@ fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, cont
         }
         return;
     };
-    let Some(service) = collector.rules.services.by_host(&host) else {
+    let Some(service) = collector.rules.services.by_url(text, &host) else {
         return;
     };
     let sent = context.calls().next().is_some_and(|call| {

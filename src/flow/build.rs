@@ -1288,7 +1288,9 @@ impl Builder<'_> {
         {
             let region = self.region(span);
             self.source(node, rule, region, None);
-        } else if let Some(data) = self.classify(field, context) {
+        } else if !is_type_name(context)
+            && let Some(data) = self.classify(field, context)
+        {
             let region = self.region(span);
             self.graph.sources.push(SourcePoint {
                 node,
@@ -1924,6 +1926,11 @@ fn index_field(index: &Expr) -> Name {
         ExprKind::Str(key) => key.clone(),
         _ => any_field(),
     }
+}
+
+/// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.
+fn is_type_name(context: &Name) -> bool {
+    context.starts_with(|c: char| c.is_uppercase())
 }
 
 fn last_segment(expr: &Expr) -> Name {

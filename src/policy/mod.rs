@@ -136,6 +136,9 @@ pub struct Document {
     /// Sentences with a practice predicate or data that no rule understood.
     #[serde(skip)]
     pub unread: Vec<Location>,
+    /// All of the text in lower case, for words that no claim carries.
+    #[serde(skip)]
+    pub prose: String,
     /// Sections present, by class, for `missing-notice`.
     #[serde(skip)]
     pub sections: Vec<String>,

@@ -46,6 +46,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &ServiceNam
         language: language.clone(),
         claims: Vec::new(),
         unread: Vec::new(),
+        prose: text.text.to_lowercase(),
         sections: Vec::new(),
     };
     let Some(lexicon) = lexicon::of(&language) else {

@@ -785,13 +785,32 @@ impl<'a> Sentence<'a> {
     /// All claims of the sentence, and the frame that a list after it inherits.
     pub(super) fn read(&self, place: &Place, frame: Option<&Frame>) -> (Vec<Draft>, Option<Frame>) {
         let whole = self.tokens.len();
-        if whole == 0 || place.is("contents") || place.is("changes") || place.is("breach") {
-            return (Vec::new(), None);
-        }
         let mut drafts = Vec::new();
-        self.scopes(place, &mut drafts);
-        if place.is("changelog") {
+        if whole > 0 && place.is("changelog") {
             self.changelog(place, &mut drafts);
+            return (drafts, None);
+        }
+        if whole == 0 || place.is("contents") || place.is("changes") || place.is("breach") {
+            return (drafts, None);
+        }
+        self.scopes(place, &mut drafts);
+        let address = self
+            .tokens
+            .iter()
+            .any(|token| token.folded.contains('@') && token.folded.len() > 3);
+        if address
+            && !place.is("contact")
+            && self.cue_in(Cue::Right, 0, whole).is_none()
+            && self.services.is_empty()
+            && drafts.is_empty()
+        {
+            let claim = self.blank(
+                ClaimKind::Contact,
+                place,
+                "organisation".to_owned(),
+                "contact-address",
+            );
+            drafts.push(self.draft(claim, 0, whole));
             return (drafts, None);
         }
         if self.has(Cue::Children) {
@@ -848,7 +867,82 @@ impl<'a> Sentence<'a> {
         }
         self.security(place, &mut drafts);
         self.regions(place, &mut drafts);
+        self.named_services(place, &mut drafts);
         (drafts, next)
+    }
+
+    /// Services that a plain affirmative sentence names and that nothing above has read: they are used, whatever the verb
+    /// («Paddle traite les paiements», «en utilisant X», «des plateformes telles que X»).
+    fn named_services(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        const NEGATIVE: &[&str] = &[
+            "ne", "n'", "ni", "aucun", "aucune", "sans", "jamais", "not", "never", "no", "without", "neither",
+            "nor", "don't", "doesn't", "cannot",
+        ];
+        let negative = |from: usize, to: usize| {
+            self.tokens[from..to]
+                .iter()
+                .any(|token| NEGATIVE.contains(&token.folded.as_str()))
+        };
+        let told = |id: &str, drafts: &[Draft]| {
+            drafts.iter().any(|draft| {
+                draft.claim.recipient.iter().any(|own| own == id) && draft.claim.kind == ClaimKind::ThirdParty
+                    || draft.claim.subject == id
+                    || draft.claim.recipient.iter().any(|own| own == id)
+                        && draft.claim.polarity == Polarity::Denied
+                        && draft.claim.kind != ClaimKind::NotStores
+            })
+        };
+        let whole = self.tokens.len();
+        let mut left: Vec<&Mention> = self
+            .services
+            .iter()
+            .filter(|service| {
+                place.subject.as_deref() != Some(&service.id)
+                    && !told(&service.id, drafts)
+                    && !self.is_source(&service.id)
+            })
+            .collect();
+        left.dedup_by(|a, b| a.id == b.id);
+        let Some(first) = left.first() else { return };
+        // A denial in the same clause may be about the service.
+        let clause = self.tokens[..first.start]
+            .iter()
+            .rposition(|token| token.is(":") || token.is(";"))
+            .map_or_else(|| self.clause_start(0, first.start), |at| at + 1);
+        let end = left.last().map_or(whole, |last| last.end);
+        if negative(clause.min(first.start), end.min(whole)) {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::ThirdParty,
+            place,
+            self.subject(place, 0, whole),
+            "named-service",
+        );
+        claim.recipient = left.iter().map(|service| service.id.clone()).collect();
+        claim.data = self
+            .data_in(0, whole)
+            .into_iter()
+            .filter(|data| data != "cookies")
+            .collect();
+        claim.purpose = self.purposes_in(0, whole);
+        claim.exclusive = false;
+        claim.condition = None;
+        drafts.push(self.draft(claim, clause.min(first.start), whole));
+    }
+
+    /// A company as a whole, or an interface to the user's own data: named for rules and permissions as often as for a use.
+    fn is_source(&self, id: &str) -> bool {
+        self.rules.services.get(id).is_some_and(|service| {
+            service.category == "email_calendar_api"
+                || service.id == "google-apis"
+                || service.category == "productivity"
+                    && self
+                        .rules
+                        .services
+                        .iter()
+                        .any(|other| other.part_of.as_deref() == Some(id))
+        })
     }
 
     fn is_right(&self, place: &Place) -> bool {

@@ -157,6 +157,13 @@ impl DataCategories {
         }
         // What is derived by counting or checking is not the data: `email_verified`, `name_length`, `has_phone`.
         const ABOUT: &[&str] = &[
+            "hash",
+            "hashed",
+            "hashes",
+            "digest",
+            "encrypted",
+            "masked",
+            "redacted",
             "is",
             "has",
             "can",

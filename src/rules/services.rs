@@ -159,8 +159,10 @@ impl Services {
             self.hosts.entry(host.to_lowercase()).or_insert(index);
         }
         for global in &entry.globals {
-            let name = global.split('(').next().unwrap_or(global).trim().to_owned();
-            if name.len() > 1 {
+            // `gtag("event","conversion"` is told by its arguments, which a name cannot.
+            let (name, arguments) = global.split_once('(').unwrap_or((global, ""));
+            let name = name.trim().to_owned();
+            if name.len() > 1 && arguments.is_empty() {
                 self.globals.entry(name).or_insert(index);
             }
         }
@@ -253,6 +255,21 @@ impl Services {
             .packages
             .get(&(ecosystem, normal_package(ecosystem, name)))?;
         Some((self.at(index)?, strength))
+    }
+
+    /// The service behind an absolute URL: by host and path (`googletagmanager.com/gtag` is not the tag manager), else by host.
+    pub fn by_url(&self, url: &str, host: &str) -> Option<&Service> {
+        let bare = host.strip_prefix("www.").unwrap_or(host);
+        let path = url.split(host).nth(1).unwrap_or_default();
+        let first = path
+            .trim_start_matches('/')
+            .split(['/', '?', '#'])
+            .next()
+            .unwrap_or_default();
+        self.hosts
+            .get(&format!("{bare}/{first}"))
+            .and_then(|&index| self.at(index))
+            .or_else(|| self.by_host(host))
     }
 
     /// A host name (`o1.ingest.de.sentry.io`), matched by suffix on label boundaries; the longest wins.
