@@ -158,10 +158,10 @@ fn walk(request: &Request) -> Result<(Vec<Entry>, Vec<Skipped>), ScanError> {
     Ok((entries, found.skipped))
 }
 
-fn collect(
-    request: &Request,
-    rules: &Rules,
-) -> Result<(Scan, BTreeMap<Arc<str>, Comments>, Vec<Entry>), ScanError> {
+/// Facts and flows, the comments that suppress, and the files that were walked.
+type Collected = (Scan, BTreeMap<Arc<str>, Comments>, Vec<Entry>);
+
+fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     let (entries, mut skipped) = walk(request)?;
     // Big files first: the last one to finish should be small.
     let mut order: Vec<_> = (0..entries.len()).collect();

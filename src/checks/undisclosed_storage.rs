@@ -38,12 +38,13 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     if !input.has_policy() {
         return Vec::new();
     }
-    let covered = input.affirmed().any(|said| {
-        said.claim.kind == ClaimKind::UsesCookies && said.claim.purpose.is_empty()
-    }) || input
-        .documents
-        .iter()
-        .any(|document| WORDS.iter().any(|word| document.prose.contains(word)));
+    let covered = input
+        .affirmed()
+        .any(|said| said.claim.kind == ClaimKind::UsesCookies && said.claim.purpose.is_empty())
+        || input
+            .documents
+            .iter()
+            .any(|document| WORDS.iter().any(|word| document.prose.contains(word)));
     if covered {
         return Vec::new();
     }

@@ -67,9 +67,7 @@ fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
                 rest = &rest[rest.find(close).map_or(rest.len(), |end| end + close.len())..];
             }
         }
-        let Some(c) = rest.chars().next() else {
-            return None;
-        };
+        let c = rest.chars().next()?;
         if c == '>' {
             let length = text.len() - rest.len() + 1;
             return Some((tag, length));

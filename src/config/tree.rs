@@ -27,6 +27,9 @@ pub(super) struct Entry {
     pub node: Node,
 }
 
+/// A collection that is being read: the key that waits for its value, and the anchor.
+type Open = (Node, Option<(String, Span)>, usize);
+
 /// Values of a file that anchors may multiply; more are not read.
 const MOST: usize = 200_000;
 
@@ -135,7 +138,7 @@ pub(super) fn yaml(text: &str) -> Vec<Node> {
     };
     let mut documents = Vec::new();
     // Open collections: the node, and the key that waits for its value.
-    let mut open: Vec<(Node, Option<(String, Span)>, usize)> = Vec::new();
+    let mut open: Vec<Open> = Vec::new();
     let mut anchors: HashMap<usize, Node> = HashMap::new();
     let mut count = 0;
     let mut parser = Parser::new_from_str(text);
@@ -208,7 +211,7 @@ fn size(node: &Node) -> usize {
     }
 }
 
-fn put(open: &mut [(Node, Option<(String, Span)>, usize)], documents: &mut Vec<Node>, node: Node) {
+fn put(open: &mut [Open], documents: &mut Vec<Node>, node: Node) {
     let Some((parent, key, _)) = open.last_mut() else {
         documents.push(node);
         return;

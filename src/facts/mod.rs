@@ -29,7 +29,6 @@ pub(crate) use places::{cloud_service, iso_of_days, matter_of};
 pub(crate) use safeguards::{is_public, option_of};
 pub(crate) use scopes::scope_fact;
 pub(crate) use services::{host_of, of_package, use_of_host};
-pub(crate) use storage::cookie_purpose;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

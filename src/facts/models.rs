@@ -42,9 +42,20 @@ pub(crate) fn model_fields<'a>(
             details,
         };
         // What a provider hands back to tell cards apart is not the card.
-        let tail = ["last4", "last_4", "lastfour", "last_four", "brand", "type", "token", "fingerprint", "network", "country"]
-            .iter()
-            .any(|part| name.to_lowercase().contains(part));
+        let tail = [
+            "last4",
+            "last_4",
+            "lastfour",
+            "last_four",
+            "brand",
+            "type",
+            "token",
+            "fingerprint",
+            "network",
+            "country",
+        ]
+        .iter()
+        .any(|part| name.to_lowercase().contains(part));
         if database && !tail && rules.data.is_a(&category.id, "payment_card_number") {
             let mut card = fact.clone();
             card.kind = FactKind::Safeguard;

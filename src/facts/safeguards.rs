@@ -192,19 +192,18 @@ fn of_replay(
     name: &str,
     context: &Context<'_>,
 ) {
-    if name == "initialize" || name == "replayIntegration" {
-        if let Some(value) = option(call, "blockAllMedia").and_then(truth)
-            && !value
-            && option(call, "maskAllText").and_then(truth) == Some(false)
-        {
-            push(
-                collector,
-                "session_replay_masking",
-                false,
-                expr.span,
-                context,
-            );
-        }
+    if (name == "initialize" || name == "replayIntegration")
+        && let Some(value) = option(call, "blockAllMedia").and_then(truth)
+        && !value
+        && option(call, "maskAllText").and_then(truth) == Some(false)
+    {
+        push(
+            collector,
+            "session_replay_masking",
+            false,
+            expr.span,
+            context,
+        );
     }
 }
 

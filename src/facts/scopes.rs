@@ -125,10 +125,8 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
         return;
     }
     match &expr.kind {
-        ExprKind::Str(text) => {
-            if is_value(context) {
-                literal(collector, expr, text, context);
-            }
+        ExprKind::Str(text) if is_value(context) => {
+            literal(collector, expr, text, context);
         }
         // Only where something is built: plain strings inside are visited by themselves.
         ExprKind::Template(_)
@@ -139,13 +137,11 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
                 built(collector, expr, context);
             } else if is_value(context)
                 && !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. })
+                && let Some(text) = collector.constants.string(expr)
+                && text.contains("googleapis.com/auth/")
+                && !matches!(context.within.last(), Some(Within::Child))
             {
-                if let Some(text) = collector.constants.string(expr)
-                    && text.contains("googleapis.com/auth/")
-                    && !matches!(context.within.last(), Some(Within::Child))
-                {
-                    add(collector, expr, &text, None, true);
-                }
+                add(collector, expr, &text, None, true);
             }
         }
         _ => {}
@@ -310,7 +306,7 @@ fn built<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m
 }
 
 fn pend(collector: &mut Collector<'_>, expr: &Expr, value: &Value, provider: Option<&str>) {
-    if value.parts.iter().any(|part| *part == Part::Hole)
+    if value.parts.contains(&Part::Hole)
         && !value
             .parts
             .iter()

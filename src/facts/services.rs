@@ -424,7 +424,7 @@ pub(crate) fn use_of_host(tag: &str, attribute: &str, host: &str) -> bool {
         _ => false,
     };
     // `<link rel="canonical">` and profile pages of the organisation itself are no use.
-    own && !(tag == "a") && !(tag == "link" && host.starts_with("www."))
+    own && (tag != "a") && !(tag == "link" && host.starts_with("www."))
 }
 
 /// The host of an absolute or protocol-relative URL at the start of a string: no port, no credentials.

@@ -324,7 +324,7 @@ fn named_cookie(
 }
 
 /// What a cookie is for: what is known of its name, else what its words say.
-pub(crate) fn cookie_purpose<'r>(rules: &'r Rules, name: &str) -> Option<&'r str> {
+pub(super) fn cookie_purpose<'r>(rules: &'r Rules, name: &str) -> Option<&'r str> {
     if let Some(known) = rules.cookies.find(name)
         && !known.purpose.is_empty()
         && !known.ambiguous

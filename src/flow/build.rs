@@ -38,7 +38,6 @@ struct Environment {
 struct Frame {
     id: usize,
     env: Environment,
-    declared: FxHashSet<Name>,
 }
 
 pub(super) struct Builder<'a> {
@@ -101,13 +100,11 @@ impl Builder<'_> {
                 params: Vec::new(),
                 this: None,
                 result,
-                is_generator: function.is_generator,
             });
         }
-        for class in &self.module.classes {
+        for _ in &self.module.classes {
             let node = self.node();
             self.graph.classes.push(ClassInfo {
-                name: class.name.clone(),
                 node,
                 ..ClassInfo::default()
             });
@@ -115,7 +112,6 @@ impl Builder<'_> {
         self.frames.push(Frame {
             id: 0,
             env: Environment::default(),
-            declared: FxHashSet::default(),
         });
         self.walked.insert(0);
         self.imports();
@@ -503,7 +499,6 @@ impl Builder<'_> {
         self.frames.push(Frame {
             id: place,
             env: Environment::default(),
-            declared: FxHashSet::default(),
         });
         let method = matches!(
             function.kind,
@@ -518,13 +513,15 @@ impl Builder<'_> {
         if !matches!(function.kind, FunctionKind::Arrow | FunctionKind::Module) {
             self.graph.functions[place].this = Some(this);
         }
-        if self.graph.is_python && method && function.class.is_some() {
-            if let Some((first, rest)) = params.split_first() {
-                if let PatternKind::Name(name) = &first.pattern.kind {
-                    self.bind(name, this);
-                }
-                params = rest;
+        if self.graph.is_python
+            && method
+            && function.class.is_some()
+            && let Some((first, rest)) = params.split_first()
+        {
+            if let PatternKind::Name(name) = &first.pattern.kind {
+                self.bind(name, this);
             }
+            params = rest;
         }
         if let (Some(class), FunctionKind::ClassMethod) = (function.class, function.kind) {
             self.graph.known.push((this, Known::Class(class.0)));
@@ -1580,7 +1577,6 @@ impl Builder<'_> {
             }],
             this: None,
             result,
-            is_generator: false,
         });
         self.copy(param, to);
         self.graph.known.push((value, Known::Function(id)));
@@ -1613,15 +1609,7 @@ impl Builder<'_> {
         }
         if let Some((service, kind)) = self.http_service(call, path) {
             for argument in args {
-                self.sink(
-                    argument.node,
-                    None,
-                    kind,
-                    service.clone(),
-                    None,
-                    region,
-                    "http",
-                );
+                self.sink(argument.node, None, kind, service.clone(), None, region);
             }
         }
     }
@@ -1651,7 +1639,6 @@ impl Builder<'_> {
                     service.clone(),
                     rule.purpose.clone(),
                     region,
-                    &rule.id,
                 );
             }
             return;
@@ -1671,7 +1658,6 @@ impl Builder<'_> {
                         service.clone(),
                         rule.purpose.clone(),
                         region,
-                        &rule.id,
                     );
                 }
             } else if let Ok(position) = head.parse::<usize>() {
@@ -1683,7 +1669,6 @@ impl Builder<'_> {
                         service.clone(),
                         rule.purpose.clone(),
                         region,
-                        &rule.id,
                     );
                 }
             } else {
@@ -1696,7 +1681,6 @@ impl Builder<'_> {
                         service.clone(),
                         rule.purpose.clone(),
                         region,
-                        &rule.id,
                     ),
                     // A key of an object argument.
                     None => {
@@ -1708,7 +1692,6 @@ impl Builder<'_> {
                                 service.clone(),
                                 rule.purpose.clone(),
                                 region,
-                                &rule.id,
                             );
                         }
                     }
@@ -1729,7 +1712,6 @@ impl Builder<'_> {
         service: Option<String>,
         purpose: Option<String>,
         region: Region,
-        label: &str,
     ) {
         if node != NOTHING {
             let consent = self.consent.clone();
@@ -1741,7 +1723,6 @@ impl Builder<'_> {
                 purpose,
                 region,
                 consent,
-                label: label.to_owned(),
             });
         }
     }
@@ -1757,7 +1738,7 @@ impl Builder<'_> {
             _ => return,
         };
         let region = self.region(span);
-        self.sink(value, None, kind, None, None, region, "assignment");
+        self.sink(value, None, kind, None, None, region);
     }
 
     /// The third party behind an HTTP call whose URL is known.
@@ -1890,6 +1871,10 @@ fn join(into: &mut Environment, other: &Environment, keep_alive: bool) {
     }
     into.values
         .retain(|name, _| !name.contains('.') || other.values.contains_key(name));
+    #[allow(
+        clippy::iter_over_hash_type,
+        reason = "each name is merged by itself: the order does not matter"
+    )]
     for (name, values) in &other.values {
         match into.values.get_mut(name) {
             Some(own) => {

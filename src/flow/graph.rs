@@ -81,8 +81,6 @@ pub(super) struct Func {
     pub params: Vec<Parameter>,
     pub this: Option<Node>,
     pub result: Node,
-    /// Values that a generator or async iterator yields are elements of its result.
-    pub is_generator: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -95,7 +93,6 @@ pub(super) struct Parameter {
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct ClassInfo {
-    pub name: Option<Name>,
     pub bases: Vec<Node>,
     pub methods: Vec<(Name, FunctionId)>,
     pub getters: Vec<Name>,
@@ -128,8 +125,6 @@ pub(super) struct SinkPoint {
     pub purpose: Option<String>,
     pub region: Region,
     pub consent: Option<String>,
-    /// From the user's own rules: any data count.
-    pub label: String,
 }
 
 #[derive(Debug, Clone)]
@@ -170,6 +165,4 @@ pub(super) struct Graph {
     pub sinks: Vec<SinkPoint>,
     pub imports: Vec<ImportPoint>,
     pub exports: Vec<ExportPoint>,
-    /// Where a value was given a name or moved, for the steps of a flow: node, region, why.
-    pub notes: Vec<(Node, Region, String)>,
 }

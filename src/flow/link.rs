@@ -783,7 +783,6 @@ impl World {
 /// What is left of a path behind a field: the wildcard matches any field on either side.
 pub(super) fn after(path: &[Name], field: &Name) -> Option<Path> {
     let (first, rest) = path.split_first()?;
-    let index = |name: &Name| name.bytes().all(|byte| byte.is_ascii_digit());
-    let same = first == field || first == "*" || field == "*" && (index(first) || true);
+    let same = first == field || first == "*" || field == "*";
     same.then(|| rest.to_vec())
 }

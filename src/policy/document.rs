@@ -116,10 +116,10 @@ fn lines(text: &str) -> Vec<Block> {
                 .all(|c| matches!(c, '-' | '=' | '_' | '*' | '|' | ':' | ' '))
         {
             // `====` under a line makes it a heading.
-            if content.starts_with("===") || content.starts_with("---") && !blank {
-                if let Some(last) = blocks.last_mut() {
-                    last.kind = BlockKind::Heading;
-                }
+            if (content.starts_with("===") || content.starts_with("---") && !blank)
+                && let Some(last) = blocks.last_mut()
+            {
+                last.kind = BlockKind::Heading;
             }
             continue;
         }
@@ -384,7 +384,7 @@ fn markup(text: &str, form: Form) -> Vec<Block> {
                     if closing {
                         current.extend(separator(at));
                     }
-                } else if !(name == "br" && false) {
+                } else {
                     flush(&mut current, kind, level);
                 }
                 if closing {

@@ -69,7 +69,6 @@ struct Verbs {
     #[serde(default)]
     er: Vec<String>,
     forms: Vec<String>,
-    nouns: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -190,11 +189,11 @@ impl<T: Clone> Table<T> {
     pub(super) fn at(&self, keys: &[String], start: usize) -> Option<(usize, T)> {
         let mut phrase = String::new();
         let mut best = None;
-        for end in start..keys.len().min(start + self.longest) {
+        for (end, key) in keys.iter().enumerate().skip(start).take(self.longest) {
             if end > start {
                 phrase.push(' ');
             }
-            phrase.push_str(&keys[end]);
+            phrase.push_str(key);
             if let Some(meaning) = self.phrases.get(&phrase) {
                 best = Some((end + 1, meaning.clone()));
             }
@@ -209,7 +208,6 @@ pub(super) struct Lexicon {
     pub language: String,
     pub verbs: FxHashMap<String, Action>,
     verb_phrases: Table<Action>,
-    pub nouns: FxHashMap<String, Action>,
     cues: Vec<(Cue, Table<()>)>,
     pub data: Table<String>,
     pub not_data: Table<()>,
@@ -270,7 +268,6 @@ impl Lexicon {
             .expect("the lexicons that are compiled in are valid: a test reads them");
         let mut verbs = FxHashMap::default();
         let mut verb_phrases = Table::default();
-        let mut nouns = FxHashMap::default();
         for (action, entry) in &file.verbs {
             for stem in &entry.er {
                 for ending in ER_ENDINGS {
@@ -283,9 +280,6 @@ impl Lexicon {
                 } else {
                     verbs.insert(fold(form), *action).map_or((), |_| ())
                 }
-            }
-            for noun in &entry.nouns {
-                nouns.insert(fold(noun), *action);
             }
         }
         let phrases = |lists: &BTreeMap<String, Vec<String>>| {
@@ -364,7 +358,6 @@ impl Lexicon {
             language: file.language.clone(),
             verbs,
             verb_phrases,
-            nouns,
             cues,
             data: phrases(&file.data),
             not_data,

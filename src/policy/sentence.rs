@@ -664,11 +664,10 @@ impl<'a> Sentence<'a> {
         // «données Gmail»: a service right beside the data.
         let beside = self.services.iter().find(|service| {
             self.data.iter().any(|data| {
-                service.start <= data.end + 2
-                    && data.start <= service.start
+                data.start <= service.start
+                    && service.start <= data.end + 2
                     && service.start >= from
                     && service.end <= to
-                    && data.end + 2 >= service.start
             })
         });
         if let Some(service) = beside
@@ -875,8 +874,8 @@ impl<'a> Sentence<'a> {
     /// («Paddle traite les paiements», «en utilisant X», «des plateformes telles que X»).
     fn named_services(&self, place: &Place, drafts: &mut Vec<Draft>) {
         const NEGATIVE: &[&str] = &[
-            "ne", "n'", "ni", "aucun", "aucune", "sans", "jamais", "not", "never", "no", "without", "neither",
-            "nor", "don't", "doesn't", "cannot",
+            "ne", "n'", "ni", "aucun", "aucune", "sans", "jamais", "not", "never", "no", "without",
+            "neither", "nor", "don't", "doesn't", "cannot",
         ];
         let negative = |from: usize, to: usize| {
             self.tokens[from..to]
@@ -885,7 +884,8 @@ impl<'a> Sentence<'a> {
         };
         let told = |id: &str, drafts: &[Draft]| {
             drafts.iter().any(|draft| {
-                draft.claim.recipient.iter().any(|own| own == id) && draft.claim.kind == ClaimKind::ThirdParty
+                draft.claim.recipient.iter().any(|own| own == id)
+                    && draft.claim.kind == ClaimKind::ThirdParty
                     || draft.claim.subject == id
                     || draft.claim.recipient.iter().any(|own| own == id)
                         && draft.claim.polarity == Polarity::Denied
@@ -1158,7 +1158,7 @@ impl<'a> Sentence<'a> {
     fn legal_bases(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let found = self.lexicon.legal_bases.find(&self.keys);
         let hypothetical = self.has(Cue::Right);
-        if let Some((start, end, basis)) = found.first()
+        if let Some((_start, end, basis)) = found.first()
             && !hypothetical
         {
             let mut claim = self.blank(
@@ -1169,7 +1169,7 @@ impl<'a> Sentence<'a> {
             );
             claim.value = Some(basis.clone());
             claim.data = self.data_in(0, self.tokens.len());
-            drafts.push(self.draft(claim, (*start).min(0), *end));
+            drafts.push(self.draft(claim, 0, *end));
         }
     }
 
@@ -2070,13 +2070,12 @@ impl<'a> Sentence<'a> {
             self.subject(place, 0, self.tokens.len()),
             "measure",
         );
-        if measures == ["aggregation"]
-            && self
+        let of_visitors = flat.contains("visiteurs")
+            || self
                 .components
                 .iter()
-                .any(|component| component.id == "visitors")
-            || measures == ["aggregation"] && flat.contains("visiteurs")
-        {
+                .any(|component| component.id == "visitors");
+        if of_visitors && measures == ["aggregation"] {
             "visitors".clone_into(&mut claim.subject);
         }
         claim.data = self.data_in(0, self.tokens.len());

@@ -57,12 +57,10 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
             while i < chars.len() {
                 let c = chars[i].1;
                 let next = chars.get(i + 1).map(|(_, c)| *c);
-                if c.is_alphanumeric() || c == '_' {
-                    i += 1;
-                } else if matches!(c, '-' | '‑' | '.' | '@' | '/')
+                let joins = matches!(c, '-' | '‑' | '.' | '@' | '/')
                     && next.is_some_and(char::is_alphanumeric)
-                    && (c != '/' || is_address(&chars[begin..i]))
-                {
+                    && (c != '/' || is_address(&chars[begin..i]));
+                if c.is_alphanumeric() || c == '_' || joins {
                     i += 1;
                 } else if matches!(c, ':') && next == Some('/') {
                     // A URL is one word.

@@ -78,7 +78,7 @@ pub(super) fn map(report: &Report<'_>) -> String {
         );
     }
     out.push_str("\n## Flows\n\n| data | from | to |\n|---|---|---|\n");
-    for flow in &report.flows[..] {
+    for flow in report.flows {
         let (source, sink) = (&flow.source.site.location, &flow.sink.site.location);
         let to = flow.sink.service.as_deref().unwrap_or("");
         let _ = writeln!(

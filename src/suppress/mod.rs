@@ -125,7 +125,7 @@ impl Allowances {
                     let line = finding.primary.location.region.line;
                     comments.entries.iter().find(|comment| {
                         comment.has_reason
-                            && comment.checks.iter().any(|check| *check == finding.check)
+                            && comment.checks.contains(&finding.check)
                             && (comment.line == 0
                                 || comment.line == line
                                 || comment.line + 1 == line)
