@@ -1,0 +1,156 @@
+//! The flow suite of `fixtures/flow/`: what `source()` gives and where it must, and must not, arrive.
+//!
+//! A case starts with `=== name`; `--- path` starts a file of it. A line with `leak` in a comment has a sink that data reaches; every
+//! other sink must stay silent. Expected misses and false alarms are listed here, so that a change in either direction is seen.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+struct Case<'a> {
+    name: &'a str,
+    files: Vec<(String, String)>,
+}
+
+fn cases<'a>(text: &'a str, main: &str) -> Vec<Case<'a>> {
+    let mut cases: Vec<Case> = Vec::new();
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix("=== ") {
+            let files = vec![(main.to_owned(), String::new())];
+            cases.push(Case { name, files });
+            continue;
+        }
+        let case = cases.last_mut().expect("a case first");
+        if let Some(path) = line.strip_prefix("--- ") {
+            case.files.retain(|(_, content)| !content.is_empty());
+            case.files.push((path.to_owned(), String::new()));
+        } else {
+            let content = &mut case.files.last_mut().expect("a file").1;
+            content.push_str(line);
+            content.push('\n');
+        }
+    }
+    cases
+}
+
+/// Whether the sink of a line is one that data reaches: `leak` stands behind it.
+fn leaks(line: &str) -> bool {
+    line.split_once("sink(").is_some_and(|(_, rest)| {
+        rest.contains("// leak") || rest.contains("# leak") || rest.contains("/* leak")
+    })
+}
+
+struct Score {
+    wanted: usize,
+    silent: usize,
+    missed: Vec<String>,
+    alarms: Vec<String>,
+}
+
+fn run(suite: &str, main: &str) -> Score {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/flow");
+    let text = fs::read_to_string(fixtures.join(format!("{suite}.txt"))).expect("the suite");
+    let cases = cases(&text, main);
+    let directory = tempfile::tempdir().expect("a directory");
+    let mut score = Score {
+        wanted: 0,
+        silent: 0,
+        missed: Vec::new(),
+        alarms: Vec::new(),
+    };
+    for case in &cases {
+        let root = directory.path().join(case.name.replace(' ', "-"));
+        for (path, content) in &case.files {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+            fs::write(path, content).expect("a file");
+        }
+        let output = Command::new(env!("CARGO_BIN_EXE_candor"))
+            .arg("map")
+            .arg(&root)
+            .arg("--rules")
+            .arg(fixtures.join("rules.toml"))
+            .args(["--format", "json", "--no-progress"])
+            .output()
+            .expect("candor runs");
+        let map: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a map");
+        let found: BTreeSet<(String, u64)> = map["flows"]
+            .as_array()
+            .expect("flows")
+            .iter()
+            .filter(|flow| flow["sink"]["kind"] == "service")
+            .map(|flow| {
+                let sink = &flow["sink"];
+                (
+                    sink["file"].as_str().expect("a file").to_owned(),
+                    sink["line"].as_u64().expect("a line"),
+                )
+            })
+            .collect();
+        for (path, content) in &case.files {
+            for (number, line) in (1..).zip(content.lines()) {
+                if !line.contains("sink(") {
+                    continue;
+                }
+                let met = found.contains(&(path.clone(), number));
+                let place = format!("{}: {path}:{number}: {}", case.name, line.trim());
+                match (leaks(line), met) {
+                    (true, false) => score.missed.push(place),
+                    (false, true) => score.alarms.push(place),
+                    _ => {}
+                }
+                if leaks(line) {
+                    score.wanted += 1
+                } else {
+                    score.silent += 1
+                }
+            }
+        }
+    }
+    score
+}
+
+/// Recall and false alarms are printed (`cargo test flow -- --nocapture`) and held.
+fn hold(suite: &str, main: &str, most_missed: usize, most_alarms: usize) {
+    let score = run(suite, main);
+    let mut text = String::new();
+    for miss in &score.missed {
+        let _ = writeln!(text, "missed       {miss}");
+    }
+    for alarm in &score.alarms {
+        let _ = writeln!(text, "false alarm  {alarm}");
+    }
+    println!(
+        "{text}{suite}: {} of {} leaks found, {} false alarms at {} clean sinks",
+        score.wanted - score.missed.len(),
+        score.wanted,
+        score.alarms.len(),
+        score.silent
+    );
+    assert!(
+        score.missed.len() <= most_missed && score.alarms.len() <= most_alarms,
+        "{suite}: worse than before\n{text}"
+    );
+}
+
+#[test]
+fn javascript_in_one_file() {
+    hold("javascript", "main.js", 0, 0);
+}
+
+#[test]
+fn javascript_over_files() {
+    hold("javascript_files", "main.js", 0, 0);
+}
+
+#[test]
+fn python_in_one_file() {
+    hold("python", "main.py", 0, 0);
+}
+
+#[test]
+fn python_over_files() {
+    hold("python_files", "main.py", 0, 0);
+}
