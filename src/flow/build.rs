@@ -15,6 +15,7 @@ use crate::source::{Region, SourceFile, Span};
 use crate::syntax::ir::{
     Block, Call, ClassId, ExportTarget, Expr, ExprKind, FunctionId, FunctionKind, Imported,
     Language, Module, Name, Param, ParamKind, Pattern, PatternKind, Property, Stmt, StmtKind,
+    TypeRef,
 };
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -51,6 +52,16 @@ pub(super) struct Builder<'a> {
     frames: Vec<Frame>,
     /// Names that each function binds.
     bound: Vec<FxHashSet<Name>>,
+    /// Names imported from outside the repository: language builtins may be among them.
+    library: FxHashSet<Name>,
+    /// Python modules of `from m import *`.
+    wildcards: Vec<Name>,
+    /// Where a loaded value came from: what is stored in it is stored there.
+    loaded: FxHashMap<Node, (Node, Name)>,
+    /// Open `try` blocks: function and what their handlers receive.
+    catching: Vec<(usize, Node)>,
+    /// `this` of the class whose fields are being walked.
+    own: Option<Node>,
     /// All values that a captured variable ever had.
     assigned: FxHashMap<(usize, Name), Values>,
     cells: FxHashMap<(usize, Name), Node>,
@@ -78,6 +89,11 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         sanitizers: Candidates::new(&rules.flows.sanitizers, module),
         frames: Vec::new(),
         bound: Vec::new(),
+        library: FxHashSet::default(),
+        wildcards: Vec::new(),
+        loaded: FxHashMap::default(),
+        catching: Vec::new(),
+        own: None,
         assigned: FxHashMap::default(),
         cells: FxHashMap::default(),
         walked: FxHashSet::default(),
@@ -94,12 +110,13 @@ impl Builder<'_> {
     fn run(&mut self) {
         self.collect_bound();
         for function in &self.module.functions {
-            let result = self.node();
+            let (result, thrown) = (self.node(), self.node());
             self.graph.functions.push(Func {
                 name: function.name.clone(),
                 params: Vec::new(),
                 this: None,
                 result,
+                thrown,
             });
         }
         for _ in &self.module.classes {
@@ -124,6 +141,9 @@ impl Builder<'_> {
         self.exports();
         self.frames.pop();
         self.close_cells();
+        let mut events: Vec<_> = self.events.drain().collect();
+        events.sort();
+        self.graph.events = events;
     }
 
     // ---- nodes and edges
@@ -151,8 +171,27 @@ impl Builder<'_> {
             return NOTHING;
         }
         let to = self.node();
-        self.edge(from, to, Step::Load(field));
+        self.edge(from, to, Step::Load(field.clone()));
+        self.loaded.insert(to, (from, field));
         to
+    }
+
+    /// Stores a value in a field of another; where that was loaded itself, what it was loaded from holds it, too.
+    pub(super) fn store(&mut self, value: Node, into: Node, field: Name) {
+        self.edge(value, into, Step::Store(field));
+        self.written(into);
+    }
+
+    /// A value was changed in place.
+    pub(super) fn written(&mut self, value: Node) {
+        let mut current = value;
+        for _ in 0..super::link::DEEPEST {
+            let Some((from, field)) = self.loaded.remove(&current) else {
+                return;
+            };
+            self.edge(current, from, Step::Store(field));
+            current = from;
+        }
     }
 
     /// One node for several values.
@@ -191,6 +230,9 @@ impl Builder<'_> {
                 bound_names(&param.pattern, &mut names);
             }
             self.bound_in(&function.body, &mut names);
+            for outer in &function.outer {
+                names.remove(outer);
+            }
             self.bound.push(names);
         }
     }
@@ -198,11 +240,12 @@ impl Builder<'_> {
     fn bound_in(&self, block: &Block, names: &mut FxHashSet<Name>) {
         for stmt in block {
             match &stmt.kind {
-                StmtKind::Let { target, .. } => {
-                    if self.declares(stmt) {
-                        bound_names(target, names);
-                    }
-                }
+                StmtKind::Let {
+                    target,
+                    declares: true,
+                    ..
+                } => bound_names(target, names),
+                StmtKind::Let { .. } => {}
                 StmtKind::Function(id) => {
                     names.extend(self.module.functions[id.0 as usize].name.clone())
                 }
@@ -272,20 +315,6 @@ impl Builder<'_> {
                 | StmtKind::Continue => {}
             }
         }
-    }
-
-    /// JavaScript's `x = e;` is a `Let`, too, but declares nothing; in Python assignment declares.
-    fn declares(&self, stmt: &Stmt) -> bool {
-        if self.graph.is_python {
-            return true;
-        }
-        let text = self.file.text.get(stmt.span.range()).unwrap_or("");
-        [
-            "const", "let", "var", "export", "using", "await", "declare", "enum",
-        ]
-        .iter()
-        .any(|word| text.starts_with(word))
-            || text.is_empty()
     }
 
     fn current(&mut self) -> &mut Frame {
@@ -363,8 +392,47 @@ impl Builder<'_> {
             {
                 self.cell(0, name)
             }
+            None if !self.wildcards.is_empty() => self.from_wildcard(name),
+            None if name == "arguments" && !self.graph.is_python => self.arguments(),
             None => NOTHING,
         }
+    }
+
+    /// A name that only `from m import *` can have brought.
+    fn from_wildcard(&mut self, name: &Name) -> Node {
+        let node = self.node();
+        for module in self.wildcards.clone() {
+            self.graph.imports.push(ImportPoint {
+                module,
+                name: Some(name.clone()),
+                node,
+                is_python: true,
+                is_default: false,
+            });
+        }
+        self.frames[0].env.values.insert(name.clone(), vec![node]);
+        self.assigned
+            .entry((0, name.clone()))
+            .or_default()
+            .push(node);
+        node
+    }
+
+    /// `arguments` of a function that names no parameters.
+    fn arguments(&mut self) -> Node {
+        let id = self.current().id;
+        if id == 0 || !self.graph.functions[id].params.is_empty() {
+            return NOTHING;
+        }
+        let node = self.node();
+        self.graph.functions[id].params.push(Parameter {
+            name: None,
+            node,
+            rest: true,
+            keyword_rest: false,
+        });
+        self.bind(&Name::new_static("arguments"), node);
+        node
     }
 
     fn cell(&mut self, function: usize, name: &Name) -> Node {
@@ -384,8 +452,13 @@ impl Builder<'_> {
             .collect();
         cells.sort();
         for (key, node) in cells {
-            for value in self.assigned.get(&key).cloned().unwrap_or_default() {
-                self.copy(value, node);
+            let values = self.assigned.get(&key).cloned().unwrap_or_default();
+            for &value in &values {
+                self.edge(value, node, Step::Capture);
+            }
+            // Of a variable that gets another value, nobody knows which one a closure changes.
+            if let [value] = values.as_slice() {
+                self.edge(node, *value, Step::Back);
             }
         }
     }
@@ -423,7 +496,14 @@ impl Builder<'_> {
                 is_python,
                 is_default: import.imported == Imported::Default,
             });
+            let inside = import.module.starts_with(['.', '/', '@', '~', '#']);
+            if is_python && import.imported == Imported::Wildcard {
+                self.wildcards.push(import.module.clone());
+            }
             if let Some(local) = &import.local {
+                if !inside {
+                    self.library.insert(local.clone());
+                }
                 self.bound[0].insert(local.clone());
                 self.assigned
                     .entry((0, local.clone()))
@@ -456,6 +536,17 @@ impl Builder<'_> {
         for export in &module.exports {
             let target = match &export.target {
                 ExportTarget::Local(name) => ExportNode::Node(self.cell(0, name)),
+                // `export * as ns from 'm'`
+                ExportTarget::From {
+                    module,
+                    name: Some(name),
+                } if name == "*" => {
+                    let node = self.node();
+                    self.graph
+                        .known
+                        .push((node, Known::Namespace(module.clone())));
+                    ExportNode::Node(node)
+                }
                 ExportTarget::From { module, name } => ExportNode::From {
                     module: module.clone(),
                     name: name.clone(),
@@ -496,6 +587,11 @@ impl Builder<'_> {
         let module = self.module;
         let function = &module.functions[place];
         let consent = self.consent.take();
+        let own = if function.kind == FunctionKind::Arrow {
+            self.own
+        } else {
+            self.own.take()
+        };
         self.frames.push(Frame {
             id: place,
             env: Environment::default(),
@@ -512,6 +608,10 @@ impl Builder<'_> {
         let this = self.node();
         if !matches!(function.kind, FunctionKind::Arrow | FunctionKind::Module) {
             self.graph.functions[place].this = Some(this);
+        }
+        if let Some(ty) = &function.return_type {
+            let result = self.graph.functions[place].result;
+            self.typed(result, ty);
         }
         if self.graph.is_python
             && method
@@ -533,6 +633,7 @@ impl Builder<'_> {
         self.block(&function.body);
         self.frames.pop();
         self.consent = consent;
+        self.own = own.or(self.own);
     }
 
     fn parameter(&mut self, place: usize, class: Option<ClassId>, param: &Param) {
@@ -556,7 +657,7 @@ impl Builder<'_> {
             self.copy(value, node);
         }
         if let Some(ty) = &param.ty {
-            self.typed(node, &ty.name);
+            self.typed(node, ty);
         }
         if let Some(name) = &name {
             let region = self.region(param.span);
@@ -589,8 +690,9 @@ impl Builder<'_> {
     }
 
     /// A parameter or variable of a known class is an instance of it.
-    fn typed(&mut self, node: Node, ty: &Name) {
-        let last = ty.rsplit('.').next().unwrap_or(ty);
+    fn typed(&mut self, node: Node, ty: &TypeRef) {
+        let Some(name) = class_name(ty) else { return };
+        let last = name.rsplit('.').next().unwrap_or(name);
         if let Some(index) = self
             .module
             .classes
@@ -619,6 +721,7 @@ impl Builder<'_> {
                 is_new: true,
                 super_of: None,
                 passes: false,
+                thrown: NOTHING,
             });
         }
         let rule = self
@@ -640,6 +743,38 @@ impl Builder<'_> {
 
     fn read_module(&mut self, name: &str) -> Node {
         self.cell(0, &Name::new(name))
+    }
+
+    /// What decorators of this repository make of a function is called under its name.
+    fn decorated(&mut self, id: FunctionId, function: Node) {
+        let module = self.module;
+        let declared = &module.functions[id.0 as usize];
+        let Some(name) = declared.name.clone().filter(|_| declared.class.is_none()) else {
+            return;
+        };
+        let mut value = function;
+        for decorator in declared.decorators.iter().rev() {
+            let known = match &decorator.kind {
+                ExprKind::Call(call) => last_segment(&call.callee),
+                _ => last_segment(decorator),
+            };
+            if matches!(
+                known.as_str(),
+                "wraps" | "contextmanager" | "asynccontextmanager" | "property" | "staticmethod"
+            ) {
+                continue;
+            }
+            let callee = self.expr(decorator);
+            if callee == NOTHING {
+                continue;
+            }
+            let region = self.region(decorator.span);
+            let wrapped = self.invoke(callee, vec![Argument::positional(value)], region);
+            value = self.union(&[value, wrapped]);
+        }
+        if value != function {
+            self.bind(&name, value);
+        }
     }
 
     /// Parameters of functions with a certain decorator are sources.
@@ -686,6 +821,9 @@ impl Builder<'_> {
         let class = &module.classes[place];
         let bases: Vec<_> = class.bases.iter().map(|base| self.expr(base)).collect();
         let mut fields = Vec::new();
+        let own = self.node();
+        let outer = self.own.replace(own);
+        let before = self.graph.nodes;
         for field in &class.fields {
             if let Some(value) = &field.value {
                 let value = self.expr(value);
@@ -695,6 +833,8 @@ impl Builder<'_> {
                 fields.push((field.name.clone(), value));
             }
         }
+        self.own = outer;
+        let has_own = self.graph.nodes != before;
         let (mut methods, mut getters, mut constructor) = (Vec::new(), Vec::new(), None);
         for method in &class.methods {
             let function = &module.functions[method.0 as usize];
@@ -710,8 +850,23 @@ impl Builder<'_> {
                 (None, _) => {}
             }
         }
-        // Arrow functions in fields are methods, too.
+        // What the constructor sets is known in the other methods, also of a class that a framework makes.
+        if let Some(from) = constructor.and_then(|id| self.graph.functions[id.0 as usize].this) {
+            for (_, method) in &methods {
+                if let Some(to) = self.graph.functions[method.0 as usize].this {
+                    self.edge(from, to, Step::Type);
+                }
+            }
+        }
+        let declared = class
+            .fields
+            .iter()
+            .filter(|field| self.graph.is_python && field.ty.is_some())
+            .map(|field| field.name.clone())
+            .collect();
         let info = &mut self.graph.classes[place];
+        info.declared = declared;
+        info.own = if has_own { own } else { NOTHING };
         info.bases = bases;
         info.methods = methods;
         info.getters = getters;
@@ -745,12 +900,43 @@ impl Builder<'_> {
         }
     }
 
+    /// A block of its own: what `let` and `const` declare in it hides outer names only there.
+    fn scope(&mut self, body: &Block) {
+        if self.graph.is_python {
+            return self.block(body);
+        }
+        let mut names = FxHashSet::default();
+        for stmt in body {
+            let before = self.file.text.get(..stmt.span.start as usize).unwrap_or("");
+            if let StmtKind::Let {
+                target,
+                declares: true,
+                ..
+            } = &stmt.kind
+                && !before.trim_end().ends_with("var")
+            {
+                bound_names(target, &mut names);
+            }
+        }
+        let before: Vec<_> = names
+            .into_iter()
+            .filter_map(|name| {
+                let values = self.current().env.values.get(&name).cloned()?;
+                Some((name, values))
+            })
+            .collect();
+        self.block(body);
+        self.current().env.values.extend(before);
+    }
+
     fn stmt(&mut self, stmt: &Stmt) {
         match &stmt.kind {
             StmtKind::Expr(expr) => {
                 self.expr(expr);
             }
-            StmtKind::Let { target, ty, value } => {
+            StmtKind::Let {
+                target, ty, value, ..
+            } => {
                 let node = match value {
                     Some(value) => self.expr(value),
                     None if self.graph.is_python => return,
@@ -759,7 +945,7 @@ impl Builder<'_> {
                 let node = if let Some(ty) = ty {
                     let typed = self.node();
                     self.copy(node, typed);
-                    self.typed(typed, &ty.name);
+                    self.typed(typed, ty);
                     typed
                 } else {
                     node
@@ -777,7 +963,9 @@ impl Builder<'_> {
             }
             StmtKind::Throw(value) => {
                 if let Some(value) = value {
-                    self.expr(value);
+                    let node = self.expr(value);
+                    let to = self.catcher();
+                    self.copy(node, to);
                 }
                 self.current().env.dead = true;
             }
@@ -808,6 +996,7 @@ impl Builder<'_> {
                 keys,
             } => {
                 let xs = self.expr(iterable);
+                let xs = self.special(xs, "__iter__", iterable.span);
                 let element = if *keys {
                     NOTHING
                 } else {
@@ -826,7 +1015,15 @@ impl Builder<'_> {
                 finally,
             } => {
                 let before = self.current().env.clone();
+                let caught = self.node();
+                if !handlers.is_empty() {
+                    let id = self.current().id;
+                    self.catching.push((id, caught));
+                }
                 self.block(body);
+                if !handlers.is_empty() {
+                    self.catching.pop();
+                }
                 let mut after = self.current().env.clone();
                 self.current().env.dead = false;
                 self.block(otherwise);
@@ -840,7 +1037,7 @@ impl Builder<'_> {
                     join(&mut start, &after, true);
                     self.current().env = start;
                     if let Some(binding) = &handler.binding {
-                        self.assign(binding, NOTHING);
+                        self.assign(binding, caught);
                     }
                     self.block(&handler.body);
                     let end = self.current().env.clone();
@@ -856,6 +1053,7 @@ impl Builder<'_> {
                 for (value, target) in items {
                     let node = self.expr(value);
                     if let Some(target) = target {
+                        let node = self.special(node, "__enter__", value.span);
                         self.assign(target, node);
                     }
                 }
@@ -865,6 +1063,10 @@ impl Builder<'_> {
                 let subject = self.expr(subject);
                 let before = self.current().env.clone();
                 let mut after = before.clone();
+                // One arm is always taken where there is a default.
+                after.dead = arms
+                    .iter()
+                    .any(|arm| arm.tests.is_empty() && arm.guard.is_none());
                 for arm in arms {
                     let mut start = before.clone();
                     if !arm.exits {
@@ -888,9 +1090,10 @@ impl Builder<'_> {
                 after.dead = false;
                 self.current().env = after;
             }
-            StmtKind::Block(body) => self.block(body),
+            StmtKind::Block(body) => self.scope(body),
             StmtKind::Function(id) => {
-                self.function(*id);
+                let node = self.function(*id);
+                self.decorated(*id, node);
             }
             StmtKind::Class(id) => {
                 let node = self.class(*id);
@@ -911,6 +1114,41 @@ impl Builder<'_> {
             }
             StmtKind::Break | StmtKind::Continue => {}
         }
+    }
+
+    /// Where a `throw` here arrives: the handlers of the innermost `try`, else the callers.
+    fn catcher(&mut self) -> Node {
+        let id = self.current().id;
+        match self.catching.last() {
+            Some((function, node)) if *function == id => *node,
+            _ => self.graph.functions[id].thrown,
+        }
+    }
+
+    /// Python's protocol methods: the value itself, or what its own method gives.
+    pub(super) fn special(&mut self, value: Node, method: &'static str, span: Span) -> Node {
+        if !self.graph.is_python || value == NOTHING {
+            return value;
+        }
+        let result = self.node();
+        self.copy(value, result);
+        let region = self.region(span);
+        let name = Name::new_static(method);
+        let callee = self.load(value, name.clone());
+        self.loaded.remove(&callee);
+        let thrown = self.catcher();
+        self.graph.calls.push(CallSite {
+            callee,
+            method: Some((value, name)),
+            args: Vec::new(),
+            result,
+            region,
+            is_new: false,
+            super_of: None,
+            passes: false,
+            thrown,
+        });
+        result
     }
 
     fn branch(&mut self, condition: &Expr, then: &Block, otherwise: &Block) {
@@ -977,7 +1215,12 @@ impl Builder<'_> {
                     self.assign(&field.value, part);
                 }
                 if let Some(rest) = rest {
-                    self.assign(rest, value);
+                    let taken: Vec<_> = fields
+                        .iter()
+                        .filter_map(|field| field.key.clone())
+                        .collect();
+                    let others = self.except(value, taken);
+                    self.assign(rest, others);
                 }
             }
             PatternKind::Array { items, rest } => {
@@ -1003,11 +1246,21 @@ impl Builder<'_> {
         }
     }
 
+    /// The value without some fields.
+    fn except(&mut self, value: Node, fields: Vec<Name>) -> Node {
+        if fields.is_empty() || value == NOTHING {
+            return value;
+        }
+        let node = self.node();
+        self.edge(value, node, Step::Except(fields));
+        node
+    }
+
     fn assign_place(&mut self, place: &Expr, value: Node) {
         match &place.kind {
             ExprKind::Member { object, field, .. } => {
                 let base = self.expr(object);
-                self.edge(value, base, Step::Store(field.clone()));
+                self.store(value, base, field.clone());
                 if let Some(path) = place.dotted() {
                     let prefix = format!("{path}.");
                     let env = &mut self.current().env.values;
@@ -1019,7 +1272,12 @@ impl Builder<'_> {
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);
                 self.expr(index);
-                self.edge(value, base, Step::Store(index_field(index)));
+                let key = self.index_field(index);
+                self.store(value, base, key.clone());
+                if self.graph.is_python {
+                    let args = vec![Argument::positional(NOTHING), Argument::positional(value)];
+                    self.protocol(base, "__setitem__", args, place.span);
+                }
             }
             _ => {
                 self.expr(place);
@@ -1054,7 +1312,26 @@ impl Builder<'_> {
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);
                 self.expr(index);
-                self.load(base, index_field(index))
+                let key = self.index_field(index);
+                let element = self.load(base, key);
+                if self.graph.is_python
+                    && base != NOTHING
+                    && !matches!(index.kind, ExprKind::Number(_))
+                {
+                    let own = self.protocol(
+                        base,
+                        "__getitem__",
+                        vec![Argument::positional(NOTHING)],
+                        expr.span,
+                    );
+                    let from = self.loaded.get(&element).cloned();
+                    let both = self.union(&[element, own]);
+                    if let Some(from) = from {
+                        self.loaded.insert(both, from);
+                    }
+                    return both;
+                }
+                element
             }
             ExprKind::Call(call) => self.call(expr, call),
             ExprKind::Object(properties) => self.object(properties),
@@ -1192,11 +1469,53 @@ impl Builder<'_> {
                         is_new: false,
                         super_of: None,
                         passes: false,
+                        thrown: NOTHING,
                     });
                 }
                 NOTHING
             }
             ExprKind::Unknown(parts) => self.mix(parts),
+        }
+    }
+
+    /// A call of a protocol method, where the value has one of its own; its result.
+    fn protocol(
+        &mut self,
+        base: Node,
+        method: &'static str,
+        args: Vec<Argument>,
+        span: Span,
+    ) -> Node {
+        if base == NOTHING {
+            return NOTHING;
+        }
+        let name = Name::new_static(method);
+        let callee = self.node();
+        self.edge(base, callee, Step::Load(name.clone()));
+        let result = self.node();
+        let region = self.region(span);
+        let thrown = self.catcher();
+        self.graph.calls.push(CallSite {
+            callee,
+            method: Some((base, name)),
+            args,
+            result,
+            region,
+            is_new: false,
+            super_of: None,
+            passes: false,
+            thrown,
+        });
+        result
+    }
+
+    /// The field that an index names: a literal, or a constant of this module.
+    fn index_field(&self, index: &Expr) -> Name {
+        match &index.kind {
+            ExprKind::Number(number) => number.clone(),
+            ExprKind::Str(key) => key.clone(),
+            ExprKind::Name(_) => self.constant_text(index).map_or_else(any_field, Name::new),
+            _ => any_field(),
         }
     }
 
@@ -1222,27 +1541,37 @@ impl Builder<'_> {
             }
             match self.module.functions[id].parent {
                 Some(parent) => id = parent.0 as usize,
-                None => return NOTHING,
+                None => return self.own.unwrap_or(NOTHING),
             }
         }
     }
 
     fn object(&mut self, properties: &[Property]) -> Node {
         let node = self.node();
-        for property in properties {
+        for (place, property) in properties.iter().enumerate() {
             match property {
                 Property::Named { key, value, .. } => {
                     let value = self.expr(value);
                     self.edge(value, node, Step::Store(key.clone()));
                 }
                 Property::Computed { key, value } => {
+                    let field = self.index_field(key);
                     let key = self.expr(key);
                     let value = self.expr(value);
                     self.edge(key, node, Step::Store(any_field()));
-                    self.edge(value, node, Step::Store(any_field()));
+                    self.edge(value, node, Step::Store(field));
                 }
                 Property::Spread(inner) => {
                     let inner = self.expr(inner);
+                    // What is named after it replaces what it brings.
+                    let replaced = properties[place + 1..]
+                        .iter()
+                        .filter_map(|property| match property {
+                            Property::Named { key, .. } => Some(key.clone()),
+                            _ => None,
+                        })
+                        .collect();
+                    let inner = self.except(inner, replaced);
                     self.copy(inner, node);
                 }
             }
@@ -1404,32 +1733,42 @@ impl Builder<'_> {
             self.source_call(rule, &args, result, region);
             return result;
         }
-        match builtins::of(
+        let builtin = builtins::of(
             call,
             dotted.as_deref(),
             self.graph.is_python,
             self.is_local(call),
-        ) {
-            Some(Builtin::Nothing) => NOTHING,
-            Some(builtin) => self.builtin(builtin, call, receiver, &args, result, region),
-            None => {
-                let name = method
-                    .as_ref()
-                    .map(|(_, name)| name.as_str())
-                    .or(dotted.as_deref())
-                    .unwrap_or("");
-                let passes = builtins::passes_arguments(name);
-                self.graph.calls.push(CallSite {
-                    callee,
-                    method,
-                    args,
-                    result,
-                    region,
-                    is_new: call.is_new,
-                    super_of,
-                    passes,
-                });
-                result
+        );
+        let name = method
+            .as_ref()
+            .map(|(_, name)| name.as_str())
+            .or(dotted.as_deref())
+            .unwrap_or("");
+        let passes = builtin.is_none() && builtins::passes_arguments(name);
+        let thrown = self.catcher();
+        // A class of the repository may have a method of a builtin's name.
+        self.graph.calls.push(CallSite {
+            callee,
+            method,
+            args: args.clone(),
+            result,
+            region,
+            is_new: call.is_new,
+            super_of,
+            passes,
+            thrown,
+        });
+        match builtin {
+            None | Some(Builtin::Nothing) => result,
+            Some(builtin) => {
+                let value = self.builtin(builtin, call, receiver, &args, result, region);
+                if value == result || value == NOTHING {
+                    result
+                } else {
+                    self.copy(value, result);
+                    self.written(value);
+                    value
+                }
             }
         }
     }
@@ -1449,11 +1788,11 @@ impl Builder<'_> {
     fn is_local(&self, call: &Call) -> bool {
         match &call.callee.kind {
             ExprKind::Name(name) => {
-                self.bound[0].contains(name)
+                self.bound[0].contains(name) && !self.library.contains(name)
                     || self
                         .frames
                         .last()
-                        .is_some_and(|frame| self.bound[frame.id].contains(name))
+                        .is_some_and(|frame| frame.id != 0 && self.bound[frame.id].contains(name))
             }
             _ => false,
         }
@@ -1526,20 +1865,8 @@ impl Builder<'_> {
             if let Some(callback) = args.get(argument as usize) {
                 let value = self.node();
                 self.source(value, rule, region, None);
-                let mut given: Vec<_> = (0..parameter)
-                    .map(|_| Argument {
-                        name: None,
-                        node: NOTHING,
-                        spread: false,
-                        keywords: false,
-                    })
-                    .collect();
-                given.push(Argument {
-                    name: None,
-                    node: value,
-                    spread: false,
-                    keywords: false,
-                });
+                let mut given = vec![Argument::positional(NOTHING); parameter.into()];
+                given.push(Argument::positional(value));
                 self.invoke(callback.node, given, region);
             }
             return;
@@ -1550,6 +1877,7 @@ impl Builder<'_> {
     /// Calls a function value; its result.
     pub(super) fn invoke(&mut self, callee: Node, args: Vec<Argument>, region: Region) -> Node {
         let result = self.node();
+        let thrown = self.catcher();
         self.graph.calls.push(CallSite {
             callee,
             method: None,
@@ -1559,13 +1887,37 @@ impl Builder<'_> {
             is_new: false,
             super_of: None,
             passes: false,
+            thrown,
         });
         result
     }
 
+    /// A function that calls another with some arguments in front of its own.
+    pub(super) fn partial(&mut self, callee: Node, bound: &[Argument], region: Region) -> Node {
+        let (rest, thrown, value) = (self.node(), self.node(), self.node());
+        let mut args = bound.to_vec();
+        args.push(Argument::spread(rest));
+        let result = self.invoke(callee, args, region);
+        let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
+        self.graph.functions.push(Func {
+            name: None,
+            params: vec![Parameter {
+                name: None,
+                node: rest,
+                rest: true,
+                keyword_rest: false,
+            }],
+            this: None,
+            result,
+            thrown,
+        });
+        self.graph.known.push((value, Known::Function(id)));
+        value
+    }
+
     /// A function value that hands its first argument to `to`.
     pub(super) fn setter(&mut self, to: Node) -> Node {
-        let (param, result, value) = (self.node(), self.node(), self.node());
+        let (param, result, value, thrown) = (self.node(), self.node(), self.node(), self.node());
         let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
         self.graph.functions.push(Func {
             name: None,
@@ -1577,6 +1929,7 @@ impl Builder<'_> {
             }],
             this: None,
             result,
+            thrown,
         });
         self.copy(param, to);
         self.graph.known.push((value, Known::Function(id)));
@@ -1905,12 +2258,31 @@ fn constant(expr: &Expr) -> Option<bool> {
     }
 }
 
-fn index_field(index: &Expr) -> Name {
-    match &index.kind {
-        ExprKind::Number(number) => number.clone(),
-        ExprKind::Str(key) => key.clone(),
-        _ => any_field(),
+/// The one class that an annotation names: `User`, `'User'`, `Optional[User]`, `User | None`, `Promise<User>`.
+fn class_name(ty: &TypeRef) -> Option<&str> {
+    const EMPTY: &[&str] = &["None", "null", "undefined", "NoneType"];
+    const WRAPPERS: &[&str] = &[
+        "Optional",
+        "Union",
+        "|",
+        "Promise",
+        "Awaitable",
+        "Annotated",
+        "Coroutine",
+        "Readonly",
+        "Partial",
+    ];
+    let name = ty.name.trim_matches(['"', '\'']);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    if !WRAPPERS.contains(&last) {
+        return Some(name).filter(|name| !name.is_empty() && !EMPTY.contains(&last));
     }
+    let mut inner = ty
+        .arguments
+        .iter()
+        .filter(|own| !EMPTY.contains(&own.name.as_str()));
+    let first = class_name(inner.next()?)?;
+    (last == "Annotated" || inner.next().is_none()).then_some(first)
 }
 
 /// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.

@@ -67,6 +67,24 @@ pub(super) enum Builtin {
     Partial,
     /// `xs.pop()`, `xs[0]`-like
     Element,
+    /// `xs.splice(at, n, x)`
+    Splice,
+    /// `Promise.reject(e)`
+    Reject,
+    /// `str(x)`
+    Text,
+    /// `asyncio.gather(a, b)`
+    Gather,
+    /// `Thread(target=f, args=(a,))`
+    Thread,
+    /// `pool.submit(f, a)`
+    Submit,
+    /// `loop.run_in_executor(None, f, a)`
+    Executor,
+    /// `task.delay(a)`
+    Direct,
+    /// `task.apply_async(args=[a])`
+    ApplyAsync,
 }
 
 /// What is called, where its name alone decides. `local`: the name is bound in this module.
@@ -93,23 +111,22 @@ pub(super) fn of(call: &Call, dotted: Option<&str>, python: bool, local: bool) -
 
 fn javascript_function(name: &str, call: &Call) -> Option<Builtin> {
     Some(match name {
-        "Number" | "Boolean" | "parseInt" | "parseFloat" | "isNaN" | "Array.isArray"
-        | "Number.parseInt" | "Number.isInteger" | "Object.keys" | "crypto.randomUUID"
-        | "Date.now" | "Math.random" => Builtin::Nothing,
-        "String" | "JSON.stringify" | "JSON.parse" | "encodeURIComponent"
-        | "decodeURIComponent" | "encodeURI" | "escape" | "btoa" | "atob" | "structuredClone"
-        | "Promise.resolve" | "Promise.all" | "Promise.allSettled" | "Promise.race"
-        | "Promise.any" | "Object.freeze" | "Object.create" | "Array.from"
-        | "Object.fromEntries" | "Buffer.from" | "Buffer.concat" | "util.inspect"
-        | "util.format" | "Symbol.for" | "Array.of" | "URLSearchParams" | "Object" => {
-            Builtin::Arguments
-        }
+        "Boolean" | "isNaN" | "Array.isArray" | "Number.isInteger" | "Object.keys"
+        | "crypto.randomUUID" | "Date.now" | "Math.random" => Builtin::Nothing,
+        "String" | "Number" | "parseInt" | "parseFloat" | "Number.parseInt" | "JSON.stringify"
+        | "JSON.parse" | "encodeURIComponent" | "decodeURIComponent" | "encodeURI" | "escape"
+        | "btoa" | "atob" | "structuredClone" | "Promise.resolve" | "Promise.all"
+        | "Promise.allSettled" | "Promise.race" | "Promise.any" | "Object.freeze"
+        | "Object.create" | "Array.from" | "Object.fromEntries" | "Buffer.from"
+        | "Buffer.concat" | "util.inspect" | "util.format" | "Symbol.for" | "Array.of"
+        | "URLSearchParams" | "Object" => Builtin::Arguments,
         "Map" | "Set" | "Array" | "Date" | "Error" | "URL" | "FormData" | "Uint8Array" | "Blob"
         | "Headers" | "Request"
             if call.is_new =>
         {
             Builtin::Arguments
         }
+        "Promise.reject" => Builtin::Reject,
         "Promise" if call.is_new => Builtin::Promise,
         "Object.assign" => Builtin::Merge,
         "Object.entries" => Builtin::Entries,
@@ -156,14 +173,21 @@ fn javascript_method(name: &str, call: &Call) -> Option<Builtin> {
             Builtin::Push
         }
         "set" if call.args.len() == 2 => Builtin::Set,
-        "get" if call.args.len() == 1 && !has_callback => Builtin::Get,
+        "get"
+            if call.args.len() == 1
+                && !matches!(call.args[0].value.kind, ExprKind::Function(_)) =>
+        {
+            Builtin::Get
+        }
         "includes" | "startsWith" | "endsWith" | "test" | "indexOf" | "lastIndexOf" | "has"
         | "every" | "some" | "findIndex" | "localeCompare" | "hasOwnProperty" | "charCodeAt"
         | "getTime" | "search" => Builtin::Nothing,
+        "exec" => Builtin::Arguments,
+        "splice" => Builtin::Splice,
         "toString" | "trim" | "trimStart" | "trimEnd" | "toLowerCase" | "toUpperCase" | "slice"
         | "substring" | "substr" | "split" | "normalize" | "charAt" | "repeat" | "flat"
         | "reverse" | "sort" | "toSorted" | "toReversed" | "values" | "toJSON" | "valueOf"
-        | "toISOString" | "toLocaleString" | "join" | "splice" | "match" | "matchAll" | "fill" => {
+        | "toISOString" | "toLocaleString" | "join" | "match" | "matchAll" | "fill" => {
             Builtin::Receiver
         }
         "concat" | "replace" | "replaceAll" | "padStart" | "padEnd" | "with" => Builtin::Arguments,
@@ -194,10 +218,30 @@ fn javascript_method(name: &str, call: &Call) -> Option<Builtin> {
 
 fn python_function(name: &str) -> Option<Builtin> {
     Some(match name {
-        "len" | "int" | "float" | "bool" | "isinstance" | "issubclass" | "hasattr" | "id"
-        | "hash" | "type" | "callable" | "abs" | "round" | "range" | "sum" | "any" | "all"
-        | "ord" | "count" => Builtin::Nothing,
-        "str"
+        "len" | "bool" | "isinstance" | "issubclass" | "hasattr" | "id" | "hash" | "type"
+        | "callable" | "range" | "sum" | "any" | "all" | "ord" | "count" => Builtin::Nothing,
+        "int" | "float" | "round" | "abs" => Builtin::Arguments,
+        "str" => Builtin::Text,
+        "asyncio.gather" => Builtin::Gather,
+        "asyncio.to_thread" => Builtin::Submit,
+        "threading.Thread"
+        | "Thread"
+        | "multiprocessing.Process"
+        | "Process"
+        | "threading.Timer" => Builtin::Thread,
+        "re.search"
+        | "re.match"
+        | "re.fullmatch"
+        | "re.sub"
+        | "re.subn"
+        | "re.split"
+        | "re.findall"
+        | "re.finditer"
+        | "re.escape"
+        | "os.path.join"
+        | "urlencode"
+        | "urllib.parse.urlencode"
+        | "shlex.quote"
         | "repr"
         | "format"
         | "bytes"
@@ -216,7 +260,6 @@ fn python_function(name: &str) -> Option<Builtin> {
         | "copy.deepcopy"
         | "deepcopy"
         | "copy"
-        | "asyncio.gather"
         | "asyncio.create_task"
         | "asyncio.run"
         | "asyncio.wait_for"
@@ -254,6 +297,13 @@ fn python_function(name: &str) -> Option<Builtin> {
 
 fn python_method(name: &str, call: &Call) -> Option<Builtin> {
     Some(match name {
+        "group" | "groups" | "groupdict" | "getvalue" if call.args.len() <= 1 => Builtin::Receiver,
+        "write" | "writelines" | "put_nowait" if call.args.len() == 1 => Builtin::Push,
+        "get" | "get_nowait" if call.args.is_empty() => Builtin::Element,
+        "delay" => Builtin::Direct,
+        "apply_async" | "send_task" => Builtin::ApplyAsync,
+        "submit" | "add_task" | "apply" if !call.args.is_empty() => Builtin::Submit,
+        "run_in_executor" if call.args.len() >= 2 => Builtin::Executor,
         "append" | "appendleft" | "add" | "insert" | "put"
             if !call.args.is_empty() && call.args.len() <= 2 =>
         {
@@ -340,6 +390,9 @@ pub(super) fn passes_arguments(name: &str) -> bool {
         })
 }
 
+/// The field in which a promise holds why it was rejected.
+pub(super) const REJECTED: &str = "!rejected";
+
 impl Builder<'_> {
     /// Applies a builtin; the node of its result.
     pub(super) fn builtin(
@@ -354,13 +407,12 @@ impl Builder<'_> {
         let base = receiver.unwrap_or(NOTHING);
         let first = args.first().map_or(NOTHING, |arg| arg.node);
         let second = args.get(1).map_or(NOTHING, |arg| arg.node);
-        let given = |node| {
-            vec![Argument {
-                name: None,
-                node,
-                spread: false,
-                keywords: false,
-            }]
+        let given = |node| vec![Argument::positional(node)];
+        let rejected = || Name::new_static(REJECTED);
+        let named = |name: &str| {
+            args.iter()
+                .find(|arg| arg.name.as_deref() == Some(name))
+                .map(|arg| arg.node)
         };
         match builtin {
             Builtin::Nothing => return NOTHING,
@@ -412,19 +464,26 @@ impl Builder<'_> {
             Builtin::Then => {
                 let value = self.invoke(first, given(base), region);
                 self.copy(value, result);
+                let reason = self.load(base, rejected());
+                self.edge(reason, result, Step::Store(rejected()));
                 if second != NOTHING {
-                    let value = self.invoke(second, Vec::new(), region);
+                    let value = self.invoke(second, given(reason), region);
                     self.copy(value, result);
                 }
             }
             Builtin::Catch => {
-                let value = self.invoke(first, Vec::new(), region);
+                let reason = self.load(base, rejected());
+                let value = self.invoke(first, given(reason), region);
                 self.copy(value, result);
                 self.copy(base, result);
             }
             Builtin::Promise => {
                 let resolve = self.setter(result);
-                self.invoke(first, given(resolve), region);
+                let reason = self.node();
+                let reject = self.setter(reason);
+                self.edge(reason, result, Step::Store(rejected()));
+                let both = vec![Argument::positional(resolve), Argument::positional(reject)];
+                self.invoke(first, both, region);
             }
             Builtin::Push => {
                 for arg in args {
@@ -435,6 +494,7 @@ impl Builder<'_> {
                     };
                     self.edge(arg.node, base, step);
                 }
+                self.written(base);
                 return base;
             }
             Builtin::Set => {
@@ -443,7 +503,7 @@ impl Builder<'_> {
                     .first()
                     .and_then(|arg| arg.value.as_str())
                     .map_or_else(any_field, Name::new);
-                self.edge(second, base, Step::Store(key));
+                self.store(second, base, key);
                 return base;
             }
             Builtin::Get => {
@@ -469,6 +529,7 @@ impl Builder<'_> {
                         None => self.copy(arg.node, target),
                     }
                 }
+                self.written(target);
                 self.copy(target, result);
             }
             Builtin::Entries => {
@@ -532,7 +593,7 @@ impl Builder<'_> {
                     .and_then(|arg| arg.value.as_str())
                     .map_or_else(any_field, Name::new);
                 let value = args.get(2).map_or(NOTHING, |arg| arg.node);
-                self.edge(value, first, Step::Store(key));
+                self.store(value, first, key);
                 return NOTHING;
             }
             Builtin::FunctionCall => {
@@ -541,13 +602,12 @@ impl Builder<'_> {
                 self.copy(value, result);
             }
             Builtin::FunctionApply => {
-                let rest = vec![Argument {
-                    name: None,
-                    node: second,
-                    spread: true,
-                    keywords: false,
-                }];
+                let rest = vec![Argument::spread(second)];
                 let value = self.invoke(base, rest, region);
+                self.copy(value, result);
+            }
+            Builtin::Bind if args.len() > 1 => {
+                let value = self.partial(base, &args[1..], region);
                 self.copy(value, result);
             }
             Builtin::Bind => self.copy(base, result),
@@ -591,10 +651,66 @@ impl Builder<'_> {
                 return NOTHING;
             }
             Builtin::Partial => {
-                // The bound arguments first: called once with them, so that they reach the parameters.
-                let bound = args.get(1..).unwrap_or(&[]).to_vec();
-                self.invoke(first, bound, region);
-                self.copy(first, result);
+                let value = self.partial(first, args.get(1..).unwrap_or(&[]), region);
+                self.copy(value, result);
+            }
+            Builtin::Splice => {
+                for arg in args.iter().skip(2) {
+                    self.edge(arg.node, base, Step::Store(any_field()));
+                }
+                self.written(base);
+                self.edge(base, result, Step::Shuffle);
+            }
+            Builtin::Reject => self.edge(first, result, Step::Store(rejected())),
+            Builtin::Text => {
+                let span = call.callee.span;
+                let text = self.special(first, "__str__", span);
+                self.copy(text, result);
+            }
+            Builtin::Gather => {
+                for (index, arg) in args.iter().enumerate() {
+                    let step = if arg.spread {
+                        Step::Copy
+                    } else {
+                        Step::Store(Name::new(index.to_string()))
+                    };
+                    self.edge(arg.node, result, step);
+                }
+            }
+            Builtin::Thread => {
+                let target = named("target").or(named("function")).unwrap_or(second);
+                let mut rest: Vec<_> = named("args").map(Argument::spread).into_iter().collect();
+                rest.extend(named("kwargs").map(|node| Argument {
+                    keywords: true,
+                    ..Argument::positional(node)
+                }));
+                self.invoke(target, rest, region);
+            }
+            Builtin::Submit => {
+                let rest = args.get(1..).unwrap_or(&[]).to_vec();
+                let value = self.invoke(first, rest, region);
+                self.copy(value, result);
+            }
+            Builtin::Executor => {
+                let rest = args.get(2..).unwrap_or(&[]).to_vec();
+                let value = self.invoke(second, rest, region);
+                self.copy(value, result);
+            }
+            Builtin::Direct => {
+                let value = self.invoke(base, args.to_vec(), region);
+                self.copy(value, result);
+            }
+            Builtin::ApplyAsync => {
+                let mut rest: Vec<_> = named("args")
+                    .or((first != NOTHING).then_some(first))
+                    .map(Argument::spread)
+                    .into_iter()
+                    .collect();
+                rest.extend(named("kwargs").map(|node| Argument {
+                    keywords: true,
+                    ..Argument::positional(node)
+                }));
+                self.invoke(base, rest, region);
             }
             Builtin::Element => self.edge(base, result, Step::Load(any_field())),
         }

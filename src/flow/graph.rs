@@ -29,6 +29,16 @@ pub(super) enum Step {
     Store(Field),
     /// The same data in another form: `hashed`, `redacted`, …
     Transform(Name),
+    /// The same value, read by a closure or another module: whoever calls that later is not who called this.
+    Capture,
+    /// What is stored in a copy is in the original, too: only what lies in fields moves.
+    Back,
+    /// The same value without these fields.
+    Except(Vec<Name>),
+    /// The same elements at other places.
+    Shuffle,
+    /// What is known of the value moves, its data do not.
+    Type,
 }
 
 #[derive(Debug, Clone)]
@@ -73,6 +83,8 @@ pub(super) struct CallSite {
     pub super_of: Option<u32>,
     /// Arguments reach the result when nothing is known of the callee.
     pub passes: bool,
+    /// Receives what the callee throws.
+    pub thrown: Node,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -81,6 +93,8 @@ pub(super) struct Func {
     pub params: Vec<Parameter>,
     pub this: Option<Node>,
     pub result: Node,
+    /// What leaves it as an exception.
+    pub thrown: Node,
 }
 
 #[derive(Debug, Clone)]
@@ -99,6 +113,10 @@ pub(super) struct ClassInfo {
     pub constructor: Option<FunctionId>,
     /// Values of fields that every instance starts with.
     pub fields: Vec<(Name, Node)>,
+    /// Fields in order, as a generated constructor takes them.
+    pub declared: Vec<Name>,
+    /// `this` of functions in field values; 0 where there are none.
+    pub own: Node,
     /// Receives all that is stored on the class itself.
     pub node: Node,
 }
@@ -165,4 +183,24 @@ pub(super) struct Graph {
     pub sinks: Vec<SinkPoint>,
     pub imports: Vec<ImportPoint>,
     pub exports: Vec<ExportPoint>,
+    /// Payloads of named events.
+    pub events: Vec<(Name, Node)>,
+}
+
+impl Argument {
+    pub(super) fn positional(node: Node) -> Self {
+        Self {
+            name: None,
+            node,
+            spread: false,
+            keywords: false,
+        }
+    }
+
+    pub(super) fn spread(node: Node) -> Self {
+        Self {
+            spread: true,
+            ..Self::positional(node)
+        }
+    }
 }

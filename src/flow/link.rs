@@ -65,6 +65,12 @@ pub(super) struct World {
     callee_of: FxHashMap<Global, Vec<u32>>,
     linked: FxHashSet<(u32, u32, u32)>,
     extra: Vec<(Global, Global, Step)>,
+    /// Calls of a parameter, with that parameter: who calls the function around decides which functions it may be.
+    pub of_parameter: FxHashMap<u32, Global>,
+    /// Functions that a call gives for a parameter.
+    pub given: FxHashMap<(u32, Global), Vec<(u32, u32)>>,
+    /// Calls of a class that takes its fields as arguments.
+    constructed: FxHashSet<u32>,
     exporting: FxHashSet<(usize, Name)>,
 }
 
@@ -132,6 +138,9 @@ impl World {
             callee_of,
             linked: FxHashSet::default(),
             extra: Vec::new(),
+            of_parameter: FxHashMap::default(),
+            given: FxHashMap::default(),
+            constructed: FxHashSet::default(),
             exporting: FxHashSet::default(),
         }
     }
@@ -156,6 +165,7 @@ impl World {
 
     pub(super) fn resolve(&mut self) {
         self.join_imports();
+        self.join_events();
         for round in 0..ROUNDS {
             self.seed();
             self.propagate();
@@ -171,6 +181,7 @@ impl World {
         self.seed();
         self.propagate();
         self.by_name();
+        self.parameters();
         self.unknown_calls();
         self.tokens = FxHashMap::default();
         self.seen = FxHashSet::default();
@@ -213,8 +224,22 @@ impl World {
                     continue;
                 };
                 if let Some(file) = self.file_of(graph, &import.module, import.is_python) {
-                    for node in self.exports_of(file, name, 0) {
+                    let nodes = self.exports_of(file, name, 0);
+                    if nodes.is_empty() && import.is_python {
+                        // `from . import sub`
+                        let dot = if import.module.ends_with('.') {
+                            ""
+                        } else {
+                            "."
+                        };
+                        let inner = Name::new(format!("{}{dot}{name}", import.module));
+                        self.graphs[index]
+                            .known
+                            .push((import.node, Known::Namespace(inner)));
+                    }
+                    for node in nodes {
                         self.add_edge(node, to, Step::Copy);
+                        self.add_edge(to, node, Step::Back);
                     }
                     if import.is_default {
                         for node in self.exports_of(file, "=", 0) {
@@ -288,6 +313,98 @@ impl World {
         }
         self.exporting.remove(&key);
         found
+    }
+
+    /// Events of one name are one channel, unless every library has events of that name.
+    fn join_events(&mut self) {
+        const COMMON: &[&str] = &[
+            "error",
+            "data",
+            "end",
+            "close",
+            "message",
+            "change",
+            "click",
+            "open",
+            "connect",
+            "finish",
+            "load",
+            "input",
+            "submit",
+            "exit",
+            "ready",
+            "disconnect",
+            "connection",
+            "update",
+            "start",
+            "stop",
+            "focus",
+            "blur",
+            "keydown",
+            "resize",
+        ];
+        let mut channels: std::collections::BTreeMap<Name, Vec<Global>> =
+            std::collections::BTreeMap::new();
+        for (index, graph) in self.graphs.iter().enumerate() {
+            for (name, node) in &graph.events {
+                if !COMMON.contains(&name.as_str()) {
+                    channels
+                        .entry(name.clone())
+                        .or_default()
+                        .push(self.offsets[index] + node);
+                }
+            }
+        }
+        for nodes in channels.into_values().filter(|nodes| nodes.len() > 1) {
+            for &from in &nodes {
+                for &to in nodes.iter().filter(|&&to| to != from) {
+                    self.out[from as usize].push((to, Step::Capture));
+                }
+            }
+        }
+    }
+
+    /// Which functions each call gives for the parameters that are called.
+    fn parameters(&mut self) {
+        let mut params: FxHashSet<Global> = FxHashSet::default();
+        for (index, graph) in self.graphs.iter().enumerate() {
+            for param in graph.functions.iter().flat_map(|function| &function.params) {
+                params.insert(self.offsets[index] + param.node);
+            }
+        }
+        let mut called: FxHashSet<Global> = FxHashSet::default();
+        for (number, (graph, call)) in self.calls.iter().enumerate() {
+            let callee = self.offsets[*graph as usize] + call.callee;
+            if call.callee != 0 && params.contains(&callee) {
+                self.of_parameter
+                    .insert(u32::try_from(number).unwrap_or(u32::MAX), callee);
+                called.insert(callee);
+            }
+        }
+        let mut given: FxHashMap<(u32, Global), Vec<(u32, u32)>> = FxHashMap::default();
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "each entry is filled by itself: the order does not matter"
+        )]
+        for (from, entries) in &self.enter {
+            for (call, step, to, _) in entries {
+                if !called.contains(to) {
+                    continue;
+                }
+                let own = given.entry((*call, *to)).or_default();
+                for (path, token) in self.tokens.get(from).into_iter().flatten() {
+                    match (step, token) {
+                        (Step::Copy, Token::Function(graph, id)) if path.is_empty() => {
+                            own.push((*graph, *id))
+                        }
+                        // A function inside something that is taken apart: any may be meant.
+                        (Step::Copy, _) => {}
+                        _ => own.push((u32::MAX, u32::MAX)),
+                    }
+                }
+            }
+        }
+        self.given = given;
     }
 
     // ---- what values are
@@ -368,7 +485,12 @@ impl World {
 
     fn step(&mut self, path: &Path, token: Token, to: Global, step: &Step, from: Global) {
         match step {
-            Step::Copy => self.push(to, path.clone(), token),
+            Step::Copy | Step::Capture | Step::Type => self.push(to, path.clone(), token),
+            Step::Back if path.is_empty() => {}
+            Step::Back => self.push(to, path.clone(), token),
+            Step::Except(fields) if path.first().is_some_and(|first| fields.contains(first)) => {}
+            Step::Except(_) => self.push(to, path.clone(), token),
+            Step::Shuffle => self.push(to, shuffled(path), token),
             Step::Transform(_) => {}
             Step::Store(field) => {
                 if path.len() < DEEPEST {
@@ -516,14 +638,30 @@ impl World {
 
     fn called_with(&mut self, number: u32, token: Token) {
         match token {
+            Token::Function(graph, function) if self.calls[number as usize].1.is_new => {
+                // A constructor function: its prototype's fields are those of what it makes.
+                let (from, call) = &self.calls[number as usize];
+                let (callee, result) = (self.at(*from, call.callee), self.at(*from, call.result));
+                self.add_edge(callee, result, Step::Load(Name::new_static("prototype")));
+                self.constructed.insert(number);
+                self.link_new(number, (graph, function));
+            }
             Token::Function(graph, function) => self.link(number, (graph, function)),
             Token::Class(graph, class) => {
                 let (from, call) = &self.calls[number as usize];
                 let result = self.at(*from, call.result);
                 self.push(result, Vec::new(), Token::Instance(graph, class));
                 self.instance_fields((graph, class), result, 0);
+                let own = self.graphs[graph as usize].classes[class as usize].own;
+                if own != 0 {
+                    let own = self.at(graph, own);
+                    self.add_edge(result, own, Step::Capture);
+                    self.add_edge(own, result, Step::Back);
+                }
                 if let Some(constructor) = self.method((graph, class), "constructor", 0) {
                     self.link_new(number, constructor);
+                } else {
+                    self.generated_constructor(number, (graph, class), result);
                 }
             }
             Token::Instance(graph, class) => {
@@ -533,6 +671,41 @@ impl World {
                 }
             }
             Token::File(_) | Token::Package(_) => {}
+        }
+    }
+
+    /// A class that takes its fields as arguments: a dataclass, a Pydantic model, a named tuple.
+    fn generated_constructor(&mut self, number: u32, class: (u32, u32), result: Global) {
+        let mut declared = Vec::new();
+        let mut line = vec![class];
+        let mut depth = 0;
+        while let Some(current) = line.pop() {
+            let own = &self.graphs[current.0 as usize].classes[current.1 as usize].declared;
+            declared.splice(0..0, own.iter().cloned());
+            depth += 1;
+            if depth < 8 {
+                line.extend(self.bases.get(&current).into_iter().flatten().copied());
+            }
+        }
+        if declared.is_empty() || !self.constructed.insert(number) {
+            return;
+        }
+        let (graph, call) = self.calls[number as usize].clone();
+        let mut place = 0;
+        for arg in call.args.iter().filter(|arg| arg.node != 0) {
+            let step = match &arg.name {
+                Some(name) => Step::Store(name.clone()),
+                None if arg.keywords || arg.spread => Step::Copy,
+                None => match declared.get(place) {
+                    Some(name) => Step::Store(name.clone()),
+                    None => Step::Store(super::graph::any_field()),
+                },
+            };
+            let from = self.at(graph, arg.node);
+            self.add_edge(from, result, step);
+            if arg.name.is_none() && !arg.keywords {
+                place += 1;
+            }
         }
     }
 
@@ -612,11 +785,11 @@ impl World {
                 continue;
             }
             if param.rest {
-                for arg in positional.iter().skip(index) {
+                for (offset, arg) in positional.iter().skip(index).enumerate() {
                     let step = if arg.spread {
-                        Step::Copy
+                        Step::Shuffle
                     } else {
-                        Step::Store(super::graph::any_field())
+                        Step::Store(Name::new(offset.to_string()))
                     };
                     enters.push((self.at(graph, arg.node), step, to));
                 }
@@ -676,11 +849,15 @@ impl World {
                 self.step(&path, token, to, &step, from);
             }
         }
-        let from = self.at(function.0, func.result);
-        let to = self.at(graph, call.result);
-        self.exit.entry(from).or_default().push((number, to));
-        for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
-            self.push(to, path, token);
+        for (from, to) in [(func.result, call.result), (func.thrown, call.thrown)] {
+            if from == 0 || to == 0 || to == call.result && call.is_new {
+                continue;
+            }
+            let (from, to) = (self.at(function.0, from), self.at(graph, to));
+            self.exit.entry(from).or_default().push((number, to));
+            for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
+                self.push(to, path, token);
+            }
         }
     }
 
@@ -710,6 +887,7 @@ impl World {
                 is_new: false,
                 super_of: None,
                 passes: false,
+                thrown: 0,
             };
             self.calls.push((graph, call));
             self.targets.push(Vec::new());
@@ -745,6 +923,7 @@ impl World {
                 || call.super_of.is_some()
                 || COMMON.contains(&name.as_str())
                 || name.len() < 4
+                || name.starts_with("__")
             {
                 continue;
             }
@@ -765,7 +944,10 @@ impl World {
                 continue;
             }
             let (graph, call) = self.calls[number].clone();
-            if !call.passes && !call.is_new {
+            let constructed = self
+                .constructed
+                .contains(&u32::try_from(number).unwrap_or(u32::MAX));
+            if constructed || !call.passes && !call.is_new {
                 continue;
             }
             let to = self.at(graph, call.result);
@@ -778,6 +960,17 @@ impl World {
             }
         }
     }
+}
+
+/// The path of an element whose place is no longer known.
+pub(super) fn shuffled(path: &[Name]) -> Path {
+    let mut path = path.to_vec();
+    if let Some(first) = path.first_mut()
+        && first.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        *first = super::graph::any_field();
+    }
+    path
 }
 
 /// What is left of a path behind a field: the wildcard matches any field on either side.

@@ -1,5 +1,6 @@
 //! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
 
+use super::builtins::REJECTED;
 use super::graph::{SinkPoint, SourcePoint, Step};
 use super::link::{DEEPEST, Global, Path, World, after};
 use super::{Flow, Linked, Sink, Site, Source, Step as FlowStep};
@@ -49,6 +50,8 @@ struct State {
     /// Open calls, innermost last; `None` below: any caller.
     stack: Vec<u32>,
     open_below: bool,
+    /// Read by a closure at this depth of open calls: who called that is not the innermost open call.
+    captured: Option<u8>,
     transforms: u8,
 }
 
@@ -145,6 +148,7 @@ fn follow(
         path: Vec::new(),
         stack: Vec::new(),
         open_below: true,
+        captured: None,
         transforms: 0,
     };
     let mut seen: FxHashSet<State> = FxHashSet::default();
@@ -179,6 +183,10 @@ fn follow(
                         node: *to,
                         path,
                         transforms,
+                        captured: match step {
+                            Step::Capture | Step::Back => depth(&state.stack),
+                            _ => state.captured,
+                        },
                         ..state.clone()
                     },
                     None,
@@ -186,9 +194,16 @@ fn follow(
             }
         }
         for (call, step, to, function) in world.enter.get(&state.node).into_iter().flatten() {
+            if !may_call(world, &state, *call, *to, *function) {
+                continue;
+            }
             if let Some((path, transforms)) = apply(step, &state, false) {
                 let mut stack = state.stack.clone();
                 let mut open_below = state.open_below;
+                // Recursion: the call is open already.
+                if let Some(place) = stack.iter().position(|own| own == call) {
+                    stack.truncate(place);
+                }
                 stack.push(*call);
                 if stack.len() > DEEPEST_STACK {
                     stack.remove(0);
@@ -201,6 +216,7 @@ fn follow(
                         path,
                         stack,
                         open_below,
+                        captured: state.captured,
                         transforms,
                     },
                     Some((*call, why)),
@@ -208,13 +224,14 @@ fn follow(
             }
         }
         for (call, to) in world.exit.get(&state.node).into_iter().flatten() {
-            if let Some((stack, open_below)) = leave(&state, *call) {
+            if let Some((stack, open_below, captured)) = leave(&state, *call) {
                 next.push((
                     State {
                         node: *to,
                         path: state.path.clone(),
                         stack,
                         open_below,
+                        captured,
                         transforms: state.transforms,
                     },
                     Some((*call, "returned".to_owned())),
@@ -223,7 +240,7 @@ fn follow(
         }
         if !state.path.is_empty() {
             for (call, to) in world.back.get(&state.node).into_iter().flatten() {
-                if let Some((stack, open_below)) = leave(&state, *call) {
+                if let Some((stack, open_below, captured)) = leave(&state, *call) {
                     let why = format!("field {} set by the call", state.path[0]);
                     next.push((
                         State {
@@ -231,6 +248,7 @@ fn follow(
                             path: state.path.clone(),
                             stack,
                             open_below,
+                            captured,
                             transforms: state.transforms,
                         },
                         Some((*call, why)),
@@ -252,22 +270,54 @@ fn follow(
     (flows, false)
 }
 
+/// Whether a call of a parameter may mean this function, given who called the function around it.
+fn may_call(world: &World, state: &State, call: u32, to: Global, function: u32) -> bool {
+    let (Some(&outer), Some(param)) = (state.stack.last(), world.of_parameter.get(&call)) else {
+        return true;
+    };
+    let Some(given) = world.given.get(&(outer, *param)) else {
+        return true;
+    };
+    given.is_empty()
+        || given.contains(&(world.graph_of(to), function))
+        || given.contains(&(u32::MAX, u32::MAX))
+}
+
+/// Open calls; `None` where there are none, for then any caller may follow.
+fn depth(stack: &[u32]) -> Option<u8> {
+    u8::try_from(stack.len()).ok().filter(|&depth| depth > 0)
+}
+
 /// Back out of a call: the innermost open one, or any where none is open.
-fn leave(state: &State, call: u32) -> Option<(Vec<u32>, bool)> {
+fn leave(state: &State, call: u32) -> Option<(Vec<u32>, bool, Option<u8>)> {
     match state.stack.last() {
         Some(&top) if top == call => {
             let mut stack = state.stack.clone();
             stack.pop();
-            Some((stack, state.open_below))
+            let captured = state
+                .captured
+                .filter(|&depth| usize::from(depth) <= stack.len());
+            Some((stack, state.open_below, captured))
         }
-        Some(_) => None,
-        None => state.open_below.then(|| (Vec::new(), true)),
+        Some(_) => (state.captured.is_some() && state.captured == depth(&state.stack))
+            .then(|| (Vec::new(), true, None)),
+        None => state.open_below.then(|| (Vec::new(), true, None)),
     }
 }
 
 fn apply(step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
     match step {
-        Step::Copy => Some((state.path.clone(), state.transforms)),
+        Step::Copy | Step::Capture => Some((state.path.clone(), state.transforms)),
+        Step::Back => (!state.path.is_empty()).then(|| (state.path.clone(), state.transforms)),
+        Step::Type => None,
+        Step::Except(fields) => {
+            let named = state
+                .path
+                .first()
+                .is_some_and(|first| fields.contains(first));
+            (!named).then(|| (state.path.clone(), state.transforms))
+        }
+        Step::Shuffle => Some((super::link::shuffled(&state.path), state.transforms)),
         Step::Transform(name) => {
             let place = TRANSFORMS
                 .iter()
@@ -286,6 +336,9 @@ fn apply(step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
         }
         Step::Load(field) => {
             if state.path.is_empty() {
+                if field == REJECTED {
+                    return None;
+                }
                 let says_nothing = of_service && EMPTY_FIELDS.contains(&field.as_str());
                 return (!says_nothing).then(|| (Vec::new(), state.transforms));
             }

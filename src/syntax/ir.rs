@@ -106,6 +106,8 @@ pub struct Function {
     pub is_generator: bool,
     pub decorators: Vec<Expr>,
     pub return_type: Option<TypeRef>,
+    /// Python `global` and `nonlocal`: assigned here, bound outside.
+    pub outer: Vec<Name>,
     /// `'use server'` at the top of the body.
     pub directives: Vec<Name>,
 }
@@ -214,6 +216,8 @@ pub enum StmtKind {
         target: Pattern,
         ty: Option<TypeRef>,
         value: Option<Expr>,
+        /// Declares the names: JavaScript `const`, `let`, `var`, and every assignment to a name in Python.
+        declares: bool,
     },
     Return(Option<Expr>),
     Throw(Option<Expr>),
@@ -506,6 +510,7 @@ impl Module {
                 is_generator: false,
                 decorators: Vec::new(),
                 return_type: None,
+                outer: Vec::new(),
                 directives: Vec::new(),
             }],
             classes: Vec::new(),

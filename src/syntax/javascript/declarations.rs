@@ -46,6 +46,7 @@ impl Lowering<'_> {
                     kind: ExprKind::Object(members),
                     span,
                 }),
+                declares: true,
             },
             span,
         });
@@ -96,6 +97,7 @@ impl Lowering<'_> {
         });
         out.push(Stmt {
             kind: StmtKind::Let {
+                declares: true,
                 target: Pattern {
                     kind: PatternKind::Name(name.clone()),
                     span: name_span,
@@ -136,6 +138,7 @@ impl Lowering<'_> {
         if let [(local, local_span), (path, path_span)] = names.as_slice() {
             out.push(Stmt {
                 kind: StmtKind::Let {
+                    declares: true,
                     target: Pattern {
                         kind: PatternKind::Name(local.clone()),
                         span: *local_span,

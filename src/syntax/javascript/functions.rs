@@ -28,6 +28,7 @@ impl Lowering<'_> {
             is_generator: false,
             decorators: Vec::new(),
             return_type: None,
+            outer: Vec::new(),
             directives: Vec::new(),
         });
         id

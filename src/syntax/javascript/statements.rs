@@ -146,6 +146,7 @@ impl Lowering<'_> {
                 target,
                 ty: None,
                 value: Some(value),
+                declares: true,
             },
             span,
         });
@@ -161,6 +162,7 @@ impl Lowering<'_> {
                         target,
                         ty: None,
                         value: Some(value),
+                        declares: false,
                     },
                     span,
                 });
@@ -223,7 +225,12 @@ impl Lowering<'_> {
                 items: vec![(value, Some(target))],
                 body: Vec::new(),
             },
-            (_, value) => StmtKind::Let { target, ty, value },
+            (_, value) => StmtKind::Let {
+                target,
+                ty,
+                value,
+                declares: true,
+            },
         };
         out.push(Stmt { kind, span });
     }
@@ -331,6 +338,7 @@ impl Lowering<'_> {
                     target,
                     ty: None,
                     value: Some(value),
+                    declares: false,
                 },
                 span,
             });

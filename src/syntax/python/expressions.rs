@@ -364,6 +364,7 @@ impl Lowering<'_> {
             is_generator: false,
             decorators: Vec::new(),
             return_type: None,
+            outer: Vec::new(),
             directives: Vec::new(),
         });
         let params = node

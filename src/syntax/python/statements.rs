@@ -103,11 +103,17 @@ impl Lowering<'_> {
             "break_statement" => StmtKind::Break,
             "continue_statement" => StmtKind::Continue,
             "block" => StmtKind::Block(self.block(node)),
-            "pass_statement"
-            | "global_statement"
-            | "nonlocal_statement"
-            | "comment"
-            | "type_alias_statement" => return,
+            "global_statement" | "nonlocal_statement" => {
+                let names: Vec<_> = children(node)
+                    .into_iter()
+                    .map(|name| self.name(name))
+                    .collect();
+                self.module.functions[self.function.0 as usize]
+                    .outer
+                    .extend(names);
+                return;
+            }
+            "pass_statement" | "comment" | "type_alias_statement" => return,
             "print_statement" | "exec_statement" => {
                 let args: Vec<_> = children(node)
                     .into_iter()
@@ -178,6 +184,7 @@ impl Lowering<'_> {
                     target,
                     ty,
                     value: value.clone(),
+                    declares: true,
                 },
                 span: span(node),
             });
@@ -410,6 +417,7 @@ impl Lowering<'_> {
             is_generator: false,
             decorators,
             return_type: None,
+            outer: Vec::new(),
             directives: Vec::new(),
         });
         let params = node
@@ -550,6 +558,7 @@ impl Lowering<'_> {
                     },
                 ty,
                 value,
+                ..
             } = stmt.kind
             {
                 fields.push(Field {

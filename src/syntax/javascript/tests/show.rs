@@ -26,7 +26,9 @@ pub(super) fn statement(m: &Module, stmt: &Stmt) -> String {
     let inner = |b: &Block| format!("{{{}}}", block(m, b));
     match &stmt.kind {
         StmtKind::Expr(e) => expr(m, e),
-        StmtKind::Let { target, ty, value } => {
+        StmtKind::Let {
+            target, ty, value, ..
+        } => {
             let ty = ty
                 .as_ref()
                 .map_or(String::new(), |t| format!(": {}", type_ref(t)));
