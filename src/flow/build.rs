@@ -189,7 +189,7 @@ impl Builder<'_> {
             let Some((from, field)) = self.loaded.remove(&current) else {
                 return;
             };
-            self.edge(current, from, Step::Store(field));
+            self.edge(current, from, Step::Restore(field));
             current = from;
         }
     }
@@ -392,14 +392,14 @@ impl Builder<'_> {
             {
                 self.cell(0, name)
             }
-            None if !self.wildcards.is_empty() => self.from_wildcard(name),
+            None if !self.wildcards.is_empty() => self.wildcard_name(name),
             None if name == "arguments" && !self.graph.is_python => self.arguments(),
             None => NOTHING,
         }
     }
 
     /// A name that only `from m import *` can have brought.
-    fn from_wildcard(&mut self, name: &Name) -> Node {
+    fn wildcard_name(&mut self, name: &Name) -> Node {
         let node = self.node();
         for module in self.wildcards.clone() {
             self.graph.imports.push(ImportPoint {

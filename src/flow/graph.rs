@@ -27,6 +27,8 @@ pub(super) enum Step {
     Load(Field),
     /// `to.field = from`
     Store(Field),
+    /// `to.field = from` where `from` was loaded from that field and changed in place.
+    Restore(Field),
     /// The same data in another form: `hashed`, `redacted`, …
     Transform(Name),
     /// The same value, read by a closure or another module: whoever calls that later is not who called this.

@@ -15,6 +15,9 @@ pub(super) type Global = u32;
 /// Fields that are kept of an access path.
 pub(super) const DEEPEST: usize = 4;
 
+/// Fields that are kept of where a function or object lies.
+const DEEPEST_KNOWN: usize = 2;
+
 /// A method that nothing is known about is looked up by its name where at most so many classes have it.
 const MOST_CANDIDATES: usize = 2;
 
@@ -22,7 +25,7 @@ const MOST_CANDIDATES: usize = 2;
 const ROUNDS: usize = 2;
 
 /// Limit of what is known about values: beyond it, calls stay unresolved.
-const MOST_TOKENS: usize = 3_000_000;
+const MOST_TOKENS: usize = 500_000;
 
 /// What a value is, across files: functions and classes by (graph, index).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -233,9 +236,11 @@ impl World {
                             "."
                         };
                         let inner = Name::new(format!("{}{dot}{name}", import.module));
-                        self.graphs[index]
-                            .known
-                            .push((import.node, Known::Namespace(inner)));
+                        if self.file_of(graph, &inner, true).is_some() {
+                            self.graphs[index]
+                                .known
+                                .push((import.node, Known::Namespace(inner)));
+                        }
                     }
                     for node in nodes {
                         self.add_edge(node, to, Step::Copy);
@@ -433,7 +438,7 @@ impl World {
         if let Some(file) = self.file_of(graph, module, python) {
             return Some(Token::File(u32::try_from(file).unwrap_or(u32::MAX)));
         }
-        python.then(|| self.package(module.clone()))
+        (python && module.matches('.').count() < 6).then(|| self.package(module.clone()))
     }
 
     fn package(&mut self, name: Name) -> Token {
@@ -486,14 +491,13 @@ impl World {
     fn step(&mut self, path: &Path, token: Token, to: Global, step: &Step, from: Global) {
         match step {
             Step::Copy | Step::Capture | Step::Type => self.push(to, path.clone(), token),
-            Step::Back if path.is_empty() => {}
-            Step::Back => self.push(to, path.clone(), token),
+            Step::Back | Step::Restore(_) => {}
             Step::Except(fields) if path.first().is_some_and(|first| fields.contains(first)) => {}
             Step::Except(_) => self.push(to, path.clone(), token),
             Step::Shuffle => self.push(to, shuffled(path), token),
             Step::Transform(_) => {}
             Step::Store(field) => {
-                if path.len() < DEEPEST {
+                if path.len() < DEEPEST_KNOWN {
                     let mut longer = Vec::with_capacity(path.len() + 1);
                     longer.push(field.clone());
                     longer.extend(path.iter().cloned());
@@ -976,6 +980,8 @@ pub(super) fn shuffled(path: &[Name]) -> Path {
 /// What is left of a path behind a field: the wildcard matches any field on either side.
 pub(super) fn after(path: &[Name], field: &Name) -> Option<Path> {
     let (first, rest) = path.split_first()?;
-    let same = first == field || first == "*" || field == "*";
+    // An element is no protocol method.
+    let any = (first == "*" || field == "*") && !field.starts_with("__");
+    let same = first == field || any;
     same.then(|| rest.to_vec())
 }

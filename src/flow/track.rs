@@ -325,7 +325,7 @@ fn apply(step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
                 .unwrap_or(TRANSFORMS.len() - 1);
             Some((Vec::new(), state.transforms | 1 << place))
         }
-        Step::Store(field) => {
+        Step::Store(field) | Step::Restore(field) => {
             if state.path.len() >= DEEPEST {
                 return None;
             }
