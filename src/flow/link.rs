@@ -491,12 +491,12 @@ impl World {
     fn step(&mut self, path: &Path, token: Token, to: Global, step: &Step, from: Global) {
         match step {
             Step::Copy | Step::Capture | Step::Type => self.push(to, path.clone(), token),
-            Step::Back | Step::Restore(_) => {}
+            Step::Back => {}
             Step::Except(fields) if path.first().is_some_and(|first| fields.contains(first)) => {}
             Step::Except(_) => self.push(to, path.clone(), token),
             Step::Shuffle => self.push(to, shuffled(path), token),
             Step::Transform(_) => {}
-            Step::Store(field) => {
+            Step::Store(field) | Step::Restore(field) => {
                 if path.len() < DEEPEST_KNOWN {
                     let mut longer = Vec::with_capacity(path.len() + 1);
                     longer.push(field.clone());

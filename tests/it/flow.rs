@@ -127,6 +127,7 @@ fn run(suite: &str, main: &str) -> Score {
     score
 }
 
+#[allow(clippy::print_stdout, reason = "the figures of a test run")]
 /// Recall and false alarms are printed (`cargo test flow -- --nocapture`) and held.
 fn hold(suite: &str, main: &str, most_missed: usize, most_alarms: usize) {
     let score = run(suite, main);
