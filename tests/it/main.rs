@@ -1,5 +1,7 @@
 //! One binary for all integration tests: each module tests what a user could see.
 
+mod cli;
 mod fixtures;
 mod flow;
 mod house;
+mod untrusted;

@@ -1,0 +1,109 @@
+//! Properties on input that nobody wrote: no panic, spans inside the text, the same result twice.
+
+use candor::rules::Rules;
+use candor::source::{FileKind, Reach, SourceFile};
+use candor::{config, facts, flow, policy, syntax};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::embedded().expect("valid rules"));
+
+/// Pieces that policies are made of, in an order that nobody would write.
+fn prose() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("Nous ne collectons "),
+        Just("aucune donnée, "),
+        Just("sauf votre adresse e-mail "),
+        Just("ne … que "),
+        Just("pendant 30 jours"),
+        Just("We never share "),
+        Just("your e-mail with third parties "),
+        Just("unless you consent. "),
+        Just("Google Analytics, Stripe et Mailchimp "),
+        Just("| Cookie | Durée |\n|---|---|\n| _ga | 13 mois |\n"),
+        Just("\n\n## Données Gmail\n\n"),
+        Just("- une liste :\n"),
+        Just("<p>&nbsp;<b>"),
+        Just("« "),
+        Just("\u{a0}»"),
+        Just("\r\n"),
+        Just("é😀"),
+        Just("(art. 6.1.f) "),
+        Just("https://www.googleapis.com/auth/gmail.readonly "),
+    ];
+    prop::collection::vec(
+        prop_oneof![4 => piece.prop_map(str::to_owned), 1 => any::<String>()],
+        0..40,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
+fn code() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("const a = "),
+        Just("source(`x${"),
+        Just("})"),
+        Just("async function* f({a: [b = 1], ...c}) {"),
+        Just("}"),
+        Just("class A extends B { #x = 1; get y() {"),
+        Just("import x, {y as z} from 'stripe';\n"),
+        Just("def f(*args, **kw):\n    "),
+        Just("return [x for x in y if z]\n"),
+        Just("match x:\n  case {'a': b}:\n    "),
+        Just("f'{a!r:>{b}}'"),
+        Just("<A b={c} {...d}>é</A>"),
+        Just("try { throw e } catch ({message}) {"),
+        Just("user.email"),
+        Just("'\\u{1F600}\\"),
+        Just("//"),
+        Just("\"\"\""),
+        Just("\n"),
+        Just("{\"scripts\": [1, {\"a\": null}]}"),
+        Just("a: &x [b, *x]\n"),
+        Just("resource \"aws_s3_bucket\" \"b\" { acl = \"private\" }\n"),
+    ];
+    prop::collection::vec(
+        prop_oneof![4 => piece.prop_map(str::to_owned), 1 => any::<String>()],
+        0..30,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_policy_is_read_and_quotes_are_exact(text in prose(), extension in prop_oneof![Just("md"), Just("txt"), Just("html")]) {
+        let texts = [policy::Text { path: format!("policy.{extension}").into(), text: text.clone() }];
+        let first = policy::read(&texts, &RULES);
+        for claim in first.iter().flat_map(|document| &document.claims) {
+            prop_assert!(text.contains(&claim.quote), "not in the text: {:?}", claim.quote);
+            prop_assert!(claim.region.line >= 1 && claim.region.column >= 1);
+        }
+        let second = policy::read(&texts, &RULES);
+        prop_assert_eq!(format!("{first:?}"), format!("{second:?}"));
+    }
+
+    #[test]
+    fn any_code_is_scanned(text in code(), name in prop_oneof![
+        Just("a.js"), Just("a.tsx"), Just("a.py"), Just("a.vue"), Just("package.json"), Just("a.tf"), Just("a.yaml"),
+        Just("a.sql"), Just("schema.prisma"), Just("AndroidManifest.xml"), Just("manifest.json"), Just(".env"),
+    ]) {
+        let kind = match name {
+            "a.js" => FileKind::JavaScript,
+            "a.tsx" => FileKind::Tsx,
+            "a.py" => FileKind::Python,
+            "a.vue" => FileKind::Vue,
+            _ => FileKind::Config,
+        };
+        let file = SourceFile::new(name, text, kind, Reach::Production);
+        let run = || {
+            let modules = syntax::parse(&file);
+            let found = facts::link(vec![facts::collect(&file, &modules, &RULES)], &RULES);
+            let settings = config::collect(&file, &RULES);
+            let flows = flow::link(vec![flow::summarize(&file, &modules, &RULES)], &RULES).flows;
+            format!("{found:?}{settings:?}{flows:?}")
+        };
+        prop_assert_eq!(run(), run());
+    }
+}
