@@ -1,1 +1,96 @@
-fn main() {}
+//! The whole `map` of a repository beside a pass that only parses the same files with the same grammars.
+//!
+//! `CANDOR_BENCH_DIR=path cargo bench` measures a repository of yours; without it, the fixtures repeated to a few megabytes.
+
+use candor::rules::Rules;
+use candor::source::{self, FileKind, SourceFile};
+use candor::{config, facts, flow, syntax};
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use rayon::prelude::*;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+
+const COPIES: usize = 300;
+
+fn files() -> Vec<SourceFile> {
+    let own = std::env::var_os("CANDOR_BENCH_DIR").map(PathBuf::from);
+    let copies = if own.is_some() { 1 } else { COPIES };
+    let root = own.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures"));
+    let walk = source::walk(&root).expect("a directory to scan");
+    let mut files = Vec::new();
+    for copy in 0..copies {
+        for entry in &walk.entries {
+            if let Ok(file) = source::read(&root, entry) {
+                let path = format!("copy{copy}/{}", file.path);
+                files.push(SourceFile::new(
+                    &path,
+                    file.text.to_string(),
+                    file.kind,
+                    file.reach,
+                ));
+            }
+        }
+    }
+    files
+}
+
+/// Parses only; files without a grammar of their own are left out of both passes' difference.
+fn parse_only(file: &SourceFile) -> usize {
+    let language = match file.kind {
+        FileKind::JavaScript => tree_sitter_javascript::LANGUAGE,
+        FileKind::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
+        FileKind::Tsx => tree_sitter_typescript::LANGUAGE_TSX,
+        FileKind::Python => tree_sitter_python::LANGUAGE,
+        FileKind::Html | FileKind::Vue | FileKind::Svelte | FileKind::Config => return 0,
+    };
+    let mut parser = tree_sitter::Parser::new();
+    parser
+        .set_language(&language.into())
+        .expect("a grammar of this version");
+    parser
+        .parse(file.text.as_bytes(), None)
+        .map_or(0, |tree| tree.root_node().descendant_count())
+}
+
+fn whole(files: &[SourceFile], rules: &Rules) -> usize {
+    let results: Vec<_> = files
+        .par_iter()
+        .map(|file| {
+            let modules = syntax::parse(file);
+            let found = facts::collect(file, &modules, rules);
+            let summary = flow::summarize(file, &modules, rules);
+            (found, config::collect(file, rules).len(), summary)
+        })
+        .collect();
+    let mut found = Vec::new();
+    let mut summaries = Vec::new();
+    let mut settings = 0;
+    for (own, count, summary) in results {
+        found.push(own);
+        settings += count;
+        summaries.push(summary);
+    }
+    settings + facts::link(found, rules).len() + flow::link(summaries, rules).flows.len()
+}
+
+fn scan(criterion: &mut Criterion) {
+    let files = files();
+    let rules = Rules::embedded().expect("valid rules");
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    let mut group = criterion.benchmark_group("scan");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(bytes as u64));
+    group.bench_function("parse only (the limit)", |bencher| {
+        bencher.iter(|| black_box(files.par_iter().map(parse_only).sum::<usize>()));
+    });
+    group.bench_function("facts, configuration and flows", |bencher| {
+        bencher.iter(|| black_box(whole(&files, &rules)));
+    });
+    group.finish();
+    criterion.bench_function("rules/load", |bencher| {
+        bencher.iter(|| black_box(Rules::embedded().expect("valid rules")));
+    });
+}
+
+criterion_group!(benches, scan);
+criterion_main!(benches);
