@@ -4,7 +4,7 @@
 //! Everything after that is data in path order, so the result does not depend on the number of threads.
 
 use crate::checks;
-use crate::facts::{self, Fact, FileFacts};
+use crate::facts::{self, Fact, FactKind, FileFacts, Via};
 use crate::finding::{Evidence, Finding, Role};
 use crate::flow::{self, Flow, Summary};
 use crate::policy::{self, Document};
@@ -79,6 +79,8 @@ pub enum ScanError {
 #[derive(Default)]
 struct Part {
     facts: FileFacts,
+    /// The service whose package the file describes.
+    own: Option<String>,
     config: Vec<Fact>,
     summary: Summary,
     comments: Comments,
@@ -175,6 +177,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     let mut scan = Scan::default();
     let mut comments = BTreeMap::new();
     let (mut file_facts, mut config_facts, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
+    let mut own: BTreeSet<String> = BTreeSet::new();
     for (index, result) in parts {
         let entry = &entries[index];
         match result {
@@ -182,6 +185,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
                 *scan.scanned.entry(words(entry.kind)).or_default() += 1;
                 file_facts.push(part.facts);
                 config_facts.extend(part.config);
+                own.extend(part.own);
                 summaries.push(part.summary);
                 if !part.comments.is_empty() {
                     comments.insert(entry.path.clone(), part.comments);
@@ -197,6 +201,12 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     scan.skipped = skipped;
     scan.facts = facts::link(file_facts, rules);
     scan.facts.extend(config_facts);
+    // Packages of the repository itself send nothing to their vendor by being imported.
+    scan.facts.retain(|fact| {
+        fact.kind != FactKind::Service
+            || !matches!(fact.via, Via::Import | Via::Manifest)
+            || !own.contains(&fact.id)
+    });
     scan.facts.sort_by(|a, b| {
         (&a.location, a.kind, &a.id, a.via).cmp(&(&b.location, b.kind, &b.id, b.via))
     });
@@ -214,6 +224,7 @@ fn part(root: &Path, entry: &Entry, rules: &Rules) -> Result<Part, Skipped> {
         Part {
             facts: facts::collect(&file, &modules, rules),
             config: config::collect(&file, rules),
+            own: config::own_service(&file, rules),
             summary: flow::summarize(&file, &modules, rules),
             comments: Comments::read(&file.text),
             broken: modules.iter().any(|module| !module.errors.is_empty()),

@@ -19,6 +19,11 @@ use crate::source::{FileKind, Reach, SourceFile, Span};
 use std::collections::BTreeMap;
 use tree::{Node, Value};
 
+/// The service whose own package this manifest describes: a vendor's repository does not use that vendor.
+pub fn own_service(file: &SourceFile, rules: &Rules) -> Option<String> {
+    packages::own_service(file, rules)
+}
+
 /// Facts that the configuration, manifest or markup in `file` states; empty for formats without any.
 pub fn collect(file: &SourceFile, rules: &Rules) -> Vec<Fact> {
     let name = file

@@ -3,8 +3,27 @@
 use super::tree::{self, Entry};
 use super::{Reader, span_of};
 use crate::facts::{Via, of_package};
-use crate::rules::Ecosystem;
-use crate::source::{Reach, Span};
+use crate::rules::{Ecosystem, Rules};
+use crate::source::{Reach, SourceFile, Span};
+
+/// The service that knows the name of the package itself (`"name"` of package.json, `name` of pyproject.toml).
+pub(super) fn own_service(file: &SourceFile, rules: &Rules) -> Option<String> {
+    let (ecosystem, name) = match file.path.rsplit('/').next()? {
+        "package.json" => {
+            let manifest: serde_json::Value = serde_json::from_str(&file.text).ok()?;
+            (Ecosystem::Npm, manifest.get("name")?.as_str()?.to_owned())
+        }
+        "pyproject.toml" => {
+            let manifest: toml::Value = toml::from_str(&file.text).ok()?;
+            let project = manifest
+                .get("project")
+                .or_else(|| manifest.get("tool")?.get("poetry"))?;
+            (Ecosystem::Pypi, project.get("name")?.as_str()?.to_owned())
+        }
+        _ => return None,
+    };
+    of_package(rules, ecosystem, &name).map(|service| service.id.clone())
+}
 
 impl Reader<'_> {
     /// A dependency: what a manifest of production code declares is `manifest`, unless it is for development.

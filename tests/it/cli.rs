@@ -183,6 +183,28 @@ fn symbolic_links_that_turn_round_end() {
 }
 
 #[test]
+fn a_vendor_does_not_use_itself() {
+    let root = repository(&[
+        (
+            "package.json",
+            b"{\"name\": \"posthog-js\", \"dependencies\": {\"stripe\": \"1\"}}",
+        ),
+        (
+            "main.js",
+            b"import posthog from 'posthog-js';\nimport Stripe from 'stripe';\n",
+        ),
+    ]);
+    let map = json(&candor(&["map", text(root.path()), "--format", "json"]));
+    let ids: Vec<_> = map["facts"]
+        .as_array()
+        .expect("facts")
+        .iter()
+        .map(|fact| fact["id"].as_str().expect("an id"))
+        .collect();
+    assert_eq!(ids, ["stripe", "stripe"]);
+}
+
+#[test]
 fn rule_files_are_strict_and_name_their_line() {
     let root = repository(&[
         (
