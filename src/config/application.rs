@@ -87,50 +87,11 @@ pub(super) fn plist(reader: &mut Reader<'_>) {
             "string"
                 if text.starts_with("NSPrivacyCollectedDataType") && !text.contains("Purpose") =>
             {
-                let data = collected(text);
-                if let Some(data) = data {
-                    let fact = reader.fact(
-                        crate::facts::FactKind::Data,
-                        data,
-                        place,
-                        crate::facts::Via::Config,
-                    );
-                    fact.data = vec![data.to_owned()];
-                }
+                reader.collected("apple_privacy_manifest", text, place);
             }
             _ => {}
         }
     }
-}
-
-/// Apple's names of collected data types.
-fn collected(name: &str) -> Option<&'static str> {
-    Some(match name.strip_prefix("NSPrivacyCollectedDataType")? {
-        "Name" => "name",
-        "EmailAddress" => "email",
-        "PhoneNumber" => "phone",
-        "PhysicalAddress" => "postal_address",
-        "PaymentInfo" => "payment_data",
-        "CreditInfo" => "credit_score",
-        "PreciseLocation" => "precise_location",
-        "CoarseLocation" => "location_coarse",
-        "Contacts" => "contacts",
-        "EmailsOrTextMessages" => "messages_chat",
-        "PhotosorVideos" => "photos_media",
-        "AudioData" => "voice_recording",
-        "BrowsingHistory" => "browsing_history",
-        "SearchHistory" => "search_history",
-        "UserID" => "user_id",
-        "DeviceID" => "device_id",
-        "PurchaseHistory" => "purchase_history",
-        "ProductInteraction" => "usage_events",
-        "AdvertisingData" => "ads_data",
-        "CrashData" => "diagnostics",
-        "PerformanceData" => "performance_data",
-        "Health" => "health_data",
-        "Fitness" => "fitness_activity",
-        _ => return None,
-    })
 }
 
 /// `expo.android.permissions`, `expo.ios.infoPlist`.

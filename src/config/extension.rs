@@ -41,6 +41,31 @@ fn browser(reader: &mut Reader<'_>, root: &Node) {
             }
         }
     }
+    for script in root.get("content_scripts").map_or(&[][..], Node::items) {
+        for item in script.get("matches").map_or(&[][..], Node::items) {
+            if let Some(text) = item.text() {
+                let text = text.to_owned();
+                host(reader, &text, item);
+            }
+        }
+    }
+    let declared = [
+        "browser_specific_settings",
+        "gecko",
+        "data_collection_permissions",
+    ];
+    for kind in ["required", "optional"] {
+        for item in root
+            .at(&declared)
+            .and_then(|all| all.get(kind))
+            .map_or(&[][..], Node::items)
+        {
+            if let Some(text) = item.text() {
+                let text = text.to_owned();
+                reader.collected("firefox_extension", &text, item.span);
+            }
+        }
+    }
     for item in root.at(&["oauth2", "scopes"]).map_or(&[][..], Node::items) {
         if let Some(text) = item.text() {
             let text = text.to_owned();

@@ -292,6 +292,22 @@ impl<'f> Reader<'f> {
         fact.data = data;
     }
 
+    /// A store's or browser's own name for data that the application declares to collect. A name for many kinds at once
+    /// ("sensitive information") says none of them.
+    fn collected(&mut self, platform: &str, id: &str, span: Span) {
+        let rules = self.rules;
+        let Some(known) = rules.permissions.find(platform, id) else {
+            return;
+        };
+        if known.data.len() > 3 {
+            return;
+        }
+        for category in &known.data {
+            let fact = self.fact(FactKind::Data, category, span, Via::Config);
+            fact.data = vec![category.clone()];
+        }
+    }
+
     fn data_model<'a>(
         &mut self,
         model: &str,
