@@ -119,10 +119,15 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
             .data
             .iter()
             .all(|data| ANY_DATA.contains(&data.as_str()));
+    // A time that runs from the end of an account, and that names who it belongs to, holds for the record of the person.
+    let of_accounts = matches!(
+        claim.anchor.as_deref(),
+        Some("account_deletion" | "contract_end")
+    ) && names(&["email", "name", "account_data", "user_id"]);
     match fact.category.as_deref() {
         Some("logs") => names(&["log_data", "audit_logs", "diagnostics"]) || mentions_logs(claim),
         Some("backups" | "storage" | "database") if fact.data.is_empty() => {
-            general && !mentions_logs(claim) && !mentions_other_matter(claim)
+            (general || of_accounts) && !mentions_logs(claim) && !mentions_other_matter(claim)
         }
         _ => {
             !fact.data.is_empty()

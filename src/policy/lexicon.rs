@@ -48,12 +48,29 @@ struct File {
     until: Vec<String>,
     places_words: Vec<String>,
     rights: Vec<String>,
+    anaphora: Vec<String>,
+    indirect: Vec<String>,
+    until_clauses: Vec<String>,
+    on_device: Vec<String>,
+    promises: Vec<String>,
+    light_verbs: Vec<String>,
+    gives: Vec<String>,
+    circumstances: Vec<String>,
+    excluding: Vec<String>,
+    refusals: Vec<String>,
+    them: Vec<String>,
     verbs: BTreeMap<Action, Verbs>,
+    /// Nouns of practices (`collecte`, `vente`), for «nous ne procédons à aucune …», «ne font l'objet d'aucune …».
+    nominals: BTreeMap<Action, Vec<String>>,
+    /// Labels of `label: value` lines.
+    labels: BTreeMap<String, Vec<String>>,
     sections: BTreeMap<String, Vec<String>>,
     components: BTreeMap<String, Vec<String>>,
     categories: BTreeMap<String, Vec<String>>,
     purposes: BTreeMap<String, Vec<String>>,
     legal_bases: BTreeMap<String, Vec<String>>,
+    /// Short names of legal bases, for labels and lists that are about nothing else.
+    legal_words: BTreeMap<String, Vec<String>>,
     data: BTreeMap<String, Vec<String>>,
     not_data: Phrases,
     places: BTreeMap<String, Vec<String>>,
@@ -133,6 +150,26 @@ pub(super) enum Cue {
     Until,
     PlaceWord,
     Right,
+    /// «ces données», «celles-ci»: what was named before.
+    Anaphor,
+    /// «comment», «quelles»: what follows is told, not done.
+    Indirect,
+    /// «jusqu'à ce que»: an event follows.
+    UntilClause,
+    OnDevice,
+    Promise,
+    /// Verbs that only carry a noun («procédons à la collecte»).
+    LightVerb,
+    /// What a user does who gives data.
+    Gives,
+    /// «lors d'une commande»: when, not what.
+    Circumstance,
+    /// «en dehors de votre adresse, …» in front of a denial.
+    Excluding,
+    /// «nous nous interdisons de»: a promise not to.
+    Refusal,
+    /// «avec eux»: recipients named before.
+    Them,
 }
 
 /// Something named in a text: token range and meaning.
@@ -161,7 +198,8 @@ impl<T> Default for Table<T> {
 
 impl<T: Clone> Table<T> {
     pub(super) fn add(&mut self, phrase: &str, meaning: T) {
-        let tokens = tokenize(phrase);
+        // An elision may be written apart (`d' audience`).
+        let tokens = tokenize(&phrase.replace("' ", "'"));
         let words: Vec<_> = tokens.iter().map(|token| singular(&token.folded)).collect();
         if !words.is_empty() {
             self.longest = self.longest.max(words.len());
@@ -209,12 +247,18 @@ pub(super) struct Lexicon {
     pub verbs: FxHashMap<String, Action>,
     verb_phrases: Table<Action>,
     cues: Vec<(Cue, Table<()>)>,
+    /// Data by specific names.
     pub data: Table<String>,
+    /// «vos données»: words for personal data as a whole.
+    pub whole: Table<String>,
+    pub nominals: Table<Action>,
+    labels: Table<String>,
     pub not_data: Table<()>,
     pub components: Table<String>,
     pub categories: Table<String>,
     pub places: Table<String>,
     pub legal_bases: Table<String>,
+    pub legal_words: Table<String>,
     sections: Vec<(String, Vec<String>)>,
     purposes: Vec<(String, Vec<String>)>,
     anchors: Vec<(String, Vec<String>)>,
@@ -255,7 +299,7 @@ pub(super) fn singular(word: &str) -> String {
 
 /// Text as folded words separated by single spaces, for prefixes of phrases.
 fn flat(phrase: &str) -> String {
-    tokenize(phrase)
+    tokenize(&phrase.replace("' ", "'"))
         .iter()
         .map(|token| token.folded.as_str())
         .collect::<Vec<_>>()
@@ -344,7 +388,29 @@ impl Lexicon {
             cue(Cue::Until, &file.until),
             cue(Cue::PlaceWord, &file.places_words),
             cue(Cue::Right, &file.rights),
+            cue(Cue::Anaphor, &file.anaphora),
+            cue(Cue::Indirect, &file.indirect),
+            cue(Cue::UntilClause, &file.until_clauses),
+            cue(Cue::OnDevice, &file.on_device),
+            cue(Cue::Promise, &file.promises),
+            cue(Cue::LightVerb, &file.light_verbs),
+            cue(Cue::Gives, &file.gives),
+            cue(Cue::Circumstance, &file.circumstances),
+            cue(Cue::Excluding, &file.excluding),
+            cue(Cue::Refusal, &file.refusals),
+            cue(Cue::Them, &file.them),
         ];
+        let (whole, specific): (BTreeMap<_, _>, BTreeMap<_, _>) = file
+            .data
+            .iter()
+            .map(|(id, phrases)| (id.clone(), phrases.clone()))
+            .partition(|(id, _)| id == "personal_data");
+        let mut nominals = Table::default();
+        for (action, nouns) in &file.nominals {
+            for noun in nouns {
+                nominals.add(noun, *action);
+            }
+        }
         let mut not_data = Table::default();
         for phrase in &file.not_data.phrases {
             not_data.add(phrase, ());
@@ -359,12 +425,16 @@ impl Lexicon {
             verbs,
             verb_phrases,
             cues,
-            data: phrases(&file.data),
+            data: phrases(&specific),
+            whole: phrases(&whole),
+            nominals,
+            labels: phrases(&file.labels),
             not_data,
             components: phrases(&file.components),
             categories: phrases(&file.categories),
             places: phrases(&file.places),
             legal_bases: phrases(&file.legal_bases),
+            legal_words: phrases(&file.legal_words),
             sections: flats(&file.sections),
             purposes: flats(&file.purposes),
             anchors: flats(&file.anchors),
@@ -412,6 +482,75 @@ impl Lexicon {
         self.verbs
             .get(&tokens[at].folded)
             .map(|action| (at + 1, *action))
+    }
+
+    /// A word of the language, not a name: pronouns, articles and other words that open sentences.
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        const OPENERS: &[&str] = &[
+            "cette",
+            "ces",
+            "cela",
+            "ceci",
+            "celle",
+            "ceux",
+            "elle",
+            "elles",
+            "ils",
+            "chaque",
+            "toute",
+            "tout",
+            "aucune",
+            "aucun",
+            "lorsque",
+            "the",
+            "this",
+            "that",
+            "these",
+            "those",
+            "they",
+            "each",
+            "it",
+            "which",
+            "who",
+            "someone",
+            "information",
+            "site",
+            "application",
+            "politique",
+            "service",
+            "services",
+            "utilisateur",
+            "client",
+            "user",
+            "users",
+            "customer",
+            "visitor",
+            "policy",
+            "data",
+            "donnees",
+            "cookies",
+            "cookie",
+            "personne",
+            "website",
+            "app",
+            "plugin",
+            "license",
+            "account",
+        ];
+        OPENERS.contains(&word)
+            || self.stop_words.contains(word)
+            || self.verbs.contains_key(word)
+            || self.data.at(&[singular(word)], 0).is_some()
+            || self.cues(&[singular(word)]).iter().any(|_| true)
+    }
+
+    /// What the label of a `label: value` line announces.
+    pub(super) fn label(&self, label: &[Token]) -> Option<String> {
+        let keys: Vec<_> = label.iter().map(|token| singular(&token.folded)).collect();
+        self.labels
+            .at(&keys, 0)
+            .filter(|(end, _)| *end == keys.len())
+            .map(|(_, class)| class)
     }
 
     /// Section classes of a heading.

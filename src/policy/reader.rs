@@ -1,7 +1,7 @@
 //! A document to claims: sections, layers, lists and tables around the sentences.
 
 use super::document::{Block, BlockKind, blocks, form_of};
-use super::lexicon::{self, Lexicon};
+use super::lexicon::{self, Lexicon, Table};
 use super::sentence::{Draft, Frame, Place, Sentence, ServiceNames};
 use super::token::Token;
 use super::{ClaimKind, Document, Modality, Text};
@@ -29,6 +29,15 @@ struct Reader<'a> {
     frame: Option<Frame>,
     /// Roles of the columns of the table that is being read.
     columns: Option<usize>,
+    /// Names that the organisation gives itself.
+    own: Table<()>,
+    /// Data named in the last sentence or list, and in this section: what «ces données» stands for.
+    recent: Vec<String>,
+    section: Vec<String>,
+    /// Level of the heading under which `section` began.
+    section_level: u8,
+    recent_recipients: Vec<String>,
+    last_kind: Option<BlockKind>,
     document: Document,
     ordinals: BTreeMap<u32, usize>,
 }
@@ -63,6 +72,12 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &ServiceNam
         layer: "main".to_owned(),
         frame: None,
         columns: None,
+        own: own_names(&blocks, lexicon, rules),
+        recent: Vec::new(),
+        section: Vec::new(),
+        section_level: 0,
+        recent_recipients: Vec::new(),
+        last_kind: None,
         document,
         ordinals: BTreeMap::new(),
     };
@@ -79,20 +94,104 @@ impl Reader<'_> {
         if block.kind != BlockKind::Row {
             self.columns = None;
         }
+        let listed = matches!(self.last_kind, Some(BlockKind::Item | BlockKind::Row));
+        if !listed {
+            self.recent.clear();
+        }
         match block.kind {
+            BlockKind::Heading if block.level == 0 && self.label(block, &block.tokens) => {}
             BlockKind::Heading => self.heading(block),
             BlockKind::Paragraph => {
                 self.frame = None;
-                self.prose(block, &block.tokens, &[], None);
+                if !self.label(block, &block.tokens) {
+                    self.prose(block, &block.tokens, &[], None);
+                }
             }
             BlockKind::Item => self.item(block),
             BlockKind::Row => self.row(block),
+        }
+        self.last_kind = Some(block.kind);
+    }
+
+    /// «Durée de conservation : 3 ans»; whether the block was such a line.
+    fn label(&mut self, block: &Block, tokens: &[Token]) -> bool {
+        let Some(at) = tokens.iter().take(8).position(|token| token.is(":")) else {
+            return false;
+        };
+        let Some(class) = self.lexicon.label(&tokens[..at]) else {
+            return false;
+        };
+        let value = &tokens[at + 1..];
+        if value.is_empty() {
+            return false;
+        }
+        let place = self.place(Vec::new());
+        let sentence = self.sentence(value);
+        if sentence.has_predicate() {
+            return false;
+        }
+        let drafts = sentence.labelled(&class, &place);
+        let read = !drafts.is_empty();
+        self.keep_all(block.kind, value, drafts);
+        read
+    }
+
+    fn sentence<'t>(&self, tokens: &'t [Token]) -> Sentence<'t>
+    where
+        Self: 't,
+    {
+        let lists_recipients = self
+            .frame
+            .as_ref()
+            .is_some_and(|frame| matches!(frame.kind, ClaimKind::ThirdParty | ClaimKind::Shares));
+        Sentence::new(
+            self.lexicon,
+            self.rules,
+            self.names,
+            &self.own,
+            tokens,
+            lists_recipients,
+        )
+    }
+
+    /// Keeps the claims of one sentence, and what «ces données» means after it.
+    fn keep_all(&mut self, kind: BlockKind, tokens: &[Token], drafts: Vec<Draft>) {
+        let mut said: Vec<String> = Vec::new();
+        for draft in &drafts {
+            let named = matches!(
+                draft.claim.kind,
+                ClaimKind::Collects | ClaimKind::Stores | ClaimKind::Purpose | ClaimKind::Retention
+            );
+            for data in draft.claim.data.iter().filter(|_| named) {
+                if data != "personal_data" && data != "cookies" && !said.contains(data) {
+                    said.push(data.clone());
+                }
+            }
+        }
+        if !said.is_empty() {
+            if self.section.is_empty() {
+                self.section_level = self.open.last().map_or(0, |open| open.level);
+            }
+            for data in &said {
+                if !self.section.contains(data) {
+                    self.section.push(data.clone());
+                }
+            }
+            if matches!(kind, BlockKind::Item | BlockKind::Row) {
+                said.retain(|data| !self.recent.contains(data));
+                self.recent.append(&mut said);
+            } else {
+                self.recent = said;
+            }
+        }
+        for draft in drafts {
+            self.keep(tokens, draft);
         }
     }
 
     fn heading(&mut self, block: &Block) {
         let title = block.text(&self.text.text).to_owned();
-        let sentence = Sentence::new(self.lexicon, self.rules, self.names, &block.tokens);
+        let sentence = self.sentence(&block.tokens);
         let label = block.ends_with(":");
         let level = match block.level {
             0 if label => 9,
@@ -117,6 +216,18 @@ impl Reader<'_> {
                 other => other.to_owned(),
             }));
         let subject = sentence.named_subject();
+        self.recent.clear();
+        // «Durée de conservation» and the like speak of what was collected before.
+        let follows = classes.iter().any(|class| {
+            matches!(
+                class.as_str(),
+                "retention" | "legal" | "use" | "sharing" | "security"
+            )
+        });
+        if level <= self.section_level && !follows {
+            self.section.clear();
+        }
+        self.recent_recipients = sentence.recipients();
         self.frame = None;
         // A label that names data introduces what follows («Données collectées :»).
         self.open.push(Open {
@@ -125,6 +236,11 @@ impl Reader<'_> {
             classes,
             subject,
         });
+        // «Données collectées :» over a list.
+        if label {
+            let place = self.place(Vec::new());
+            self.frame = self.frame_of_section(&place);
+        }
     }
 
     fn place(&self, purposes: Vec<String>) -> Place {
@@ -141,6 +257,12 @@ impl Reader<'_> {
             subject,
             purposes,
             layer: self.layer.clone(),
+            antecedent_recipients: self.recent_recipients.clone(),
+            antecedent: if self.recent.is_empty() {
+                self.section.clone()
+            } else {
+                self.recent.clone()
+            },
         }
     }
 
@@ -158,6 +280,9 @@ impl Reader<'_> {
                     && *at + 2 < tokens.len()
             });
         let frame = self.frame.clone();
+        if self.label(block, tokens) {
+            return;
+        }
         match split {
             Some((at, _)) => {
                 let label = &tokens[..at];
@@ -171,8 +296,11 @@ impl Reader<'_> {
                     .first()
                     .is_some_and(|first| matches!(first.folded.as_str(), "pour" | "to" | "for"))
                     || self.place(Vec::new()).is("use");
-                let subject =
-                    Sentence::new(self.lexicon, self.rules, self.names, label).named_subject();
+                let labelled = self.sentence(label);
+                let (subject, recipients) = (labelled.named_subject(), labelled.recipients());
+                if !recipients.is_empty() {
+                    self.recent_recipients = recipients;
+                }
                 let rights = self
                     .lexicon
                     .classify_heading(&words)
@@ -212,17 +340,22 @@ impl Reader<'_> {
         purposes: &[String],
         frame: Option<&Frame>,
     ) {
-        let place = self.place(purposes.to_vec());
+        let mut place = self.place(purposes.to_vec());
         let mut last_frame = None;
         for (start, end) in sentences(tokens) {
             let part = &tokens[start..end];
-            let sentence = Sentence::new(self.lexicon, self.rules, self.names, part);
+            let before = self.place(Vec::new());
+            place.antecedent = before.antecedent;
+            place.antecedent_recipients = before.antecedent_recipients;
+            let sentence = self.sentence(part);
+            let recipients = sentence.recipients();
             let (drafts, next) = sentence.read(&place, frame);
             if drafts.is_empty() && sentence.is_about_practice() && !place.is("rights") {
                 self.unread(part);
             }
-            for draft in drafts {
-                self.keep(part, draft);
+            self.keep_all(block.kind, part, drafts);
+            if !recipients.is_empty() {
+                self.recent_recipients = recipients;
             }
             last_frame = next.or(last_frame);
         }
@@ -273,7 +406,7 @@ impl Reader<'_> {
             return;
         }
         let place = self.place(Vec::new());
-        let sentence = Sentence::new(self.lexicon, self.rules, self.names, &block.tokens);
+        let sentence = self.sentence(&block.tokens);
         let services = sentence.services();
         let mut drafts = Vec::new();
         let end = block.tokens.len();
@@ -324,9 +457,7 @@ impl Reader<'_> {
                 end,
             });
         }
-        for draft in drafts {
-            self.keep(&block.tokens, draft);
-        }
+        self.keep_all(block.kind, &block.tokens, drafts);
     }
 
     fn span(tokens: &[Token], start: usize, end: usize) -> Option<Span> {
@@ -373,6 +504,7 @@ impl Reader<'_> {
                 && other.value == claim.value
                 && other.subject == claim.subject
                 && other.purpose == claim.purpose
+                && (other.quote.contains(&claim.quote) || claim.quote.contains(&other.quote))
         });
         if twin || claim.quote.is_empty() {
             return;
@@ -419,4 +551,56 @@ fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
             .any(|token| token.folded.chars().any(char::is_alphabetic))
     });
     ranges
+}
+
+/// The name under which the organisation speaks of itself in the third person («Acme collecte …»): the capitalised word, unknown to
+/// the catalogue, that is most often the subject of a practice.
+fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> Table<()> {
+    const VERBS: &[&str] = &[
+        "engage", "peut", "veille", "respecte", "attache", "dispose", "accorde", "met", "may",
+        "will", "does", "is", "takes",
+    ];
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for block in blocks {
+        for (at, token) in block.tokens.iter().enumerate() {
+            if !token.capital || token.folded.chars().count() < 3 {
+                continue;
+            }
+            let entry = counts.entry(token.folded.clone()).or_default();
+            entry.0 += 1;
+            let verb = block.tokens[at + 1..]
+                .iter()
+                .find(|next| !matches!(next.folded.as_str(), "ne" | "n'" | "s'" | "se" | "also"));
+            let acts = verb.is_some_and(|verb| {
+                !verb.capital
+                    && (VERBS.contains(&verb.folded.as_str())
+                        || lexicon.verbs.contains_key(&verb.folded)
+                            && (verb.folded.ends_with('e')
+                                || verb.folded.ends_with('t')
+                                || verb.folded.ends_with('d')
+                                || verb.folded.ends_with('s')))
+            });
+            let common = lexicon.is_common(&token.folded);
+            if acts && !common {
+                entry.1 += 1;
+            }
+        }
+    }
+    let mut own = Table::default();
+    let best = counts
+        .into_iter()
+        .filter(|(name, (all, acting))| {
+            *acting >= 2
+                && *all >= 3
+                && !rules
+                    .services
+                    .aliases()
+                    .iter()
+                    .any(|(alias, _, _)| alias.eq_ignore_ascii_case(name))
+        })
+        .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(name.clone())));
+    if let Some((name, _)) = best {
+        own.add(&name, ());
+    }
+    own
 }

@@ -4,4 +4,5 @@ mod cli;
 mod fixtures;
 mod flow;
 mod house;
+mod policy;
 mod untrusted;

@@ -1,0 +1,663 @@
+//! One sentence to claims: predicates, their clause, who acts, and what is denied, restricted or conditional.
+//!
+//! Order of reading: restrictive («ne … que») before exception before negation before modality. A denial keeps its subject, data,
+//! recipient, purpose and condition; where the grammar is unsure of one of them, the denial is not read at all.
+
+mod practice;
+mod predicate;
+mod topic;
+
+use super::lexicon::{Action, Cue, Lexicon, Mention, Table, singular};
+use super::token::Token;
+use super::{Claim, ClaimKind, Modality, Openness, Polarity};
+use crate::rules::Rules;
+use predicate::{Actor, Negation, Predicate};
+
+/// Where a sentence stands.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Place {
+    /// Classes of the section (`rights`, `sharing`, …), nearest heading that has any.
+    pub classes: Vec<String>,
+    /// Component or service that the section is about.
+    pub subject: Option<String>,
+    /// Purposes that the label of the item gives.
+    pub purposes: Vec<String>,
+    pub layer: String,
+    /// Data that «ces données» stands for here.
+    pub antecedent: Vec<String>,
+    /// Recipients that «avec eux» stands for.
+    pub antecedent_recipients: Vec<String>,
+}
+
+impl Place {
+    pub(super) fn is(&self, class: &str) -> bool {
+        self.classes.iter().any(|own| own == class)
+    }
+}
+
+/// What list items inherit from the sentence that introduces them.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    pub kind: ClaimKind,
+    pub subject: String,
+    pub purpose: Vec<String>,
+    pub exclusive: bool,
+    pub openness: Openness,
+    pub modality: Modality,
+    /// Default data where an item names none.
+    pub data: Vec<String>,
+}
+
+/// Names of services in prose.
+#[derive(Debug, Default)]
+pub(super) struct ServiceNames {
+    table: Table<(String, bool)>,
+}
+
+impl ServiceNames {
+    pub(super) fn new(rules: &Rules) -> Self {
+        let mut table = Table::default();
+        let mut aliases = rules.services.aliases();
+        // A company's own entry wins over products that list its name.
+        aliases.sort_by_key(|(alias, service, _)| {
+            (
+                !service.name.eq_ignore_ascii_case(alias),
+                service.id.clone(),
+            )
+        });
+        for (alias, service, ambiguous) in aliases {
+            // `Help Scout` is written `Helpscout`, too.
+            let joined = alias.replace(' ', "");
+            if joined != alias && joined.len() > 5 {
+                table.add(&joined, (service.id.clone(), ambiguous));
+            }
+            table.add(alias, (service.id.clone(), ambiguous));
+        }
+        Self { table }
+    }
+
+    /// Services named in a sentence; ordinary words count only with a capital that is not the sentence's first, unless it is `first` in a
+    /// list of recipients.
+    fn find(&self, tokens: &[Token], keys: &[String], first: bool) -> Vec<Mention> {
+        self.table
+            .find(keys)
+            .into_iter()
+            .filter(|(start, end, (_, ambiguous))| {
+                let capital = tokens[*start].capital;
+                let long = keys[*start..*end].iter().map(String::len).sum::<usize>() > 2;
+                let plain_word = *ambiguous || end - start == 1 && keys[*start].len() < 4;
+                long && capital
+                    && (!plain_word
+                        || first && *start == 0
+                        || *start > 0 && !tokens[start - 1].is("."))
+            })
+            .map(|(start, end, (id, _))| Mention { start, end, id })
+            .collect()
+    }
+}
+
+/// Words of one sentence with all that is named in it.
+pub(super) struct Sentence<'a> {
+    lexicon: &'a Lexicon,
+    rules: &'a Rules,
+    tokens: &'a [Token],
+    keys: Vec<String>,
+    cues: Vec<(usize, usize, Cue)>,
+    data: Vec<Mention>,
+    services: Vec<Mention>,
+    categories: Vec<Mention>,
+    components: Vec<Mention>,
+    places: Vec<Mention>,
+    predicates: Vec<Predicate>,
+}
+
+/// A claim in the making: quote range in tokens of the block.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub claim: Claim,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl<'a> Sentence<'a> {
+    pub(super) fn new(
+        lexicon: &'a Lexicon,
+        rules: &'a Rules,
+        names: &ServiceNames,
+        own: &Table<()>,
+        tokens: &'a [Token],
+        lists_recipients: bool,
+    ) -> Self {
+        let keys: Vec<_> = tokens.iter().map(|token| singular(&token.folded)).collect();
+        let mentions = |table: &Table<String>| {
+            table
+                .find(&keys)
+                .into_iter()
+                .map(|(start, end, id)| Mention { start, end, id })
+                .collect::<Vec<_>>()
+        };
+        let blocked: Vec<_> = lexicon.not_data.find(&keys);
+        let mut data = mentions(&lexicon.data);
+        // «données de paiement» says more than the «les données» that overlaps it.
+        data.extend(mentions(&lexicon.whole).into_iter().filter(|whole| {
+            !mentions(&lexicon.data)
+                .iter()
+                .any(|own| own.start < whole.end && whole.start < own.end)
+        }));
+        data.sort_by_key(|mention| mention.start);
+        data.retain(|mention| {
+            !blocked
+                .iter()
+                .any(|(start, end, ())| mention.start < *end && *start < mention.end)
+        });
+        let mut cues = lexicon.cues(&keys);
+        cues.extend(
+            own.find(&keys)
+                .into_iter()
+                .filter(|(start, _, ())| tokens[*start].capital)
+                .map(|(start, end, ())| (start, end, Cue::FirstParty)),
+        );
+        cues.sort_by_key(|(start, end, _)| (*start, *end));
+        let mut sentence = Self {
+            cues,
+            services: names.find(tokens, &keys, lists_recipients),
+            categories: mentions(&lexicon.categories),
+            components: mentions(&lexicon.components),
+            places: mentions(&lexicon.places),
+            data,
+            predicates: Vec::new(),
+            lexicon,
+            rules,
+            tokens,
+            keys,
+        };
+        sentence.predicates = sentence.find_predicates();
+        sentence
+    }
+
+    fn has(&self, cue: Cue) -> bool {
+        self.cues.iter().any(|(_, _, found)| *found == cue)
+    }
+
+    fn cue_in(&self, cue: Cue, from: usize, to: usize) -> Option<usize> {
+        self.cues
+            .iter()
+            .find(|(start, _, found)| *found == cue && *start >= from && *start < to)
+            .map(|(start, _, _)| *start)
+    }
+
+    fn last_cue_in(&self, cue: Cue, from: usize, to: usize) -> Option<usize> {
+        self.cues
+            .iter()
+            .rev()
+            .find(|(start, _, found)| *found == cue && *start >= from && *start < to)
+            .map(|(start, _, _)| *start)
+    }
+
+    fn flat(&self, from: usize, to: usize) -> String {
+        let words: Vec<_> = self.tokens[from.min(to)..to]
+            .iter()
+            .map(|token| token.folded.as_str())
+            .collect();
+        words.join(" ")
+    }
+
+    fn cue_starts(&self, cue: Cue, at: usize) -> bool {
+        self.cues
+            .iter()
+            .any(|(start, _, found)| *start == at && *found == cue)
+    }
+
+    /// Data named in a range; what is only a part of a longer list of purposes stays out.
+    fn data_in(&self, from: usize, to: usize) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        for mention in self
+            .data
+            .iter()
+            .filter(|mention| mention.start >= from && mention.end <= to)
+        {
+            if !ids.contains(&mention.id) {
+                ids.push(mention.id.clone());
+            }
+        }
+        // «données personnelles telles que votre nom»: the specific ones say more.
+        if ids.len() > 1 {
+            ids.retain(|id| id != "personal_data");
+        }
+        ids
+    }
+
+    fn recipients_in(&self, from: usize, to: usize) -> Vec<String> {
+        let mut ids: Vec<String> = Vec::new();
+        let inside = |mention: &&Mention| mention.start >= from && mention.end <= to;
+        for mention in self
+            .services
+            .iter()
+            .filter(inside)
+            .chain(self.categories.iter().filter(inside))
+        {
+            if !ids.contains(&mention.id) {
+                ids.push(mention.id.clone());
+            }
+        }
+        ids
+    }
+
+    /// Purposes of the phrases that begin with a purpose word in a range.
+    fn purposes_in(&self, from: usize, to: usize) -> Vec<String> {
+        let mut all = Vec::new();
+        if let Some(start) = self.cue_in(Cue::Purpose, from, to) {
+            let stop = self.cue_in(Cue::Break, start, to).unwrap_or(to);
+            for purpose in self.lexicon.purposes_in(&self.flat(start, stop)) {
+                if !all.contains(&purpose) {
+                    all.push(purpose);
+                }
+            }
+        }
+        all
+    }
+
+    /// The component or service that this sentence is about, else the section's.
+    fn subject(&self, place: &Place, from: usize, to: usize) -> String {
+        let own = self
+            .components
+            .iter()
+            .find(|component| component.start >= from && component.end <= to);
+        if let Some(component) = own {
+            return component.id.clone();
+        }
+        // «données Gmail»: a service right beside the data.
+        let beside = self.services.iter().find(|service| {
+            self.data.iter().any(|data| {
+                data.start <= service.start
+                    && service.start <= data.end + 2
+                    && service.start >= from
+                    && service.end <= to
+            })
+        });
+        if let Some(service) = beside
+            && self.is_data_api(&service.id)
+        {
+            return service.id.clone();
+        }
+        place
+            .subject
+            .clone()
+            .unwrap_or_else(|| "organisation".to_owned())
+    }
+
+    /// «aucune donnée» in a section about mail is mail.
+    fn data_of_api(&self, data: Vec<String>, subject: &str) -> Vec<String> {
+        let mail =
+            self.rules.services.get(subject).is_some_and(|service| {
+                service.category == "email_calendar_api" && subject == "gmail"
+            });
+        if mail && data.iter().all(|id| id == "personal_data") {
+            vec!["email_content".to_owned()]
+        } else {
+            data
+        }
+    }
+
+    /// Services whose users' data a product reads: only these are subjects of promises («données Gmail»).
+    fn is_data_api(&self, id: &str) -> bool {
+        is_data_api(self.rules, id)
+    }
+
+    /// `unless:…` and `if:…` of the sentence.
+    fn condition(&self, from: usize, to: usize) -> Option<String> {
+        if let Some(at) = self.cue_in(Cue::Exception, from, to) {
+            let words = self.flat(at, (at + 14).min(to));
+            let consent = self.cue_in(Cue::Consent, at, to).is_some();
+            return Some(match (consent, words.contains("marketing")) {
+                (true, true) => "unless:marketing_consent".to_owned(),
+                (true, false) => "unless:consent".to_owned(),
+                _ => format!("unless:{words}"),
+            });
+        }
+        None
+    }
+
+    /// «Si vous …, nous …»: the situation in which a sentence holds.
+    fn situation(&self) -> Option<String> {
+        let at = self.cue_in(Cue::Condition, 0, 4)?;
+        let stop = self.tokens[at..]
+            .iter()
+            .position(|token| token.is(","))
+            .map_or(self.tokens.len().min(at + 10), |comma| at + comma);
+        Some(format!("if:{}", self.flat(at, stop.min(at + 10))))
+    }
+
+    fn openness(&self) -> Openness {
+        if self.has(Cue::Open) {
+            Openness::Open
+        } else if self.has(Cue::Closed) {
+            Openness::Closed
+        } else {
+            Openness::Unspecified
+        }
+    }
+
+    fn blank(&self, kind: ClaimKind, place: &Place, subject: String, rule: &str) -> Claim {
+        let denied = matches!(
+            kind,
+            ClaimKind::NotCollects
+                | ClaimKind::NotShares
+                | ClaimKind::NotStores
+                | ClaimKind::NoCookies
+                | ClaimKind::NotPurpose
+        );
+        Claim {
+            id: String::new(),
+            kind,
+            subject,
+            data: Vec::new(),
+            recipient: Vec::new(),
+            purpose: Vec::new(),
+            exclusive: false,
+            openness: self.openness(),
+            condition: None,
+            polarity: if denied {
+                Polarity::Denied
+            } else {
+                Polarity::Affirmed
+            },
+            modality: Modality::Asserts,
+            layer: place.layer.clone(),
+            value: None,
+            anchor: None,
+            section: None,
+            quote: String::new(),
+            region: crate::source::Region {
+                line: 1,
+                column: 1,
+                end_line: 1,
+                end_column: 1,
+            },
+            rules: vec![rule.to_owned()],
+        }
+    }
+
+    fn draft(&self, claim: Claim, from: usize, to: usize) -> Draft {
+        Draft {
+            claim,
+            start: from,
+            end: to.max(from + 1),
+        }
+    }
+
+    /// All claims of the sentence, and the frame that a list after it inherits.
+    pub(super) fn read(&self, place: &Place, frame: Option<&Frame>) -> (Vec<Draft>, Option<Frame>) {
+        let whole = self.tokens.len();
+        let mut drafts = Vec::new();
+        if whole > 0 && place.is("changelog") {
+            self.changelog(place, &mut drafts);
+            return (drafts, None);
+        }
+        if whole == 0 || place.is("contents") || place.is("changes") || place.is("breach") {
+            return (drafts, None);
+        }
+        let ends_in_list = self.tokens.last().is_some_and(|last| last.is(":"));
+        match frame.map(|frame| frame.kind) {
+            Some(ClaimKind::Right) => {
+                drafts.push(self.right(place));
+                return (drafts, None);
+            }
+            Some(ClaimKind::LegalBasis) => {
+                self.legal_words(place, &mut drafts);
+                return (drafts, None);
+            }
+            _ => {}
+        }
+        if ends_in_list && self.is_legal_introducer() {
+            return (drafts, Some(self.frame(ClaimKind::LegalBasis, place)));
+        }
+        self.scopes(place, &mut drafts);
+        let address = self
+            .tokens
+            .iter()
+            .any(|token| token.folded.contains('@') && token.folded.len() > 3);
+        if address
+            && !place.is("contact")
+            && self.cue_in(Cue::Right, 0, whole).is_none()
+            && self.services.is_empty()
+            && drafts.is_empty()
+        {
+            let claim = self.blank(
+                ClaimKind::Contact,
+                place,
+                "organisation".to_owned(),
+                "contact-address",
+            );
+            drafts.push(self.draft(claim, 0, whole));
+            return (drafts, None);
+        }
+        if self.has(Cue::Children) {
+            self.children(place, &mut drafts);
+            return (drafts, None);
+        }
+        if self.is_right(place) {
+            if ends_in_list {
+                return (drafts, Some(self.frame(ClaimKind::Right, place)));
+            }
+            drafts.push(self.right(place));
+            return (drafts, None);
+        }
+        let we_act = self.predicates.iter().any(|predicate| {
+            predicate.actor == Actor::FirstParty
+                && self
+                    .cue_in(Cue::FirstParty, predicate.left, predicate.start)
+                    .is_some()
+                && self.cue_in(Cue::Condition, 0, predicate.start).is_none()
+        });
+        if place.is("rights") && !we_act {
+            return (drafts, None);
+        }
+        let tells = self.predicates.iter().any(|predicate| {
+            predicate.actor == Actor::FirstParty
+                && self
+                    .data
+                    .iter()
+                    .any(|data| data.start >= predicate.left && data.end <= predicate.right)
+        });
+        if (place.is("contact") || self.is_contact()) && !tells {
+            let asks = self
+                .tokens
+                .iter()
+                .any(|token| token.folded.contains('@') || token.folded.starts_with("contact"));
+            if asks {
+                drafts.push(self.draft(
+                    self.blank(
+                        ClaimKind::Contact,
+                        place,
+                        "organisation".to_owned(),
+                        "contact",
+                    ),
+                    0,
+                    whole,
+                ));
+            }
+            return (drafts, None);
+        }
+        let about_itself = self.cue_in(Cue::Meta, 0, 6).is_some()
+            || self.tokens.last().is_some_and(|last| last.is("?"));
+        if about_itself && self.services.is_empty() {
+            return (drafts, None);
+        }
+        let mut next = None;
+        for predicate in &self.predicates {
+            let found = self.claims_of(predicate, place, &mut drafts);
+            next = found.or(next);
+        }
+        self.includes(place, &mut drafts);
+        self.unidentified(place, &mut drafts);
+        if next.is_none()
+            && ends_in_list
+            && drafts.is_empty()
+            && !self.recipients_in(0, whole).is_empty()
+        {
+            // «Nos sous-traitants sont les suivants :»
+            return (drafts, Some(self.frame(ClaimKind::ThirdParty, place)));
+        }
+        if drafts.is_empty() || self.predicates.is_empty() {
+            self.inherit(place, frame, &mut drafts);
+        }
+        // «… partager … avec votre consentement» is a condition of sharing, no basis of processing.
+        let shares = drafts
+            .iter()
+            .any(|draft| matches!(draft.claim.kind, ClaimKind::Shares | ClaimKind::NotShares))
+            || self
+                .predicates
+                .iter()
+                .any(|predicate| matches!(predicate.action, Action::Share | Action::Sell));
+        if !shares {
+            self.legal_bases(place, &mut drafts);
+        }
+        self.security(place, &mut drafts);
+        self.regions(place, &mut drafts);
+        self.named_services(place, &mut drafts);
+        self.without_cookies(place, &mut drafts);
+        (drafts, next)
+    }
+
+    /// What a list after this sentence says.
+    pub(super) fn frame(&self, kind: ClaimKind, place: &Place) -> Frame {
+        Frame {
+            kind,
+            subject: self.subject(place, 0, self.tokens.len()),
+            purpose: Vec::new(),
+            exclusive: false,
+            openness: self.openness(),
+            modality: Modality::Asserts,
+            data: Vec::new(),
+        }
+    }
+
+    /// The value of a `label: value` line, by what its label announces.
+    pub(super) fn labelled(&self, class: &str, place: &Place) -> Vec<Draft> {
+        let whole = self.tokens.len();
+        let claim = |kind| self.blank(kind, place, self.subject(place, 0, whole), "label");
+        let mut drafts = Vec::new();
+        match class {
+            "collection" => {
+                let mut collects = claim(ClaimKind::Collects);
+                collects.data = self.data_in(0, whole);
+                collects.data.retain(|data| data != "cookies");
+                if !collects.data.is_empty() {
+                    drafts.push(self.draft(collects, 0, whole));
+                }
+            }
+            "purpose" => {
+                let mut purpose = claim(ClaimKind::Purpose);
+                purpose.purpose = self.lexicon.purposes_in(&self.flat(0, whole));
+                purpose.data.clone_from(&place.antecedent);
+                if !purpose.purpose.is_empty() {
+                    drafts.push(self.draft(purpose, 0, whole));
+                }
+            }
+            "retention" => {
+                let mut retention = claim(ClaimKind::Retention);
+                retention.value = self.duration();
+                retention.anchor = self.lexicon.anchor_in(&self.flat(0, whole));
+                retention.data = self.data_in(0, whole);
+                if retention.data.is_empty() {
+                    retention.data.clone_from(&place.antecedent);
+                }
+                if retention.value.is_some() || retention.anchor.is_some() {
+                    drafts.push(self.draft(retention, 0, whole));
+                }
+            }
+            "recipients" | "hosting" => {
+                let mut third = claim(ClaimKind::ThirdParty);
+                third.recipient = self.recipients_in(0, whole);
+                third.data.clone_from(&place.antecedent);
+                if !third.recipient.is_empty() {
+                    drafts.push(self.draft(third, 0, whole));
+                }
+                if class == "hosting" && !self.places.is_empty() {
+                    let mut region = claim(ClaimKind::Region);
+                    region.recipient = self.recipients_in(0, whole);
+                    region.value = Some(self.any_places().join(","));
+                    drafts.push(self.draft(region, 0, whole));
+                }
+            }
+            "legal" => self.legal_words(place, &mut drafts),
+            _ => {}
+        }
+        drafts
+    }
+
+    /// Everyone named as a service or a kind of recipient.
+    pub(super) fn recipients(&self) -> Vec<String> {
+        self.recipients_in(0, self.tokens.len())
+    }
+
+    /// The sentence has a verb of its own.
+    pub(super) fn has_predicate(&self) -> bool {
+        !self.predicates.is_empty()
+    }
+
+    /// The sentence speaks of practices although nothing was read.
+    pub(super) fn is_about_practice(&self) -> bool {
+        !self.predicates.is_empty() && (!self.data.is_empty() || !self.services.is_empty())
+    }
+
+    /// The service or component that a heading or label is about.
+    pub(super) fn named_subject(&self) -> Option<String> {
+        if let Some(service) = self
+            .services
+            .iter()
+            .rev()
+            .find(|service| self.is_data_api(&service.id))
+        {
+            return Some(service.id.clone());
+        }
+        self.components
+            .first()
+            .map(|component| component.id.clone())
+    }
+
+    pub(super) fn services(&self) -> Vec<String> {
+        let mut ids: Vec<_> = self
+            .services
+            .iter()
+            .map(|service| service.id.clone())
+            .collect();
+        ids.dedup();
+        ids
+    }
+
+    pub(super) fn all_data(&self) -> Vec<String> {
+        self.data_in(0, self.tokens.len())
+    }
+
+    pub(super) fn any_duration(&self) -> Option<String> {
+        self.duration()
+    }
+
+    pub(super) fn any_places(&self) -> Vec<String> {
+        self.places.iter().map(|place| place.id.clone()).collect()
+    }
+
+    pub(super) fn start_claim(&self, kind: ClaimKind, place: &Place, rule: &str) -> Claim {
+        self.blank(
+            kind,
+            place,
+            place
+                .subject
+                .clone()
+                .unwrap_or_else(|| "organisation".to_owned()),
+            rule,
+        )
+    }
+}
+
+/// Services whose users' data a product reads on their behalf.
+pub(super) fn is_data_api(rules: &Rules, id: &str) -> bool {
+    rules.services.get(id).is_some_and(|service| {
+        matches!(
+            service.category.as_str(),
+            "email_calendar_api" | "ecommerce" | "productivity" | "crm" | "social_media"
+        )
+    })
+}
