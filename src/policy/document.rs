@@ -24,7 +24,7 @@ pub(super) struct Block {
 }
 
 impl Block {
-    fn new(kind: BlockKind, tokens: Vec<Token>, level: u8) -> Self {
+    pub(super) fn new(kind: BlockKind, tokens: Vec<Token>, level: u8) -> Self {
         Self {
             kind,
             tokens,
@@ -50,8 +50,10 @@ pub(super) enum Form {
     Plain,
     Markdown,
     Html,
-    /// Pages in JSX, Vue or Svelte: text between tags, string constants left out.
+    /// Pages and modules in JavaScript and TypeScript, with or without elements.
     Component,
+    /// Vue, Svelte and Astro: text between tags.
+    Template,
     /// Locale files: string values.
     Json,
 }
@@ -60,7 +62,8 @@ pub(super) fn form_of(path: &str) -> Form {
     let lower = path.to_lowercase();
     match lower.rsplit('.').next().unwrap_or_default() {
         "html" | "htm" | "xhtml" | "njk" | "ejs" | "hbs" | "erb" | "liquid" => Form::Html,
-        "tsx" | "jsx" | "vue" | "svelte" | "astro" | "js" | "ts" => Form::Component,
+        "tsx" | "jsx" | "js" | "ts" | "mjs" => Form::Component,
+        "vue" | "svelte" | "astro" => Form::Template,
         "json" => Form::Json,
         "md" | "mdx" | "markdown" => Form::Markdown,
         _ => Form::Plain,
@@ -70,7 +73,8 @@ pub(super) fn form_of(path: &str) -> Form {
 pub(super) fn blocks(text: &str, form: Form) -> Vec<Block> {
     let raw = match form {
         Form::Plain | Form::Markdown => lines(text),
-        Form::Html | Form::Component => markup(text, form),
+        Form::Component => super::component::blocks(text).unwrap_or_else(|| markup(text, form)),
+        Form::Html | Form::Template => markup(text, form),
         Form::Json => json(text),
     };
     if matches!(form, Form::Plain) {
@@ -81,7 +85,7 @@ pub(super) fn blocks(text: &str, form: Form) -> Vec<Block> {
 }
 
 /// Tokens of `text[start..end]` with places in the whole.
-fn tokens_of(text: &str, start: usize, end: usize) -> Vec<Token> {
+pub(super) fn tokens_of(text: &str, start: usize, end: usize) -> Vec<Token> {
     let mut tokens = tokenize(text.get(start..end).unwrap_or(""));
     for token in &mut tokens {
         token.start += start;
@@ -209,7 +213,7 @@ fn numbering_level(content: &str) -> u8 {
 }
 
 /// A short line without final punctuation, or one that only names what follows («Durée de conservation :»).
-fn looks_like_heading(content: &str, tokens: &[Token]) -> bool {
+pub(super) fn looks_like_heading(content: &str, tokens: &[Token]) -> bool {
     let words = tokens
         .iter()
         .filter(|token| token.folded.chars().any(char::is_alphanumeric))
@@ -284,7 +288,7 @@ fn rejoin(blocks: Vec<Block>) -> Vec<Block> {
 }
 
 /// Elements that end a block of text.
-const BLOCKS: &[&str] = &[
+pub(super) const BLOCKS: &[&str] = &[
     "p",
     "div",
     "li",
@@ -324,7 +328,7 @@ const BLOCKS: &[&str] = &[
 ];
 
 /// Elements whose text nobody reads as policy.
-const SILENT: &[&str] = &[
+pub(super) const SILENT: &[&str] = &[
     "script", "style", "noscript", "nav", "svg", "head", "template", "button", "select", "iframe",
 ];
 
@@ -362,7 +366,7 @@ fn markup(text: &str, form: Form) -> Vec<Block> {
                 .map_or(bytes.len(), |end| name_start + end);
             let name = text[name_start..name_end].to_lowercase();
             let is_fragment =
-                name.is_empty() && form == Form::Component && bytes.get(name_start) == Some(&b'>');
+                name.is_empty() && form != Form::Html && bytes.get(name_start) == Some(&b'>');
             if name.is_empty() && !is_fragment && bytes.get(name_start) != Some(&b'!') {
                 at += 1;
                 continue;
@@ -422,7 +426,7 @@ fn markup(text: &str, form: Form) -> Vec<Block> {
     blocks
 }
 
-fn separator(at: usize) -> Vec<Token> {
+pub(super) fn separator(at: usize) -> Vec<Token> {
     vec![Token {
         folded: "|".to_owned(),
         lower: "|".to_owned(),
@@ -493,7 +497,7 @@ fn visible(text: &str, start: usize, end: usize, form: Form) -> Vec<(usize, usiz
 }
 
 /// `&nbsp;` and its like split and join words: `d&#39;accès` was tokenized as `d`, `&`, `#`, `39`, `;`, `accès`.
-fn entities(tokens: Vec<Token>) -> Vec<Token> {
+pub(super) fn entities(tokens: Vec<Token>) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {

@@ -1,5 +1,6 @@
 //! What a policy says: prose in, claims out, each with the exact sentence that says it.
 
+mod component;
 mod discover;
 mod document;
 mod lexicon;

@@ -216,6 +216,7 @@ impl Reader<'_> {
                 other => other.to_owned(),
             }));
         let subject = sentence.named_subject();
+        let framed = sentence.heading_frame();
         self.recent.clear();
         // «Durée de conservation» and the like speak of what was collected before.
         let follows = classes.iter().any(|class| {
@@ -236,11 +237,13 @@ impl Reader<'_> {
             classes,
             subject,
         });
-        // «Données collectées :» over a list.
-        if label {
-            let place = self.place(Vec::new());
-            self.frame = self.frame_of_section(&place);
-        }
+        // «Données collectées :», «Ce que nous ne collectons pas» over a list.
+        let place = self.place(Vec::new());
+        self.frame = framed.or_else(|| {
+            (label || place.is("collection"))
+                .then(|| self.frame_of_section(&place))
+                .flatten()
+        });
     }
 
     fn place(&self, purposes: Vec<String>) -> Place {

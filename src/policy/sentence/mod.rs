@@ -432,7 +432,7 @@ impl<'a> Sentence<'a> {
             drafts.push(self.draft(claim, 0, whole));
             return (drafts, None);
         }
-        if self.has(Cue::Children) {
+        if self.is_about_children() {
             self.children(place, &mut drafts);
             return (drafts, None);
         }
@@ -585,6 +585,16 @@ impl<'a> Sentence<'a> {
             _ => {}
         }
         drafts
+    }
+
+    /// «Ce que nous ne collectons pas», over a list.
+    pub(super) fn heading_frame(&self) -> Option<Frame> {
+        let kind = match self.denied_heading()? {
+            Action::Collect => ClaimKind::NotCollects,
+            Action::Store => ClaimKind::NotStores,
+            _ => return None,
+        };
+        Some(self.frame(kind, &Place::default()))
     }
 
     /// Everyone named as a service or a kind of recipient.

@@ -1090,7 +1090,10 @@ impl Sentence<'_> {
         claim.purpose.clone_from(&frame.purpose);
         claim.condition = self.condition(0, whole);
         match frame.kind {
-            ClaimKind::Collects | ClaimKind::Stores => {
+            ClaimKind::Collects
+            | ClaimKind::Stores
+            | ClaimKind::NotCollects
+            | ClaimKind::NotStores => {
                 claim.data = self
                     .data_in(0, whole)
                     .into_iter()

@@ -481,6 +481,20 @@ impl Sentence<'_> {
         })
     }
 
+    /// The verb of a heading that denies («Ce que nous ne collectons pas», "What we don't collect").
+    pub(super) fn denied_heading(&self) -> Option<Action> {
+        let first = self.cue_in(Cue::FirstParty, 0, self.tokens.len())?;
+        let negative = (first..self.tokens.len()).any(|at| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "pas" | "jamais" | "not" | "n't" | "never"
+            )
+        });
+        let (_, action) = (first..self.tokens.len())
+            .find_map(|at| self.lexicon.verb(self.tokens, &self.keys, at))?;
+        (negative && self.tokens.len() < 12).then_some(action)
+    }
+
     /// Who acts, and which service where it is named.
     pub(super) fn actor(&self, left: usize, verb: usize, passive: bool) -> (Actor, Option<String>) {
         if self

@@ -412,6 +412,39 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// Children as users of the service, not as a word: an age, or a sentence on whom the service is for.
+    pub(super) fn is_about_children(&self) -> bool {
+        if !self.has(Cue::Children) {
+            return false;
+        }
+        let flat = self.flat(0, self.tokens.len());
+        let aimed = [
+            "mineur",
+            "minor",
+            "destine",
+            "s' adresse",
+            "directed",
+            "intended",
+            "sciemment",
+            "knowingly",
+            "parental",
+            "moins de",
+            "under",
+            "destination",
+        ]
+        .iter()
+        .any(|word| flat.contains(word));
+        let denied = self.predicates.iter().any(|predicate| {
+            predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
+        });
+        aimed
+            || denied
+                && self
+                    .data_in(0, self.tokens.len())
+                    .iter()
+                    .all(|id| id == "personal_data")
+    }
+
     pub(super) fn children(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         let denied = self.predicates.iter().find(|predicate| {
