@@ -1,0 +1,558 @@
+//! Calls: callees, arguments, sources, sinks and sanitizers by rule, and the services behind hosts.
+
+use super::{Builder, NOTHING};
+use crate::flow::SinkKind;
+use crate::flow::builtins;
+use crate::flow::builtins::Builtin;
+use crate::flow::graph::{
+    Argument, CallSite, Func, ImportPoint, Known, Node, Parameter, SinkPoint, Step,
+};
+use crate::rules::FlowRule;
+use crate::source::{Region, Span};
+use crate::syntax::ir::{Call, Expr, ExprKind, Name, Pattern, PatternKind, StmtKind};
+
+impl Builder<'_> {
+    pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
+        let dotted = call.callee.dotted();
+        let args: Vec<_> = call
+            .args
+            .iter()
+            .map(|arg| {
+                let (spread, value) = match &arg.value.kind {
+                    ExprKind::Spread(inner) => (true, self.expr(inner)),
+                    _ => (false, self.expr(&arg.value)),
+                };
+                Argument {
+                    name: arg.name.clone(),
+                    node: value,
+                    spread,
+                    keywords: arg.double_spread,
+                }
+            })
+            .collect();
+        for arg in &call.args {
+            self.forget_fields(&arg.value);
+        }
+        if let Some(node) = self.module_call(call, dotted.as_deref()) {
+            return node;
+        }
+        let (callee, method, super_of) = self.callee(call);
+        let result = self.node();
+        let region = self.region(expr.span);
+        let path = dotted
+            .clone()
+            .unwrap_or_else(|| crate::flow::matching::chained_path(&call.callee, 0));
+        let mut texts = String::new();
+        crate::flow::matching::chained_texts(call, &mut texts, 0);
+        let receiver = method.as_ref().map(|(receiver, _)| *receiver);
+        self.sink_call(call, &path, &texts, receiver, &args, region);
+        if let Some(rule) = self.sanitizers.call(&path, &texts) {
+            if let Some(transform) = &rule.transform {
+                for arg in args
+                    .iter()
+                    .map(|arg| arg.node)
+                    .chain(method.as_ref().map(|(receiver, _)| *receiver))
+                {
+                    self.edge(arg, result, Step::Transform(Name::new(transform)));
+                }
+                return result;
+            }
+            return NOTHING;
+        }
+        if let Some(rule) = self.sources.call(&path, &texts) {
+            self.source_call(rule, &args, result, region);
+            return result;
+        }
+        let builtin = builtins::of(
+            call,
+            dotted.as_deref(),
+            self.graph.is_python,
+            self.is_local(call),
+        );
+        let name = method
+            .as_ref()
+            .map(|(_, name)| name.as_str())
+            .or(dotted.as_deref())
+            .unwrap_or("");
+        let passes = builtin.is_none() && builtins::passes_arguments(name);
+        let thrown = self.catcher();
+        // A class of the repository may have a method of a builtin's name.
+        self.graph.calls.push(CallSite {
+            callee,
+            method,
+            args: args.clone(),
+            result,
+            region,
+            is_new: call.is_new,
+            super_of,
+            passes,
+            thrown,
+        });
+        match builtin {
+            None | Some(Builtin::Nothing) => result,
+            Some(builtin) => {
+                let value = self.builtin(builtin, call, receiver, &args, result, region);
+                if value == result || value == NOTHING {
+                    result
+                } else {
+                    self.copy(value, result);
+                    self.written(value);
+                    value
+                }
+            }
+        }
+    }
+
+    /// A call may change the fields of what it gets.
+    pub(super) fn forget_fields(&mut self, value: &Expr) {
+        if let ExprKind::Name(name) = &value.kind {
+            let prefix = format!("{name}.");
+            self.current()
+                .env
+                .values
+                .retain(|key, _| !key.starts_with(prefix.as_str()));
+        }
+    }
+
+    /// Whether the called name is a function of this module, which no builtin may shadow.
+    pub(super) fn is_local(&self, call: &Call) -> bool {
+        match &call.callee.kind {
+            ExprKind::Name(name) => {
+                self.bound[0].contains(name) && !self.library.contains(name)
+                    || self
+                        .frames
+                        .last()
+                        .is_some_and(|frame| frame.id != 0 && self.bound[frame.id].contains(name))
+            }
+            _ => false,
+        }
+    }
+
+    /// `require('m')`, `import('m')`.
+    pub(super) fn module_call(&mut self, call: &Call, dotted: Option<&str>) -> Option<Node> {
+        if self.graph.is_python || !matches!(dotted, Some("require" | "import")) {
+            return None;
+        }
+        let module = Name::new(call.args.first()?.value.as_str()?);
+        let known = self
+            .graph
+            .imports
+            .iter()
+            .find(|import| import.module == module && import.name.is_none())
+            .map(|import| import.node);
+        Some(known.unwrap_or_else(|| {
+            let node = self.node();
+            self.graph
+                .known
+                .push((node, Known::Namespace(module.clone())));
+            self.graph.imports.push(ImportPoint {
+                module,
+                name: None,
+                node,
+                is_python: false,
+                is_default: false,
+            });
+            node
+        }))
+    }
+
+    pub(super) fn callee(&mut self, call: &Call) -> (Node, Option<(Node, Name)>, Option<u32>) {
+        let class = self.module.functions[self.frames.last().map_or(0, |frame| frame.id)]
+            .class
+            .map(|class| class.0);
+        match &call.callee.kind {
+            ExprKind::Super => {
+                let this = self.this();
+                (
+                    NOTHING,
+                    Some((this, Name::new_static("constructor"))),
+                    class,
+                )
+            }
+            ExprKind::Member { object, field, .. } => {
+                let python_super = matches!(&object.kind, ExprKind::Call(inner) if matches!(&inner.callee.kind, ExprKind::Name(name) if name == "super"));
+                if python_super || matches!(object.kind, ExprKind::Super) {
+                    let this = self.this();
+                    return (NOTHING, Some((this, field.clone())), class);
+                }
+                let overridden = call
+                    .callee
+                    .dotted()
+                    .and_then(|path| self.frames.last()?.env.values.get(path.as_str()).cloned());
+                let receiver = self.expr(object);
+                let callee = match overridden {
+                    Some(values) => self.union(&values),
+                    None => self.load(receiver, field.clone()),
+                };
+                (callee, Some((receiver, field.clone())), None)
+            }
+            _ => (self.expr(&call.callee), None, None),
+        }
+    }
+
+    pub(super) fn source_call(
+        &mut self,
+        rule: &FlowRule,
+        args: &[Argument],
+        result: Node,
+        region: Region,
+    ) {
+        if let Some((argument, parameter)) = rule.callback {
+            if let Some(callback) = args.get(argument as usize) {
+                let value = self.node();
+                self.source(value, rule, region, None);
+                let mut given = vec![Argument::positional(NOTHING); parameter.into()];
+                given.push(Argument::positional(value));
+                self.invoke(callback.node, given, region);
+            }
+            return;
+        }
+        self.source(result, rule, region, None);
+    }
+
+    /// Calls a function value; its result.
+    pub(in crate::flow) fn invoke(
+        &mut self,
+        callee: Node,
+        args: Vec<Argument>,
+        region: Region,
+    ) -> Node {
+        let result = self.node();
+        let thrown = self.catcher();
+        self.graph.calls.push(CallSite {
+            callee,
+            method: None,
+            args,
+            result,
+            region,
+            is_new: false,
+            super_of: None,
+            passes: false,
+            thrown,
+        });
+        result
+    }
+
+    /// A function that calls another with some arguments in front of its own.
+    pub(in crate::flow) fn partial(
+        &mut self,
+        callee: Node,
+        bound: &[Argument],
+        region: Region,
+    ) -> Node {
+        let (rest, thrown, value) = (self.node(), self.node(), self.node());
+        let mut args = bound.to_vec();
+        args.push(Argument::spread(rest));
+        let result = self.invoke(callee, args, region);
+        let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
+        self.graph.functions.push(Func {
+            name: None,
+            params: vec![Parameter {
+                name: None,
+                node: rest,
+                rest: true,
+                keyword_rest: false,
+            }],
+            this: None,
+            result,
+            thrown,
+        });
+        self.graph.known.push((value, Known::Function(id)));
+        value
+    }
+
+    /// A function value that hands its first argument to `to`.
+    pub(in crate::flow) fn setter(&mut self, to: Node) -> Node {
+        let (param, result, value, thrown) = (self.node(), self.node(), self.node(), self.node());
+        let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
+        self.graph.functions.push(Func {
+            name: None,
+            params: vec![Parameter {
+                name: None,
+                node: param,
+                rest: false,
+                keyword_rest: false,
+            }],
+            this: None,
+            result,
+            thrown,
+        });
+        self.copy(param, to);
+        self.graph.known.push((value, Known::Function(id)));
+        value
+    }
+
+    pub(in crate::flow) fn event(&mut self, name: &str) -> Node {
+        if let Some(&node) = self.events.get(name) {
+            return node;
+        }
+        let node = self.node();
+        self.events.insert(Name::new(name), node);
+        node
+    }
+
+    // ---- sinks
+
+    pub(super) fn sink_call(
+        &mut self,
+        call: &Call,
+        path: &str,
+        texts: &str,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) {
+        if let Some(rule) = self.sinks.call(path, texts) {
+            self.sink_rule(rule, call, receiver, args, region);
+            return;
+        }
+        if let Some((service, kind)) = self.http_service(call, path) {
+            for argument in args {
+                self.sink(argument.node, None, kind, service.clone(), None, region);
+            }
+        }
+    }
+
+    pub(super) fn sink_rule(
+        &mut self,
+        rule: &FlowRule,
+        call: &Call,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) {
+        let kind = kind_of(rule.kind.as_deref());
+        let mut service = rule.service.clone();
+        if service.is_none() && kind == SinkKind::Service {
+            service = call
+                .args
+                .iter()
+                .find_map(|arg| self.host_service(&arg.value));
+        }
+        if rule.arguments.is_empty() {
+            for argument in args {
+                self.sink(
+                    argument.node,
+                    None,
+                    kind,
+                    service.clone(),
+                    rule.purpose.clone(),
+                    region,
+                );
+            }
+            return;
+        }
+        for wanted in &rule.arguments {
+            let (head, field) = wanted
+                .split_once('.')
+                .map_or((wanted.as_str(), None), |(head, field)| {
+                    (head, Some(Name::new(field)))
+                });
+            if head == "receiver" {
+                if let Some(receiver) = receiver.filter(|&node| node != NOTHING) {
+                    self.sink(
+                        receiver,
+                        field,
+                        kind,
+                        service.clone(),
+                        rule.purpose.clone(),
+                        region,
+                    );
+                }
+            } else if let Ok(position) = head.parse::<usize>() {
+                if let Some(argument) = args.iter().filter(|arg| arg.name.is_none()).nth(position) {
+                    self.sink(
+                        argument.node,
+                        field,
+                        kind,
+                        service.clone(),
+                        rule.purpose.clone(),
+                        region,
+                    );
+                }
+            } else {
+                let keyword = args.iter().find(|arg| arg.name.as_deref() == Some(head));
+                match keyword {
+                    Some(argument) => self.sink(
+                        argument.node,
+                        field,
+                        kind,
+                        service.clone(),
+                        rule.purpose.clone(),
+                        region,
+                    ),
+                    // A key of an object argument.
+                    None => {
+                        for argument in args.iter().filter(|arg| arg.name.is_none()) {
+                            self.sink(
+                                argument.node,
+                                Some(Name::new(head)),
+                                kind,
+                                service.clone(),
+                                rule.purpose.clone(),
+                                region,
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one place that writes sinks; each value comes from another side"
+    )]
+    pub(super) fn sink(
+        &mut self,
+        node: Node,
+        field: Option<Name>,
+        kind: SinkKind,
+        service: Option<String>,
+        purpose: Option<String>,
+        region: Region,
+    ) {
+        if node != NOTHING {
+            let consent = self.consent.clone();
+            self.graph.sinks.push(SinkPoint {
+                node,
+                field,
+                kind,
+                service,
+                purpose,
+                region,
+                consent,
+            });
+        }
+    }
+
+    /// `document.cookie = …`, `localStorage.x = …`, `location.href = …`.
+    pub(super) fn member_sink(&mut self, object: &Expr, field: &Name, value: Node, span: Span) {
+        let object = object.dotted().unwrap_or_default();
+        let object = object.strip_prefix("window.").unwrap_or(&object);
+        let kind = match (object, field.as_str()) {
+            ("document", "cookie") => SinkKind::Cookie,
+            ("localStorage" | "sessionStorage", _) => SinkKind::BrowserStorage,
+            ("location", "href" | "search") => SinkKind::Url,
+            _ => return,
+        };
+        let region = self.region(span);
+        self.sink(value, None, kind, None, None, region);
+    }
+
+    /// The third party behind an HTTP call whose URL is known.
+    pub(super) fn http_service(
+        &self,
+        call: &Call,
+        path: &str,
+    ) -> Option<(Option<String>, SinkKind)> {
+        const CLIENTS: &[&str] = &[
+            "fetch",
+            "axios",
+            "axios.post",
+            "axios.put",
+            "axios.patch",
+            "axios.get",
+            "got",
+            "got.post",
+            "ky.post",
+            "superagent.post",
+            "navigator.sendBeacon",
+            "requests.post",
+            "requests.put",
+            "requests.get",
+            "requests.patch",
+            "httpx.post",
+            "httpx.put",
+            "httpx.get",
+            "$.post",
+            "$.ajax",
+            "request.post",
+            "urllib.request.urlopen",
+        ];
+        let path = path.strip_prefix("window.").unwrap_or(path);
+        if !CLIENTS.contains(&path) {
+            return None;
+        }
+        let url = call.args.first().map(|arg| &arg.value)?;
+        let host = self.host(url)?;
+        if host.starts_with("localhost") || host.starts_with("127.") || host.ends_with(".local") {
+            return None;
+        }
+        Some((
+            self.rules
+                .services
+                .by_host(&host)
+                .map(|service| service.id.clone()),
+            SinkKind::Service,
+        ))
+    }
+
+    pub(super) fn host_service(&self, value: &Expr) -> Option<String> {
+        self.rules
+            .services
+            .by_host(&self.host(value)?)
+            .map(|service| service.id.clone())
+    }
+
+    /// The host of a URL literal, of a template that begins with one, or of a constant of this module.
+    pub(super) fn host(&self, value: &Expr) -> Option<String> {
+        let text = match &value.kind {
+            ExprKind::Str(text) => text.to_string(),
+            ExprKind::Template(parts) => parts.first().and_then(|first| match &first.kind {
+                ExprKind::Name(_) => self.constant_text(first),
+                _ => first.as_str().map(str::to_owned),
+            })?,
+            ExprKind::Binary { left, .. } => return self.host(left),
+            ExprKind::Name(_) => self.constant_text(value)?,
+            _ => return None,
+        };
+        let rest = text
+            .strip_prefix("https://")
+            .or_else(|| text.strip_prefix("http://"))?;
+        let host = rest.split(['/', '?', '#', ':']).next()?;
+        host.contains('.').then(|| host.to_owned())
+    }
+
+    pub(super) fn constant_text(&self, expr: &Expr) -> Option<String> {
+        let ExprKind::Name(name) = &expr.kind else {
+            return None;
+        };
+        self.module.functions[0]
+            .body
+            .iter()
+            .find_map(|stmt| match &stmt.kind {
+                StmtKind::Let {
+                    target:
+                        Pattern {
+                            kind: PatternKind::Name(own),
+                            ..
+                        },
+                    value: Some(value),
+                    ..
+                } if own == name => match &value.kind {
+                    ExprKind::Str(text) => Some(text.to_string()),
+                    ExprKind::Template(parts) => parts.first()?.as_str().map(str::to_owned),
+                    _ => None,
+                },
+                _ => None,
+            })
+    }
+}
+
+fn kind_of(kind: Option<&str>) -> SinkKind {
+    match kind {
+        Some("database") => SinkKind::Database,
+        Some("service") => SinkKind::Service,
+        Some("file") => SinkKind::File,
+        Some("cache") => SinkKind::Cache,
+        Some("cookie") => SinkKind::Cookie,
+        Some("browser_storage") => SinkKind::BrowserStorage,
+        Some("url") => SinkKind::Url,
+        Some("llm") => SinkKind::Llm,
+        Some("vector") => SinkKind::Vector,
+        Some("queue") => SinkKind::Queue,
+        Some("response") => SinkKind::Response,
+        _ => SinkKind::Log,
+    }
+}

@@ -1,0 +1,421 @@
+//! Expressions: the node that stands for a value, and the sources that reading a name or a field is.
+
+use super::statements::constant;
+use super::{Builder, NOTHING};
+use crate::flow::graph::{Argument, CallSite, Node, SourcePoint, Step, any_field};
+use crate::rules::FlowRule;
+use crate::source::{Region, Span};
+use crate::syntax::ir::{Expr, ExprKind, FunctionId, Name, Pattern, PatternKind, Property};
+
+impl Builder<'_> {
+    pub(in crate::flow) fn expr(&mut self, expr: &Expr) -> Node {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                let node = self.read(name);
+                self.named_source(expr, node)
+            }
+            ExprKind::This => self.this(),
+            ExprKind::Super
+            | ExprKind::Str(_)
+            | ExprKind::Number(_)
+            | ExprKind::Bool(_)
+            | ExprKind::Null
+            | ExprKind::Regex(_) => NOTHING,
+            ExprKind::Template(parts) => self.mix(parts),
+            ExprKind::Sequence(parts) => {
+                let mut last = NOTHING;
+                for part in parts {
+                    last = self.expr(part);
+                }
+                last
+            }
+            ExprKind::Member { object, field, .. } => self.member(expr, object, field),
+            ExprKind::Index { object, index } => {
+                let base = self.expr(object);
+                self.expr(index);
+                let key = self.index_field(index);
+                let element = self.load(base, key);
+                if self.graph.is_python
+                    && base != NOTHING
+                    && !matches!(index.kind, ExprKind::Number(_))
+                {
+                    let own = self.protocol(
+                        base,
+                        "__getitem__",
+                        vec![Argument::positional(NOTHING)],
+                        expr.span,
+                    );
+                    let from = self.loaded.get(&element).cloned();
+                    let both = self.union(&[element, own]);
+                    if let Some(from) = from {
+                        self.loaded.insert(both, from);
+                    }
+                    return both;
+                }
+                element
+            }
+            ExprKind::Call(call) => self.call(expr, call),
+            ExprKind::Object(properties) => self.object(properties),
+            ExprKind::Array(items) => {
+                let node = self.node();
+                let spread = items
+                    .iter()
+                    .any(|item| matches!(item.kind, ExprKind::Spread(_)));
+                for (index, item) in items.iter().enumerate() {
+                    if let ExprKind::Spread(inner) = &item.kind {
+                        let inner = self.expr(inner);
+                        self.copy(inner, node);
+                    } else {
+                        let value = self.expr(item);
+                        let field = if spread {
+                            any_field()
+                        } else {
+                            Name::new(index.to_string())
+                        };
+                        self.edge(value, node, Step::Store(field));
+                    }
+                }
+                node
+            }
+            ExprKind::Function(id) => self.function(*id),
+            ExprKind::Class(id) => self.class(*id),
+            ExprKind::Binary {
+                operator,
+                left,
+                right,
+            } => {
+                let (left, right) = (self.expr(left), self.expr(right));
+                if matches!(operator.as_str(), "+" | "%" | "|" | "<<") {
+                    self.union(&[left, right])
+                } else {
+                    NOTHING
+                }
+            }
+            ExprKind::Logical { left, right, .. } => {
+                let (left, right) = (self.expr(left), self.expr(right));
+                self.union(&[left, right])
+            }
+            ExprKind::Unary { operand, .. } => {
+                self.expr(operand);
+                NOTHING
+            }
+            ExprKind::Conditional {
+                condition,
+                then,
+                otherwise,
+            } => {
+                self.expr(condition);
+                match constant(condition) {
+                    Some(true) => self.expr(then),
+                    Some(false) => self.expr(otherwise),
+                    None => {
+                        let (then, otherwise) = (self.expr(then), self.expr(otherwise));
+                        self.union(&[then, otherwise])
+                    }
+                }
+            }
+            ExprKind::Assign {
+                target,
+                operator,
+                value,
+            } => {
+                let new = self.expr(value);
+                let both = if operator.is_empty() {
+                    new
+                } else {
+                    let old = self.pattern_value(target);
+                    self.union(&[old, new])
+                };
+                self.assign(target, both);
+                both
+            }
+            ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => self.expr(inner),
+            ExprKind::Spread(inner) => self.expr(inner),
+            ExprKind::Yield { value, all } => {
+                if let Some(value) = value {
+                    let node = self.expr(value);
+                    let id = self.current().id;
+                    let result = self.graph.functions[id].result;
+                    let step = if *all {
+                        Step::Copy
+                    } else {
+                        Step::Store(any_field())
+                    };
+                    self.edge(node, result, step);
+                }
+                NOTHING
+            }
+            ExprKind::Comprehension { element, clauses } => {
+                let before = self.current().env.clone();
+                for clause in clauses {
+                    let xs = self.expr(&clause.iterable);
+                    let item = self.load(xs, any_field());
+                    self.assign(&clause.target, item);
+                    for condition in &clause.conditions {
+                        self.expr(condition);
+                    }
+                }
+                let value = self.expr(element);
+                self.current().env = before;
+                let node = self.node();
+                if matches!(element.kind, ExprKind::Object(_)) {
+                    self.copy(value, node);
+                } else {
+                    self.edge(value, node, Step::Store(any_field()));
+                }
+                node
+            }
+            ExprKind::Jsx(jsx) => {
+                let props = self.object(&jsx.attributes);
+                for child in &jsx.children {
+                    let value = self.expr(child);
+                    self.edge(value, props, Step::Store(Name::new_static("children")));
+                }
+                if jsx.tag.starts_with(|c: char| c.is_ascii_uppercase()) {
+                    let callee = self.read(&Name::new(jsx.tag.split('.').next().unwrap_or("")));
+                    let region = self.region(expr.span);
+                    let result = self.node();
+                    let args = vec![Argument {
+                        name: None,
+                        node: props,
+                        spread: false,
+                        keywords: false,
+                    }];
+                    self.graph.calls.push(CallSite {
+                        callee,
+                        method: None,
+                        args,
+                        result,
+                        region,
+                        is_new: false,
+                        super_of: None,
+                        passes: false,
+                        thrown: NOTHING,
+                    });
+                }
+                NOTHING
+            }
+            ExprKind::Unknown(parts) => self.mix(parts),
+        }
+    }
+
+    /// A call of a protocol method, where the value has one of its own; its result.
+    pub(super) fn protocol(
+        &mut self,
+        base: Node,
+        method: &'static str,
+        args: Vec<Argument>,
+        span: Span,
+    ) -> Node {
+        if base == NOTHING {
+            return NOTHING;
+        }
+        let name = Name::new_static(method);
+        let callee = self.node();
+        self.edge(base, callee, Step::Load(name.clone()));
+        let result = self.node();
+        let region = self.region(span);
+        let thrown = self.catcher();
+        self.graph.calls.push(CallSite {
+            callee,
+            method: Some((base, name)),
+            args,
+            result,
+            region,
+            is_new: false,
+            super_of: None,
+            passes: false,
+            thrown,
+        });
+        result
+    }
+
+    /// The field that an index names: a literal, or a constant of this module.
+    pub(super) fn index_field(&self, index: &Expr) -> Name {
+        match &index.kind {
+            ExprKind::Number(number) => number.clone(),
+            ExprKind::Str(key) => key.clone(),
+            ExprKind::Name(_) => self.constant_text(index).map_or_else(any_field, Name::new),
+            _ => any_field(),
+        }
+    }
+
+    /// The values inside an expression all reach its value.
+    pub(super) fn mix(&mut self, parts: &[Expr]) -> Node {
+        let values: Vec<_> = parts.iter().map(|part| self.expr(part)).collect();
+        self.union(&values)
+    }
+
+    pub(super) fn pattern_value(&mut self, pattern: &Pattern) -> Node {
+        match &pattern.kind {
+            PatternKind::Name(name) => self.read(name),
+            PatternKind::Place(place) => self.expr(place),
+            _ => NOTHING,
+        }
+    }
+
+    pub(super) fn this(&mut self) -> Node {
+        let mut id = self.current().id;
+        loop {
+            if let Some(this) = self.graph.functions[id].this {
+                return this;
+            }
+            match self.module.functions[id].parent {
+                Some(parent) => id = parent.0 as usize,
+                None => return self.own.unwrap_or(NOTHING),
+            }
+        }
+    }
+
+    pub(super) fn object(&mut self, properties: &[Property]) -> Node {
+        let node = self.node();
+        for (place, property) in properties.iter().enumerate() {
+            match property {
+                Property::Named { key, value, .. } => {
+                    let value = self.expr(value);
+                    self.edge(value, node, Step::Store(key.clone()));
+                }
+                Property::Computed { key, value } => {
+                    let field = self.index_field(key);
+                    let key = self.expr(key);
+                    let value = self.expr(value);
+                    self.edge(key, node, Step::Store(any_field()));
+                    self.edge(value, node, Step::Store(field));
+                }
+                Property::Spread(inner) => {
+                    let inner = self.expr(inner);
+                    // What is named after it replaces what it brings.
+                    let replaced = properties[place + 1..]
+                        .iter()
+                        .filter_map(|property| match property {
+                            Property::Named { key, .. } => Some(key.clone()),
+                            _ => None,
+                        })
+                        .collect();
+                    let inner = self.except(inner, replaced);
+                    self.copy(inner, node);
+                }
+            }
+        }
+        node
+    }
+
+    pub(super) fn member(&mut self, expr: &Expr, object: &Expr, field: &Name) -> Node {
+        if let Some(path) = expr.dotted()
+            && let Some(values) = self
+                .frames
+                .last()
+                .and_then(|frame| frame.env.values.get(path.as_str()))
+                .cloned()
+        {
+            return self.union(&values);
+        }
+        let base = self.expr(object);
+        if matches!(field.as_str(), "length" | "size") {
+            return NOTHING;
+        }
+        let node = if base == NOTHING {
+            self.node()
+        } else {
+            self.load(base, field.clone())
+        };
+        let context = last_segment(object);
+        self.read_source(node, field, &context, expr.span);
+        self.named_source(expr, node)
+    }
+
+    /// A field that the taxonomy or a rule knows is where its data enter.
+    pub(super) fn read_source(&mut self, node: Node, field: &Name, context: &Name, span: Span) {
+        if let Some(rule) = self
+            .sources
+            .fields
+            .get(field.as_str())
+            .and_then(|rules| rules.first())
+            .copied()
+        {
+            let region = self.region(span);
+            self.source(node, rule, region, None);
+        } else if !is_type_name(context)
+            && let Some(data) = self.classify(field, context)
+        {
+            let region = self.region(span);
+            self.graph.sources.push(SourcePoint {
+                node,
+                data: vec![data],
+                service: None,
+                region,
+                of_parameter: None,
+            });
+        }
+    }
+
+    pub(super) fn classify(&mut self, field: &Name, context: &Name) -> Option<String> {
+        if let Some(known) = self.classified.get(&(field.clone(), context.clone())) {
+            return known.clone();
+        }
+        let contexts: Vec<&str> = if context.is_empty() {
+            Vec::new()
+        } else {
+            vec![context.as_str()]
+        };
+        let found = self
+            .rules
+            .data
+            .classify(field, &contexts)
+            .map(|data| data.id.clone());
+        self.classified
+            .insert((field.clone(), context.clone()), found.clone());
+        found
+    }
+
+    /// Values that a rule names whole: `req.body`, `document.cookie`.
+    pub(super) fn named_source(&mut self, expr: &Expr, node: Node) -> Node {
+        let Some(rule) = expr.dotted().and_then(|dotted| self.sources.name(&dotted)) else {
+            return node;
+        };
+        let node = if node == NOTHING { self.node() } else { node };
+        let region = self.region(expr.span);
+        self.source(node, rule, region, None);
+        node
+    }
+
+    pub(super) fn source(
+        &mut self,
+        node: Node,
+        rule: &FlowRule,
+        region: Region,
+        of_parameter: Option<FunctionId>,
+    ) {
+        // A source that names no data is what its fields say; one of the user's own rules without data still counts.
+        let data = if rule.data.is_empty() {
+            vec!["personal_data".to_owned()]
+        } else {
+            rule.data.clone()
+        };
+        self.graph.sources.push(SourcePoint {
+            node,
+            data,
+            service: rule.service.clone(),
+            region,
+            of_parameter,
+        });
+    }
+
+    // ---- calls
+}
+
+/// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.
+fn is_type_name(context: &Name) -> bool {
+    context.starts_with(|c: char| c.is_uppercase())
+}
+
+pub(super) fn last_segment(expr: &Expr) -> Name {
+    match &expr.kind {
+        ExprKind::Name(name) => name.clone(),
+        ExprKind::Member { field, .. } => field.clone(),
+        ExprKind::Call(call) => last_segment(&call.callee),
+        ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => last_segment(inner),
+        ExprKind::Index { object, .. } => last_segment(object),
+        _ => Name::default(),
+    }
+}

@@ -1,0 +1,222 @@
+//! The neutral form of one module to its value-flow graph.
+//!
+//! Walks every function once. Inside a function, assignments are strong: a name stands for the values that it has here, and a field that
+//! was set on a local keeps its own value until the local changes. What closures capture goes through one cell a variable.
+
+mod calls;
+mod declarations;
+mod expressions;
+mod modules;
+mod scope;
+mod statements;
+
+use crate::flow::graph::{ClassInfo, Edge, Func, Graph, Node, Step};
+use crate::flow::matching::Candidates;
+use crate::rules::Rules;
+use crate::source::{Region, SourceFile, Span};
+use crate::syntax::ir::{FunctionId, Language, Module, Name};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// The value of literals and of all that carries no data.
+pub(super) const NOTHING: Node = 0;
+
+/// Branches copy the environment; above so many names they share it.
+const LARGEST_ENVIRONMENT: usize = 300;
+
+type Values = Vec<Node>;
+
+/// What names stand for at one point of a function.
+#[derive(Debug, Clone, Default)]
+struct Environment {
+    values: FxHashMap<Name, Values>,
+    /// Nothing after a `return` or `throw` runs.
+    dead: bool,
+}
+
+/// One function being walked.
+struct Frame {
+    id: usize,
+    env: Environment,
+}
+
+pub(super) struct Builder<'a> {
+    file: &'a SourceFile,
+    module: &'a Module,
+    rules: &'a Rules,
+    pub(super) graph: Graph,
+    sources: Candidates<'a>,
+    sinks: Candidates<'a>,
+    sanitizers: Candidates<'a>,
+    frames: Vec<Frame>,
+    /// Names that each function binds.
+    bound: Vec<FxHashSet<Name>>,
+    /// Names imported from outside the repository: language builtins may be among them.
+    library: FxHashSet<Name>,
+    /// Python modules of `from m import *`.
+    wildcards: Vec<Name>,
+    /// Where a loaded value came from: what is stored in it is stored there.
+    loaded: FxHashMap<Node, (Node, Name)>,
+    /// Open `try` blocks: function and what their handlers receive.
+    catching: Vec<(usize, Node)>,
+    /// `this` of the class whose fields are being walked.
+    own: Option<Node>,
+    /// All values that a captured variable ever had.
+    assigned: FxHashMap<(usize, Name), Values>,
+    cells: FxHashMap<(usize, Name), Node>,
+    walked: FxHashSet<usize>,
+    function_nodes: FxHashMap<usize, Node>,
+    events: FxHashMap<Name, Node>,
+    consent: Option<String>,
+    classified: FxHashMap<(Name, Name), Option<String>>,
+}
+
+pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph {
+    let mut builder = Builder {
+        file,
+        module,
+        rules,
+        graph: Graph {
+            file: Some(file.path.clone()),
+            reach: Some(file.reach),
+            is_python: module.language == Language::Python,
+            nodes: 1,
+            ..Graph::default()
+        },
+        sources: Candidates::new(&rules.flows.sources, module),
+        sinks: Candidates::new(&rules.flows.sinks, module),
+        sanitizers: Candidates::new(&rules.flows.sanitizers, module),
+        frames: Vec::new(),
+        bound: Vec::new(),
+        library: FxHashSet::default(),
+        wildcards: Vec::new(),
+        loaded: FxHashMap::default(),
+        catching: Vec::new(),
+        own: None,
+        assigned: FxHashMap::default(),
+        cells: FxHashMap::default(),
+        walked: FxHashSet::default(),
+        function_nodes: FxHashMap::default(),
+        events: FxHashMap::default(),
+        consent: None,
+        classified: FxHashMap::default(),
+    };
+    builder.run();
+    builder.graph
+}
+
+impl Builder<'_> {
+    fn run(&mut self) {
+        self.collect_bound();
+        for function in &self.module.functions {
+            let (result, thrown) = (self.node(), self.node());
+            self.graph.functions.push(Func {
+                name: function.name.clone(),
+                params: Vec::new(),
+                this: None,
+                result,
+                thrown,
+            });
+        }
+        for _ in &self.module.classes {
+            let node = self.node();
+            self.graph.classes.push(ClassInfo {
+                node,
+                ..ClassInfo::default()
+            });
+        }
+        self.frames.push(Frame {
+            id: 0,
+            env: Environment::default(),
+        });
+        self.walked.insert(0);
+        self.imports();
+        let module = self.module;
+        self.block(&module.functions[0].body);
+        // Functions that nothing in their scope mentions (methods of unused classes, error recovery).
+        for id in 1..self.module.functions.len() {
+            self.function(FunctionId(u32::try_from(id).unwrap_or(u32::MAX)));
+        }
+        self.exports();
+        self.frames.pop();
+        self.close_cells();
+        let mut events: Vec<_> = self.events.drain().collect();
+        events.sort();
+        self.graph.events = events;
+    }
+
+    // ---- nodes and edges
+
+    pub(super) fn node(&mut self) -> Node {
+        let node = self.graph.nodes;
+        self.graph.nodes += 1;
+        node
+    }
+
+    pub(super) fn edge(&mut self, from: Node, to: Node, step: Step) {
+        if from != NOTHING && to != NOTHING {
+            self.graph.edges.push(Edge { from, to, step });
+        }
+    }
+
+    pub(super) fn copy(&mut self, from: Node, to: Node) {
+        if from != to {
+            self.edge(from, to, Step::Copy);
+        }
+    }
+
+    pub(super) fn load(&mut self, from: Node, field: Name) -> Node {
+        if from == NOTHING {
+            return NOTHING;
+        }
+        let to = self.node();
+        self.edge(from, to, Step::Load(field.clone()));
+        self.loaded.insert(to, (from, field));
+        to
+    }
+
+    /// Stores a value in a field of another; where that was loaded itself, what it was loaded from holds it, too.
+    pub(super) fn store(&mut self, value: Node, into: Node, field: Name) {
+        self.edge(value, into, Step::Store(field));
+        self.written(into);
+    }
+
+    /// A value was changed in place.
+    pub(super) fn written(&mut self, value: Node) {
+        let mut current = value;
+        for _ in 0..super::link::DEEPEST {
+            let Some((from, field)) = self.loaded.remove(&current) else {
+                return;
+            };
+            self.edge(current, from, Step::Restore(field));
+            current = from;
+        }
+    }
+
+    /// One node for several values.
+    fn union(&mut self, values: &[Node]) -> Node {
+        let mut real: Vec<_> = values
+            .iter()
+            .copied()
+            .filter(|value| *value != NOTHING)
+            .collect();
+        real.sort_unstable();
+        real.dedup();
+        match real.as_slice() {
+            [] => NOTHING,
+            [one] => *one,
+            _ => {
+                let node = self.node();
+                for value in real {
+                    self.copy(value, node);
+                }
+                node
+            }
+        }
+    }
+
+    pub(super) fn region(&self, span: Span) -> Region {
+        self.file.lines.region(&self.file.text, span)
+    }
+
+    // ---- names
+}

@@ -1,0 +1,107 @@
+//! What a module imports and what it exports.
+
+use super::Builder;
+use crate::flow::graph::{ExportNode, ExportPoint, ImportPoint, Known, any_field};
+use crate::syntax::ir::{ExportTarget, Imported, Name};
+
+impl Builder<'_> {
+    pub(super) fn imports(&mut self) {
+        let module = self.module;
+        for import in module
+            .imports
+            .iter()
+            .filter(|import| !import.type_only || import.local.is_some())
+        {
+            let node = self.node();
+            let name = match &import.imported {
+                Imported::Default => Some(Name::new_static("default")),
+                Imported::Named(name) => Some(name.clone()),
+                Imported::Namespace | Imported::SideEffect => None,
+                Imported::Wildcard => Some(any_field()),
+            };
+            let is_python = self.graph.is_python;
+            if name.is_none() {
+                let bound =
+                    if is_python && import.local.as_deref() == import.module.split('.').next() {
+                        import.local.clone().unwrap_or_default()
+                    } else {
+                        import.module.clone()
+                    };
+                self.graph.known.push((node, Known::Namespace(bound)));
+            }
+            self.graph.imports.push(ImportPoint {
+                module: import.module.clone(),
+                name,
+                node,
+                is_python,
+                is_default: import.imported == Imported::Default,
+            });
+            let inside = import.module.starts_with(['.', '/', '@', '~', '#']);
+            if is_python && import.imported == Imported::Wildcard {
+                self.wildcards.push(import.module.clone());
+            }
+            if let Some(local) = &import.local {
+                if !inside {
+                    self.library.insert(local.clone());
+                }
+                self.bound[0].insert(local.clone());
+                self.assigned
+                    .entry((0, local.clone()))
+                    .or_default()
+                    .push(node);
+                self.frames[0].env.values.insert(local.clone(), vec![node]);
+            }
+        }
+    }
+
+    pub(super) fn exports(&mut self) {
+        let module = self.module;
+        if self.graph.is_python {
+            let mut names: Vec<_> = self
+                .assigned
+                .keys()
+                .filter(|(function, _)| *function == 0)
+                .map(|(_, name)| name.clone())
+                .collect();
+            names.sort();
+            for name in names {
+                let node = self.cell(0, &name);
+                self.graph.exports.push(ExportPoint {
+                    name,
+                    target: ExportNode::Node(node),
+                });
+            }
+            return;
+        }
+        for export in &module.exports {
+            let target = match &export.target {
+                ExportTarget::Local(name) => ExportNode::Node(self.cell(0, name)),
+                // `export * as ns from 'm'`
+                ExportTarget::From {
+                    module,
+                    name: Some(name),
+                } if name == "*" => {
+                    let node = self.node();
+                    self.graph
+                        .known
+                        .push((node, Known::Namespace(module.clone())));
+                    ExportNode::Node(node)
+                }
+                ExportTarget::From { module, name } => ExportNode::From {
+                    module: module.clone(),
+                    name: name.clone(),
+                },
+                ExportTarget::Expr(expr) => {
+                    let node = self.expr(expr);
+                    ExportNode::Node(node)
+                }
+            };
+            self.graph.exports.push(ExportPoint {
+                name: export.name.clone(),
+                target,
+            });
+        }
+    }
+
+    // ---- functions and classes
+}

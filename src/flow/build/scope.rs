@@ -1,0 +1,274 @@
+//! Names of functions: what each binds, what it stands for here, and the cells of what closures capture.
+
+use super::{Builder, Frame, NOTHING};
+use crate::flow::graph::{ImportPoint, Node, Parameter, Step};
+use crate::syntax::ir::{Block, Name, Pattern, PatternKind, StmtKind};
+use rustc_hash::FxHashSet;
+
+impl Builder<'_> {
+    /// Names that a function binds: parameters, declarations, nested functions and classes.
+    pub(super) fn collect_bound(&mut self) {
+        for function in &self.module.functions {
+            let mut names = FxHashSet::default();
+            for param in &function.params {
+                bound_names(&param.pattern, &mut names);
+            }
+            self.bound_in(&function.body, &mut names);
+            for outer in &function.outer {
+                names.remove(outer);
+            }
+            self.bound.push(names);
+        }
+    }
+
+    pub(super) fn bound_in(&self, block: &Block, names: &mut FxHashSet<Name>) {
+        for stmt in block {
+            match &stmt.kind {
+                StmtKind::Let {
+                    target,
+                    declares: true,
+                    ..
+                } => bound_names(target, names),
+                StmtKind::Let { .. } => {}
+                StmtKind::Function(id) => {
+                    names.extend(self.module.functions[id.0 as usize].name.clone())
+                }
+                StmtKind::Class(id) => {
+                    names.extend(self.module.classes[id.0 as usize].name.clone())
+                }
+                StmtKind::If {
+                    then, otherwise, ..
+                } => {
+                    self.bound_in(then, names);
+                    self.bound_in(otherwise, names);
+                }
+                StmtKind::While {
+                    body, otherwise, ..
+                } => {
+                    self.bound_in(body, names);
+                    self.bound_in(otherwise, names);
+                }
+                StmtKind::For {
+                    target,
+                    body,
+                    otherwise,
+                    ..
+                } => {
+                    bound_names(target, names);
+                    self.bound_in(body, names);
+                    self.bound_in(otherwise, names);
+                }
+                StmtKind::Try {
+                    body,
+                    handlers,
+                    otherwise,
+                    finally,
+                } => {
+                    self.bound_in(body, names);
+                    for handler in handlers {
+                        handler
+                            .binding
+                            .iter()
+                            .for_each(|binding| bound_names(binding, names));
+                        self.bound_in(&handler.body, names);
+                    }
+                    self.bound_in(otherwise, names);
+                    self.bound_in(finally, names);
+                }
+                StmtKind::With { items, body } => {
+                    items
+                        .iter()
+                        .filter_map(|(_, target)| target.as_ref())
+                        .for_each(|target| bound_names(target, names));
+                    self.bound_in(body, names);
+                }
+                StmtKind::Switch { arms, .. } => {
+                    for arm in arms {
+                        arm.binding
+                            .iter()
+                            .for_each(|binding| bound_names(binding, names));
+                        self.bound_in(&arm.body, names);
+                    }
+                }
+                StmtKind::Block(body) => self.bound_in(body, names),
+                StmtKind::Expr(_)
+                | StmtKind::Return(_)
+                | StmtKind::Throw(_)
+                | StmtKind::Delete(_)
+                | StmtKind::Break
+                | StmtKind::Continue => {}
+            }
+        }
+    }
+
+    pub(super) fn current(&mut self) -> &mut Frame {
+        self.frames
+            .last_mut()
+            .expect("a frame is open while code is walked")
+    }
+
+    pub(super) fn bind(&mut self, name: &Name, value: Node) {
+        let id = self.current().id;
+        let local = id == 0 || self.bound[id].contains(name) || !self.is_bound_outside(id, name);
+        if local {
+            self.assigned
+                .entry((id, name.clone()))
+                .or_default()
+                .push(value);
+            let dotted = format!("{name}.");
+            let env = &mut self.current().env.values;
+            if env.len() < 4_000 {
+                env.retain(|key, _| !key.starts_with(dotted.as_str()));
+            }
+            env.insert(name.clone(), vec![value]);
+        } else if let Some(owner) = self.owner(id, name) {
+            self.assigned
+                .entry((owner, name.clone()))
+                .or_default()
+                .push(value);
+            // The enclosing function may be the one under way: its own view gains the value.
+            if let Some(frame) = self.frames.iter_mut().rev().find(|frame| frame.id == owner) {
+                frame
+                    .env
+                    .values
+                    .entry(name.clone())
+                    .or_default()
+                    .push(value);
+            }
+            // Later reads here see it at once.
+            self.current().env.values.insert(name.clone(), vec![value]);
+        }
+    }
+
+    pub(super) fn is_bound_outside(&self, id: usize, name: &Name) -> bool {
+        self.owner(id, name).is_some()
+    }
+
+    /// The enclosing function that binds a name.
+    pub(super) fn owner(&self, id: usize, name: &Name) -> Option<usize> {
+        let mut current = self.module.functions[id].parent;
+        while let Some(parent) = current {
+            let parent = parent.0 as usize;
+            if self.bound[parent].contains(name)
+                || parent == 0 && self.assigned.contains_key(&(0, name.clone()))
+            {
+                return Some(parent);
+            }
+            current = self.module.functions[parent].parent;
+        }
+        None
+    }
+
+    pub(super) fn read(&mut self, name: &Name) -> Node {
+        let frame = self
+            .frames
+            .last()
+            .expect("a frame is open while code is walked");
+        if let Some(values) = frame.env.values.get(name) {
+            let values = values.clone();
+            return self.union(&values);
+        }
+        let id = frame.id;
+        match self.owner(id, name) {
+            Some(owner) => self.cell(owner, name),
+            None if self.bound[0].contains(name)
+                || id != 0 && self.assigned.contains_key(&(0, name.clone())) =>
+            {
+                self.cell(0, name)
+            }
+            None if !self.wildcards.is_empty() => self.wildcard_name(name),
+            None if name == "arguments" && !self.graph.is_python => self.arguments(),
+            None => NOTHING,
+        }
+    }
+
+    /// A name that only `from m import *` can have brought.
+    pub(super) fn wildcard_name(&mut self, name: &Name) -> Node {
+        let node = self.node();
+        for module in self.wildcards.clone() {
+            self.graph.imports.push(ImportPoint {
+                module,
+                name: Some(name.clone()),
+                node,
+                is_python: true,
+                is_default: false,
+            });
+        }
+        self.frames[0].env.values.insert(name.clone(), vec![node]);
+        self.assigned
+            .entry((0, name.clone()))
+            .or_default()
+            .push(node);
+        node
+    }
+
+    /// `arguments` of a function that names no parameters.
+    pub(super) fn arguments(&mut self) -> Node {
+        let id = self.current().id;
+        if id == 0 || !self.graph.functions[id].params.is_empty() {
+            return NOTHING;
+        }
+        let node = self.node();
+        self.graph.functions[id].params.push(Parameter {
+            name: None,
+            node,
+            rest: true,
+            keyword_rest: false,
+        });
+        self.bind(&Name::new_static("arguments"), node);
+        node
+    }
+
+    pub(super) fn cell(&mut self, function: usize, name: &Name) -> Node {
+        if let Some(&node) = self.cells.get(&(function, name.clone())) {
+            return node;
+        }
+        let node = self.node();
+        self.cells.insert((function, name.clone()), node);
+        node
+    }
+
+    pub(super) fn close_cells(&mut self) {
+        let mut cells: Vec<_> = self
+            .cells
+            .iter()
+            .map(|(key, node)| (key.clone(), *node))
+            .collect();
+        cells.sort();
+        for (key, node) in cells {
+            let values = self.assigned.get(&key).cloned().unwrap_or_default();
+            for &value in &values {
+                self.edge(value, node, Step::Capture);
+            }
+            // Of a variable that gets another value, nobody knows which one a closure changes.
+            if let [value] = values.as_slice() {
+                self.edge(node, *value, Step::Back);
+            }
+        }
+    }
+
+    // ---- module level
+}
+
+pub(super) fn bound_names(pattern: &Pattern, names: &mut FxHashSet<Name>) {
+    match &pattern.kind {
+        PatternKind::Name(name) => {
+            names.insert(name.clone());
+        }
+        PatternKind::Object { fields, rest } => {
+            fields
+                .iter()
+                .for_each(|field| bound_names(&field.value, names));
+            rest.iter().for_each(|rest| bound_names(rest, names));
+        }
+        PatternKind::Array { items, rest } => {
+            items
+                .iter()
+                .flatten()
+                .for_each(|item| bound_names(item, names));
+            rest.iter().for_each(|(_, rest)| bound_names(rest, names));
+        }
+        PatternKind::Default(inner, _) => bound_names(inner, names),
+        PatternKind::Place(_) | PatternKind::Ignored => {}
+    }
+}
