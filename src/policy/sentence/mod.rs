@@ -3,9 +3,14 @@
 //! Order of reading: restrictive («ne … que») before exception before negation before modality. A denial keeps its subject, data,
 //! recipient, purpose and condition; where the grammar is unsure of one of them, the denial is not read at all.
 
+mod lists;
+mod measures;
 mod practice;
 mod predicate;
+mod rights;
+mod sharing;
 mod topic;
+mod using;
 
 use super::lexicon::{Action, Cue, Lexicon, Mention, Table, singular};
 use super::token::Token;

@@ -1,0 +1,205 @@
+//! What is said without a verb of ours: what users are asked for, what something includes, and items that carry on their introducer.
+
+use super::super::lexicon::Cue;
+use super::super::{ClaimKind, Modality};
+use super::{Actor, Draft, Frame, Negation, Place, Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// What users are asked for or may enter is collected.
+    pub(super) fn given(&self, predicate: &Predicate, place: &Place, drafts: &mut Vec<Draft>) {
+        if predicate.negation != Negation::None
+            || self
+                .cue_in(Cue::Gives, predicate.start, predicate.end)
+                .is_none()
+            || self
+                .cue_in(Cue::Negative, predicate.left, predicate.start)
+                .is_some()
+        {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::Collects,
+            place,
+            self.subject(place, 0, predicate.right),
+            "user-gives",
+        );
+        claim.data = self.data_in(predicate.end, predicate.right);
+        claim.data.retain(|id| id != "cookies");
+        if claim.data.iter().any(|id| id != "personal_data") {
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
+        }
+    }
+
+    /// «Cela inclut votre adresse IP, …»
+    pub(super) fn includes(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let Some(at) = self.cue_in(Cue::Includes, 0, self.tokens.len()) else {
+            return;
+        };
+        let negated = self.cue_in(Cue::Ne, at.saturating_sub(2), at).is_some()
+            && self
+                .cue_in(Cue::Negative, at, (at + 4).min(self.tokens.len()))
+                .is_some()
+            || self
+                .last_cue_in(Cue::LoneNegative, at.saturating_sub(2), at)
+                .is_some()
+                && self.lexicon.language == "en";
+        if negated {
+            self.includes_not(at, place, drafts);
+            return;
+        }
+        if drafts
+            .iter()
+            .any(|draft| draft.claim.kind == ClaimKind::Collects && !draft.claim.data.is_empty())
+            || !self
+                .predicates
+                .iter()
+                .all(|predicate| predicate.negation == Negation::None)
+        {
+            return;
+        }
+        let early = at < 8;
+        let subject_is_data = self.data.iter().any(|data| data.end <= at);
+        let data: Vec<_> = self
+            .data_in(at, self.tokens.len())
+            .into_iter()
+            .filter(|data| data != "personal_data" && data != "cookies")
+            .collect();
+        if data.is_empty()
+            || !early && !subject_is_data
+            || self
+                .predicates
+                .iter()
+                .any(|predicate| predicate.actor == Actor::Other)
+                && !early
+        {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::Collects,
+            place,
+            self.subject(place, 0, self.tokens.len()),
+            "includes",
+        );
+        claim.data = data;
+        claim.exclusive = false;
+        drafts.push(self.draft(claim, 0, self.tokens.len()));
+    }
+
+    /// «n'inclut aucune de vos données de tableur, seulement votre adresse»
+    pub(super) fn includes_not(&self, at: usize, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let stop = self.exception_in(at, whole).unwrap_or(whole);
+        let subject = self.subject(place, 0, whole);
+        for (kind, from, to) in [
+            (ClaimKind::NotCollects, at, stop),
+            (ClaimKind::Collects, stop, whole),
+        ] {
+            let mut claim = self.blank(kind, place, subject.clone(), "includes-not");
+            claim.data = self.data_in(from, to);
+            // What a message does not hold may be held elsewhere: only named data are worth a claim.
+            claim
+                .data
+                .retain(|id| id != "personal_data" && id != "cookies");
+            if kind == ClaimKind::NotCollects {
+                claim.modality = Modality::Hedged;
+            }
+            if !claim.data.is_empty() {
+                drafts.push(self.draft(claim, from, to));
+            }
+        }
+    }
+
+    /// «… ne peuvent pas être utilisées pour vous identifier», for one component: it gets no identifiers.
+    pub(super) fn unidentified(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
+        let identifies = [
+            " vous identifier ",
+            " qui vous etes ",
+            " identify you ",
+            " who you are ",
+        ]
+        .iter()
+        .any(|words| flat.contains(words));
+        let denied = [" ne ", " n' ", " not ", " cannot ", " never "]
+            .iter()
+            .any(|word| flat.contains(word));
+        let Some(subject) = place.subject.clone() else {
+            return;
+        };
+        if !identifies || !denied || flat.contains(" si ") || flat.contains(" if ") {
+            return;
+        }
+        drafts.retain(|draft| draft.claim.kind != ClaimKind::Collects);
+        let mut claim = self.blank(ClaimKind::NotCollects, place, subject, "no-identification");
+        claim.data = ["name", "email", "user_id"].map(str::to_owned).to_vec();
+        claim.modality = Modality::Hedged;
+        drafts.push(self.draft(claim, 0, self.tokens.len()));
+    }
+
+    /// List items and labels without a verb of their own say what their introducer says.
+    pub(super) fn inherit(&self, place: &Place, frame: Option<&Frame>, drafts: &mut Vec<Draft>) {
+        if drafts.iter().any(|draft| {
+            draft.claim.kind != ClaimKind::Scope && draft.claim.kind != ClaimKind::LegalBasis
+        }) {
+            return;
+        }
+        let whole = self.tokens.len();
+        let Some(frame) = frame else {
+            // «Pour fournir le service : …» under a heading about purposes.
+            if place.is("use") && !place.purposes.is_empty() {
+                let mut claim = self.blank(
+                    ClaimKind::Purpose,
+                    place,
+                    self.subject(place, 0, whole),
+                    "labelled-purpose",
+                );
+                claim.purpose.clone_from(&place.purposes);
+                drafts.push(self.draft(claim, 0, whole));
+            }
+            return;
+        };
+        let mut claim = self.blank(frame.kind, place, frame.subject.clone(), "inherited");
+        claim.exclusive = frame.exclusive;
+        claim.openness = frame.openness;
+        claim.modality = frame.modality;
+        claim.purpose.clone_from(&frame.purpose);
+        claim.condition = self.condition(0, whole);
+        match frame.kind {
+            ClaimKind::Collects
+            | ClaimKind::Stores
+            | ClaimKind::NotCollects
+            | ClaimKind::NotStores => {
+                claim.data = self
+                    .data_in(0, whole)
+                    .into_iter()
+                    .filter(|data| data != "cookies")
+                    .collect();
+                if claim.data.is_empty() {
+                    return;
+                }
+            }
+            ClaimKind::Shares | ClaimKind::ThirdParty => {
+                claim.recipient = self.recipients_in(0, whole);
+                if claim.recipient.is_empty() || self.predicates.len() > 1 {
+                    return;
+                }
+                claim.kind = ClaimKind::ThirdParty;
+                claim.data.clone_from(&frame.data);
+            }
+            ClaimKind::Purpose => {
+                let mut purposes = self.lexicon.purposes_in(&self.flat(0, whole));
+                for purpose in &place.purposes {
+                    if !purposes.contains(purpose) {
+                        purposes.insert(0, purpose.clone());
+                    }
+                }
+                if purposes.is_empty() {
+                    return;
+                }
+                claim.purpose = purposes;
+            }
+            _ => return,
+        }
+        drafts.push(self.draft(claim, 0, whole));
+    }
+}

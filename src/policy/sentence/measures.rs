@@ -1,0 +1,321 @@
+//! How long, how safe and where: times, security measures, places and transfers.
+
+use super::super::lexicon::Cue;
+use super::super::{ClaimKind, Modality};
+use super::{Draft, Negation, Place, Sentence};
+
+impl Sentence<'_> {
+    /// A time as ISO 8601, where the sentence keeps or deletes something.
+    pub(super) fn duration(&self) -> Option<String> {
+        for (at, token) in self.tokens.iter().enumerate() {
+            let Some(unit) = self.lexicon.units.get(&token.folded) else {
+                continue;
+            };
+            let mut place = at.checked_sub(1)?;
+            // `P3 (trois) mois`, `30 full days`.
+            if self.tokens[place].is(")") {
+                place = place.checked_sub(3)?;
+            }
+            let word = self.tokens[place].folded.as_str();
+            let number = word
+                .parse::<u32>()
+                .ok()
+                .or_else(|| self.lexicon.numbers.get(word).copied())
+                .or_else(|| {
+                    let before = place.checked_sub(1)?;
+                    self.tokens[before].folded.parse::<u32>().ok()
+                })?;
+            let age = self
+                .cue_in(Cue::Age, place.saturating_sub(3), place)
+                .is_some();
+            let past = self
+                .flat(place.saturating_sub(3), (at + 1).min(self.tokens.len()))
+                .contains("derniers")
+                || self.flat(place.saturating_sub(2), at).contains("last");
+            if age || past || number == 0 || number > 1_000 {
+                continue;
+            }
+            return Some(if unit == "H" {
+                format!("PT{number}H")
+            } else {
+                format!("P{number}{unit}")
+            });
+        }
+        None
+    }
+
+    /// Measures that a sentence promises.
+    pub(super) fn security(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
+        let any = |words: &[&str]| words.iter().any(|word| flat.contains(word));
+        let disclaimer = any(&[
+            " aucune methode ",
+            " aucun systeme ",
+            " ne pouvons garantir",
+            "aucun service en ligne",
+            "no method",
+            "cannot guarantee",
+            "not guarantee",
+            "no system",
+            "100 %",
+        ]);
+        if disclaimer
+            || self
+                .predicates
+                .iter()
+                .any(|predicate| predicate.negation == Negation::Denied)
+                && !any(&["masque", "anonym"])
+        {
+            return;
+        }
+        let mut measures: Vec<&str> = Vec::new();
+        let encrypts = any(&[" chiffr", " crypte", " cryptee", " encrypt"]);
+        if encrypts
+            && any(&[
+                " en transit",
+                " in transit",
+                "transmission",
+                "transite",
+                " in transfer",
+            ])
+            || any(&[
+                " tls",
+                " ssl",
+                " https ",
+                "connexions securisees",
+                "connexion securisee",
+                "secure connections",
+                "secure socket",
+            ])
+        {
+            measures.push("encryption_in_transit");
+        }
+        if encrypts
+            && any(&[
+                " au repos",
+                " at rest",
+                "bases de donnees",
+                "database",
+                "stockees",
+                "stored",
+            ])
+        {
+            measures.push("encryption_at_rest");
+        }
+        if encrypts && measures.is_empty() {
+            measures.push("encryption");
+        }
+        if any(&["adresse ip", "adresses ip", " ip address", "ip anonymi"])
+            && any(&[
+                "octet", "tronqu", "masqu", "anonymis", "truncat", "mask", "anonymiz",
+            ])
+        {
+            measures.push("ip_anonymisation");
+        }
+        if any(&[
+            "pseudonymis",
+            "meconnaissable",
+            " hach",
+            " hash",
+            "pseudonymiz",
+        ]) {
+            measures.push("hashing");
+        }
+        if any(&[" agrege", "aggregat"]) && any(&["anonym"]) && !self.has(Cue::May) {
+            measures.push("aggregation");
+        }
+        if any(&[
+            "acces fondees sur des roles",
+            "fondee sur les roles",
+            "controle d' acces",
+            "controles d' acces",
+            "access control",
+            "role-based",
+            "personnel autorise",
+            "groupe restreint",
+        ]) {
+            measures.push("access_control");
+        }
+        let sharing_off = any(&["partage des donnees"]) && self.has(Cue::Disabled)
+            || any(&["data sharing"]) && self.has(Cue::Disabled);
+        if sharing_off {
+            let mut claim = self.blank(
+                ClaimKind::NotShares,
+                place,
+                self.subject(place, 0, self.tokens.len()),
+                "sharing-off",
+            );
+            claim.recipient = self.nearest_services();
+            if claim.recipient.is_empty() {
+                claim.recipient.clone_from(&place.antecedent_recipients);
+            }
+            claim.value = Some("data_sharing_off".to_owned());
+            claim.purpose = vec!["sharing_setting".to_owned()];
+            drafts.retain(|draft| draft.claim.kind != ClaimKind::Shares);
+            drafts.push(self.draft(claim, 0, self.tokens.len()));
+        }
+        if measures.is_empty() {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::Security,
+            place,
+            self.subject(place, 0, self.tokens.len()),
+            "measure",
+        );
+        let of_visitors = flat.contains("visiteurs")
+            || self
+                .components
+                .iter()
+                .any(|component| component.id == "visitors");
+        if of_visitors && measures == ["aggregation"] {
+            "visitors".clone_into(&mut claim.subject);
+        }
+        claim.data = self.data_in(0, self.tokens.len());
+        claim.value = Some(measures.join(","));
+        claim.condition = self.condition(0, self.tokens.len());
+        if let Some(at) = self.cue_in(Cue::Aim, 0, self.tokens.len())
+            && at < 3
+        {
+            claim.modality = Modality::Aims;
+        }
+        drafts.push(self.draft(claim, 0, self.tokens.len()));
+    }
+
+    pub(super) fn nearest_services(&self) -> Vec<String> {
+        self.services
+            .iter()
+            .map(|service| service.id.clone())
+            .collect()
+    }
+
+    /// Places where data are kept or go: never addresses, seats or authorities.
+    pub(super) fn regions(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        if place.is("contact") || place.is("rights") || self.places.is_empty() {
+            return;
+        }
+        let flat = self.flat(0, self.tokens.len());
+        let seat = [
+            "enregistree en",
+            "immatriculee",
+            "siege social",
+            "autorite",
+            "loi ",
+            "lois",
+            "droit applicable",
+            "residents",
+            "resident",
+            "reglement",
+            "incorporated",
+            "registered in",
+            "law",
+            "authority",
+            "jurisdiction",
+            "citizens",
+        ]
+        .iter()
+        .any(|word| flat.contains(word));
+        let stays = self.cue_in(Cue::PlaceWord, 0, self.tokens.len()).is_some();
+        if seat || !stays {
+            return;
+        }
+        let mut codes: Vec<String> = Vec::new();
+        for found in &self.places {
+            let ambiguous = matches!(
+                self.tokens[found.start].folded.as_str(),
+                "us" | "it" | "ue" | "u.s"
+            ) && !self.tokens[found.start].lower.is_empty()
+                && !self.tokens[found.start].capital;
+            if !ambiguous && !codes.contains(&found.id) {
+                codes.push(found.id.clone());
+            }
+        }
+        if codes.is_empty() {
+            return;
+        }
+        let outside = ["hors de", "en dehors", "outside"]
+            .iter()
+            .any(|word| flat.contains(word));
+        let stored = [
+            "centre de donnees",
+            "centres de donnees",
+            "serveurs",
+            "heberg",
+            "stock",
+            "conserv",
+            "data cent",
+            "servers",
+            "hosted",
+            "stored",
+            "store ",
+            "isolement",
+            "isolation",
+        ]
+        .iter()
+        .any(|word| flat.contains(word));
+        // The service in whose clause the place stands.
+        let services: Vec<String> = self
+            .services
+            .iter()
+            .filter(|service| {
+                self.places.iter().any(|found| {
+                    found.start.abs_diff(service.end) <= 10
+                        && !(service.end.min(found.start)..service.end.max(found.start))
+                            .any(|at| self.tokens[at].is(";"))
+                })
+            })
+            .map(|service| service.id.clone())
+            .collect();
+        let services = match services.as_slice() {
+            [] => Vec::new(),
+            [_] => services,
+            _ => services[..1].to_vec(),
+        };
+        if stored && !outside {
+            let mut claim = self.blank(
+                ClaimKind::Region,
+                place,
+                self.subject(place, 0, self.tokens.len()),
+                "place-of-storage",
+            );
+            claim.value = Some(codes.join(","));
+            claim.recipient.clone_from(&services);
+            claim.data = self.data_in(0, self.tokens.len());
+            drafts.push(self.draft(claim, 0, self.tokens.len()));
+            if let Some(service) = services.first() {
+                let mut third = self.blank(
+                    ClaimKind::ThirdParty,
+                    place,
+                    "organisation".to_owned(),
+                    "place-of-storage",
+                );
+                third.recipient = vec![service.clone()];
+                drafts.push(self.draft(third, 0, self.tokens.len()));
+            }
+        }
+        let transfers = flat.contains("transf") || outside;
+        let abroad = codes
+            .iter()
+            .any(|code| !matches!(code.as_str(), "EU" | "EEA") && !super::super::is_in_eea(code));
+        let business = ["fusion", "acquisition", "merger", "vente d' actifs"]
+            .iter()
+            .any(|word| flat.contains(word));
+        if (transfers || stored && abroad)
+            && !business
+            && !drafts
+                .iter()
+                .any(|draft| draft.claim.kind == ClaimKind::Transfer)
+        {
+            let mut claim = self.blank(
+                ClaimKind::Transfer,
+                place,
+                self.subject(place, 0, self.tokens.len()),
+                "transfer",
+            );
+            claim.value = if outside { None } else { Some(codes.join(",")) };
+            claim.recipient = services;
+            claim.data = vec!["personal_data".to_owned()];
+            drafts.push(self.draft(claim, 0, self.tokens.len()));
+        }
+    }
+}

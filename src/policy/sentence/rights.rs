@@ -1,0 +1,267 @@
+//! What the law makes a policy say: rights and how to use them, contact, legal bases, children.
+
+use super::super::lexicon::{Action, Cue};
+use super::super::{ClaimKind, Modality, Polarity};
+use super::{Actor, Draft, Negation, Place, Sentence};
+
+impl Sentence<'_> {
+    /// What users may do about their data.
+    pub(super) fn is_right(&self, place: &Place) -> bool {
+        let whole = self.tokens.len();
+        let you = self.cue_in(Cue::SecondParty, 0, 12).is_some();
+        let named = self.named_right();
+        let we_act = self.predicates.iter().any(|predicate| {
+            predicate.actor == Actor::FirstParty
+                && !predicate.passive
+                && self
+                    .cue_in(Cue::FirstParty, predicate.left, predicate.start)
+                    .is_some()
+        });
+        let flat = format!(" {} ", self.flat(0, whole));
+        let strong = RIGHT_VERBS.iter().any(|verb| flat.contains(verb));
+        let about_data = !self.data.is_empty()
+            || [
+                " consentement ",
+                " autorisation ",
+                " communications ",
+                " acces ",
+                " consent ",
+                " permission ",
+            ]
+            .iter()
+            .any(|word| flat.contains(word));
+        let weak = about_data && WEAK_RIGHT_VERBS.iter().any(|verb| flat.contains(verb));
+        let may = self.cue_in(Cue::May, 0, 14).is_some();
+        if RIGHT_PHRASES.iter().any(|phrase| flat.contains(phrase)) {
+            return true;
+        }
+        if place.is("rights") && (named || strong) && !we_act {
+            return true;
+        }
+        you && (named && self.cue_in(Cue::FirstParty, 0, 6).is_none()
+            || may && (strong || weak) && !we_act)
+    }
+
+    /// «droit», but not «droits d'administration».
+    pub(super) fn named_right(&self) -> bool {
+        self.cues.iter().any(|(_, end, cue)| {
+            *cue == Cue::Right
+                && !self.tokens.get(*end).is_some_and(|next| {
+                    ["admin", "reserv", "d'auteur", "reserved"]
+                        .iter()
+                        .any(|stem| next.folded.starts_with(stem))
+                })
+                && !self
+                    .tokens
+                    .get(*end + 1)
+                    .is_some_and(|next| next.folded.starts_with("admin") || next.is("auteur"))
+        })
+    }
+
+    pub(super) fn right(&self, place: &Place) -> Draft {
+        let whole = self.tokens.len();
+        let mut claim = self.blank(
+            ClaimKind::Right,
+            place,
+            self.subject(place, 0, whole),
+            "right",
+        );
+        // Only what the right is exercised on: «supprimer les réservations».
+        for mention in &self.data {
+            let acted_on = (mention.start.saturating_sub(4)..mention.start).any(|at| {
+                let word = format!(" {} ", self.tokens[at].folded);
+                RIGHT_VERBS.contains(&word.as_str()) || WEAK_RIGHT_VERBS.contains(&word.as_str())
+            });
+            if acted_on && mention.id != "personal_data" && !claim.data.contains(&mention.id) {
+                claim.data.push(mention.id.clone());
+            }
+        }
+        self.draft(claim, 0, whole)
+    }
+
+    /// «La base sur laquelle nous traitons ces données est :»
+    pub(super) fn is_legal_introducer(&self) -> bool {
+        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
+        [
+            " base ",
+            " bases ",
+            " fondement ",
+            " fondements ",
+            " motifs ",
+            " basis ",
+            " legal grounds ",
+        ]
+        .iter()
+        .any(|word| flat.contains(word))
+    }
+
+    pub(super) fn is_contact(&self) -> bool {
+        let flat = self.flat(0, self.tokens.len());
+        [
+            "veuillez nous contacter",
+            "contactez-nous",
+            "vous pouvez nous contacter",
+            "n' hesitez pas a nous contacter",
+            "please contact us",
+            "contact us at",
+            "you can contact us",
+        ]
+        .iter()
+        .any(|phrase| flat.contains(phrase))
+    }
+
+    /// Legal bases by their short names, where the text is about nothing else.
+    pub(super) fn legal_words(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        for (_, _, basis) in self.lexicon.legal_words.find(&self.keys) {
+            let mut claim = self.blank(
+                ClaimKind::LegalBasis,
+                place,
+                self.subject(place, 0, whole),
+                "legal-basis",
+            );
+            claim.value = Some(basis);
+            claim.data.clone_from(&place.antecedent);
+            drafts.push(self.draft(claim, 0, whole));
+        }
+    }
+
+    pub(super) fn legal_bases(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let found = self.lexicon.legal_bases.find(&self.keys);
+        let hypothetical = self.has(Cue::Right);
+        if let Some((_start, end, basis)) = found.first()
+            && !hypothetical
+        {
+            let mut claim = self.blank(
+                ClaimKind::LegalBasis,
+                place,
+                self.subject(place, 0, self.tokens.len()),
+                "legal-basis",
+            );
+            claim.value = Some(basis.clone());
+            claim.data = self.data_in(0, self.tokens.len());
+            drafts.push(self.draft(claim, 0, *end));
+        }
+    }
+
+    /// Children as users of the service, not as a word: an age, or a sentence on whom the service is for.
+    pub(super) fn is_about_children(&self) -> bool {
+        if !self.has(Cue::Children) {
+            return false;
+        }
+        let flat = self.flat(0, self.tokens.len());
+        let aimed = [
+            "mineur",
+            "minor",
+            "destine",
+            "s' adresse",
+            "directed",
+            "intended",
+            "sciemment",
+            "knowingly",
+            "parental",
+            "moins de",
+            "under",
+            "destination",
+        ]
+        .iter()
+        .any(|word| flat.contains(word));
+        let denied = self.predicates.iter().any(|predicate| {
+            predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
+        });
+        aimed
+            || denied
+                && self
+                    .data_in(0, self.tokens.len())
+                    .iter()
+                    .all(|id| id == "personal_data")
+    }
+
+    pub(super) fn children(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let denied = self.predicates.iter().find(|predicate| {
+            predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
+        });
+        let mut claim = self.blank(
+            ClaimKind::Children,
+            place,
+            "children".to_owned(),
+            "children",
+        );
+        claim.data = vec!["children_data".to_owned()];
+        drafts.push(self.draft(claim.clone(), 0, whole));
+        if let Some(predicate) = denied {
+            claim.kind = match predicate.action {
+                Action::Share | Action::Sell => ClaimKind::NotShares,
+                Action::Store => ClaimKind::NotStores,
+                _ => ClaimKind::NotCollects,
+            };
+            claim.polarity = Polarity::Denied;
+            claim.condition = Some("if:children".to_owned());
+            claim.modality = if self.has(Cue::Hedge) {
+                Modality::Hedged
+            } else {
+                Modality::Conditional
+            };
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
+        }
+    }
+}
+
+/// Verbs by which users exercise a right.
+const RIGHT_VERBS: &[&str] = &[
+    " demander ",
+    " retirer ",
+    " revoquer ",
+    " opposer ",
+    " refuser ",
+    " desinscrire ",
+    " desabonner ",
+    " exercer ",
+    " withdraw ",
+    " opt ",
+    " object ",
+    " unsubscribe ",
+    " revoke ",
+    " rectify ",
+    " porter plainte ",
+    " introduire une reclamation ",
+    " lodge a complaint ",
+];
+
+/// Verbs that are a right where they are about data or consent.
+const WEAK_RIGHT_VERBS: &[&str] = &[
+    " modifier ",
+    " supprimer ",
+    " telecharger ",
+    " exporter ",
+    " desactiver ",
+    " corriger ",
+    " rectifier ",
+    " effacer ",
+    " mettre a jour ",
+    " consulter ",
+    " delete ",
+    " correct ",
+    " update ",
+    " download ",
+    " export ",
+    " disable ",
+    " request ",
+];
+
+/// Words that give a right without «vous pouvez».
+const RIGHT_PHRASES: &[&str] = &[
+    " lien de desinscription ",
+    " lien de desabonnement ",
+    " unsubscribe link ",
+    " vous donner acces a l' exportation ",
+    " vous permet d' acceder et de mettre a jour ",
+    " vous permet d' acceder a vos donnees ",
+    " vous permet de supprimer vos donnees ",
+    " si vous en faites la demande ",
+    " sur simple demande ",
+    " vous appartiennent ",
+    " belong to you ",
+    " upon your request ",
+];

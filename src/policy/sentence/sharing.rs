@@ -1,0 +1,172 @@
+//! Who gets data: sharing, selling, handing over, with the denials of it.
+
+use super::super::lexicon::{Action, Cue};
+use super::super::{Claim, ClaimKind};
+use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
+
+impl Sentence<'_> {
+    pub(super) fn sharing(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        mut claim: Claim,
+        recipients: Vec<String>,
+        purposes: Vec<String>,
+        drafts: &mut Vec<Draft>,
+    ) -> Option<Frame> {
+        let denied = predicate.negation == Negation::Denied;
+        let word = self.flat(predicate.start, predicate.end);
+        // Verbs that have many other objects than data.
+        let weak = [
+            "fourn",
+            "envoy",
+            "provid",
+            "send",
+            "sent",
+            "communiqu",
+            "pass",
+            "releas",
+            "travaill",
+            "work",
+            "faisons",
+            "collabor",
+            "engag",
+            "employ",
+            "rel",
+            "contract",
+            "partner",
+            "confi",
+            "donn",
+            "publi",
+            "echang",
+        ]
+        .iter()
+        .any(|stem| word.starts_with(stem));
+        let third_party_verb = [
+            "faisons appel",
+            "travaillons",
+            "collaborons",
+            "work with",
+            "partner with",
+            "engage",
+            "employ",
+            "rely",
+            "contract",
+            "recourons",
+            "sous-traitons",
+        ]
+        .iter()
+        .any(|verb| word == *verb);
+        let mut recipients = recipients;
+        if predicate.passive {
+            recipients.extend(
+                self.recipients_in(predicate.end, self.tokens.len())
+                    .into_iter()
+                    .filter(|id| !recipients.contains(id))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        if third_party_verb {
+            let named: Vec<_> = recipients
+                .iter()
+                .filter(|id| !matches!(id.as_str(), "third_parties" | "processors"))
+                .cloned()
+                .collect();
+            if recipients.is_empty() || denied {
+                return None;
+            }
+            claim.kind = ClaimKind::ThirdParty;
+            claim.recipient = if named.is_empty() { recipients } else { named };
+            claim.purpose = purposes;
+            claim.data = vec!["personal_data".to_owned()];
+            let frame = self.frame_of(&claim);
+            if claim
+                .recipient
+                .iter()
+                .all(|id| matches!(id.as_str(), "third_parties" | "processors"))
+            {
+                claim.kind = ClaimKind::Shares;
+            }
+            drafts.push(self.draft(claim, predicate.left, self.tokens.len()));
+            return Some(frame);
+        }
+        let sale = predicate.action == Action::Sell;
+        if weak && !sale && (claim.data.is_empty() || recipients.is_empty())
+            || claim.data.is_empty() && recipients.is_empty() && !denied
+        {
+            return None;
+        }
+        // The object may stand before, with the relative or in another clause: without any, a denial is too wide to believe.
+        if denied && claim.data.is_empty() {
+            claim.data = self.data_in(0, self.tokens.len());
+            if claim.data.is_empty()
+                && !place
+                    .subject
+                    .as_deref()
+                    .is_some_and(|subject| self.is_data_api(subject))
+            {
+                return None;
+            }
+        }
+        if claim.data.is_empty() {
+            claim.data = vec!["personal_data".to_owned()];
+        }
+        if word.starts_with("transfer") || word.starts_with("transfér") {
+            let abroad = self.places.first().map(|place| place.id.clone());
+            if abroad.is_some() && !denied {
+                claim.kind = ClaimKind::Transfer;
+                claim.value = abroad;
+            }
+        }
+        // «les données Gmail»: the API is whose data they are, not who gets them.
+        recipients.retain(|id| *id != claim.subject);
+        claim.recipient = recipients;
+        if sale {
+            claim.purpose = vec!["sale".to_owned()];
+            if denied && claim.recipient.is_empty() {
+                claim.recipient = vec!["third_parties".to_owned()];
+            }
+        } else if denied {
+            claim.purpose = purposes
+                .into_iter()
+                .filter(|purpose| {
+                    matches!(
+                        purpose.as_str(),
+                        "advertising"
+                            | "direct_marketing"
+                            | "sale"
+                            | "tracking"
+                            | "model_training"
+                            | "targeted_advertising"
+                    )
+                })
+                .collect();
+            if self.consentless(predicate) {
+                claim.condition = Some("unless:consent".to_owned());
+            }
+        } else {
+            claim.purpose = purposes;
+        }
+        let frame = self.frame_of(&claim);
+        drafts.push(self.draft(claim, predicate.left, predicate.right));
+        Some(frame)
+    }
+
+    pub(super) fn consentless(&self, predicate: &Predicate) -> bool {
+        let flat = self.flat(predicate.start, self.tokens.len());
+        [
+            "sans votre",
+            "sans leur",
+            "without your",
+            "without their",
+            "without explicit",
+            "without prior",
+            "without first",
+        ]
+        .iter()
+        .any(|phrase| flat.contains(phrase))
+            && self
+                .cue_in(Cue::Consent, predicate.start, self.tokens.len())
+                .is_some()
+    }
+}

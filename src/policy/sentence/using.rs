@@ -1,0 +1,372 @@
+//! What data are used for and where: purposes, services used, promises to keep data on the device or in memory, cookies of others.
+
+use super::super::lexicon::{Action, Cue};
+use super::super::{Claim, ClaimKind, Polarity};
+use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// `use`: of a service, or of data for a purpose.
+    pub(super) fn using(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        mut claim: Claim,
+        purposes: Vec<String>,
+        drafts: &mut Vec<Draft>,
+    ) -> Option<Frame> {
+        let denied = predicate.negation == Negation::Denied;
+        let flat = self.flat(0, self.tokens.len());
+        let object_end = self
+            .cue_in(Cue::Purpose, predicate.end, predicate.right)
+            .unwrap_or(predicate.right);
+        let services: Vec<_> = self
+            .services
+            .iter()
+            .filter(|service| {
+                service.start >= predicate.end && service.end <= predicate.right.max(object_end)
+            })
+            .collect();
+        let joint = [
+            "conjointement",
+            "en combinaison",
+            "in conjunction with",
+            "together with",
+            "combined with",
+        ]
+        .iter()
+        .any(|word| flat.contains(word));
+        if denied && joint {
+            claim.kind = ClaimKind::NotPurpose;
+            claim.value = Some("no_joint_services".to_owned());
+            claim.recipient = services.iter().map(|service| service.id.clone()).collect();
+            claim.purpose = vec!["advertising".to_owned()];
+            drafts.push(self.draft(claim, predicate.left, self.tokens.len()));
+            return None;
+        }
+        if predicate.action == Action::Use
+            && !predicate.passive
+            && !services.is_empty()
+            && services[0].start <= predicate.end + 12
+            && !self.data.iter().any(|data| {
+                data.start >= predicate.end
+                    && data.start < services[0].start
+                    && data.id != "cookies"
+            })
+        {
+            let mut third = claim.clone();
+            third.kind = ClaimKind::ThirdParty;
+            third.polarity = if denied {
+                Polarity::Denied
+            } else {
+                Polarity::Affirmed
+            };
+            third.data = self
+                .data_in(services[0].end, self.tokens.len())
+                .into_iter()
+                .filter(|data| data != "cookies")
+                .collect();
+            third.purpose = if denied { Vec::new() } else { purposes.clone() };
+            third.recipient = services.iter().map(|service| service.id.clone()).collect();
+            third.recipient.dedup();
+            drafts.push(self.draft(third, predicate.left, predicate.right));
+            return None;
+        }
+        let training = predicate.action == Action::Train
+            || purposes.iter().any(|purpose| purpose == "model_training")
+                && ["entrain", "train"].iter().any(|stem| flat.contains(stem));
+        if denied {
+            claim.purpose = if training {
+                vec!["model_training".to_owned()]
+            } else {
+                purposes
+                    .into_iter()
+                    .filter(|purpose| DENIABLE.contains(&purpose.as_str()))
+                    .collect()
+            };
+            if claim.data.is_empty() {
+                claim.data = self.data_of_api(self.data_in(0, self.tokens.len()), &claim.subject);
+            }
+            let word = self.flat(predicate.start, predicate.end);
+            if claim.purpose.is_empty()
+                && (word.starts_with("trait") || word.starts_with("process"))
+                && claim.data.iter().any(|data| data != "personal_data")
+            {
+                // «Nous ne traitons aucune donnée de santé»
+                claim.kind = ClaimKind::NotCollects;
+                drafts.push(self.draft(claim, predicate.left, predicate.right));
+                return None;
+            }
+            if claim.purpose.is_empty()
+                || claim.data.is_empty()
+                    && !place
+                        .subject
+                        .as_deref()
+                        .is_some_and(|subject| self.is_data_api(subject))
+            {
+                return None;
+            }
+            drafts.push(self.draft(claim, predicate.left, self.tokens.len()));
+            return None;
+        }
+        claim.purpose.clone_from(&purposes);
+        let advertisers: Vec<_> = self
+            .recipients_in(predicate.end, self.tokens.len())
+            .into_iter()
+            .filter(|id| id != &claim.subject && id != "analytics")
+            .collect();
+        if !advertisers.is_empty()
+            && purposes.iter().any(|purpose| purpose == "advertising")
+            && claim
+                .data
+                .iter()
+                .any(|data| data != "personal_data" && data != "cookies")
+        {
+            // «utiliser votre e-mail pour faire de la publicité sur X» hands it to X.
+            let mut shares = claim.clone();
+            shares.kind = ClaimKind::Shares;
+            shares.recipient = advertisers;
+            shares.rules.push("advertising-on".to_owned());
+            drafts.push(self.draft(shares, predicate.left, self.tokens.len()));
+        }
+        if claim.data.is_empty() && !self.tokens.last().is_some_and(|last| last.is(":")) {
+            return None;
+        }
+        if self.local_only(predicate, &claim, drafts) {
+            return None;
+        }
+        let frame = self.frame_of(&claim);
+        let list = self.tokens.last().is_some_and(|last| last.is(":"));
+        let named = self.recipients_in(predicate.end, self.tokens.len());
+        if list && !named.is_empty() {
+            // «nous utilisons les sous-traitants suivants :»
+            return Some(Frame {
+                kind: ClaimKind::ThirdParty,
+                data: Vec::new(),
+                ..frame
+            });
+        }
+        // «nous utilisons les données suivantes :» introduces what is collected.
+        if list && purposes.is_empty() && !place.is("use")
+            || list
+                && self.has(Cue::Closed)
+                && self
+                    .data
+                    .last()
+                    .is_some_and(|data| data.end + 3 >= self.tokens.len())
+        {
+            return Some(Frame {
+                kind: ClaimKind::Collects,
+                data: Vec::new(),
+                ..frame
+            });
+        }
+        let treats = self
+            .flat(predicate.start, predicate.end)
+            .starts_with("trait")
+            || self
+                .flat(predicate.start, predicate.end)
+                .starts_with("process");
+        let specific = claim.data.iter().any(|data| data != "personal_data");
+        let named = self.data_in(predicate.left, self.tokens.len());
+        if treats
+            && specific
+            && !purposes.is_empty()
+            && claim.data.iter().all(|id| named.contains(id))
+        {
+            let mut collects = claim.clone();
+            collects.kind = ClaimKind::Collects;
+            collects.exclusive = false;
+            drafts.push(self.draft(collects, predicate.left, predicate.right));
+        }
+        if !purposes.is_empty() || claim.exclusive {
+            drafts.push(
+                self.draft(
+                    claim,
+                    predicate.left,
+                    predicate
+                        .right
+                        .max(self.tokens.len().min(predicate.right + 1)),
+                ),
+            );
+        } else if treats || specific {
+            claim.kind = ClaimKind::Collects;
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
+        }
+        Some(frame)
+    }
+
+    /// A purpose clause of its own: «afin de …», «so that …».
+    pub(super) fn explains(&self, predicate: &Predicate) -> bool {
+        let flat = self.flat(predicate.end, self.tokens.len());
+        [
+            "afin de",
+            "afin d'",
+            "afin que",
+            "so that",
+            "in order to",
+            "so as to",
+        ]
+        .iter()
+        .any(|words| flat.contains(words))
+    }
+
+    /// «L'accès à vos e-mails est limité à l'exécution du service»: nothing else is done with them.
+    pub(super) fn limits(&self, predicate: &Predicate) -> bool {
+        let word = self.flat(predicate.start, predicate.end);
+        let limits = ["limit", "reserv", "restrein", "restrict"]
+            .iter()
+            .any(|stem| word.starts_with(stem));
+        let weak = self
+            .cue_in(Cue::WeakNegative, predicate.left, predicate.end + 2)
+            .is_some();
+        limits && !weak && predicate.passive && predicate.negation != Negation::Denied
+    }
+
+    /// «utilise le stockage local pour enregistrer … sur votre ordinateur»: kept where the user is.
+    pub(super) fn on_device(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        data: &[String],
+        subject: &str,
+    ) -> Option<Claim> {
+        let whole = self.tokens.len();
+        let local = self
+            .last_cue_in(Cue::OnDevice, predicate.left, whole)
+            .or_else(|| self.last_cue_in(Cue::OnDevice, 0, predicate.right))?;
+        let word = self.flat(predicate.start, predicate.end);
+        let keeps = match predicate.action {
+            Action::Store => true,
+            Action::Collect => word.starts_with("enregistr") || word.starts_with("record"),
+            Action::Use => {
+                self.cue_in(Cue::OnDevice, predicate.end, predicate.end + 4) == Some(local)
+            }
+            _ => false,
+        };
+        let cookies = data.iter().any(|id| id == "cookies") || self.has(Cue::Only);
+        if !keeps || cookies || predicate.negation != Negation::None {
+            return None;
+        }
+        let mut claim = self.blank(ClaimKind::Stores, place, subject.to_owned(), "on-device");
+        claim.data = self.data_in(0, whole);
+        claim
+            .data
+            .retain(|id| id != "personal_data" && id != "user_agent" && id != "device_info");
+        claim.recipient = vec!["user_device".to_owned()];
+        Some(claim)
+    }
+
+    /// «… ne sera traité que sur votre ordinateur», «uniquement en mémoire»: promises in affirmative grammar.
+    pub(super) fn local_only(
+        &self,
+        predicate: &Predicate,
+        claim: &Claim,
+        drafts: &mut Vec<Draft>,
+    ) -> bool {
+        if !claim.exclusive || !matches!(predicate.action, Action::Use | Action::Store) {
+            return false;
+        }
+        let flat = self.flat(predicate.start, self.tokens.len());
+        let on_device = [
+            "votre ordinateur",
+            "votre appareil",
+            "votre navigateur",
+            "your computer",
+            "your device",
+            "your browser",
+            "localement",
+            "locally",
+        ]
+        .iter()
+        .any(|word| flat.contains(word));
+        let in_transit = ["en transit", "en memoire", "in memory", "in transit"]
+            .iter()
+            .any(|word| flat.contains(word));
+        if !on_device && !in_transit {
+            return false;
+        }
+        let mut denial = claim.clone();
+        denial.polarity = Polarity::Denied;
+        denial.exclusive = false;
+        denial.purpose.clear();
+        denial.rules.push("local-only".to_owned());
+        denial
+            .data
+            .retain(|data| data != "personal_data" || claim.subject == "organisation");
+        if on_device {
+            denial.kind = ClaimKind::NotCollects;
+            denial.value = Some("local_only".to_owned());
+            let mut stores = claim.clone();
+            stores.kind = ClaimKind::Stores;
+            stores.recipient = vec!["user_device".to_owned()];
+            drafts.push(self.draft(stores, predicate.left, predicate.right));
+        } else {
+            denial.kind = ClaimKind::NotStores;
+        }
+        drafts.push(self.draft(denial, predicate.left, predicate.right));
+        true
+    }
+
+    pub(super) fn cookie_purposes(&self, purposes: &[String]) -> Vec<String> {
+        let flat = self.flat(0, self.tokens.len());
+        let mut all = purposes.to_vec();
+        for (word, purpose) in [
+            ("analytique", "analytics"),
+            ("cookies analy", "analytics"),
+            ("analytics cookies", "analytics"),
+            ("pour le suivi", "tracking"),
+            ("tracking cookies", "tracking"),
+            ("cookies de suivi", "tracking"),
+            ("publicitaire", "advertising"),
+            ("advertising cookies", "advertising"),
+            ("session", "authentication"),
+            ("techniques", "strictly_necessary"),
+            ("essential", "strictly_necessary"),
+            ("necessaires", "strictly_necessary"),
+        ] {
+            if flat.contains(word) && !all.iter().any(|own| own == purpose) {
+                all.push(purpose.to_owned());
+            }
+        }
+        all
+    }
+
+    /// What a third party does: only its cookies matter, and that it is used at all.
+    pub(super) fn other_party(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let Some(service) = &predicate.agent else {
+            return;
+        };
+        let data = self.data_in(predicate.end, predicate.right);
+        if predicate.action == Action::Use
+            && data.iter().any(|id| id == "cookies")
+            && predicate.negation != Negation::Denied
+        {
+            let mut claim = self.blank(
+                ClaimKind::UsesCookies,
+                place,
+                service.clone(),
+                "cookies-of-service",
+            );
+            claim.data = vec!["cookies".to_owned()];
+            claim.recipient = vec![service.clone()];
+            claim.purpose = self.cookie_purposes(&[]);
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
+        }
+    }
+}
+
+/// Purposes that a promise rules out; others in a negative sentence belong to what is allowed.
+const DENIABLE: &[&str] = &[
+    "advertising",
+    "direct_marketing",
+    "tracking",
+    "sale",
+    "model_training",
+    "personalisation",
+    "automated_decision_making",
+];
