@@ -1,25 +1,31 @@
 //! Policies by conventional names.
 
-/// Whole stems of file names, best first: English, French, German, Dutch, Spanish, Italian, Portuguese.
+use unicode_normalization::UnicodeNormalization as _;
+
+/// Stems of file names without separators and accents, best first: English, French, German, Dutch, Spanish, Italian, Portuguese.
 const STEMS: &[&str] = &[
-    "privacy-policy",
-    "privacy_policy",
     "privacypolicy",
     "privacy",
-    "politique-de-confidentialite",
-    "politique_de_confidentialite",
-    "politique-confidentialite",
+    "politiquedeconfidentialite",
+    "politiqueconfidentialite",
     "confidentialite",
-    "privacy-notice",
-    "privacy-statement",
+    "privacynotice",
+    "privacystatement",
+    "protectiondesdonnees",
+    "politiquedeprotectiondesdonnees",
+    "donneespersonnelles",
+    "vieprivee",
     "datenschutz",
     "datenschutzerklaerung",
     "datenschutzerklarung",
     "privacyverklaring",
-    "politica-de-privacidad",
-    "informativa-privacy",
-    "politica-de-privacidade",
+    "politicadeprivacidad",
+    "informativaprivacy",
+    "politicadeprivacidade",
 ];
+
+/// What a framework or a translation adds to the stem.
+const AFFIXES: &[&str] = &["fr", "en", "page", "view", "screen", "content"];
 
 const EXTENSIONS: &[&str] = &[
     "md", "mdx", "markdown", "txt", "html", "htm", "tsx", "jsx", "vue", "svelte", "astro", "njk",
@@ -81,19 +87,29 @@ fn rank(path: &str) -> Option<(usize, usize)> {
     } else {
         stem
     };
-    let word = word.trim_start_matches("fr-").trim_start_matches("en-");
-    STEMS
-        .iter()
-        .position(|known| {
-            word == *known
-                || word
-                    .strip_suffix("-fr")
-                    .or(word.strip_suffix("-en"))
-                    .or(word.strip_suffix("_fr"))
-                    .or(word.strip_suffix("_en"))
-                    == Some(known)
-        })
-        .map(|stem| (stem, extension))
+    // `PrivacyPolicy`, `privacy_policy` and `privacy-policy.fr` are one name.
+    let parts: Vec<String> = word
+        .split(['-', '_', ' ', '.'])
+        .map(fold)
+        .filter(|part| !part.is_empty())
+        .collect();
+    let joined = match &parts[..] {
+        [first, rest @ ..] if AFFIXES.contains(&first.as_str()) => rest.concat(),
+        all => all.concat(),
+    };
+    let stem = STEMS.iter().position(|known| {
+        joined
+            .strip_prefix(known)
+            .is_some_and(|rest| rest.is_empty() || AFFIXES.contains(&rest))
+    })?;
+    Some((stem, extension))
+}
+
+/// Without accents.
+fn fold(text: &str) -> String {
+    text.nfd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+        .collect()
 }
 
 #[cfg(test)]
@@ -120,6 +136,21 @@ mod tests {
                 "app/(legal)/politique-de-confidentialite/page.tsx"
             ]
         );
-        assert!(discover(["src/app.ts"].into_iter()).is_empty());
+        let others = [
+            "src/app.ts",
+            "src/privacy-center/page.tsx",
+            "web/PrivacyBanner.tsx",
+        ];
+        assert!(discover(others.into_iter()).is_empty());
+        for name in [
+            "Politique de confidentialité.txt",
+            "fr-privacy.md",
+            "privacy.fr.md",
+            "vie-privee.html",
+            "web/templates/politique_confidentialite.html",
+            "web/pages/PrivacyPolicyPage.tsx",
+        ] {
+            assert_eq!(discover([name].into_iter()), [name]);
+        }
     }
 }

@@ -15,6 +15,7 @@ mod jsx;
 mod literals;
 mod patterns;
 mod statements;
+mod template_types;
 mod types;
 
 #[cfg(test)]
@@ -23,6 +24,7 @@ mod tests;
 use super::ir::{ClassId, Expr, ExprKind, FunctionId, Language, Module, Name, Stmt, StmtKind};
 use crate::source::{FileKind, Span};
 use grammar::{Field, Grammar, Kind};
+use std::borrow::Cow;
 use tree_sitter::{Parser, Tree, TreeCursor};
 
 /// Nested nodes that are lowered; a thread stack of 2 MB holds them in a debug build too.
@@ -37,6 +39,11 @@ pub(super) fn parse(text: &str, kind: FileKind, offset: usize) -> Module {
         FileKind::TypeScript => Grammar::typescript(),
         FileKind::Tsx => Grammar::tsx(),
         _ => Grammar::javascript(),
+    };
+    // Lowering reads the blanked text, too: what was blanked is no value.
+    let text = &*match kind {
+        FileKind::TypeScript | FileKind::Tsx => template_types::blanked(text),
+        _ => Cow::Borrowed(text),
     };
     let Some(tree) = parse_tree(text, grammar) else {
         return Module::empty(Language::JavaScript);
