@@ -181,7 +181,7 @@ pub(super) struct Mention {
 }
 
 /// Phrases with meanings, matched longest first.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Table<T> {
     phrases: FxHashMap<String, T>,
     longest: usize,
@@ -279,6 +279,11 @@ pub(super) fn of(language: &str) -> Option<&'static Lexicon> {
         "en" => Some(&ENGLISH),
         _ => None,
     }
+}
+
+/// Every language that can be read.
+pub(super) fn all() -> impl Iterator<Item = &'static Lexicon> {
+    [&*FRENCH, &*ENGLISH].into_iter()
 }
 
 /// Endings of a regular French verb in -er, folded.

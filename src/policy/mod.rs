@@ -12,7 +12,7 @@ pub use discover::discover;
 
 use crate::rules::Rules;
 use crate::source::{Location, Region};
-use sentence::ServiceNames;
+use sentence::Names;
 use serde::Serialize;
 
 #[derive(
@@ -154,7 +154,7 @@ pub struct Text {
 
 /// Reads policy documents into claims, in document order.
 pub fn read(texts: &[Text], rules: &Rules) -> Vec<Document> {
-    let names = ServiceNames::new(rules);
+    let names = Names::new(rules);
     let mut documents: Vec<_> = texts
         .iter()
         .enumerate()

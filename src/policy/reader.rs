@@ -2,7 +2,7 @@
 
 use super::document::{Block, BlockKind, blocks, form_of};
 use super::lexicon::{self, Lexicon, Table};
-use super::sentence::{Draft, Frame, Place, Sentence, ServiceNames};
+use super::sentence::{Draft, Frame, Names, Place, Sentence};
 use super::token::Token;
 use super::{ClaimKind, Document, Modality, Text};
 use crate::rules::Rules;
@@ -23,7 +23,7 @@ struct Reader<'a> {
     lines: LineIndex,
     lexicon: &'a Lexicon,
     rules: &'a Rules,
-    names: &'a ServiceNames,
+    names: &'a Names,
     open: Vec<Open>,
     layer: String,
     frame: Option<Frame>,
@@ -42,7 +42,7 @@ struct Reader<'a> {
     ordinals: BTreeMap<u32, usize>,
 }
 
-pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &ServiceNames) -> Document {
+pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> Document {
     let blocks = blocks(&text.text, form_of(&text.path));
     let all: Vec<Token> = blocks
         .iter()
@@ -98,8 +98,13 @@ impl Reader<'_> {
         if !listed {
             self.recent.clear();
         }
+        let mut kind = block.kind;
         match block.kind {
             BlockKind::Heading if block.level == 0 && self.label(block, &block.tokens) => {}
+            BlockKind::Heading | BlockKind::Paragraph if self.is_listed(block) => {
+                kind = BlockKind::Item;
+                self.item(block);
+            }
             BlockKind::Heading => self.heading(block),
             BlockKind::Paragraph => {
                 self.frame = None;
@@ -110,12 +115,33 @@ impl Reader<'_> {
             BlockKind::Item => self.item(block),
             BlockKind::Row => self.row(block),
         }
-        self.last_kind = Some(block.kind);
+        self.last_kind = Some(kind);
+    }
+
+    /// A line of a list that has lost its bullets: short, without a verb of its own, below an introducer or another such line.
+    fn is_listed(&self, block: &Block) -> bool {
+        let Some(frame) = &self.frame else {
+            return false;
+        };
+        if block.level > 0 || block.tokens.len() > 40 || block.ends_with(":") {
+            return false;
+        }
+        let title = block.text(&self.text.text);
+        let sentence = self.sentence(&block.tokens);
+        let listed = match frame.kind {
+            ClaimKind::Shares | ClaimKind::ThirdParty => !sentence.recipients().is_empty(),
+            ClaimKind::Purpose => sentence.opens_with_purpose(),
+            _ => sentence
+                .all_data()
+                .iter()
+                .any(|data| data != "personal_data"),
+        };
+        listed && !sentence.tells() && self.lexicon.classify_heading(title).is_empty()
     }
 
     /// «Durée de conservation : 3 ans»; whether the block was such a line.
     fn label(&mut self, block: &Block, tokens: &[Token]) -> bool {
-        let Some(at) = tokens.iter().take(8).position(|token| token.is(":")) else {
+        let Some(at) = tokens.iter().take(14).position(|token| token.is(":")) else {
             return false;
         };
         let Some(class) = self.lexicon.label(&tokens[..at]) else {
@@ -321,19 +347,46 @@ impl Reader<'_> {
                         subject,
                     });
                 }
+                let before = self.document.claims.len();
                 self.prose(
                     block,
                     &tokens[at + 1..],
                     if is_purpose { &purposes } else { &[] },
                     frame.as_ref(),
                 );
+                if self.document.claims[before..]
+                    .iter()
+                    .all(|claim| claim.data.is_empty())
+                {
+                    self.inherit(block, label, frame.as_ref());
+                }
                 if pushed {
                     self.open.pop();
                 }
             }
             None => self.prose(block, tokens, &[], frame.as_ref()),
         }
-        self.frame = frame;
+        if !block.ends_with(":") {
+            self.frame = frame;
+        }
+    }
+
+    /// «Contact details – so that we can answer»: the label alone says what the introducer announced.
+    fn inherit(&mut self, block: &Block, label: &[Token], frame: Option<&Frame>) {
+        let data_list = frame.is_some_and(|frame| {
+            matches!(
+                frame.kind,
+                ClaimKind::Collects
+                    | ClaimKind::Stores
+                    | ClaimKind::NotCollects
+                    | ClaimKind::NotStores
+            )
+        });
+        if data_list {
+            let place = self.place(Vec::new());
+            let drafts = self.sentence(label).inherited(&place, frame);
+            self.keep_all(block.kind, label, drafts);
+        }
     }
 
     fn prose(
@@ -362,7 +415,7 @@ impl Reader<'_> {
             }
             last_frame = next.or(last_frame);
         }
-        if block.kind == BlockKind::Paragraph && block.ends_with(":") {
+        if block.kind != BlockKind::Row && self.sentence(tokens).introduces() {
             self.frame = last_frame.or_else(|| self.frame_of_section(&place));
         }
     }

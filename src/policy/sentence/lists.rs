@@ -1,10 +1,62 @@
 //! What is said without a verb of ours: what users are asked for, what something includes, and items that carry on their introducer.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Action, Cue};
 use super::super::{ClaimKind, Modality};
 use super::{Actor, Draft, Frame, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
+    /// A list follows: a colon, or «such as» and «include» at the very end.
+    pub(in crate::policy) fn introduces(&self) -> bool {
+        let whole = self.tokens.len();
+        self.tokens.last().is_some_and(|last| last.is(":"))
+            || self
+                .cues
+                .iter()
+                .any(|(_, end, cue)| matches!(cue, Cue::Open | Cue::Includes) && *end == whole)
+    }
+
+    /// What the words say as an item of a list alone.
+    pub(in crate::policy) fn inherited(&self, place: &Place, frame: Option<&Frame>) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        self.inherit(place, frame, &mut drafts);
+        drafts
+    }
+
+    /// A purpose word right before the colon, of a verb that has no recipients.
+    pub(super) fn introduces_purposes(&self) -> bool {
+        let colon = self.tokens.len().saturating_sub(1);
+        let shares = self
+            .predicates
+            .iter()
+            .any(|predicate| matches!(predicate.action, Action::Share | Action::Sell));
+        !shares
+            && self
+                .cues
+                .iter()
+                .any(|(_, end, cue)| *cue == Cue::Purpose && *end == colon)
+    }
+
+    /// «This information may include:», «les données comprennent :»
+    pub(super) fn includes_list(&self) -> bool {
+        let whole = self.tokens.len();
+        let denied = self.has(Cue::Ne) || self.cue_in(Cue::LoneNegative, 0, whole).is_some();
+        self.cue_in(Cue::Includes, 0, whole)
+            .is_some_and(|at| self.data.iter().any(|data| data.end <= at))
+            && !denied
+    }
+
+    /// «To provide …», «pour répondre …» at the beginning.
+    pub(in crate::policy) fn opens_with_purpose(&self) -> bool {
+        self.cue_starts(Cue::Purpose, 0)
+    }
+
+    /// Somebody acts in it: it is more than an item of a list.
+    pub(in crate::policy) fn tells(&self) -> bool {
+        self.predicates
+            .iter()
+            .any(|predicate| predicate.actor == Actor::FirstParty)
+    }
+
     /// What users are asked for or may enter is collected.
     pub(super) fn given(&self, predicate: &Predicate, place: &Place, drafts: &mut Vec<Draft>) {
         if predicate.negation != Negation::None
@@ -57,7 +109,8 @@ impl Sentence<'_> {
         {
             return;
         }
-        let early = at < 8;
+        // «This includes …», «it may consist of …»: what was just named.
+        let early = at <= 3 && self.data.iter().all(|data| data.start > at);
         let subject_is_data = self.data.iter().any(|data| data.end <= at);
         let data: Vec<_> = self
             .data_in(at, self.tokens.len())
@@ -169,6 +222,10 @@ impl Sentence<'_> {
             | ClaimKind::Stores
             | ClaimKind::NotCollects
             | ClaimKind::NotStores => {
+                if self.cue_starts(Cue::Purpose, 0) {
+                    // A list of purposes, whatever introduced it.
+                    return;
+                }
                 claim.data = self
                     .data_in(0, whole)
                     .into_iter()

@@ -5,6 +5,7 @@
 
 mod lists;
 mod measures;
+mod names;
 mod practice;
 mod predicate;
 mod rights;
@@ -16,6 +17,7 @@ use super::lexicon::{Action, Cue, Lexicon, Mention, Table, singular};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
+pub(super) use names::Names;
 use predicate::{Actor, Negation, Predicate};
 
 /// Where a sentence stands.
@@ -53,54 +55,6 @@ pub(super) struct Frame {
     pub data: Vec<String>,
 }
 
-/// Names of services in prose.
-#[derive(Debug, Default)]
-pub(super) struct ServiceNames {
-    table: Table<(String, bool)>,
-}
-
-impl ServiceNames {
-    pub(super) fn new(rules: &Rules) -> Self {
-        let mut table = Table::default();
-        let mut aliases = rules.services.aliases();
-        // A company's own entry wins over products that list its name.
-        aliases.sort_by_key(|(alias, service, _)| {
-            (
-                !service.name.eq_ignore_ascii_case(alias),
-                service.id.clone(),
-            )
-        });
-        for (alias, service, ambiguous) in aliases {
-            // `Help Scout` is written `Helpscout`, too.
-            let joined = alias.replace(' ', "");
-            if joined != alias && joined.len() > 5 {
-                table.add(&joined, (service.id.clone(), ambiguous));
-            }
-            table.add(alias, (service.id.clone(), ambiguous));
-        }
-        Self { table }
-    }
-
-    /// Services named in a sentence; ordinary words count only with a capital that is not the sentence's first, unless it is `first` in a
-    /// list of recipients.
-    fn find(&self, tokens: &[Token], keys: &[String], first: bool) -> Vec<Mention> {
-        self.table
-            .find(keys)
-            .into_iter()
-            .filter(|(start, end, (_, ambiguous))| {
-                let capital = tokens[*start].capital;
-                let long = keys[*start..*end].iter().map(String::len).sum::<usize>() > 2;
-                let plain_word = *ambiguous || end - start == 1 && keys[*start].len() < 4;
-                long && capital
-                    && (!plain_word
-                        || first && *start == 0
-                        || *start > 0 && !tokens[start - 1].is("."))
-            })
-            .map(|(start, end, (id, _))| Mention { start, end, id })
-            .collect()
-    }
-}
-
 /// Words of one sentence with all that is named in it.
 pub(super) struct Sentence<'a> {
     lexicon: &'a Lexicon,
@@ -128,7 +82,7 @@ impl<'a> Sentence<'a> {
     pub(super) fn new(
         lexicon: &'a Lexicon,
         rules: &'a Rules,
-        names: &ServiceNames,
+        names: &Names,
         own: &Table<()>,
         tokens: &'a [Token],
         lists_recipients: bool,
@@ -142,13 +96,16 @@ impl<'a> Sentence<'a> {
                 .collect::<Vec<_>>()
         };
         let blocked: Vec<_> = lexicon.not_data.find(&keys);
-        let mut data = mentions(&lexicon.data);
+        let named = names.data.get(lexicon.language.as_str());
+        let specific = mentions(named.unwrap_or(&lexicon.data));
         // «données de paiement» says more than the «les données» that overlaps it.
-        data.extend(mentions(&lexicon.whole).into_iter().filter(|whole| {
-            !mentions(&lexicon.data)
+        let mut data = mentions(&lexicon.whole);
+        data.retain(|whole| {
+            !specific
                 .iter()
                 .any(|own| own.start < whole.end && whole.start < own.end)
-        }));
+        });
+        data.extend(specific);
         data.sort_by_key(|mention| mention.start);
         data.retain(|mention| {
             !blocked
@@ -163,6 +120,7 @@ impl<'a> Sentence<'a> {
                 .map(|(start, end, ())| (start, end, Cue::FirstParty)),
         );
         cues.sort_by_key(|(start, end, _)| (*start, *end));
+        names::settle(&mut cues, tokens);
         let mut sentence = Self {
             cues,
             services: names.find(tokens, &keys, lists_recipients),
@@ -402,7 +360,7 @@ impl<'a> Sentence<'a> {
         if whole == 0 || place.is("contents") || place.is("changes") || place.is("breach") {
             return (drafts, None);
         }
-        let ends_in_list = self.tokens.last().is_some_and(|last| last.is(":"));
+        let ends_in_list = self.introduces();
         match frame.map(|frame| frame.kind) {
             Some(ClaimKind::Right) => {
                 drafts.push(self.right(place));
@@ -496,6 +454,13 @@ impl<'a> Sentence<'a> {
         }
         self.includes(place, &mut drafts);
         self.unidentified(place, &mut drafts);
+        if ends_in_list && self.introduces_purposes() {
+            // "We may use the information that we collect to:"
+            next = Some(self.frame(ClaimKind::Purpose, place));
+        }
+        if next.is_none() && ends_in_list && self.includes_list() {
+            next = Some(self.frame(ClaimKind::Collects, place));
+        }
         if next.is_none()
             && ends_in_list
             && drafts.is_empty()

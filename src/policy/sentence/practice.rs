@@ -176,7 +176,7 @@ impl Sentence<'_> {
         match kind {
             ClaimKind::Collects | ClaimKind::NotCollects => {
                 claim.purpose.clone_from(&purposes);
-                if claim.data.is_empty() && !self.tokens.last().is_some_and(|last| last.is(":")) {
+                if claim.data.is_empty() && !self.introduces() {
                     return None;
                 }
                 claim.recipient = self.services_as_sources(predicate);
@@ -277,7 +277,7 @@ impl Sentence<'_> {
             return None;
         }
         let but_list = self.tokens.len() >= 2
-            && self.tokens.last().is_some_and(|last| last.is(":"))
+            && self.introduces()
             && self
                 .last_cue_in(Cue::Break, self.tokens.len() - 2, self.tokens.len())
                 .is_some();
@@ -285,7 +285,7 @@ impl Sentence<'_> {
             claim.condition = Some("except:list".to_owned());
         }
         let empty_introducer = claim.data.iter().all(|id| id == "personal_data")
-            && self.tokens.last().is_some_and(|last| last.is(":"))
+            && self.introduces()
             && claim.kind == ClaimKind::Collects;
         if !empty_introducer {
             drafts.push(self.draft(claim, predicate.left, predicate.right));

@@ -48,7 +48,11 @@ impl Sentence<'_> {
                 continue;
             }
             match self.lexicon.verb(self.tokens, &self.keys, at) {
-                Some((end, _)) if self.is_told(at) || self.is_event(&verbs, at) => at = end,
+                Some((end, _))
+                    if self.is_told(at) || self.is_event(&verbs, at) || self.qualifies(at) =>
+                {
+                    at = end;
+                }
                 Some((end, action)) if self.is_predicate(at, end) => {
                     verbs.push((at, end, action));
                     at = end;
@@ -572,14 +576,45 @@ impl Sentence<'_> {
         }
     }
 
-    /// «que vous saisissez», "that you provide": a clause of the user's between two verbs.
+    /// «que vous saisissez», "that you provide", "pages you visit": a clause of the user's between two verbs.
     fn is_users_clause(&self, from: usize, verb: usize) -> bool {
-        (from.max(verb.saturating_sub(4))..verb).any(|at| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "que" | "qu'" | "dont" | "that" | "which"
-            ) && self.cue_starts(Cue::SecondParty, at + 1)
-        })
+        self.is_contact_clause(from, verb)
+            || (from.max(verb.saturating_sub(4))..verb).any(|at| {
+                matches!(
+                    self.tokens[at].folded.as_str(),
+                    "que" | "qu'" | "dont" | "that" | "which"
+                ) && self.cue_starts(Cue::SecondParty, at + 1)
+            })
+    }
+
+    /// "the type of device you use", "the data we collect": English drops the relative pronoun behind a noun.
+    fn is_contact_clause(&self, from: usize, verb: usize) -> bool {
+        const NO_NOUN: &[&str] = &[
+            "if", "when", "where", "while", "whenever", "because", "as", "since", "so", "before",
+            "after", "until", "once", "unless", "than", "how", "what", "why", "that", "which",
+            "and", "or", "but", "to", "by", "from", "with", "for", "of", "in", "on", "at", "about",
+        ];
+        if self.lexicon.language != "en" {
+            return false;
+        }
+        let near = from.max(verb.saturating_sub(3));
+        let you = self.last_cue_in(Cue::SecondParty, near, verb);
+        let subject = you.or_else(|| self.last_cue_in(Cue::FirstParty, near, verb));
+        subject
+            .and_then(|subject| subject.checked_sub(1))
+            .is_some_and(|noun| {
+                let word = self.tokens[noun].folded.as_str();
+                noun >= from && word.starts_with(char::is_alphabetic) && !NO_NOUN.contains(&word)
+            })
+    }
+
+    /// "the information we collect": what we do there only tells which information the sentence is about.
+    fn qualifies(&self, verb: usize) -> bool {
+        let near = verb.saturating_sub(3);
+        self.is_contact_clause(0, verb)
+            && self
+                .last_cue_in(Cue::FirstParty, near, verb)
+                .is_some_and(|we| self.data.iter().any(|data| data.end == we))
     }
 
     /// The «que» of «ne … que»; one before a subject opens a clause («les données que vous saisissez»).

@@ -128,14 +128,14 @@ impl Sentence<'_> {
             shares.rules.push("advertising-on".to_owned());
             drafts.push(self.draft(shares, predicate.left, self.tokens.len()));
         }
-        if claim.data.is_empty() && !self.tokens.last().is_some_and(|last| last.is(":")) {
+        if claim.data.is_empty() && !self.introduces() {
             return None;
         }
         if self.local_only(predicate, &claim, drafts) {
             return None;
         }
         let frame = self.frame_of(&claim);
-        let list = self.tokens.last().is_some_and(|last| last.is(":"));
+        let list = self.introduces();
         let named = self.recipients_in(predicate.end, self.tokens.len());
         if list && !named.is_empty() {
             // «nous utilisons les sous-traitants suivants :»
@@ -144,6 +144,14 @@ impl Sentence<'_> {
                 data: Vec::new(),
                 ..frame
             });
+        }
+        let objects_end = self.data.last().map_or(0, |data| data.end);
+        let behind = self.flat(objects_end, self.tokens.len());
+        let says_why = ["finalite", "raison", "purpose", "reason"]
+            .iter()
+            .any(|word| behind.contains(word));
+        if list && says_why {
+            return Some(frame);
         }
         // «nous utilisons les données suivantes :» introduces what is collected.
         if list && purposes.is_empty() && !place.is("use")

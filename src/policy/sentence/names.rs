@@ -1,0 +1,168 @@
+//! What a sentence is read with: names of services and data from the catalogue, and which words of it are cues at all.
+//!
+//! What the cues mean together is left to the grammar in the other files.
+
+use super::super::lexicon::{self, Cue, Lexicon, Mention, Table};
+use super::super::token::Token;
+use crate::rules::Rules;
+use std::collections::BTreeMap;
+
+/// What the catalogue names in prose: services, and data by the phrases of each language beside those of its lexicon.
+#[derive(Debug, Default)]
+pub(in crate::policy) struct Names {
+    table: Table<(String, bool)>,
+    pub(super) data: BTreeMap<&'static str, Table<String>>,
+}
+
+impl Names {
+    pub(in crate::policy) fn new(rules: &Rules) -> Self {
+        let data = lexicon::all()
+            .map(|lexicon| (lexicon.language.as_str(), data_names(lexicon, rules)))
+            .collect();
+        let mut table = Table::default();
+        let mut aliases = rules.services.aliases();
+        // A company's own entry wins over products that list its name.
+        aliases.sort_by_key(|(alias, service, _)| {
+            (
+                !service.name.eq_ignore_ascii_case(alias),
+                service.id.clone(),
+            )
+        });
+        for (alias, service, ambiguous) in aliases {
+            // `Help Scout` is written `Helpscout`, too.
+            let joined = alias.replace(' ', "");
+            if joined != alias && joined.len() > 5 {
+                table.add(&joined, (service.id.clone(), ambiguous));
+            }
+            table.add(alias, (service.id.clone(), ambiguous));
+        }
+        Self { table, data }
+    }
+
+    /// Services named in a sentence; ordinary words count only with a capital that is not the sentence's first, unless it is `first` in a
+    /// list of recipients.
+    pub(super) fn find(&self, tokens: &[Token], keys: &[String], first: bool) -> Vec<Mention> {
+        self.table
+            .find(keys)
+            .into_iter()
+            .filter(|(start, end, (_, ambiguous))| {
+                let capital = tokens[*start].capital;
+                let long = keys[*start..*end].iter().map(String::len).sum::<usize>() > 2;
+                let plain_word = *ambiguous || end - start == 1 && keys[*start].len() < 4;
+                long && capital
+                    && (!plain_word
+                        || first && *start == 0
+                        || *start > 0 && !tokens[start - 1].is("."))
+            })
+            .map(|(start, end, (id, _))| Mention { start, end, id })
+            .collect()
+    }
+}
+
+/// The lexicon's names of data, and the catalogue's of several words: a single word («grades», «state») needs the lexicon's care.
+fn data_names(lexicon: &Lexicon, rules: &Rules) -> Table<String> {
+    /// Categories that the lexicon reads as a whole or as cookies, children or their parents.
+    const ELSEWHERE: &[&str] = &[
+        "personal_data",
+        "cookie_id",
+        "children_data",
+        "parent_guardian",
+    ];
+    let mut table = lexicon.data.clone();
+    for entry in rules.data.iter() {
+        let phrases = entry.phrases.get(&lexicon.language).into_iter().flatten();
+        for phrase in phrases.filter(|phrase| phrase.contains(' ')) {
+            if !ELSEWHERE.contains(&entry.id.as_str()) {
+                table.add(phrase, entry.id.clone());
+            }
+        }
+    }
+    table
+}
+
+/// Drops cues that are only a part of another («including but not limited *to*») or no such word here («disclosed *to* us», «(*i*)»).
+pub(super) fn settle(cues: &mut Vec<(usize, usize, Cue)>, tokens: &[Token]) {
+    /// What «to» and «for» take instead of an infinitive or a gerund, and what they belong to.
+    const NO_PURPOSE_AFTER: &[&str] = &[
+        "the",
+        "a",
+        "an",
+        "your",
+        "our",
+        "us",
+        "you",
+        "me",
+        "my",
+        "this",
+        "these",
+        "such",
+        "any",
+        "third",
+        "third-party",
+        "other",
+        "others",
+        "its",
+        "their",
+        "that",
+        "those",
+        "which",
+        "whom",
+        "them",
+        "it",
+        "example",
+        "instance",
+        "all",
+        "certain",
+    ];
+    const NO_PURPOSE_BEFORE: &[&str] = &[
+        "limited",
+        "access",
+        "related",
+        "relating",
+        "according",
+        "up",
+        "addition",
+        "relation",
+        "respect",
+        "pursuant",
+        "due",
+        "subject",
+        "applicable",
+        "prior",
+        "similar",
+        "regard",
+        "right",
+        "rights",
+        "refer",
+        "refers",
+        "consent",
+        "agree",
+        "how",
+        "wish",
+        "want",
+        "choose",
+        "able",
+    ];
+    let open: Vec<_> = cues
+        .iter()
+        .filter(|(_, _, cue)| *cue == Cue::Open)
+        .copied()
+        .collect();
+    cues.retain(|(start, end, cue)| {
+        let inside = *cue != Cue::Open
+            && open
+                .iter()
+                .any(|(from, to, _)| from <= start && end <= to && to - from > end - start);
+        let word = tokens[*start].folded.as_str();
+        let purpose = *cue == Cue::Purpose && end - start == 1 && matches!(word, "to" | "for");
+        let before = start.checked_sub(1).map(|at| tokens[at].folded.as_str());
+        let after = tokens.get(*end).map(|next| next.folded.as_str());
+        let dative = purpose
+            && (word == "to" && after.is_some_and(|word| NO_PURPOSE_AFTER.contains(&word))
+                || after.is_some_and(|word| matches!(word, "example" | "instance"))
+                || word == "to" && before.is_some_and(|word| NO_PURPOSE_BEFORE.contains(&word)));
+        let numeral = word == "i"
+            && (!tokens[*start].capital || after.is_some_and(|word| matches!(word, "." | ")")));
+        !(inside || dative || *cue == Cue::FirstParty && numeral)
+    });
+}
