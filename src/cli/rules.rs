@@ -125,12 +125,18 @@ fn pretty(value: &Value) -> String {
 }
 
 fn flow_rules(rules: &Rules) -> impl Iterator<Item = (&'static str, &FlowRule)> {
-    let sources = rules.flows.sources.iter().map(|rule| ("source", rule));
-    let sinks = rules.flows.sinks.iter().map(|rule| ("sink", rule));
+    let sources = rules
+        .flows
+        .sources
+        .rules()
+        .iter()
+        .map(|rule| ("source", rule));
+    let sinks = rules.flows.sinks.rules().iter().map(|rule| ("sink", rule));
     sources.chain(sinks).chain(
         rules
             .flows
             .sanitizers
+            .rules()
             .iter()
             .map(|rule| ("sanitizer", rule)),
     )

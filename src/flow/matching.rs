@@ -1,72 +1,49 @@
 //! Whether code meets a flow rule: dotted calls by their last segments, modules by the imports of the file.
 
-use crate::rules::{FlowRule, Rules};
+use crate::rules::{FlowRule, FlowSet, Matcher, Rules};
 use crate::syntax::ir::{Call, Expr, ExprKind, Language, Module, Property};
 use crate::syntax::visit;
-use rustc_hash::FxHashMap;
+use std::cell::LazyCell;
 
-/// The rules that can matter in one file, by the last segment of what they match.
-#[derive(Debug, Default)]
+/// The rules that can matter in one file.
+#[derive(Debug)]
 pub(super) struct Candidates<'r> {
-    calls: FxHashMap<&'r str, Vec<&'r FlowRule>>,
-    any_call: Vec<&'r FlowRule>,
-    names: FxHashMap<&'r str, Vec<&'r FlowRule>>,
-    pub parameters: Vec<&'r FlowRule>,
-    pub fields: FxHashMap<&'r str, Vec<&'r FlowRule>>,
-    pub types: Vec<&'r FlowRule>,
-    pub decorators: Vec<&'r FlowRule>,
+    set: &'r FlowSet,
+    counting: Vec<bool>,
 }
 
 impl<'r> Candidates<'r> {
-    pub(super) fn new(rules: &'r [FlowRule], module: &Module) -> Self {
+    pub(super) fn new(set: &'r FlowSet, module: &Module) -> Self {
         let language = match module.language {
             Language::JavaScript => "javascript",
             Language::Python => "python",
         };
-        let mut found = Self::default();
-        for rule in rules
-            .iter()
-            .filter(|rule| speaks(rule, language) && comes_from(rule, module))
-        {
-            if let Some(call) = &rule.call {
-                match call.rsplit('.').next().unwrap_or(call) {
-                    "*" => found.any_call.push(rule),
-                    last => found.calls.entry(last).or_default().push(rule),
-                }
-            }
-            if let Some(name) = &rule.name {
-                found
-                    .names
-                    .entry(name.rsplit('.').next().unwrap_or(name))
-                    .or_default()
-                    .push(rule);
-            }
-            if rule.parameter.is_some() {
-                found.parameters.push(rule);
-            }
-            if let Some(field) = &rule.field {
-                found.fields.entry(field.as_str()).or_default().push(rule);
-            }
-            if rule.type_name.is_some() {
-                found.types.push(rule);
-            }
-            if rule.decorator.is_some() {
-                found.decorators.push(rule);
-            }
+        let imports = module.imports.iter().map(|import| import.module.as_str());
+        Self {
+            set,
+            counting: set.counting(language, imports),
         }
-        found
     }
 
-    /// The most specific rule for a call; `texts` are the strings that it is given.
-    pub(super) fn call(&self, dotted: &str, texts: &str) -> Option<&'r FlowRule> {
+    fn of(&self, matcher: Matcher, last: &str) -> impl Iterator<Item = &'r FlowRule> {
+        let rules = self.set.rules();
+        self.set
+            .places(matcher, last)
+            .iter()
+            .filter(|&&place| self.counting[place])
+            .map(move |&place| &rules[place])
+    }
+
+    /// The most specific rule for a call of this path.
+    pub(super) fn call(&self, dotted: &str, call: &Call) -> Option<&'r FlowRule> {
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
-        let own = self
-            .calls
-            .get(last)
-            .into_iter()
-            .flatten()
-            .chain(&self.any_call);
-        own.copied()
+        let texts = LazyCell::new(|| {
+            let mut texts = String::new();
+            chained_texts(call, &mut texts, 0);
+            texts
+        });
+        self.of(Matcher::Call, last)
+            .chain(self.of(Matcher::Call, "*"))
             .filter(|rule| {
                 rule.call
                     .as_deref()
@@ -85,36 +62,43 @@ impl<'r> Candidates<'r> {
     }
 
     /// A rule for a dotted value (`req.body`).
-    pub(super) fn name(&self, dotted: &str) -> Option<&'r FlowRule> {
-        let last = dotted.rsplit('.').next().unwrap_or(dotted);
-        self.names.get(last)?.iter().copied().find(|rule| {
+    pub(super) fn name(&self, expr: &Expr) -> Option<&'r FlowRule> {
+        let last = match &expr.kind {
+            ExprKind::Name(name) => name.as_str(),
+            ExprKind::Member { field, .. } => field.as_str(),
+            _ => return None,
+        };
+        self.of(Matcher::Name, last).next()?;
+        let dotted = expr.dotted()?;
+        self.of(Matcher::Name, last).find(|rule| {
             rule.name
                 .as_deref()
-                .is_some_and(|pattern| matches_path(pattern, dotted))
+                .is_some_and(|pattern| matches_path(pattern, &dotted))
         })
     }
-}
 
-fn speaks(rule: &FlowRule, language: &str) -> bool {
-    rule.languages.is_empty()
-        || rule
-            .languages
-            .iter()
-            .any(|own| own == language || own == "typescript" && language == "javascript")
-}
+    pub(super) fn parameter(&self, name: &str) -> Option<&'r FlowRule> {
+        self.of(Matcher::Parameter, name).next()
+    }
 
-/// A rule that is bound to modules counts only in files that import one of them.
-fn comes_from(rule: &FlowRule, module: &Module) -> bool {
-    rule.modules.is_empty()
-        || module.imports.iter().any(|import| {
-            rule.modules.iter().any(|wanted| {
-                let name = import.module.as_str();
-                name == wanted
-                    || name
-                        .strip_prefix(wanted.as_str())
-                        .is_some_and(|rest| rest.starts_with(['/', '.']))
+    pub(super) fn field(&self, name: &str) -> Option<&'r FlowRule> {
+        self.of(Matcher::Field, name).next()
+    }
+
+    pub(super) fn type_name(&self, name: &str) -> Option<&'r FlowRule> {
+        self.of(Matcher::Type, name).next()
+    }
+
+    pub(super) fn decorator(&self, dotted: &str) -> Option<&'r FlowRule> {
+        let last = dotted.rsplit('.').next().unwrap_or(dotted);
+        self.of(Matcher::Decorator, last)
+            .chain(self.of(Matcher::Decorator, "*"))
+            .find(|rule| {
+                rule.decorator
+                    .as_deref()
+                    .is_some_and(|pattern| matches_path(pattern, dotted))
             })
-        })
+    }
 }
 
 /// `prisma.*.create` against `ctx.prisma.user.create`: the last segments, `*` is one of them.
@@ -145,7 +129,7 @@ pub(super) fn chained_path(callee: &Expr, depth: u8) -> String {
 }
 
 /// The strings that a call is given, and those before it in its chain.
-pub(super) fn chained_texts(call: &Call, texts: &mut String, depth: u8) {
+fn chained_texts(call: &Call, texts: &mut String, depth: u8) {
     for arg in &call.args {
         text_of(&arg.value, texts, 0);
     }
@@ -187,10 +171,10 @@ pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
     use super::build::build;
     use crate::source::{FileKind, Reach, SourceFile};
     if rule.call.is_some() || rule.name.is_some() {
-        let rules = std::slice::from_ref(rule);
+        let set = FlowSet::new(vec![rule.clone()]);
         return modules.iter().any(|module| {
             let mut seeker = Seeker {
-                rules: Candidates::new(rules, module),
+                rules: Candidates::new(&set, module),
                 met: false,
             };
             visit::walk(module, &mut seeker);
@@ -204,7 +188,7 @@ pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
         Reach::Production,
     );
     let mut only = Rules::default();
-    only.flows.sources.push(rule.clone());
+    only.flows.sources = FlowSet::new(vec![rule.clone()]);
     modules
         .iter()
         .any(|module| !build(&file, module, &only).sources.is_empty())
@@ -218,16 +202,11 @@ struct Seeker<'r> {
 impl<'m> visit::Visitor<'m> for Seeker<'_> {
     fn expr(&mut self, expr: &'m Expr, _context: &visit::Context<'m>) {
         self.met |= match &expr.kind {
-            ExprKind::Call(call) => {
-                let mut texts = String::new();
-                chained_texts(call, &mut texts, 0);
-                self.rules
-                    .call(&chained_path(&call.callee, 0), &texts)
-                    .is_some()
-            }
-            ExprKind::Member { .. } | ExprKind::Name(_) => expr
-                .dotted()
-                .is_some_and(|dotted| self.rules.name(&dotted).is_some()),
+            ExprKind::Call(call) => self
+                .rules
+                .call(&chained_path(&call.callee, 0), call)
+                .is_some(),
+            ExprKind::Member { .. } | ExprKind::Name(_) => self.rules.name(expr).is_some(),
             _ => false,
         };
     }

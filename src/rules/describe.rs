@@ -13,9 +13,9 @@ impl Rules {
             ("permissions", self.permissions.iter().count()),
             ("cookies", self.cookies.iter().count()),
             ("data categories", self.data.iter().count()),
-            ("flow sources", self.flows.sources.len()),
-            ("flow sinks", self.flows.sinks.len()),
-            ("flow sanitizers", self.flows.sanitizers.len()),
+            ("flow sources", self.flows.sources.rules().len()),
+            ("flow sinks", self.flows.sinks.rules().len()),
+            ("flow sanitizers", self.flows.sanitizers.rules().len()),
         ]
     }
 

@@ -1,7 +1,9 @@
 //! From files to indexes: the table that is compiled in, and the user's directories.
 
 use super::file::Catalogue;
-use super::{Cookies, DataCategories, FlowRules, Permissions, Regions, Rules, Scopes, Services};
+use super::{
+    Cookies, DataCategories, FlowRules, FlowSet, Permissions, Regions, Rules, Scopes, Services,
+};
 use std::path::{Path, PathBuf};
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
@@ -65,9 +67,9 @@ impl Rules {
             data: DataCategories::new(catalogue.data, catalogue.context),
             regions: Regions::embedded(),
             flows: FlowRules {
-                sources: catalogue.sources,
-                sinks: catalogue.sinks,
-                sanitizers: catalogue.sanitizers,
+                sources: FlowSet::new(catalogue.sources),
+                sinks: FlowSet::new(catalogue.sinks),
+                sanitizers: FlowSet::new(catalogue.sanitizers),
             },
         }
     }

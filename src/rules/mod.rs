@@ -7,6 +7,7 @@ mod cookies;
 mod data;
 mod describe;
 mod file;
+mod flows;
 mod load;
 mod permissions;
 mod regions;
@@ -17,6 +18,7 @@ pub use cookies::{Cookie, Cookies};
 pub use data::{DataCategories, DataCategory};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
+pub use flows::{FlowSet, Matcher};
 pub use load::RuleError;
 pub use permissions::{Permission, Permissions};
 pub use regions::Regions;
@@ -38,7 +40,7 @@ pub struct Rules {
 /// Sources, sinks and sanitizers of flows, ours and the user's.
 #[derive(Debug, Default, Clone)]
 pub struct FlowRules {
-    pub sources: Vec<FlowRule>,
-    pub sinks: Vec<FlowRule>,
-    pub sanitizers: Vec<FlowRule>,
+    pub sources: FlowSet,
+    pub sinks: FlowSet,
+    pub sanitizers: FlowSet,
 }

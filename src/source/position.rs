@@ -55,10 +55,15 @@ pub struct Location {
     pub region: Region,
 }
 
+/// Bytes between two points whose column is known: a look-up in a line of any length counts at most so many.
+const STRIDE: usize = 512;
+
 /// Line starts of one text. `\n`, `\r\n` and a lone `\r` end a line.
 #[derive(Debug, Clone, Default)]
 pub struct LineIndex {
     starts: Vec<u32>,
+    /// UTF-16 code units before every [`STRIDE`]th byte; empty for ASCII, where a byte is a unit.
+    units: Vec<u32>,
 }
 
 impl LineIndex {
@@ -71,7 +76,32 @@ impl LineIndex {
                 starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
             }
         }
-        Self { starts }
+        let units = if text.is_ascii() {
+            Vec::new()
+        } else {
+            let mut total = 0;
+            bytes
+                .chunks(STRIDE)
+                .map(|chunk| {
+                    let before = total;
+                    total += units_in(chunk);
+                    before
+                })
+                .collect()
+        };
+        Self { starts, units }
+    }
+
+    /// UTF-16 code units before a character boundary.
+    fn units_before(&self, text: &str, offset: usize) -> u32 {
+        match self.units.get(offset / STRIDE) {
+            Some(&before) => before + units_in(&text.as_bytes()[offset / STRIDE * STRIDE..offset]),
+            None if self.units.is_empty() => u32::try_from(offset).unwrap_or(u32::MAX),
+            None => {
+                let last = self.units.len() - 1;
+                self.units[last] + units_in(&text.as_bytes()[last * STRIDE..offset])
+            }
+        }
     }
 
     /// 1-based line and UTF-16 column of a byte offset; an offset inside a character counts as its start,
@@ -83,16 +113,8 @@ impl LineIndex {
         while !text.is_char_boundary(end) {
             end -= 1;
         }
-        let before = &text[start.min(end)..end];
-        let column = if before.is_ascii() {
-            before.len()
-        } else {
-            before.encode_utf16().count()
-        };
-        (
-            u32::try_from(line).unwrap_or(u32::MAX),
-            u32::try_from(column + 1).unwrap_or(u32::MAX),
-        )
+        let column = self.units_before(text, end) - self.units_before(text, start.min(end));
+        (u32::try_from(line).unwrap_or(u32::MAX), column + 1)
     }
 
     pub fn region(&self, text: &str, span: Span) -> Region {
@@ -138,6 +160,13 @@ impl LineIndex {
     }
 }
 
+/// A character of four bytes is two units, any other one: counted where the character starts.
+fn units_in(bytes: &[u8]) -> u32 {
+    let starts = bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count();
+    let pairs = bytes.iter().filter(|&&byte| byte >= 0xF0).count();
+    u32::try_from(starts + pairs).unwrap_or(u32::MAX)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +182,21 @@ mod tests {
         assert_eq!(at("d"), (4, 1));
         assert_eq!(index.line_span(text, 1).text(text), "é😀x");
         assert_eq!(index.offset(text, 1, 4), text.find('x').unwrap());
+    }
+
+    #[test]
+    fn columns_far_into_a_line_are_counted_from_the_nearest_known_one() {
+        let text = "é😀x".repeat(1_000) + "\n" + &"aé".repeat(700);
+        let index = LineIndex::new(&text);
+        let mut column = 1;
+        let mut line = 1;
+        for (at, c) in text.char_indices() {
+            assert_eq!(index.position(&text, at as u32), (line, column), "{at}");
+            column += c.len_utf16() as u32;
+            if c == '\n' {
+                (line, column) = (line + 1, 1);
+            }
+        }
+        assert_eq!(index.position(&text, text.len() as u32), (line, column));
     }
 }

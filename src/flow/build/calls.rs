@@ -9,7 +9,7 @@ use crate::flow::graph::{
 };
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
-use crate::syntax::ir::{Call, Expr, ExprKind, Name, Pattern, PatternKind, StmtKind};
+use crate::syntax::ir::{Call, Expr, ExprKind, Name};
 
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
@@ -42,11 +42,9 @@ impl Builder<'_> {
         let path = dotted
             .clone()
             .unwrap_or_else(|| crate::flow::matching::chained_path(&call.callee, 0));
-        let mut texts = String::new();
-        crate::flow::matching::chained_texts(call, &mut texts, 0);
         let receiver = method.as_ref().map(|(receiver, _)| *receiver);
-        self.sink_call(call, &path, &texts, receiver, &args, region);
-        if let Some(rule) = self.sanitizers.call(&path, &texts) {
+        self.sink_call(call, &path, receiver, &args, region);
+        if let Some(rule) = self.sanitizers.call(&path, call) {
             if let Some(transform) = &rule.transform {
                 for arg in args
                     .iter()
@@ -59,7 +57,7 @@ impl Builder<'_> {
             }
             return NOTHING;
         }
-        if let Some(rule) = self.sources.call(&path, &texts) {
+        if let Some(rule) = self.sources.call(&path, call) {
             self.source_call(rule, &args, result, region);
             return result;
         }
@@ -106,11 +104,7 @@ impl Builder<'_> {
     /// A call may change the fields of what it gets.
     pub(super) fn forget_fields(&mut self, value: &Expr) {
         if let ExprKind::Name(name) = &value.kind {
-            let prefix = format!("{name}.");
-            self.current()
-                .env
-                .values
-                .retain(|key, _| !key.starts_with(prefix.as_str()));
+            self.current().env.forget_below(name);
         }
     }
 
@@ -178,7 +172,7 @@ impl Builder<'_> {
                 let overridden = call
                     .callee
                     .dotted()
-                    .and_then(|path| self.frames.last()?.env.values.get(path.as_str()).cloned());
+                    .and_then(|path| self.frames.last()?.env.fields.get(path.as_str()).cloned());
                 let receiver = self.expr(object);
                 let callee = match overridden {
                     Some(values) => self.union(&values),
@@ -297,12 +291,11 @@ impl Builder<'_> {
         &mut self,
         call: &Call,
         path: &str,
-        texts: &str,
         receiver: Option<Node>,
         args: &[Argument],
         region: Region,
     ) {
-        if let Some(rule) = self.sinks.call(path, texts) {
+        if let Some(rule) = self.sinks.call(path, call) {
             self.sink_rule(rule, call, receiver, args, region);
             return;
         }
@@ -518,25 +511,7 @@ impl Builder<'_> {
         let ExprKind::Name(name) = &expr.kind else {
             return None;
         };
-        self.module.functions[0]
-            .body
-            .iter()
-            .find_map(|stmt| match &stmt.kind {
-                StmtKind::Let {
-                    target:
-                        Pattern {
-                            kind: PatternKind::Name(own),
-                            ..
-                        },
-                    value: Some(value),
-                    ..
-                } if own == name => match &value.kind {
-                    ExprKind::Str(text) => Some(text.to_string()),
-                    ExprKind::Template(parts) => parts.first()?.as_str().map(str::to_owned),
-                    _ => None,
-                },
-                _ => None,
-            })
+        self.constants.get(name).cloned()
     }
 }
 

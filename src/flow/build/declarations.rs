@@ -105,13 +105,7 @@ impl Builder<'_> {
         }
         if let Some(name) = &name {
             let region = self.region(param.span);
-            let rule = self
-                .sources
-                .parameters
-                .iter()
-                .find(|rule| rule.parameter.as_deref() == Some(name.as_str()))
-                .copied();
-            if let Some(rule) = rule {
+            if let Some(rule) = self.sources.parameter(name) {
                 self.source(node, rule, region, None);
             } else if let Some(data) = self.classify(name, &Name::default()) {
                 let of_parameter = Some(FunctionId(u32::try_from(place).unwrap_or(u32::MAX)));
@@ -137,16 +131,8 @@ impl Builder<'_> {
     pub(super) fn typed(&mut self, node: Node, ty: &TypeRef) {
         let Some(name) = class_name(ty) else { return };
         let last = name.rsplit('.').next().unwrap_or(name);
-        if let Some(index) = self
-            .module
-            .classes
-            .iter()
-            .position(|class| class.name.as_deref() == Some(last))
-        {
-            self.graph.known.push((
-                node,
-                Known::Instance(u32::try_from(index).unwrap_or(u32::MAX)),
-            ));
+        if let Some(&index) = self.class_names.get(last) {
+            self.graph.known.push((node, Known::Instance(index)));
         } else if self.bound[0].contains(last) {
             // An imported class: what `new` of it would give.
             let class = self.read_module(last);
@@ -168,13 +154,7 @@ impl Builder<'_> {
                 thrown: NOTHING,
             });
         }
-        let rule = self
-            .sources
-            .types
-            .iter()
-            .find(|rule| rule.type_name.as_deref() == Some(last))
-            .copied();
-        if let Some(rule) = rule {
+        if let Some(rule) = self.sources.type_name(last) {
             let region = Region {
                 line: 1,
                 column: 1,
@@ -230,17 +210,7 @@ impl Builder<'_> {
                 _ => decorator.dotted(),
             };
             let Some(dotted) = dotted else { continue };
-            let rule = self
-                .sources
-                .decorators
-                .iter()
-                .find(|rule| {
-                    rule.decorator
-                        .as_deref()
-                        .is_some_and(|wanted| crate::flow::matching::matches_path(wanted, &dotted))
-                })
-                .copied();
-            if let Some(rule) = rule {
+            if let Some(rule) = self.sources.decorator(&dotted) {
                 let region = self.region(decorator.span);
                 for param in self.graph.functions[place].params.clone() {
                     self.source(param.node, rule, region, None);
@@ -252,12 +222,7 @@ impl Builder<'_> {
     pub(super) fn class(&mut self, id: ClassId) -> Node {
         let place = id.0 as usize;
         let node = self.graph.classes[place].node;
-        if self
-            .graph
-            .known
-            .iter()
-            .any(|(known, what)| *known == node && *what == Known::Class(id.0))
-        {
+        if !self.walked_classes.insert(place) {
             return node;
         }
         self.graph.known.push((node, Known::Class(id.0)));

@@ -301,12 +301,12 @@ impl Builder<'_> {
     }
 
     pub(super) fn member(&mut self, expr: &Expr, object: &Expr, field: &Name) -> Node {
-        if let Some(path) = expr.dotted()
-            && let Some(values) = self
-                .frames
-                .last()
-                .and_then(|frame| frame.env.values.get(path.as_str()))
-                .cloned()
+        if self
+            .frames
+            .last()
+            .is_some_and(|frame| !frame.env.fields.is_empty())
+            && let Some(path) = expr.dotted()
+            && let Some(values) = self.current().env.fields.get(path.as_str()).cloned()
         {
             return self.union(&values);
         }
@@ -326,13 +326,7 @@ impl Builder<'_> {
 
     /// A field that the taxonomy or a rule knows is where its data enter.
     pub(super) fn read_source(&mut self, node: Node, field: &Name, context: &Name, span: Span) {
-        if let Some(rule) = self
-            .sources
-            .fields
-            .get(field.as_str())
-            .and_then(|rules| rules.first())
-            .copied()
-        {
+        if let Some(rule) = self.sources.field(field) {
             let region = self.region(span);
             self.source(node, rule, region, None);
         } else if !is_type_name(context)
@@ -370,7 +364,7 @@ impl Builder<'_> {
 
     /// Values that a rule names whole: `req.body`, `document.cookie`.
     pub(super) fn named_source(&mut self, expr: &Expr, node: Node) -> Node {
-        let Some(rule) = expr.dotted().and_then(|dotted| self.sources.name(&dotted)) else {
+        let Some(rule) = self.sources.name(expr) else {
             return node;
         };
         let node = if node == NOTHING { self.node() } else { node };

@@ -14,7 +14,9 @@ use crate::flow::graph::{ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::Candidates;
 use crate::rules::Rules;
 use crate::source::{Region, SourceFile, Span};
-use crate::syntax::ir::{FunctionId, Language, Module, Name};
+use crate::syntax::ir::{
+    Expr, ExprKind, FunctionId, Language, Module, Name, PatternKind, StmtKind,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The value of literals and of all that carries no data.
@@ -25,12 +27,39 @@ const LARGEST_ENVIRONMENT: usize = 300;
 
 type Values = Vec<Node>;
 
+/// Fields of locals whose own value is known; beyond it, they are read from their objects.
+const MOST_FIELDS: usize = 1_000;
+
+/// Loops inside loops whose body is walked twice.
+const DEEPEST_LOOP: usize = 3;
+
 /// What names stand for at one point of a function.
 #[derive(Debug, Clone, Default)]
 struct Environment {
     values: FxHashMap<Name, Values>,
+    /// By dotted path: fields that were set on a local.
+    fields: FxHashMap<Name, Values>,
     /// Nothing after a `return` or `throw` runs.
     dead: bool,
+}
+
+impl Environment {
+    fn set_field(&mut self, path: String, value: Node) {
+        if self.fields.len() >= MOST_FIELDS {
+            self.fields.clear();
+        }
+        self.fields.insert(Name::new(path), vec![value]);
+    }
+
+    /// Fields below a name or path are read from their object again.
+    fn forget_below(&mut self, path: &str) {
+        if !self.fields.is_empty() {
+            self.fields.retain(|key, _| {
+                !key.strip_prefix(path)
+                    .is_some_and(|rest| rest.starts_with('.'))
+            });
+        }
+    }
 }
 
 /// One function being walked.
@@ -64,10 +93,17 @@ pub(super) struct Builder<'a> {
     assigned: FxHashMap<(usize, Name), Values>,
     cells: FxHashMap<(usize, Name), Node>,
     walked: FxHashSet<usize>,
+    walked_classes: FxHashSet<usize>,
     function_nodes: FxHashMap<usize, Node>,
     events: FxHashMap<Name, Node>,
     consent: Option<String>,
+    /// Loops around the statement.
+    loops: usize,
     classified: FxHashMap<(Name, Name), Option<String>>,
+    /// Strings that module-level variables hold.
+    constants: FxHashMap<Name, String>,
+    /// Classes of the module by name.
+    class_names: FxHashMap<Name, u32>,
 }
 
 pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph {
@@ -95,11 +131,20 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         assigned: FxHashMap::default(),
         cells: FxHashMap::default(),
         walked: FxHashSet::default(),
+        walked_classes: FxHashSet::default(),
         function_nodes: FxHashMap::default(),
         events: FxHashMap::default(),
         consent: None,
+        loops: 0,
         classified: FxHashMap::default(),
+        constants: constants(module),
+        class_names: FxHashMap::default(),
     };
+    for (place, class) in (0..).zip(&module.classes) {
+        if let Some(name) = &class.name {
+            builder.class_names.entry(name.clone()).or_insert(place);
+        }
+    }
     builder.run();
     builder.graph
 }
@@ -219,4 +264,26 @@ impl Builder<'_> {
     }
 
     // ---- names
+}
+
+/// Names that the module's own statements give a string; of several values, the first string.
+fn constants(module: &Module) -> FxHashMap<Name, String> {
+    let mut found: FxHashMap<Name, String> = FxHashMap::default();
+    for stmt in &module.functions[0].body {
+        if let StmtKind::Let {
+            target,
+            value: Some(value),
+            ..
+        } = &stmt.kind
+            && let PatternKind::Name(name) = &target.kind
+            && let Some(text) = match &value.kind {
+                ExprKind::Str(text) => Some(text.as_str()),
+                ExprKind::Template(parts) => parts.first().and_then(Expr::as_str),
+                _ => None,
+            }
+        {
+            found.entry(name.clone()).or_insert_with(|| text.to_owned());
+        }
+    }
+    found
 }

@@ -115,12 +115,9 @@ impl Builder<'_> {
                 .entry((id, name.clone()))
                 .or_default()
                 .push(value);
-            let dotted = format!("{name}.");
-            let env = &mut self.current().env.values;
-            if env.len() < 4_000 {
-                env.retain(|key, _| !key.starts_with(dotted.as_str()));
-            }
-            env.insert(name.clone(), vec![value]);
+            let env = &mut self.current().env;
+            env.forget_below(name);
+            env.values.insert(name.clone(), vec![value]);
         } else if let Some(owner) = self.owner(id, name) {
             self.assigned
                 .entry((owner, name.clone()))

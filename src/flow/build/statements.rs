@@ -1,7 +1,7 @@
 //! Statements: blocks, branches, loops, exceptions and assignments.
 
 use super::scope::bound_names;
-use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING};
+use super::{Builder, DEEPEST_LOOP, Environment, LARGEST_ENVIRONMENT, NOTHING};
 use crate::flow::graph::{Argument, CallSite, Known, Node, Step, any_field};
 use crate::source::Span;
 use crate::syntax::ir::{Block, Expr, ExprKind, Name, Pattern, PatternKind, Stmt, StmtKind};
@@ -234,10 +234,7 @@ impl Builder<'_> {
             }
             StmtKind::Delete(expr) => {
                 if let Some(path) = expr.dotted().filter(|path| path.contains('.')) {
-                    self.current()
-                        .env
-                        .values
-                        .insert(Name::new(path), vec![NOTHING]);
+                    self.current().env.set_field(path, NOTHING);
                 } else if let ExprKind::Name(name) = &expr.kind {
                     let name = name.clone();
                     self.bind(&name, NOTHING);
@@ -296,7 +293,8 @@ impl Builder<'_> {
         }
         let (granted, refused) = crate::facts::consent_of(condition);
         let outer = self.consent.clone();
-        if self.current().env.values.len() > LARGEST_ENVIRONMENT {
+        let env = &self.current().env;
+        if env.values.len() + env.fields.len() > LARGEST_ENVIRONMENT {
             self.consent = granted.or_else(|| outer.clone());
             self.block(then);
             self.current().env.dead = false;
@@ -323,9 +321,11 @@ impl Builder<'_> {
         self.current().env = merged;
     }
 
-    /// A loop body twice: what the first pass assigns, the second reads.
+    /// A loop body twice: what the first pass assigns, the second reads. Deep inside other loops, which repeat it anyway, once.
     pub(super) fn repeat(&mut self, mut body: impl FnMut(&mut Self)) {
-        for _ in 0..2 {
+        let passes = if self.loops < DEEPEST_LOOP { 2 } else { 1 };
+        self.loops += 1;
+        for _ in 0..passes {
             let before = self.current().env.clone();
             body(self);
             let mut after = std::mem::take(&mut self.current().env);
@@ -333,6 +333,7 @@ impl Builder<'_> {
             join(&mut after, &before, false);
             self.current().env = after;
         }
+        self.loops -= 1;
     }
 
     // ---- patterns
@@ -398,10 +399,9 @@ impl Builder<'_> {
                 let base = self.expr(object);
                 self.store(value, base, field.clone());
                 if let Some(path) = place.dotted() {
-                    let prefix = format!("{path}.");
-                    let env = &mut self.current().env.values;
-                    env.retain(|key, _| !key.starts_with(prefix.as_str()));
-                    env.insert(Name::new(path), vec![value]);
+                    let env = &mut self.current().env;
+                    env.forget_below(&path);
+                    env.set_field(path, value);
                 }
                 self.member_sink(object, field, value, place.span);
             }
@@ -433,25 +433,33 @@ fn join(into: &mut Environment, other: &Environment, keep_alive: bool) {
         *into = other.clone();
         return;
     }
-    into.values
-        .retain(|name, _| !name.contains('.') || other.values.contains_key(name));
+    into.fields
+        .retain(|path, _| other.fields.contains_key(path));
+    #[allow(
+        clippy::iter_over_hash_type,
+        reason = "each field is merged by itself: the order does not matter"
+    )]
+    for (path, values) in &mut into.fields {
+        add(values, &other.fields[path]);
+    }
     #[allow(
         clippy::iter_over_hash_type,
         reason = "each name is merged by itself: the order does not matter"
     )]
     for (name, values) in &other.values {
         match into.values.get_mut(name) {
-            Some(own) => {
-                for value in values {
-                    if !own.contains(value) {
-                        own.push(*value);
-                    }
-                }
-            }
-            None if name.contains('.') => {}
+            Some(own) => add(own, values),
             None => {
                 into.values.insert(name.clone(), values.clone());
             }
+        }
+    }
+}
+
+fn add(own: &mut Vec<Node>, values: &[Node]) {
+    for value in values {
+        if !own.contains(value) {
+            own.push(*value);
         }
     }
 }
