@@ -218,6 +218,8 @@ pub(super) fn looks_like_heading(content: &str, tokens: &[Token]) -> bool {
         .iter()
         .filter(|token| token.folded.chars().any(char::is_alphanumeric))
         .count();
+    // «**A sentence.**» is emphasis.
+    let content = content.trim_end_matches(['*', '_', ' ']);
     let last = content.chars().last().unwrap_or(' ');
     let numbered = numbering_level(content) > 0 && !content.ends_with('.');
     let first_upper = tokens

@@ -59,6 +59,12 @@ struct File {
     excluding: Vec<String>,
     refusals: Vec<String>,
     them: Vec<String>,
+    prevents: Vec<String>,
+    leaving: Vec<String>,
+    staying: Vec<String>,
+    manners: Vec<String>,
+    own_staff: Vec<String>,
+    staff: Vec<String>,
     verbs: BTreeMap<Action, Verbs>,
     /// Nouns of practices (`collecte`, `vente`), for «nous ne procédons à aucune …», «ne font l'objet d'aucune …».
     nominals: BTreeMap<Action, Vec<String>>,
@@ -73,6 +79,11 @@ struct File {
     legal_words: BTreeMap<String, Vec<String>>,
     data: BTreeMap<String, Vec<String>>,
     not_data: Phrases,
+    /// Devices and programs: data only where something is known of them.
+    things: Vec<String>,
+    /// Words that stand for others in every phrase (`ton` for `votre`).
+    #[serde(default)]
+    variants: BTreeMap<String, String>,
     places: BTreeMap<String, Vec<String>>,
     numbers: BTreeMap<String, u32>,
     units: BTreeMap<String, Vec<String>>,
@@ -170,6 +181,18 @@ pub(super) enum Cue {
     Refusal,
     /// «avec eux»: recipients named before.
     Them,
+    /// «empêcher que …»: what follows is what shall not happen, no practice.
+    Prevent,
+    /// «quittent», with a negative and the device: kept where the user is.
+    Leaving,
+    /// «restent», on the device.
+    Staying,
+    /// «automatiquement», «à votre insu»: a denial of this way of doing it alone.
+    Manner,
+    /// «à notre équipe»: nobody else gets it.
+    OwnStaff,
+    /// People who may or may not look at data.
+    Staff,
 }
 
 /// Something named in a text: token range and meaning.
@@ -254,6 +277,8 @@ pub(super) struct Lexicon {
     pub nominals: Table<Action>,
     labels: Table<String>,
     pub not_data: Table<()>,
+    pub things: Vec<String>,
+    variants: FxHashMap<String, String>,
     pub components: Table<String>,
     pub categories: Table<String>,
     pub places: Table<String>,
@@ -404,6 +429,12 @@ impl Lexicon {
             cue(Cue::Excluding, &file.excluding),
             cue(Cue::Refusal, &file.refusals),
             cue(Cue::Them, &file.them),
+            cue(Cue::Prevent, &file.prevents),
+            cue(Cue::Leaving, &file.leaving),
+            cue(Cue::Staying, &file.staying),
+            cue(Cue::Manner, &file.manners),
+            cue(Cue::OwnStaff, &file.own_staff),
+            cue(Cue::Staff, &file.staff),
         ];
         let (whole, specific): (BTreeMap<_, _>, BTreeMap<_, _>) = file
             .data
@@ -435,6 +466,8 @@ impl Lexicon {
             nominals,
             labels: phrases(&file.labels),
             not_data,
+            things: file.things.iter().map(|thing| fold(thing)).collect(),
+            variants: file.variants.into_iter().collect(),
             components: phrases(&file.components),
             categories: phrases(&file.categories),
             places: phrases(&file.places),
@@ -456,6 +489,11 @@ impl Lexicon {
                 .map(|word| fold(word))
                 .collect(),
         }
+    }
+
+    /// A folded word as phrases are compared.
+    pub(super) fn key(&self, word: &str) -> String {
+        singular(self.variants.get(word).map_or(word, String::as_str))
     }
 
     /// Every cue of a sentence: (start, end, cue), by position.

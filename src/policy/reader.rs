@@ -105,7 +105,19 @@ impl Reader<'_> {
                 kind = BlockKind::Item;
                 self.item(block);
             }
-            BlockKind::Heading => self.heading(block),
+            BlockKind::Heading if self.introduces(block) => {
+                self.frame = None;
+                self.prose(block, &block.tokens, &[], None);
+            }
+            BlockKind::Heading => {
+                self.heading(block);
+                if self.sentence(&block.tokens).is_denial() {
+                    // «Nous ne vendons jamais vos données» as a title.
+                    let frame = self.frame.take();
+                    self.prose(block, &block.tokens, &[], None);
+                    self.frame = frame;
+                }
+            }
             BlockKind::Paragraph => {
                 self.frame = None;
                 if !self.label(block, &block.tokens) {
@@ -137,6 +149,11 @@ impl Reader<'_> {
                 .any(|data| data != "personal_data"),
         };
         listed && !sentence.tells() && self.lexicon.classify_heading(title).is_empty()
+    }
+
+    /// «L'application enregistre sur votre téléphone :» looks like a label and is a sentence.
+    fn introduces(&self, block: &Block) -> bool {
+        block.level == 0 && block.ends_with(":") && self.sentence(&block.tokens).acts()
     }
 
     /// «Durée de conservation : 3 ans»; whether the block was such a line.
@@ -193,6 +210,13 @@ impl Reader<'_> {
                     said.push(data.clone());
                 }
             }
+        }
+        let whole = drafts
+            .iter()
+            .any(|draft| draft.claim.data.iter().any(|data| data == "personal_data"));
+        if said.is_empty() && whole && kind == BlockKind::Paragraph {
+            // «Vos données sont …. Elles ne sont …»
+            self.recent = vec!["personal_data".to_owned()];
         }
         if !said.is_empty() {
             if self.section.is_empty() {

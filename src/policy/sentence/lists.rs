@@ -189,6 +189,13 @@ impl Sentence<'_> {
         drafts.push(self.draft(claim, 0, self.tokens.len()));
     }
 
+    /// The list is of what one service gets: what it denies says nothing about us.
+    fn agent_of_list(&self, frame: &Frame) -> bool {
+        frame.subject != "organisation"
+            && self.rules.services.get(&frame.subject).is_some()
+            && !self.is_data_api(&frame.subject)
+    }
+
     /// List items and labels without a verb of their own say what their introducer says.
     pub(super) fn inherit(&self, place: &Place, frame: Option<&Frame>, drafts: &mut Vec<Draft>) {
         if drafts.iter().any(|draft| {
@@ -211,13 +218,24 @@ impl Sentence<'_> {
             }
             return;
         };
-        let mut claim = self.blank(frame.kind, place, frame.subject.clone(), "inherited");
-        claim.exclusive = frame.exclusive;
+        // «Aucune donnée de paiement» in a list of what is collected: the item denies.
+        let negative = self.cue_in(Cue::Negative, 0, 2).is_some()
+            || self.cue_in(Cue::LoneNegative, 0, 2).is_some();
+        let kind = match frame.kind {
+            ClaimKind::Collects if negative => ClaimKind::NotCollects,
+            ClaimKind::Stores if negative => ClaimKind::NotStores,
+            kind if negative && !matches!(kind, ClaimKind::NotCollects | ClaimKind::NotStores) => {
+                return;
+            }
+            kind => kind,
+        };
+        let mut claim = self.blank(kind, place, frame.subject.clone(), "inherited");
+        claim.exclusive = frame.exclusive && kind == frame.kind;
         claim.openness = frame.openness;
         claim.modality = frame.modality;
         claim.purpose.clone_from(&frame.purpose);
         claim.condition = self.condition(0, whole);
-        match frame.kind {
+        match kind {
             ClaimKind::Collects
             | ClaimKind::Stores
             | ClaimKind::NotCollects
@@ -231,8 +249,20 @@ impl Sentence<'_> {
                     .into_iter()
                     .filter(|data| data != "cookies")
                     .collect();
-                if claim.data.is_empty() {
+                let specific = claim.data.iter().any(|data| data != "personal_data");
+                if claim.data.is_empty() || !specific && kind == ClaimKind::Collects {
                     return;
+                }
+                if self.agent_of_list(frame) {
+                    // «Nous utilisons X, qui collecte :»: X gets it.
+                    if negative {
+                        return;
+                    }
+                    claim.kind = ClaimKind::ThirdParty;
+                    claim.recipient = vec![std::mem::replace(
+                        &mut claim.subject,
+                        "organisation".to_owned(),
+                    )];
                 }
             }
             ClaimKind::Shares | ClaimKind::ThirdParty => {

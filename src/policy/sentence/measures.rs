@@ -1,6 +1,6 @@
 //! How long, how safe and where: times, security measures, places and transfers.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Action, Cue};
 use super::super::{ClaimKind, Modality};
 use super::{Draft, Negation, Place, Sentence};
 
@@ -189,6 +189,14 @@ impl Sentence<'_> {
             .collect()
     }
 
+    /// «hors de l'Union européenne»
+    pub(super) fn is_outside(&self, place: usize) -> bool {
+        let before = self.flat(place.saturating_sub(6), place);
+        ["hors", "en dehors", "outside", "exterieur"]
+            .iter()
+            .any(|word| before.contains(word))
+    }
+
     /// Places where data are kept or go: never addresses, seats or authorities.
     pub(super) fn regions(&self, place: &Place, drafts: &mut Vec<Draft>) {
         if place.is("contact") || place.is("rights") || self.places.is_empty() {
@@ -233,9 +241,7 @@ impl Sentence<'_> {
         if codes.is_empty() {
             return;
         }
-        let outside = ["hors de", "en dehors", "outside"]
-            .iter()
-            .any(|word| flat.contains(word));
+        let outside = self.places.iter().any(|place| self.is_outside(place.start));
         let stored = [
             "centre de donnees",
             "centres de donnees",
@@ -280,7 +286,9 @@ impl Sentence<'_> {
             );
             claim.value = Some(codes.join(","));
             claim.recipient.clone_from(&services);
-            claim.data = self.data_in(0, self.tokens.len());
+            if services.is_empty() {
+                claim.data = self.data_in(0, self.tokens.len());
+            }
             drafts.push(self.draft(claim, 0, self.tokens.len()));
             if let Some(service) = services.first() {
                 let mut third = self.blank(
@@ -302,9 +310,17 @@ impl Sentence<'_> {
             .any(|word| flat.contains(word));
         if (transfers || stored && abroad)
             && !business
-            && !drafts
-                .iter()
-                .any(|draft| draft.claim.kind == ClaimKind::Transfer)
+            && !drafts.iter().any(|draft| {
+                draft.claim.kind == ClaimKind::Transfer
+                    || draft
+                        .claim
+                        .rules
+                        .iter()
+                        .any(|rule| rule == "no-transfer-outside")
+            })
+            && !self.predicates.iter().any(|predicate| {
+                predicate.negation == Negation::Denied && predicate.action == Action::Share
+            })
         {
             let mut claim = self.blank(
                 ClaimKind::Transfer,

@@ -13,7 +13,7 @@ mod sharing;
 mod topic;
 mod using;
 
-use super::lexicon::{Action, Cue, Lexicon, Mention, Table, singular};
+use super::lexicon::{Action, Cue, Lexicon, Mention, Table};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
@@ -87,7 +87,10 @@ impl<'a> Sentence<'a> {
         tokens: &'a [Token],
         lists_recipients: bool,
     ) -> Self {
-        let keys: Vec<_> = tokens.iter().map(|token| singular(&token.folded)).collect();
+        let keys: Vec<_> = tokens
+            .iter()
+            .map(|token| lexicon.key(&token.folded))
+            .collect();
         let mentions = |table: &Table<String>| {
             table
                 .find(&keys)
@@ -106,6 +109,17 @@ impl<'a> Sentence<'a> {
                 .any(|own| own.start < whole.end && whole.start < own.end)
         });
         data.extend(specific);
+        data.retain(|mention| !is_thing(lexicon, tokens, mention));
+        for mention in &mut data {
+            // «nom, e-mail, téléphone»: one is an address, several are mail.
+            let word = &tokens[mention.end - 1].folded;
+            if mention.id == "email_content"
+                && mention.end - mention.start == 1
+                && !word.ends_with('s')
+            {
+                "email".clone_into(&mut mention.id);
+            }
+        }
         data.sort_by_key(|mention| mention.start);
         data.retain(|mention| {
             !blocked
@@ -119,6 +133,13 @@ impl<'a> Sentence<'a> {
                 .filter(|(start, _, ())| tokens[*start].capital)
                 .map(|(start, end, ())| (start, end, Cue::FirstParty)),
         );
+        // «strictement nécessaire» limits a need, not a list.
+        cues.retain(|(_, end, cue)| {
+            *cue != Cue::Only
+                || !tokens
+                    .get(*end)
+                    .is_some_and(|next| next.folded.starts_with("neces"))
+        });
         cues.sort_by_key(|(start, end, _)| (*start, *end));
         names::settle(&mut cues, tokens);
         let mut sentence = Self {
@@ -452,6 +473,7 @@ impl<'a> Sentence<'a> {
             let found = self.claims_of(predicate, place, &mut drafts);
             next = found.or(next);
         }
+        self.stays_on_device(place, &mut drafts);
         self.includes(place, &mut drafts);
         self.unidentified(place, &mut drafts);
         if ends_in_list && self.introduces_purposes() {
@@ -465,6 +487,7 @@ impl<'a> Sentence<'a> {
             && ends_in_list
             && drafts.is_empty()
             && !self.recipients_in(0, whole).is_empty()
+            && (place.is("sharing") || self.has(Cue::Closed) || !self.categories.is_empty())
         {
             // «Nos sous-traitants sont les suivants :»
             return (drafts, Some(self.frame(ClaimKind::ThirdParty, place)));
@@ -567,6 +590,27 @@ impl<'a> Sentence<'a> {
         Some(self.frame(kind, &Place::default()))
     }
 
+    /// We do something in it.
+    pub(super) fn acts(&self) -> bool {
+        self.predicates
+            .iter()
+            .any(|predicate| predicate.actor == Actor::FirstParty && !predicate.passive)
+            && self.has(Cue::FirstParty)
+    }
+
+    /// A title that is a whole sentence and denies a practice.
+    pub(super) fn is_denial(&self) -> bool {
+        self.denied_heading()
+            .is_none_or(|_| !self.has(Cue::Indirect))
+            && self.predicates.iter().any(|predicate| {
+                predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
+            })
+            && !self.tokens.first().is_some_and(|first| {
+                matches!(first.folded.as_str(), "ce" | "what" | "quelles" | "les")
+            })
+            && !self.tokens.last().is_some_and(|last| last.is("?"))
+    }
+
     /// Everyone named as a service or a kind of recipient.
     pub(super) fn recipients(&self) -> Vec<String> {
         self.recipients_in(0, self.tokens.len())
@@ -630,6 +674,65 @@ impl<'a> Sentence<'a> {
             rule,
         )
     }
+}
+
+/// «le microphone de votre téléphone», «via votre navigateur»: the thing itself, not what is known of it.
+fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
+    let owner = |at: usize| {
+        matches!(
+            tokens[at].folded.as_str(),
+            "votre"
+                | "vos"
+                | "ton"
+                | "son"
+                | "le"
+                | "l'"
+                | "un"
+                | "cet"
+                | "your"
+                | "the"
+                | "a"
+                | "their"
+        )
+    };
+    let words = mention.end - mention.start;
+    let from = match words {
+        2 if owner(mention.start) => mention.start,
+        1 if mention.start > 0 && owner(mention.start - 1) => mention.start - 1,
+        _ => return false,
+    };
+    let device = lexicon
+        .things
+        .iter()
+        .any(|thing| tokens[mention.end - 1].is(thing));
+    device
+        && (from == 0
+            || matches!(
+                tokens[from - 1].folded.as_str(),
+                "sur"
+                    | "dans"
+                    | "de"
+                    | "d'"
+                    | "par"
+                    | "via"
+                    | "depuis"
+                    | "a"
+                    | "avec"
+                    | "que"
+                    | "on"
+                    | "in"
+                    | "of"
+                    | "by"
+                    | "from"
+                    | "through"
+                    | "to"
+                    | "with"
+                    | "using"
+            ) && !tokens[from.saturating_sub(2)..from - 1]
+                .iter()
+                .any(|token| {
+                    token.folded.starts_with("information") || token.folded.starts_with("donnee")
+                }))
 }
 
 /// Services whose users' data a product reads on their behalf.

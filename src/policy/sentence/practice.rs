@@ -21,6 +21,22 @@ impl Sentence<'_> {
         }
         if predicate.actor == Actor::Other {
             self.other_party(predicate, place, drafts);
+            let list = self.tokens.last().is_some_and(|last| last.is(":"))
+                && matches!(predicate.action, Action::Collect | Action::Share);
+            return predicate.agent.clone().filter(|_| list).map(|agent| Frame {
+                subject: agent,
+                ..self.frame(ClaimKind::Collects, place)
+            });
+        }
+        let access = self.tokens[predicate.start..predicate.end]
+            .iter()
+            .any(|token| token.is("acces") || token.is("access"));
+        if access
+            && self
+                .cue_in(Cue::Staff, predicate.left, predicate.start)
+                .is_some()
+        {
+            // «Aucun salarié n'a accès à …»: who may look, not what is collected.
             return None;
         }
         if self.cue_in(Cue::Aim, 0, predicate.start).is_some()
@@ -110,7 +126,7 @@ impl Sentence<'_> {
             Action::Collect if denied => ClaimKind::NotCollects,
             Action::Collect => ClaimKind::Collects,
             Action::Store if denied => ClaimKind::NotStores,
-            Action::Store if cookies => return None,
+            Action::Store if cookies && duration.is_none() => return None,
             Action::Store if duration.is_some() || self.has(Cue::Until) => ClaimKind::Retention,
             Action::Store => ClaimKind::Stores,
             Action::Delete if denied => return None,
@@ -173,6 +189,13 @@ impl Sentence<'_> {
         } else if claim.condition.is_none() {
             claim.condition = situation.filter(|_| !denied);
         }
+        if denied
+            && claim.condition.is_none()
+            && let Some(manner) = self.manner(predicate, &claim)
+        {
+            claim.condition = Some(manner);
+            claim.modality = Modality::Conditional;
+        }
         match kind {
             ClaimKind::Collects | ClaimKind::NotCollects => {
                 claim.purpose.clone_from(&purposes);
@@ -209,6 +232,14 @@ impl Sentence<'_> {
                         || documents.contains("versions precedentes")
                         || documents.contains("previous versions")
                         || (claim.data.is_empty() && duration.is_none() && !place.is("retention"))
+                        || predicate.action == Action::Delete
+                            && duration.is_none()
+                            && !self.has(Cue::Until)
+                            && self
+                                .cue_in(Cue::UntilClause, 0, self.tokens.len())
+                                .is_none()
+                            && self.situation().is_none()
+                            && !place.is("retention")
                     {
                         return None;
                     }
@@ -299,6 +330,22 @@ impl Sentence<'_> {
         } else {
             Some(frame)
         }
+    }
+
+    /// «automatiquement», «à votre insu»: only this way of doing it is denied.
+    fn manner(&self, predicate: &Predicate, claim: &Claim) -> Option<String> {
+        let whole = self.tokens.len();
+        let stop = self
+            .cue_in(Cue::Break, predicate.end, whole)
+            .unwrap_or(whole);
+        let (start, end, _) = self.cues.iter().find(|(start, _, cue)| {
+            *cue == Cue::Manner
+                && *start >= predicate.left.saturating_sub(10)
+                && *start < stop.min(predicate.end.max(predicate.right))
+        })?;
+        let words = self.flat(*start, (end + 6).min(whole));
+        let abroad = claim.kind == ClaimKind::NotShares && !self.places.is_empty();
+        (!abroad).then(|| format!("if:{words}"))
     }
 
     /// Where the objects of a verb stand: after it, or before it in the passive.

@@ -49,7 +49,10 @@ impl Sentence<'_> {
             }
             match self.lexicon.verb(self.tokens, &self.keys, at) {
                 Some((end, _))
-                    if self.is_told(at) || self.is_event(&verbs, at) || self.qualifies(at) =>
+                    if self.is_told(at)
+                        || self.is_event(&verbs, at)
+                        || self.qualifies(at)
+                        || self.is_prevented(at) =>
                 {
                     at = end;
                 }
@@ -187,13 +190,16 @@ impl Sentence<'_> {
                 || self.cue_starts(Cue::Break, at)
                 || self.cue_starts(Cue::Purpose, at)
         };
-        if self.is_participle(start) {
+        let takes_place = self.tokens[end - 1].is("lieu");
+        if self.is_participle(start) || takes_place {
             // The noun is its subject.
             let from = (start.saturating_sub(14)..start)
                 .rev()
                 .take_while(|&at| !stop(at))
                 .last()?;
-            self.last_cue_in(Cue::Be, start.saturating_sub(4), start)?;
+            if !takes_place {
+                self.last_cue_in(Cue::Be, start.saturating_sub(4), start)?;
+            }
             return (from..start)
                 .find_map(|at| self.lexicon.nominals.at(&self.keys, at))
                 .map(|(_, action)| (end, action));
@@ -221,7 +227,7 @@ impl Sentence<'_> {
                 && *cue == Cue::LightVerb
                 && self.tokens[*start..*end]
                     .iter()
-                    .any(|token| matches!(token.folded.as_str(), "objet" | "subject"))
+                    .any(|token| matches!(token.folded.as_str(), "objet" | "subject" | "lieu"))
         })
     }
 
@@ -245,6 +251,15 @@ impl Sentence<'_> {
         };
         self.last_cue_in(Cue::UntilClause, *last, at)
             .is_some_and(|until| !self.tokens[until..at].iter().any(|token| token.is(",")))
+    }
+
+    /// «afin d'empêcher qu'elles ne soient détruites», «contre la divulgation»: what shall not happen.
+    fn is_prevented(&self, at: usize) -> bool {
+        self.last_cue_in(Cue::Prevent, at.saturating_sub(20), at)
+            .is_some_and(|prevent| {
+                let acts = |cue| self.cue_in(cue, prevent, at).is_some();
+                !acts(Cue::FirstParty) && !acts(Cue::Break) && !acts(Cue::SecondParty)
+            })
     }
 
     /// A pronoun object that points back.
@@ -662,6 +677,8 @@ impl Sentence<'_> {
                 start.saturating_sub(6).max(left.saturating_sub(1)),
                 start,
             );
+            // «n'a accès» holds its own first half.
+            let ne = ne.or_else(|| self.cue_in(Cue::Ne, start, end));
             let second = self.cue_in(Cue::Negative, left, reach);
             // «ne … que sur votre ordinateur et jamais ailleurs»
             let second = second.filter(|&second| {

@@ -1,7 +1,7 @@
 //! Who gets data: sharing, selling, handing over, with the denials of it.
 
 use super::super::lexicon::{Action, Cue};
-use super::super::{Claim, ClaimKind};
+use super::super::{Claim, ClaimKind, Polarity};
 use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -54,10 +54,23 @@ impl Sentence<'_> {
             "contract",
             "recourons",
             "sous-traitons",
+            "avons recours",
+            "a recours",
+            "ont recours",
+            "avoir recours",
+            "fait appel",
+            "font appel",
         ]
         .iter()
-        .any(|verb| word == *verb);
+        .any(|verb| word.starts_with(verb));
         let mut recipients = recipients;
+        if recipients.is_empty()
+            && self
+                .cue_in(Cue::OwnStaff, predicate.start, self.tokens.len())
+                .is_some()
+        {
+            return None;
+        }
         if predicate.passive {
             recipients.extend(
                 self.recipients_in(predicate.end, self.tokens.len())
@@ -111,11 +124,47 @@ impl Sentence<'_> {
         if claim.data.is_empty() {
             claim.data = vec!["personal_data".to_owned()];
         }
-        if word.starts_with("transfer") || word.starts_with("transfér") {
-            let abroad = self.places.first().map(|place| place.id.clone());
-            if abroad.is_some() && !denied {
+        let moves = word.starts_with("transf")
+            || self
+                .flat(predicate.left, predicate.right)
+                .split(' ')
+                .any(|word| word.starts_with("transfert"));
+        if moves && let Some(first) = self.places.first() {
+            let outside = self.is_outside(first.start);
+            if denied && outside {
+                // «ne sont transférées vers aucun pays hors de l'Union»: they stay inside.
+                claim.kind = ClaimKind::Region;
+                claim.polarity = Polarity::Affirmed;
+                claim.exclusive = true;
+                claim.value = Some(first.id.clone());
+                claim.rules.push("no-transfer-outside".to_owned());
+                claim.recipient.clear();
+                drafts.push(self.draft(claim, predicate.left, self.tokens.len()));
+                return None;
+            }
+            if !denied {
                 claim.kind = ClaimKind::Transfer;
-                claim.value = abroad;
+                claim.value = (!outside).then(|| first.id.clone());
+            }
+        }
+        if denied && let Some(at) = self.cue_in(Cue::Exception, predicate.end, predicate.right) {
+            // «avec des tiers, à l'exception de X»: X gets them.
+            let excepted = self.recipients_in(at, predicate.right);
+            recipients.retain(|id| !excepted.contains(id));
+            let named = excepted
+                .iter()
+                .any(|id| self.rules.services.get(id).is_some() || id == "processors");
+            let told = drafts
+                .iter()
+                .any(|draft| draft.claim.kind == ClaimKind::Shares);
+            if named && !told {
+                let mut kept = claim.clone();
+                kept.kind = ClaimKind::Shares;
+                kept.polarity = Polarity::Affirmed;
+                kept.condition = None;
+                kept.recipient = excepted;
+                kept.rules.push("what-is-excepted".to_owned());
+                drafts.push(self.draft(kept, predicate.left, predicate.right));
             }
         }
         // «les données Gmail»: the API is whose data they are, not who gets them.

@@ -1,6 +1,6 @@
 //! What the names in a sentence say by themselves: services used, scopes asked for, entries of a changelog.
 
-use super::super::lexicon::Mention;
+use super::super::lexicon::{Cue, Mention};
 use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
 use super::{Draft, Place, Sentence};
@@ -13,10 +13,12 @@ impl<'a> Sentence<'a> {
             "ne", "n'", "ni", "aucun", "aucune", "sans", "jamais", "not", "never", "no", "without",
             "neither", "nor", "don't", "doesn't", "cannot",
         ];
+        let whole = self.tokens.len();
         let negative = |from: usize, to: usize| {
-            self.tokens[from..to]
-                .iter()
-                .any(|token| NEGATIVE.contains(&token.folded.as_str()))
+            (from..to).any(|at| {
+                NEGATIVE.contains(&self.tokens[at].folded.as_str())
+                    && !(at + 1 < whole && self.is_absent(at + 1) && self.names_cookies(at + 1))
+            })
         };
         let told = |id: &str, drafts: &[Draft]| {
             drafts.iter().any(|draft| {
@@ -28,7 +30,6 @@ impl<'a> Sentence<'a> {
                         && draft.claim.kind != ClaimKind::NotStores
             })
         };
-        let whole = self.tokens.len();
         let mut left: Vec<&Mention> = self
             .services
             .iter()
@@ -48,8 +49,41 @@ impl<'a> Sentence<'a> {
                 || self.clause_start(0, first.start).unwrap_or(0),
                 |at| at + 1,
             );
-        let end = left.last().map_or(whole, |last| last.end);
-        if negative(clause.min(first.start), end.min(whole)) {
+        // «Aucun traceur (X, Y) n'est installé», «X n'est pas utilisé»: a negative before it, or in its own clause after it.
+        let last = left.last().map_or(whole, |last| last.end);
+        let fresh = self.tokens[..first.start]
+            .iter()
+            .rposition(|token| token.is(":") || token.is(";"))
+            .or_else(|| self.last_cue_in(Cue::Break, 0, first.start))
+            .map_or(0, |at| at + 1);
+        let own = self
+            .predicates
+            .iter()
+            .map(|predicate| predicate.left)
+            .filter(|&start| start <= first.start)
+            .max()
+            .unwrap_or(fresh)
+            .max(fresh);
+        let before = if self.tokens[own..first.start]
+            .iter()
+            .any(|token| token.is("("))
+        {
+            fresh
+        } else {
+            own.min(clause)
+        };
+        let after = (last..whole)
+            .find(|&at| {
+                matches!(self.tokens[at].folded.as_str(), ";" | ":")
+                    || self.cue_starts(Cue::Break, at)
+                    || self.cue_starts(Cue::FirstParty, at)
+                    || self.cue_starts(Cue::SecondParty, at)
+                    || self.cue_starts(Cue::Relative, at)
+                    || self.cue_starts(Cue::Purpose, at)
+            })
+            .unwrap_or(whole)
+            .min(last + 8);
+        if negative(before.max(fresh), after) {
             return;
         }
         let mut claim = self.blank(
@@ -77,14 +111,14 @@ impl<'a> Sentence<'a> {
     pub(super) fn without_cookies(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let Some(at) = self.tokens.iter().enumerate().position(|(at, token)| {
             matches!(token.folded.as_str(), "cookieless" | "cookie-free")
-                || matches!(token.folded.as_str(), "cookie" | "cookies") && self.is_absent(at)
+                || self.names_cookies(at) && self.is_absent(at)
         }) else {
             return;
         };
         let nearest = self
             .services
             .iter()
-            .filter(|service| service.start.abs_diff(at) <= 12)
+            .filter(|service| service.start.abs_diff(at) <= 16)
             .min_by_key(|service| service.start.abs_diff(at));
         let Some(service) = nearest else { return };
         let mut claim = self.blank(
@@ -104,6 +138,10 @@ impl<'a> Sentence<'a> {
             claim.purpose = vec!["analytics".to_owned()];
         }
         drafts.push(self.draft(claim, 0, self.tokens.len()));
+    }
+
+    fn names_cookies(&self, at: usize) -> bool {
+        matches!(self.tokens[at].folded.as_str(), "cookie" | "cookies")
     }
 
     /// «via votre compte X», «accord de traitement avec X»: more than a name in a rule.

@@ -153,6 +153,20 @@ impl Sentence<'_> {
         if list && says_why {
             return Some(frame);
         }
+        let length = self.tokens.len();
+        if list
+            && claim.purpose.is_empty()
+            && self
+                .last_cue_in(Cue::Purpose, length.saturating_sub(6), length)
+                .is_some()
+        {
+            // «Vos données sont utilisées exclusivement pour :»
+            return Some(Frame {
+                kind: ClaimKind::Purpose,
+                data: Vec::new(),
+                ..frame
+            });
+        }
         // «nous utilisons les données suivantes :» introduces what is collected.
         if list && purposes.is_empty() && !place.is("use")
             || list
@@ -228,6 +242,72 @@ impl Sentence<'_> {
             .cue_in(Cue::WeakNegative, predicate.left, predicate.end + 2)
             .is_some();
         limits && !weak && predicate.passive && predicate.negation != Negation::Denied
+    }
+
+    /// «Ces données ne quittent jamais votre appareil», «restent sur votre téléphone»: collected by nobody.
+    pub(super) fn stays_on_device(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let leaves = self.cue_in(Cue::Leaving, 0, whole).filter(|&at| {
+            let near = (at + 4).min(whole);
+            (self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_some()
+                || self
+                    .cue_in(Cue::LoneNegative, at.saturating_sub(3), at)
+                    .is_some())
+                && (self.cue_in(Cue::Negative, 0, near).is_some()
+                    || self.cue_in(Cue::LoneNegative, 0, near).is_some())
+                && self.tokens[at..(at + 6).min(whole)].iter().any(|token| {
+                    self.lexicon.things.iter().any(|thing| token.is(thing))
+                        || matches!(token.folded.as_str(), "machine" | "phone" | "device")
+                })
+        });
+        let stays = self.cue_in(Cue::Staying, 0, whole).filter(|&at| {
+            self.cue_in(Cue::OnDevice, at, (at + 7).min(whole))
+                .is_some()
+                && self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_none()
+        });
+        let Some(at) = leaves.or(stays) else { return };
+        if self.situation().is_some() || self.cue_in(Cue::Exception, at, whole).is_some() {
+            return;
+        }
+        let start = self.clause_start(0, at).map_or(0, |start| {
+            if self
+                .data
+                .iter()
+                .any(|data| data.start > start && data.end <= at)
+            {
+                start
+            } else {
+                0
+            }
+        });
+        let mut data = self.data_in(start, at);
+        let pointed = self.cue_in(Cue::Anaphor, start, at).is_some();
+        if pointed && data.iter().all(|id| id == "personal_data") {
+            data.clone_from(&place.antecedent);
+        }
+        let nothing = self.tokens[..at]
+            .iter()
+            .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"));
+        if data.is_empty() && nothing {
+            data = vec!["personal_data".to_owned()];
+        }
+        if data.is_empty() {
+            return;
+        }
+        let subject = self.subject(place, 0, whole);
+        let mut claim = self.blank(ClaimKind::NotCollects, place, subject, "stays-on-device");
+        claim.data = data;
+        claim.value = Some("local_only".to_owned());
+        drafts.retain(|draft| {
+            draft.claim.kind != ClaimKind::Stores && draft.claim.kind != ClaimKind::Collects
+        });
+        let mut stores = claim.clone();
+        stores.kind = ClaimKind::Stores;
+        stores.polarity = Polarity::Affirmed;
+        stores.value = None;
+        stores.recipient = vec!["user_device".to_owned()];
+        drafts.push(self.draft(stores, start, whole));
+        drafts.push(self.draft(claim, start, whole));
     }
 
     /// «utilise le stockage local pour enregistrer … sur votre ordinateur»: kept where the user is.
