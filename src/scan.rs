@@ -4,7 +4,7 @@
 //! Everything after that is data in path order, so the result does not depend on the number of threads.
 
 use crate::checks;
-use crate::facts::{self, Fact, FactKind, FileFacts, Via};
+use crate::facts::{self, Fact, FactKind, FileFacts};
 use crate::finding::{Evidence, Finding, Role};
 use crate::flow::{self, Flow, Summary};
 use crate::policy::{self, Document};
@@ -201,12 +201,9 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     scan.skipped = skipped;
     scan.facts = facts::link(file_facts, rules);
     scan.facts.extend(config_facts);
-    // Packages of the repository itself send nothing to their vendor by being imported.
-    scan.facts.retain(|fact| {
-        fact.kind != FactKind::Service
-            || !matches!(fact.via, Via::Import | Via::Manifest)
-            || !own.contains(&fact.id)
-    });
+    // What the repository itself is, is no third party to it.
+    scan.facts
+        .retain(|fact| fact.kind != FactKind::Service || !own.contains(&fact.id));
     scan.facts.sort_by(|a, b| {
         (&a.location, a.kind, &a.id, a.via).cmp(&(&b.location, b.kind, &b.id, b.via))
     });

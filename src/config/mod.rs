@@ -49,6 +49,22 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Vec<Fact> {
     reader.facts
 }
 
+/// What builds and releases the product, and sends no user's data.
+fn is_pipeline(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.starts_with(".github/")
+        || path.contains("/.github/")
+        || [".circleci/", ".buildkite/"]
+            .iter()
+            .any(|folder| path.contains(folder))
+        || name.starts_with(".gitlab-ci")
+        || name.starts_with("azure-pipelines")
+        || matches!(
+            name,
+            "bitbucket-pipelines.yml" | ".travis.yml" | "cloudbuild.yaml"
+        )
+}
+
 type IsOne = fn(&str, &str) -> bool;
 type Read = fn(&mut Reader<'_>);
 
@@ -163,7 +179,11 @@ impl<'f> Reader<'f> {
     }
 
     fn service(&mut self, service: &Service, span: Span, via: Via) {
+        let pipeline = is_pipeline(&self.file.path) && self.reach == Reach::Production;
         let fact = self.fact(FactKind::Service, &service.id, span, via);
+        if pipeline {
+            fact.reach = Reach::Development;
+        }
         fact.category = Some(service.category.clone());
         fact.data.clone_from(&service.data);
     }

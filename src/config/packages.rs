@@ -22,7 +22,13 @@ pub(super) fn own_service(file: &SourceFile, rules: &Rules) -> Option<String> {
         }
         _ => return None,
     };
-    of_package(rules, ecosystem, &name).map(|service| service.id.clone())
+    let named = || {
+        let at_root = !file.path.contains('/');
+        at_root.then(|| rules.services.get(&name)).flatten()
+    };
+    of_package(rules, ecosystem, &name)
+        .or_else(named)
+        .map(|service| service.id.clone())
 }
 
 impl Reader<'_> {

@@ -117,6 +117,7 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         services::of_imports(&mut collector);
         models::of_module(&mut collector);
         visit::walk(module, &mut collector);
+        services::drop_tables(&mut collector);
         let Collector {
             facts,
             pending,
@@ -163,6 +164,8 @@ struct Collector<'m> {
     facts: Vec<Fact>,
     pending: Vec<Pending>,
     shadowable: Vec<(usize, String)>,
+    /// Facts of services that are told by an address that nothing here calls.
+    listed: Vec<usize>,
     /// Providers of scopes that the file speaks of.
     providers: Vec<&'m str>,
 }
@@ -198,6 +201,7 @@ impl<'m> Collector<'m> {
             facts: Vec::new(),
             pending: Vec::new(),
             shadowable: Vec::new(),
+            listed: Vec::new(),
             providers: scopes::providers(file, module),
         }
     }

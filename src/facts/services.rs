@@ -6,6 +6,7 @@ use crate::rules::{Ecosystem, Rules, Service, Strength};
 use crate::source::Span;
 use crate::syntax::ir::{ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
 use crate::syntax::visit::{Context, Within};
+use rustc_hash::FxHashSet;
 
 pub(super) fn of_imports(collector: &mut Collector<'_>) {
     let module = collector.module;
@@ -331,6 +332,7 @@ fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, cont
     };
     let sent = context.calls().next().is_some_and(|call| {
         last_name(&call.callee).is_some_and(|name| CLIENTS.contains(&name.as_str()))
+            && call.callee.dotted().as_deref() != Some("window.open")
     });
     let element = match context.within.last() {
         Some(Within::Attribute(tag, key)) => Some((*tag, *key)),
@@ -341,11 +343,13 @@ fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, cont
         None if sent => !is_prose(&host, text),
         None => {
             !is_prose(&host, text)
+                && !is_page(service, &host, text)
                 && context.names().next().is_some_and(|name| {
-                    let name = name.to_lowercase();
-                    SERVICE_KEYS
-                        .iter()
-                        .any(|key| name == *key || name.ends_with(key))
+                    let lower = name.to_lowercase();
+                    !names_a_link(name)
+                        && SERVICE_KEYS
+                            .iter()
+                            .any(|key| lower == *key || lower.ends_with(key))
                 })
         }
     };
@@ -355,8 +359,121 @@ fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, cont
         } else {
             Via::Url
         };
+        if element.is_none() && !sent {
+            collector.listed.push(collector.facts.len());
+        }
         collector.service(service, expr.span, via);
     }
+}
+
+/// A file that names more services than this by their addresses alone is a table of what exists (crawlers, embeds), not of what it calls.
+const TABLE: usize = 10;
+
+/// Takes away what a table of addresses lists.
+pub(super) fn drop_tables(collector: &mut Collector<'_>) {
+    let listed: FxHashSet<usize> = collector.listed.iter().copied().collect();
+    let services: FxHashSet<&str> = collector
+        .listed
+        .iter()
+        .map(|&place| collector.facts[place].id.as_str())
+        .collect();
+    if services.len() <= TABLE {
+        return;
+    }
+    for (place, _) in &mut collector.shadowable {
+        *place -= listed.iter().filter(|&&other| other < *place).count();
+    }
+    let mut place = 0;
+    collector.facts.retain(|_| {
+        place += 1;
+        !listed.contains(&(place - 1))
+    });
+}
+
+/// `ctaUrl`, `docsUrl`, `shareUrl`: an address for a person to follow.
+fn names_a_link(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "cta",
+        "button",
+        "link",
+        "share",
+        "sharing",
+        "docs",
+        "doc",
+        "documentation",
+        "help",
+        "homepage",
+        "website",
+        "repo",
+        "repository",
+        "pricing",
+        "demo",
+        "blog",
+        "terms",
+        "privacy",
+        "social",
+        "readme",
+        "changelog",
+        "community",
+        "learn",
+        "tutorial",
+        "guide",
+        "landing",
+        "more",
+    ];
+    crate::rules::tokens(name)
+        .iter()
+        .any(|token| WORDS.contains(&token.as_str()))
+}
+
+/// A page of a service's site: its API has a host of its own, the address carries text that a person is about to send, or it is a `www`
+/// page with nothing of an interface in its path.
+fn is_page(service: &Service, host: &str, url: &str) -> bool {
+    const INTERFACES: &[&str] = &[
+        "api",
+        "/v1",
+        "/v2",
+        "/v3",
+        "/oauth",
+        "/graphql",
+        "/rest",
+        "/rpc",
+        "/mcp",
+        "/sse",
+        "/auth",
+        "/token",
+        "/track",
+        "/event",
+        "/collect",
+        "/.well-known",
+        ".js",
+        ".json",
+        ".xml",
+        ".css",
+        "hook",
+        "/embed",
+        "/tr",
+        "/upload",
+        "/ingest",
+        "/o/",
+        "/avatar",
+    ];
+    let rest = url.split(host).nth(1).unwrap_or_default();
+    if rest.len() <= 1 || INTERFACES.iter().any(|part| url.contains(part)) {
+        return false;
+    }
+    let bare = host.strip_prefix("www.");
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let carries_text = ["q=", "prompt=", "text=", "url=", "title="]
+        .iter()
+        .any(|key| query.starts_with(key) || query.contains(&format!("&{key}")));
+    let site = bare.unwrap_or(host);
+    bare.is_some()
+        || carries_text
+        || service
+            .hosts
+            .iter()
+            .any(|own| own.strip_prefix("api.").is_some_and(|rest| rest == site))
 }
 
 /// Django settings and their like: lists of applications, back ends, middleware.
@@ -391,6 +508,8 @@ fn is_prose(host: &str, url: &str) -> bool {
         "/login",
         "/signup",
         "/sharer",
+        "/sharing",
+        "/submit",
         "/intent",
         "/share",
     ];
@@ -409,12 +528,16 @@ fn is_prose(host: &str, url: &str) -> bool {
             | "console"
             | "schema"
             | "schemas"
-    ) || page.iter().any(|page| rest.starts_with(page))
+    ) || !rest.contains("/oauth") && page.iter().any(|page| rest.starts_with(page))
         || rest.contains("/docs/")
 }
 
-/// Whether an attribute of an element makes the browser call the host: a link to follow does not.
+/// Whether an attribute of an element makes the browser call the host: a link to follow does not. `Link` is a component that leads to a
+/// page, `link` the element that loads.
 pub(crate) fn use_of_host(tag: &str, attribute: &str, host: &str) -> bool {
+    if tag == "Link" {
+        return false;
+    }
     let tag = tag.to_ascii_lowercase();
     let own = match attribute.to_ascii_lowercase().as_str() {
         "src" | "srcset" | "data-src" => true,

@@ -299,7 +299,7 @@ impl DataCategories {
 }
 
 /// `firstName`, `FIRST_NAME`, `first-name`, `prénom` as lower-case tokens without accents.
-pub(super) fn tokens(identifier: &str) -> Vec<String> {
+pub(crate) fn tokens(identifier: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut token = String::new();
     let mut last_lower = false;

@@ -69,6 +69,8 @@ pub struct ServiceEntry {
     #[serde(default)]
     pub env: Vec<String>,
     #[serde(default)]
+    pub env_exclude: Vec<String>,
+    #[serde(default)]
     pub packages: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub weak_packages: BTreeMap<String, Vec<String>>,

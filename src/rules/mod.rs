@@ -15,6 +15,7 @@ mod scopes;
 mod services;
 
 pub use cookies::{Cookie, Cookies};
+pub(crate) use data::tokens;
 pub use data::{DataCategories, DataCategory};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};

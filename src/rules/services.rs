@@ -56,6 +56,7 @@ pub struct Services {
     globals: FxHashMap<String, Index>,
     env: FxHashMap<String, Index>,
     env_prefixes: Vec<(String, Index)>,
+    env_excluded: rustc_hash::FxHashSet<String>,
     categories: Vec<CategoryEntry>,
 }
 
@@ -120,6 +121,12 @@ impl Services {
             (&entry.packages, Strength::Strong),
             (&entry.weak_packages, Strength::Weak),
         ] {
+            // A library that sends nothing by itself counts beside its maker's host alone.
+            let strength = if entry.recipient {
+                strength
+            } else {
+                Strength::Weak
+            };
             for (name, packages) in lists {
                 let Some((_, ecosystem)) = ECOSYSTEMS.iter().find(|(known, _)| known == name)
                 else {
@@ -130,7 +137,12 @@ impl Services {
                     self.packages.entry(key).or_insert((index, strength));
                     if *ecosystem == Ecosystem::Pypi {
                         let module = package.to_lowercase().replace('-', "_");
-                        if !PYTHON_NOT_SERVICES.contains(&module.as_str()) {
+                        // A module named below it says which part is the service's.
+                        let narrowed = entry.python_modules.iter().any(|own| {
+                            own.strip_prefix(module.as_str())
+                                .is_some_and(|rest| rest.starts_with('.'))
+                        });
+                        if !narrowed && !PYTHON_NOT_SERVICES.contains(&module.as_str()) {
                             self.python_modules
                                 .entry(module)
                                 .or_insert((index, strength));
@@ -156,7 +168,12 @@ impl Services {
                 .cloned(),
         );
         for host in &entry.hosts {
-            self.hosts.entry(host.to_lowercase()).or_insert(index);
+            let host = host.to_lowercase();
+            let key = match host.strip_prefix("www.") {
+                Some(bare) if bare.contains('/') => bare.to_owned(),
+                _ => host,
+            };
+            self.hosts.entry(key).or_insert(index);
         }
         for global in &entry.globals {
             // `gtag("event","conversion"` is told by its arguments, which a name cannot.
@@ -166,10 +183,14 @@ impl Services {
                 self.globals.entry(name).or_insert(index);
             }
         }
+        self.env_excluded.extend(entry.env_exclude.iter().cloned());
+        // The settings of a product that many run themselves say nothing of who runs it.
+        let often_own = entry.self_hostable && !entry.weak_packages.is_empty();
         for env in entry
             .env
             .iter()
             .filter(|env| !GENERAL_ENV.contains(&env.as_str()))
+            .filter(|env| entry.recipient && (!often_own || env.contains("CLOUD")))
         {
             let bare = strip_framework(env);
             if bare.ends_with('_') {
@@ -257,17 +278,18 @@ impl Services {
         Some((self.at(index)?, strength))
     }
 
-    /// The service behind an absolute URL: by host and path (`googletagmanager.com/gtag` is not the tag manager), else by host.
+    /// The service behind an absolute URL: by host and first part of the path (`googletagmanager.com/gtag` is not the tag manager), by
+    /// host and file (`connect.facebook.net/*/fbevents.js` is not the log-in), else by host.
     pub fn by_url(&self, url: &str, host: &str) -> Option<&Service> {
         let bare = host.strip_prefix("www.").unwrap_or(host);
         let path = url.split(host).nth(1).unwrap_or_default();
-        let first = path
-            .trim_start_matches('/')
-            .split(['/', '?', '#'])
-            .next()
-            .unwrap_or_default();
-        self.hosts
-            .get(&format!("{bare}/{first}"))
+        let path = path.split(['?', '#']).next().unwrap_or_default();
+        let path = path.trim_start_matches('/');
+        let first = path.split('/').next().unwrap_or_default();
+        let last = path.rsplit('/').next().unwrap_or_default();
+        [format!("{bare}/{first}"), format!("{bare}/*/{last}")]
+            .iter()
+            .find_map(|key| self.hosts.get(key))
             .and_then(|&index| self.at(index))
             .or_else(|| self.by_host(host))
     }
@@ -298,18 +320,27 @@ impl Services {
         }
     }
 
-    /// An environment variable: `STRIPE_SECRET_KEY`. Prefixes that frameworks demand (`NEXT_PUBLIC_`, `VITE_`, …) are ignored.
+    /// An environment variable: `STRIPE_SECRET_KEY`. Prefixes that frameworks demand (`NEXT_PUBLIC_`, `VITE_`, …) are ignored. Where a
+    /// service is called by an ordinary word (`CENSUS_`), the rest must be what a client of a service is given.
     pub fn by_env(&self, name: &str) -> Option<&Service> {
         let bare = strip_framework(name);
         if let Some(&index) = self.env.get(bare) {
             return self.at(index);
         }
-        let (_, index) = self
+        if self.env_excluded.contains(bare) {
+            return None;
+        }
+        let (prefix, index) = self
             .env_prefixes
             .iter()
             .filter(|(prefix, _)| bare.starts_with(prefix.as_str()))
             .max_by_key(|(prefix, _)| prefix.len())?;
-        self.at(*index)
+        let service = self.at(*index)?;
+        let is_word = service
+            .ambiguous_aliases
+            .iter()
+            .any(|alias| alias.eq_ignore_ascii_case(prefix.trim_end_matches('_')));
+        (!is_word || is_credential(&bare[prefix.len()..])).then_some(service)
     }
 
     /// All (alias, service, ambiguous) for the policy reader.
@@ -356,6 +387,30 @@ fn normal_package(ecosystem: Ecosystem, name: &str) -> String {
     } else {
         name.to_owned()
     }
+}
+
+/// The part of an environment name after a service's own: `API_KEY`, `CLIENT_ID`, `PROD_WEBHOOK_URL`.
+fn is_credential(rest: &str) -> bool {
+    const SINGLE: &[&str] = &[
+        "KEY", "TOKEN", "SECRET", "DSN", "SID", "APIKEY", "API", "WEBHOOK",
+    ];
+    const BEFORE_ID: &[&str] = &[
+        "CLIENT",
+        "APP",
+        "ACCOUNT",
+        "PROJECT",
+        "WORKSPACE",
+        "SITE",
+        "ORG",
+        "TEAM",
+        "MERCHANT",
+        "FORM",
+    ];
+    let words: Vec<&str> = rest.split('_').collect();
+    words.iter().any(|word| SINGLE.contains(word))
+        || words
+            .windows(2)
+            .any(|pair| BEFORE_ID.contains(&pair[0]) && pair[1] == "ID")
 }
 
 fn strip_framework(name: &str) -> &str {

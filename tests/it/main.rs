@@ -1,5 +1,6 @@
 //! One binary for all integration tests: each module tests what a user could see.
 
+mod catalogue;
 mod cli;
 mod fixtures;
 mod flow;

@@ -1,0 +1,149 @@
+//! Which services, and which data, real code is found to use: each case with the near miss that must stay silent.
+
+use std::fs;
+use std::process::Command;
+
+/// The ids of facts of a kind that production code of these files shows.
+fn facts(kind: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let directory = tempfile::tempdir().expect("a directory");
+    for (path, content) in files {
+        let path = directory.path().join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("directories");
+        fs::write(path, content).expect("a file");
+    }
+    let output = Command::new(env!("CARGO_BIN_EXE_candor"))
+        .args(["map", "--format", "json", "--no-progress"])
+        .arg(directory.path())
+        .output()
+        .expect("candor runs");
+    let map: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a map");
+    let mut ids: Vec<String> = map["facts"]
+        .as_array()
+        .expect("facts")
+        .iter()
+        .filter(|fact| fact["kind"] == kind && fact["reach"] == "production")
+        .map(|fact| fact["id"].as_str().expect("an id").to_owned())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+fn services(files: &[(&str, &str)]) -> Vec<String> {
+    facts("service", files)
+}
+
+#[test]
+fn links_for_people_are_no_use_of_a_service() {
+    let jsx = |code: &str| {
+        let code = format!("export const A = ({{ t }}) => <div>{code}</div>;\n");
+        services(&[("app/a.tsx", &code)])
+    };
+    assert!(jsx(r#"<Link href="https://x.com/acme">us</Link>"#).is_empty());
+    assert_eq!(
+        jsx(r#"<link href="https://fonts.googleapis.com/css2" />"#),
+        ["google-fonts"]
+    );
+    let code = |code: &str| services(&[("src/a.ts", code)]);
+    for page in [
+        "export const claudeUrl = `https://claude.ai/new?q=${encodeURIComponent(t)}`;",
+        "window.open(`https://www.reddit.com/submit?url=${t}&title=${u}`);",
+        "export const tile = { ctaUrl: 'https://apps.shopify.com/acme' };",
+        "export const REPO_URL = 'https://github.com/acme/app';",
+    ] {
+        assert!(code(page).is_empty(), "{page}");
+    }
+    assert_eq!(
+        code("export const TOKEN_URL = 'https://github.com/login/oauth/access_token';"),
+        ["github"]
+    );
+    assert_eq!(
+        code("await fetch('https://api.reddit.com/api/v1/me');"),
+        ["reddit"]
+    );
+}
+
+#[test]
+fn a_table_of_addresses_is_no_use_of_each() {
+    let hosts = [
+        "api.openai.com",
+        "api.anthropic.com",
+        "api.stripe.com",
+        "slack.com/api",
+        "api.github.com",
+        "api.hubapi.com",
+        "api.mixpanel.com",
+        "api.twilio.com",
+        "api.sendgrid.com",
+        "api.resend.com",
+        "api.intercom.io",
+        "api.linear.app",
+    ];
+    let table = |hosts: &[&str]| {
+        let rows: String = hosts
+            .iter()
+            .map(|host| format!("{{ url: 'https://{host}' }},\n"))
+            .collect();
+        services(&[(
+            "src/table.ts",
+            &format!("export const known = [\n{rows}];\n"),
+        )])
+    };
+    assert!(table(&hosts).is_empty());
+    assert_eq!(table(&hosts[..2]), ["anthropic", "openai"]);
+}
+
+#[test]
+fn the_repository_of_a_product_is_no_third_party_to_itself() {
+    let code = "export const host = 'https://api.umami.is';\nwindow.umami.track('a');\n";
+    let found = |name: &str| {
+        let manifest = format!("{{\"name\": \"{name}\"}}");
+        services(&[("package.json", &manifest), ("src/a.ts", code)])
+    };
+    assert!(found("umami").is_empty());
+    assert_eq!(found("shop"), ["umami"]);
+}
+
+#[test]
+fn environment_names_that_tell_where_code_runs_or_are_words() {
+    let env = |name: &str| {
+        services(&[(
+            "src/a.ts",
+            &format!("export const x = process.env.{name};\n"),
+        )])
+    };
+    for name in [
+        "GITHUB_ACTIONS",
+        "GITLAB_CI",
+        "DATABRICKS_RUNTIME_VERSION",
+        "CENSUS_REPORTING_ENABLED",
+        "CLICKHOUSE_URL",
+    ] {
+        assert!(env(name).is_empty(), "{name}");
+    }
+    assert_eq!(env("GITHUB_CLIENT_SECRET"), ["github"]);
+    assert_eq!(env("CENSUS_API_KEY"), ["census"]);
+    let workflow = "jobs:\n  a:\n    env:\n      CROWDIN_PERSONAL_TOKEN: ${{ secrets.T }}\n";
+    assert!(services(&[(".github/workflows/a.yml", workflow)]).is_empty());
+}
+
+#[test]
+fn libraries_of_a_vendors_name_and_scripts_of_one_host() {
+    let python = |code: &str| services(&[("app/a.py", code)]);
+    assert!(python("from onelogin.saml2.auth import OneLogin_Saml2_Auth\n").is_empty());
+    assert_eq!(
+        python("from onelogin.api.client import OneLoginClient\n"),
+        ["onelogin"]
+    );
+    assert!(python("import google.auth\n").is_empty());
+    assert_eq!(
+        python("from google.oauth2 import id_token\n"),
+        ["google-identity"]
+    );
+    let script = |file: &str| {
+        let html = format!("<script src=\"https://connect.facebook.net/en_US/{file}\"></script>\n");
+        services(&[("index.html", &html)])
+    };
+    assert_eq!(script("fbevents.js"), ["meta-pixel"]);
+    assert_eq!(script("sdk.js"), ["meta-facebook-sdk"]);
+}
