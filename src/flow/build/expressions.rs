@@ -1,6 +1,5 @@
 //! Expressions: the node that stands for a value, and the sources that reading a name or a field is.
 
-use super::statements::constant;
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, CallSite, Node, SourcePoint, Step, any_field};
 use crate::rules::FlowRule;
@@ -85,19 +84,24 @@ impl Builder<'_> {
                 right,
             } => {
                 let (left, right) = (self.expr(left), self.expr(right));
-                if matches!(operator.as_str(), "+" | "%" | "|" | "<<") {
+                if is_arithmetic(operator) {
                     self.union(&[left, right])
                 } else {
                     NOTHING
                 }
             }
-            ExprKind::Logical { left, right, .. } => {
-                let (left, right) = (self.expr(left), self.expr(right));
-                self.union(&[left, right])
-            }
-            ExprKind::Unary { operand, .. } => {
-                self.expr(operand);
-                NOTHING
+            ExprKind::Logical {
+                operator,
+                left,
+                right,
+            } => self.logical(operator, left, right),
+            ExprKind::Unary { operator, operand } => {
+                let value = self.expr(operand);
+                if matches!(operator.as_str(), "+" | "-" | "~" | "++" | "--") {
+                    value
+                } else {
+                    NOTHING
+                }
             }
             ExprKind::Conditional {
                 condition,
@@ -105,7 +109,7 @@ impl Builder<'_> {
                 otherwise,
             } => {
                 self.expr(condition);
-                match constant(condition) {
+                match self.constant(condition) {
                     Some(true) => self.expr(then),
                     Some(false) => self.expr(otherwise),
                     None => {
@@ -120,13 +124,16 @@ impl Builder<'_> {
                 value,
             } => {
                 let new = self.expr(value);
-                let both = if operator.is_empty() {
+                let both = if matches!(operator.as_str(), "" | "&&" | "=") {
                     new
                 } else {
                     let old = self.pattern_value(target);
                     self.union(&[old, new])
                 };
                 self.assign(target, both);
+                if operator.is_empty() {
+                    self.learn(target, Some(value));
+                }
                 both
             }
             ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => self.expr(inner),
@@ -230,14 +237,28 @@ impl Builder<'_> {
         result
     }
 
-    /// The field that an index names: a literal, or a constant of this module.
-    pub(super) fn index_field(&self, index: &Expr) -> Name {
-        match &index.kind {
-            ExprKind::Number(number) => number.clone(),
-            ExprKind::Str(key) => key.clone(),
-            ExprKind::Name(_) => self.constant_text(index).map_or_else(any_field, Name::new),
-            _ => any_field(),
+    /// `a && b` is `b`, or something of `a` that is empty; what `a` decides is known to be false or true in `b`.
+    fn logical(&mut self, operator: &Name, left: &Expr, right: &Expr) -> Node {
+        let first = self.expr(left);
+        let and = matches!(operator.as_str(), "&&" | "and");
+        let or = matches!(operator.as_str(), "||" | "or");
+        match self.constant(left) {
+            Some(truth) if and && !truth || or && truth => return first,
+            _ => {}
         }
+        let second = self.expr(right);
+        if and {
+            second
+        } else {
+            self.union(&[first, second])
+        }
+    }
+
+    /// The field that an index names, where the text tells it.
+    pub(super) fn index_field(&self, index: &Expr) -> Name {
+        self.constant_key(index)
+            .or_else(|| self.constant_text(index).map(Name::new))
+            .unwrap_or_else(any_field)
     }
 
     /// The values inside an expression all reach its value.
@@ -396,6 +417,14 @@ impl Builder<'_> {
     }
 
     // ---- calls
+}
+
+/// Operators whose result still tells of what they are given; comparisons tell only whether.
+fn is_arithmetic(operator: &str) -> bool {
+    matches!(
+        operator,
+        "+" | "-" | "*" | "/" | "%" | "**" | "//" | "|" | "&" | "^" | "<<" | ">>" | ">>>"
+    )
 }
 
 /// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.

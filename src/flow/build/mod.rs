@@ -4,6 +4,7 @@
 //! was set on a local keeps its own value until the local changes. What closures capture goes through one cell a variable.
 
 mod calls;
+mod constants;
 mod declarations;
 mod expressions;
 mod modules;
@@ -30,15 +31,14 @@ type Values = Vec<Node>;
 /// Fields of locals whose own value is known; beyond it, they are read from their objects.
 const MOST_FIELDS: usize = 1_000;
 
-/// Loops inside loops whose body is walked twice.
-const DEEPEST_LOOP: usize = 3;
-
 /// What names stand for at one point of a function.
 #[derive(Debug, Clone, Default)]
 struct Environment {
     values: FxHashMap<Name, Values>,
     /// By dotted path: fields that were set on a local.
     fields: FxHashMap<Name, Values>,
+    /// Names and dotted paths that stand for a literal here.
+    constants: FxHashMap<Name, constants::Constant>,
     /// Nothing after a `return` or `throw` runs.
     dead: bool,
 }
@@ -97,8 +97,11 @@ pub(super) struct Builder<'a> {
     function_nodes: FxHashMap<usize, Node>,
     events: FxHashMap<Name, Node>,
     consent: Option<String>,
-    /// Loops around the statement.
-    loops: usize,
+    changing: constants::Changing,
+    /// Literals that names of a function stand for as long as it runs.
+    fixed: FxHashMap<(usize, Name), constants::Constant>,
+    /// What loops and `switch`es under way are left with, by the depth of their function.
+    left: Vec<(usize, Vec<Environment>)>,
     classified: FxHashMap<(Name, Name), Option<String>>,
     /// Strings that module-level variables hold.
     constants: FxHashMap<Name, String>,
@@ -135,7 +138,9 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         function_nodes: FxHashMap::default(),
         events: FxHashMap::default(),
         consent: None,
-        loops: 0,
+        changing: constants::Changing::default(),
+        fixed: FxHashMap::default(),
+        left: Vec::new(),
         classified: FxHashMap::default(),
         constants: constants(module),
         class_names: FxHashMap::default(),
@@ -152,6 +157,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
 impl Builder<'_> {
     fn run(&mut self) {
         self.collect_bound();
+        self.changing = constants::Changing::new(self.module, &self.bound);
         for function in &self.module.functions {
             let (result, thrown) = (self.node(), self.node());
             self.graph.functions.push(Func {

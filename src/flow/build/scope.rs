@@ -115,8 +115,13 @@ impl Builder<'_> {
                 .entry((id, name.clone()))
                 .or_default()
                 .push(value);
+            let dotted = format!("{name}.");
             let env = &mut self.current().env;
             env.forget_below(name);
+            if !env.constants.is_empty() {
+                env.constants
+                    .retain(|key, _| key != name && !key.starts_with(dotted.as_str()));
+            }
             env.values.insert(name.clone(), vec![value]);
         } else if let Some(owner) = self.owner(id, name) {
             self.assigned

@@ -1,10 +1,10 @@
 //! Statements: blocks, branches, loops, exceptions and assignments.
 
 use super::scope::bound_names;
-use super::{Builder, DEEPEST_LOOP, Environment, LARGEST_ENVIRONMENT, NOTHING};
+use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING};
 use crate::flow::graph::{Argument, CallSite, Known, Node, Step, any_field};
 use crate::source::Span;
-use crate::syntax::ir::{Block, Expr, ExprKind, Name, Pattern, PatternKind, Stmt, StmtKind};
+use crate::syntax::ir::{Arm, Block, Expr, ExprKind, Name, Pattern, PatternKind, Stmt, StmtKind};
 use rustc_hash::FxHashSet;
 
 impl Builder<'_> {
@@ -82,6 +82,7 @@ impl Builder<'_> {
                     node
                 };
                 self.assign(target, node);
+                self.learn(target, value.as_ref());
             }
             StmtKind::Return(value) => {
                 if let Some(value) = value {
@@ -110,13 +111,18 @@ impl Builder<'_> {
                 body,
                 otherwise,
             } => {
-                if let Some(condition) = condition {
-                    self.expr(condition);
-                    if constant(condition) == Some(false) {
-                        return;
-                    }
+                let never = condition
+                    .as_ref()
+                    .is_some_and(|condition| self.constant(condition) == Some(false));
+                if never {
+                    return;
                 }
-                self.repeat(|builder| builder.block(body));
+                self.repeat(|builder| {
+                    if let Some(condition) = condition {
+                        builder.expr(condition);
+                    }
+                    builder.block(body);
+                });
                 self.block(otherwise);
             }
             StmtKind::For {
@@ -190,37 +196,7 @@ impl Builder<'_> {
                 }
                 self.block(body);
             }
-            StmtKind::Switch { subject, arms } => {
-                let subject = self.expr(subject);
-                let before = self.current().env.clone();
-                let mut after = before.clone();
-                // One arm is always taken where there is a default.
-                after.dead = arms
-                    .iter()
-                    .any(|arm| arm.tests.is_empty() && arm.guard.is_none());
-                for arm in arms {
-                    let mut start = before.clone();
-                    if !arm.exits {
-                        join(&mut start, &after, true);
-                    }
-                    self.current().env = start;
-                    if let Some(binding) = &arm.binding {
-                        let value = self.node();
-                        self.copy(subject, value);
-                        let element = self.load(subject, any_field());
-                        self.copy(element, value);
-                        self.assign(binding, value);
-                    }
-                    for test in &arm.tests {
-                        self.expr(test);
-                    }
-                    self.block(&arm.body);
-                    let end = self.current().env.clone();
-                    join(&mut after, &end, false);
-                }
-                after.dead = false;
-                self.current().env = after;
-            }
+            StmtKind::Switch { subject, arms } => self.switch(subject, arms),
             StmtKind::Block(body) => self.scope(body),
             StmtKind::Function(id) => {
                 let node = self.function(*id);
@@ -240,7 +216,7 @@ impl Builder<'_> {
                     self.bind(&name, NOTHING);
                 }
             }
-            StmtKind::Break | StmtKind::Continue => {}
+            StmtKind::Break | StmtKind::Continue => self.leave(),
         }
     }
 
@@ -286,7 +262,7 @@ impl Builder<'_> {
 
     pub(super) fn branch(&mut self, condition: &Expr, then: &Block, otherwise: &Block) {
         self.expr(condition);
-        match constant(condition) {
+        match self.constant(condition) {
             Some(true) => return self.block(then),
             Some(false) => return self.block(otherwise),
             None => {}
@@ -306,9 +282,11 @@ impl Builder<'_> {
         }
         let before = self.current().env.clone();
         self.consent = granted.or_else(|| outer.clone());
+        self.narrow(condition, true);
         self.block(then);
         let first = std::mem::replace(&mut self.current().env, before);
         self.consent = refused.clone().or_else(|| outer.clone());
+        self.narrow(condition, false);
         self.block(otherwise);
         // `if (!consent) return;` guards what follows.
         self.consent = if first.dead && refused.is_some() {
@@ -321,19 +299,97 @@ impl Builder<'_> {
         self.current().env = merged;
     }
 
-    /// A loop body twice: what the first pass assigns, the second reads. Deep inside other loops, which repeat it anyway, once.
-    pub(super) fn repeat(&mut self, mut body: impl FnMut(&mut Self)) {
-        let passes = if self.loops < DEEPEST_LOOP { 2 } else { 1 };
-        self.loops += 1;
-        for _ in 0..passes {
-            let before = self.current().env.clone();
-            body(self);
-            let mut after = std::mem::take(&mut self.current().env);
-            after.dead = false;
-            join(&mut after, &before, false);
-            self.current().env = after;
+    /// A loop: what its body assigns, the next round reads.
+    pub(super) fn repeat(&mut self, body: impl FnOnce(&mut Self)) {
+        self.forget_changing();
+        let mut rounds = Vec::new();
+        for name in self.changing_names() {
+            let values = self.current().env.values.get(&name).cloned();
+            let round = self.node();
+            for value in values.into_iter().flatten() {
+                self.copy(value, round);
+            }
+            self.current().env.values.insert(name.clone(), vec![round]);
+            rounds.push((name, round));
         }
-        self.loops -= 1;
+        let before = self.current().env.clone();
+        let depth = self.frames.len();
+        self.left.push((depth, Vec::new()));
+        body(self);
+        let (_, left) = self.left.pop().unwrap_or_default();
+        let mut after = std::mem::take(&mut self.current().env);
+        for end in &left {
+            join(&mut after, end, false);
+        }
+        if !after.dead {
+            for (name, round) in &rounds {
+                for &value in after.values.get(name).into_iter().flatten() {
+                    self.copy(value, *round);
+                }
+            }
+        }
+        join(&mut after, &before, false);
+        after.dead = false;
+        self.current().env = after;
+    }
+
+    /// `break` and `continue`: what is known here is known behind the loop or `switch`, and nothing below runs.
+    fn leave(&mut self) {
+        let depth = self.frames.len();
+        let env = self.current().env.clone();
+        if env.values.len() > LARGEST_ENVIRONMENT {
+            return;
+        }
+        if let Some((own, left)) = self.left.last_mut()
+            && *own == depth
+        {
+            left.push(env);
+            self.current().env.dead = true;
+        }
+    }
+
+    fn switch(&mut self, subject: &Expr, arms: &[Arm]) {
+        let value = self.expr(subject);
+        let before = self.current().env.clone();
+        let depth = self.frames.len();
+        self.left.push((depth, Vec::new()));
+        let mut fell: Option<Environment> = None;
+        let mut ends = Vec::new();
+        for arm in arms {
+            self.current().env = before.clone();
+            if let Some(binding) = &arm.binding {
+                let bound = self.node();
+                self.copy(value, bound);
+                let element = self.load(value, any_field());
+                self.copy(element, bound);
+                self.assign(binding, bound);
+            }
+            for test in &arm.tests {
+                self.expr(test);
+            }
+            if let Some(fell) = fell.take() {
+                join(&mut self.current().env, &fell, true);
+            }
+            self.block(&arm.body);
+            let end = self.current().env.clone();
+            if arm.exits || end.dead {
+                ends.push(end);
+            } else {
+                fell = Some(end);
+            }
+        }
+        ends.extend(fell);
+        let (_, left) = self.left.pop().unwrap_or_default();
+        ends.extend(left);
+        // One arm is always taken where there is a default.
+        let mut after = before;
+        after.dead = arms
+            .iter()
+            .any(|arm| arm.tests.is_empty() && arm.guard.is_none());
+        for end in &ends {
+            join(&mut after, end, false);
+        }
+        self.current().env = after;
     }
 
     // ---- patterns
@@ -433,6 +489,7 @@ fn join(into: &mut Environment, other: &Environment, keep_alive: bool) {
         *into = other.clone();
         return;
     }
+    into.join_constants(other);
     into.fields
         .retain(|path, _| other.fields.contains_key(path));
     #[allow(
@@ -461,18 +518,5 @@ fn add(own: &mut Vec<Node>, values: &[Node]) {
         if !own.contains(value) {
             own.push(*value);
         }
-    }
-}
-
-/// The truth of a constant condition.
-pub(super) fn constant(expr: &Expr) -> Option<bool> {
-    match &expr.kind {
-        ExprKind::Bool(value) => Some(*value),
-        ExprKind::Number(text) => Some(text != "0"),
-        ExprKind::Null => Some(false),
-        ExprKind::Unary { operator, operand } if matches!(operator.as_str(), "!" | "not") => {
-            constant(operand).map(|value| !value)
-        }
-        _ => None,
     }
 }
