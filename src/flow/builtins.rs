@@ -59,8 +59,6 @@ pub(super) enum Builtin {
     Bind,
     /// `setTimeout(f, ms, a)`
     Later,
-    /// `[v, setV] = useState(v0)`
-    UseState,
     On,
     Emit,
     /// `functools.partial(f, a)`
@@ -131,14 +129,7 @@ fn javascript_function(name: &str, call: &Call) -> Option<Builtin> {
         "Object.assign" => Builtin::Merge,
         "Object.entries" => Builtin::Entries,
         "Object.values" => Builtin::Values,
-        "setTimeout"
-        | "setImmediate"
-        | "setInterval"
-        | "process.nextTick"
-        | "queueMicrotask"
-        | "requestAnimationFrame" => Builtin::Later,
-        "useState" | "React.useState" => Builtin::UseState,
-        "useMemo" | "React.useMemo" | "useCallback" | "React.useCallback" => return None,
+        "setTimeout" | "setInterval" | "requestAnimationFrame" => Builtin::Later,
         _ => return None,
     })
 }
@@ -462,20 +453,28 @@ impl Builder<'_> {
                 self.copy(value, result);
             }
             Builtin::Then => {
-                let value = self.invoke(first, given(base), region);
+                let failed = self.node();
+                self.edge(failed, result, Step::Store(rejected()));
+                let function = self.current_function();
+                self.catching.push((function, failed));
+                let fulfilled = self.except(base, vec![rejected()]);
+                let value = self.invoke(first, given(fulfilled), region);
                 self.copy(value, result);
                 let reason = self.load(base, rejected());
-                self.edge(reason, result, Step::Store(rejected()));
-                if second != NOTHING {
+                if second == NOTHING {
+                    self.copy(reason, failed);
+                } else {
                     let value = self.invoke(second, given(reason), region);
                     self.copy(value, result);
                 }
+                self.catching.pop();
             }
             Builtin::Catch => {
                 let reason = self.load(base, rejected());
                 let value = self.invoke(first, given(reason), region);
                 self.copy(value, result);
-                self.copy(base, result);
+                let fulfilled = self.except(base, vec![rejected()]);
+                self.copy(fulfilled, result);
             }
             Builtin::Promise => {
                 let resolve = self.setter(result);
@@ -598,30 +597,23 @@ impl Builder<'_> {
             }
             Builtin::FunctionCall => {
                 let rest = args.get(1..).unwrap_or(&[]).to_vec();
-                let value = self.invoke(base, rest, region);
+                let value = self.invoke_on(base, first, rest, region);
                 self.copy(value, result);
             }
             Builtin::FunctionApply => {
                 let rest = vec![Argument::spread(second)];
-                let value = self.invoke(base, rest, region);
+                let value = self.invoke_on(base, first, rest, region);
                 self.copy(value, result);
             }
-            Builtin::Bind if args.len() > 1 => {
-                let value = self.partial(base, &args[1..], region);
+            Builtin::Bind => {
+                let bound = args.get(1..).unwrap_or(&[]);
+                let value = self.partial(base, first, bound, region);
                 self.copy(value, result);
             }
-            Builtin::Bind => self.copy(base, result),
             Builtin::Later => {
                 let rest = args.get(2..).unwrap_or(&[]).to_vec();
                 self.invoke(first, rest, region);
                 return NOTHING;
-            }
-            Builtin::UseState => {
-                let value = self.node();
-                self.copy(first, value);
-                let setter = self.setter(value);
-                self.edge(value, result, Step::Store(Name::new_static("0")));
-                self.edge(setter, result, Step::Store(Name::new_static("1")));
             }
             Builtin::On => {
                 let name = call
@@ -631,9 +623,12 @@ impl Builder<'_> {
                     .unwrap_or("")
                     .to_owned();
                 let event = self.event(&name);
-                let payload = self.load(event, Name::new_static("0"));
-                if let Some(callback) = args.last() {
-                    self.invoke(callback.node, given(payload), region);
+                let payload = ["0", "1", "2", "3"].map(|place| {
+                    let value = self.load(event, Name::new_static(place));
+                    Argument::positional(value)
+                });
+                if let Some(callback) = args.get(1) {
+                    self.invoke(callback.node, payload.to_vec(), region);
                 }
                 return NOTHING;
             }
@@ -651,7 +646,7 @@ impl Builder<'_> {
                 return NOTHING;
             }
             Builtin::Partial => {
-                let value = self.partial(first, args.get(1..).unwrap_or(&[]), region);
+                let value = self.partial(first, NOTHING, args.get(1..).unwrap_or(&[]), region);
                 self.copy(value, result);
             }
             Builtin::Splice => {

@@ -3,8 +3,10 @@
 mod build;
 mod builtins;
 mod graph;
+mod library;
 mod link;
 mod matching;
+mod state;
 mod track;
 
 use crate::rules::{FlowRule, Rules};

@@ -7,6 +7,7 @@ use crate::flow::builtins::Builtin;
 use crate::flow::graph::{
     Argument, CallSite, Func, ImportPoint, Known, Node, Parameter, SinkPoint, Step,
 };
+use crate::flow::library::Site;
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Call, Expr, ExprKind, Name};
@@ -74,6 +75,7 @@ impl Builder<'_> {
             .unwrap_or("");
         let passes = builtin.is_none() && builtins::passes_arguments(name);
         let thrown = self.catcher();
+        let number = self.graph.calls.len();
         // A class of the repository may have a method of a builtin's name.
         self.graph.calls.push(CallSite {
             callee,
@@ -86,6 +88,29 @@ impl Builder<'_> {
             passes,
             thrown,
         });
+        if !self.graph.is_python {
+            let name = dotted.as_deref().filter(|_| !self.is_local(call));
+            let name = name.map_or("", |name| {
+                ["window.", "globalThis.", "self."]
+                    .iter()
+                    .find_map(|prefix| name.strip_prefix(prefix))
+                    .unwrap_or(name)
+            });
+            let site = Site {
+                call,
+                name,
+                base: receiver.unwrap_or(NOTHING),
+                args: &args,
+                result,
+                region,
+            };
+            if self.library(&site) || self.state_call(&site) {
+                if let Some(own) = self.graph.calls.get_mut(number) {
+                    own.passes = false;
+                }
+                return result;
+            }
+        }
         match builtin {
             None | Some(Builtin::Nothing) => result,
             Some(builtin) => {
@@ -180,6 +205,7 @@ impl Builder<'_> {
                 };
                 (callee, Some((receiver, field.clone())), None)
             }
+            ExprKind::Name(name) => (self.read(name), None, None),
             _ => (self.expr(&call.callee), None, None),
         }
     }
@@ -211,15 +237,51 @@ impl Builder<'_> {
         args: Vec<Argument>,
         region: Region,
     ) -> Node {
+        self.invoke_on(callee, NOTHING, args, region)
+    }
+
+    /// Calls a function value with a `this`; its result.
+    pub(in crate::flow) fn invoke_on(
+        &mut self,
+        callee: Node,
+        this: Node,
+        args: Vec<Argument>,
+        region: Region,
+    ) -> Node {
+        if callee == NOTHING {
+            return NOTHING;
+        }
+        let method = (this != NOTHING).then(|| (this, Name::default()));
+        self.plain_call(callee, method, args, region, false)
+    }
+
+    /// Makes an instance of a class value.
+    pub(in crate::flow) fn construct(
+        &mut self,
+        class: Node,
+        args: Vec<Argument>,
+        region: Region,
+    ) -> Node {
+        self.plain_call(class, None, args, region, true)
+    }
+
+    fn plain_call(
+        &mut self,
+        callee: Node,
+        method: Option<(Node, Name)>,
+        args: Vec<Argument>,
+        region: Region,
+        is_new: bool,
+    ) -> Node {
         let result = self.node();
         let thrown = self.catcher();
         self.graph.calls.push(CallSite {
             callee,
-            method: None,
+            method,
             args,
             result,
             region,
-            is_new: false,
+            is_new,
             super_of: None,
             passes: false,
             thrown,
@@ -231,19 +293,40 @@ impl Builder<'_> {
     pub(in crate::flow) fn partial(
         &mut self,
         callee: Node,
+        this: Node,
         bound: &[Argument],
         region: Region,
     ) -> Node {
-        let (rest, thrown, value) = (self.node(), self.node(), self.node());
-        let mut args = bound.to_vec();
-        args.push(Argument::spread(rest));
-        let result = self.invoke(callee, args, region);
+        self.function_value(|builder, rest| {
+            let mut args = bound.to_vec();
+            args.push(Argument::spread(rest));
+            builder.invoke_on(callee, this, args, region)
+        })
+    }
+
+    /// A function value that hands its first argument to `to`.
+    pub(in crate::flow) fn setter(&mut self, to: Node) -> Node {
+        self.function_value(|builder, args| {
+            let value = builder.load(args, Name::new_static("0"));
+            builder.edge(value, to, Step::Capture);
+            NOTHING
+        })
+    }
+
+    /// A function value whose arguments are a list; `body` gives its result.
+    pub(in crate::flow) fn function_value(
+        &mut self,
+        body: impl FnOnce(&mut Self, Node) -> Node,
+    ) -> Node {
+        let (args, value, result, thrown) = (self.node(), self.node(), self.node(), self.node());
+        let own = body(self, args);
+        self.edge(own, result, Step::Capture);
         let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
         self.graph.functions.push(Func {
             name: None,
             params: vec![Parameter {
                 name: None,
-                node: rest,
+                node: args,
                 rest: true,
                 keyword_rest: false,
             }],
@@ -255,25 +338,16 @@ impl Builder<'_> {
         value
     }
 
-    /// A function value that hands its first argument to `to`.
-    pub(in crate::flow) fn setter(&mut self, to: Node) -> Node {
-        let (param, result, value, thrown) = (self.node(), self.node(), self.node(), self.node());
-        let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
-        self.graph.functions.push(Func {
-            name: None,
-            params: vec![Parameter {
-                name: None,
-                node: param,
-                rest: false,
-                keyword_rest: false,
-            }],
-            this: None,
-            result,
-            thrown,
-        });
-        self.copy(param, to);
-        self.graph.known.push((value, Known::Function(id)));
-        value
+    /// Whether the file imports one of these packages, or something below it.
+    pub(in crate::flow) fn imports_any(&self, packages: &[&str]) -> bool {
+        self.module.imports.iter().any(|import| {
+            packages.iter().any(|package| {
+                import
+                    .module
+                    .strip_prefix(package)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        })
     }
 
     pub(in crate::flow) fn event(&mut self, name: &str) -> Node {

@@ -2,6 +2,7 @@
 
 use super::expressions::last_segment;
 use super::{Builder, Environment, Frame, NOTHING};
+use crate::flow::builtins::REJECTED;
 use crate::flow::graph::{Argument, CallSite, Known, Node, Parameter, SourcePoint, Step};
 use crate::source::Region;
 use crate::syntax::ir::{
@@ -75,6 +76,13 @@ impl Builder<'_> {
         }
         self.decorator_sources(place);
         self.block(&function.body);
+        if function.is_async && !self.graph.is_python {
+            let (thrown, result) = (
+                self.graph.functions[place].thrown,
+                self.graph.functions[place].result,
+            );
+            self.edge(thrown, result, Step::Store(Name::new_static(REJECTED)));
+        }
         self.frames.pop();
         self.consent = consent;
         self.own = own.or(self.own);

@@ -1,6 +1,7 @@
 //! Expressions: the node that stands for a value, and the sources that reading a name or a field is.
 
 use super::{Builder, NOTHING};
+use crate::flow::builtins::REJECTED;
 use crate::flow::graph::{Argument, CallSite, Node, SourcePoint, Step, any_field};
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
@@ -136,7 +137,8 @@ impl Builder<'_> {
                 }
                 both
             }
-            ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => self.expr(inner),
+            ExprKind::Typed { value: inner, .. } => self.expr(inner),
+            ExprKind::Await(inner) => self.awaited(inner),
             ExprKind::Spread(inner) => self.expr(inner),
             ExprKind::Yield { value, all } => {
                 if let Some(value) = value {
@@ -178,27 +180,23 @@ impl Builder<'_> {
                     let value = self.expr(child);
                     self.edge(value, props, Step::Store(Name::new_static("children")));
                 }
-                if jsx.tag.starts_with(|c: char| c.is_ascii_uppercase()) {
-                    let callee = self.read(&Name::new(jsx.tag.split('.').next().unwrap_or("")));
-                    let region = self.region(expr.span);
-                    let result = self.node();
-                    let args = vec![Argument {
-                        name: None,
-                        node: props,
-                        spread: false,
-                        keywords: false,
-                    }];
-                    self.graph.calls.push(CallSite {
-                        callee,
-                        method: None,
-                        args,
-                        result,
-                        region,
-                        is_new: false,
-                        super_of: None,
-                        passes: false,
-                        thrown: NOTHING,
+                let (first, member) = jsx
+                    .tag
+                    .split_once('.')
+                    .map_or((jsx.tag.as_str(), None), |(first, rest)| {
+                        (first, Some(rest))
                     });
+                if jsx.tag.starts_with(|c: char| c.is_ascii_uppercase()) || member.is_some() {
+                    let base = self.read(&Name::new(first));
+                    if member == Some("Provider") {
+                        self.provided(base, props);
+                    }
+                    let component = match member {
+                        Some(member) => self.load(base, Name::new(member)),
+                        None => base,
+                    };
+                    let region = self.region(expr.span);
+                    self.component(component, props, region);
                 }
                 NOTHING
             }
@@ -237,6 +235,22 @@ impl Builder<'_> {
         result
     }
 
+    /// What a promise was rejected with is thrown where it is awaited.
+    fn awaited(&mut self, inner: &Expr) -> Node {
+        let promise = self.expr(inner);
+        if self.graph.is_python || promise == NOTHING {
+            return promise;
+        }
+        let reason = self.load(promise, Name::new_static(REJECTED));
+        let to = self.catcher();
+        self.copy(reason, to);
+        let value = self.except(promise, vec![Name::new_static(REJECTED)]);
+        if let Some(from) = self.loaded.get(&promise).cloned() {
+            self.loaded.insert(value, from);
+        }
+        value
+    }
+
     /// `a && b` is `b`, or something of `a` that is empty; what `a` decides is known to be false or true in `b`.
     fn logical(&mut self, operator: &Name, left: &Expr, right: &Expr) -> Node {
         let first = self.expr(left);
@@ -255,7 +269,7 @@ impl Builder<'_> {
     }
 
     /// The field that an index names, where the text tells it.
-    pub(super) fn index_field(&self, index: &Expr) -> Name {
+    pub(in crate::flow) fn index_field(&self, index: &Expr) -> Name {
         self.constant_key(index)
             .or_else(|| self.constant_text(index).map(Name::new))
             .unwrap_or_else(any_field)

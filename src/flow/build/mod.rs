@@ -86,7 +86,7 @@ pub(super) struct Builder<'a> {
     /// Where a loaded value came from: what is stored in it is stored there.
     loaded: FxHashMap<Node, (Node, Name)>,
     /// Open `try` blocks: function and what their handlers receive.
-    catching: Vec<(usize, Node)>,
+    pub(super) catching: Vec<(usize, Node)>,
     /// `this` of the class whose fields are being walked.
     own: Option<Node>,
     /// All values that a captured variable ever had.
@@ -244,7 +244,7 @@ impl Builder<'_> {
     }
 
     /// One node for several values.
-    fn union(&mut self, values: &[Node]) -> Node {
+    pub(super) fn union(&mut self, values: &[Node]) -> Node {
         let mut real: Vec<_> = values
             .iter()
             .copied()

@@ -101,6 +101,10 @@ impl Builder<'_> {
         }
     }
 
+    pub(in crate::flow) fn current_function(&mut self) -> usize {
+        self.current().id
+    }
+
     pub(super) fn current(&mut self) -> &mut Frame {
         self.frames
             .last_mut()

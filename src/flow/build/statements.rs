@@ -221,7 +221,7 @@ impl Builder<'_> {
     }
 
     /// Where a `throw` here arrives: the handlers of the innermost `try`, else the callers.
-    pub(super) fn catcher(&mut self) -> Node {
+    pub(in crate::flow) fn catcher(&mut self) -> Node {
         let id = self.current().id;
         match self.catching.last() {
             Some((function, node)) if *function == id => *node,
@@ -440,7 +440,7 @@ impl Builder<'_> {
     }
 
     /// The value without some fields.
-    pub(super) fn except(&mut self, value: Node, fields: Vec<Name>) -> Node {
+    pub(in crate::flow) fn except(&mut self, value: Node, fields: Vec<Name>) -> Node {
         if fields.is_empty() || value == NOTHING {
             return value;
         }

@@ -1,0 +1,433 @@
+//! What JavaScript's own library and a few utility packages do with data, where `builtins` has no shape for it.
+//!
+//! Callbacks with their further parameters, reflection, proxies, promises, observables, lodash. State of user interfaces is in `state`.
+
+use super::build::{Builder, NOTHING};
+use super::builtins::REJECTED;
+use super::graph::{Argument, Node, Step, any_field};
+use crate::source::Region;
+use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
+
+/// The field in which a map holds its keys.
+const KEYS: &str = "!key";
+
+/// One call under way.
+pub(super) struct Site<'a> {
+    pub call: &'a Call,
+    /// Name of the function, `window.` and the like left out; empty where a local function has it.
+    pub name: &'a str,
+    pub base: Node,
+    pub args: &'a [Argument],
+    pub result: Node,
+    pub region: Region,
+}
+
+impl Site<'_> {
+    pub(super) fn arg(&self, place: usize) -> Node {
+        self.args.get(place).map_or(NOTHING, |arg| arg.node)
+    }
+
+    pub(super) fn value(&self, place: usize) -> Option<&Expr> {
+        self.call.args.get(place).map(|arg| &arg.value)
+    }
+
+    pub(super) fn text(&self, place: usize) -> Option<&str> {
+        self.value(place).and_then(Expr::as_str)
+    }
+
+    fn is_function(&self, place: usize) -> bool {
+        self.value(place)
+            .is_some_and(|value| matches!(value.kind, ExprKind::Function(_)))
+    }
+
+    fn may_be_function(&self, place: usize) -> bool {
+        self.value(place).is_some_and(|value| {
+            matches!(
+                value.kind,
+                ExprKind::Function(_)
+                    | ExprKind::Name(_)
+                    | ExprKind::Member { .. }
+                    | ExprKind::Call(_)
+            )
+        })
+    }
+}
+
+pub(super) fn positional(nodes: &[Node]) -> Vec<Argument> {
+    nodes.iter().copied().map(Argument::positional).collect()
+}
+
+impl Builder<'_> {
+    /// Whether this knows what the call does; its result is then filled.
+    pub(super) fn library(&mut self, site: &Site<'_>) -> bool {
+        if !site.name.is_empty() && (self.library_function(site) || self.utility(site)) {
+            return true;
+        }
+        match &site.call.callee.kind {
+            ExprKind::Member { field, .. } if site.base != NOTHING => {
+                self.library_method(field, site)
+            }
+            _ => false,
+        }
+    }
+
+    fn library_function(&mut self, site: &Site<'_>) -> bool {
+        let (first, second, third) = (site.arg(0), site.arg(1), site.arg(2));
+        let (result, region) = (site.result, site.region);
+        match site.name {
+            "Reflect.get" => {
+                let key = self.key(site.value(1));
+                self.edge(first, result, Step::Load(key));
+            }
+            "Reflect.set" => {
+                let key = self.key(site.value(1));
+                self.store(third, first, key);
+            }
+            "Reflect.apply" => {
+                let value = self.invoke_on(first, second, vec![Argument::spread(third)], region);
+                self.copy(value, result);
+            }
+            "Reflect.construct" => {
+                let made = self.construct(first, vec![Argument::spread(second)], region);
+                self.copy(made, result);
+            }
+            "Object.defineProperty" | "Reflect.defineProperty" => {
+                let key = self.key(site.value(1));
+                self.define(first, key, third, region);
+                self.copy(first, result);
+            }
+            "Object.defineProperties" | "Object.create" => {
+                let target = if site.name == "Object.create" {
+                    self.copy(first, result);
+                    result
+                } else {
+                    self.copy(first, result);
+                    first
+                };
+                if let Some(ExprKind::Object(properties)) = site.value(1).map(|value| &value.kind) {
+                    for property in properties {
+                        if let Property::Named { key, .. } = property {
+                            let descriptor = self.load(second, key.clone());
+                            self.define(target, key.clone(), descriptor, region);
+                        }
+                    }
+                }
+            }
+            "Object.setPrototypeOf" | "Reflect.setPrototypeOf" => {
+                self.copy(second, first);
+                self.written(first);
+                self.copy(first, result);
+            }
+            "util.inherits" | "inherits" => {
+                let prototype = self.load(second, Name::new_static("prototype"));
+                self.store(prototype, first, Name::new_static("prototype"));
+            }
+            "Object.groupBy" | "Map.groupBy" => {
+                let element = self.load(first, any_field());
+                self.invoke(second, positional(&[element]), region);
+                let group = self.node();
+                self.edge(element, group, Step::Store(any_field()));
+                self.edge(group, result, Step::Store(any_field()));
+            }
+            "Proxy" if site.call.is_new => self.proxy(site),
+            "process.nextTick" | "setImmediate" | "queueMicrotask" => {
+                let rest = site.args.get(1..).unwrap_or(&[]).to_vec();
+                self.invoke(first, rest, region);
+            }
+            "Promise.withResolvers" => {
+                let promise = self.node();
+                let resolve = self.setter(promise);
+                let reason = self.node();
+                let reject = self.setter(reason);
+                self.edge(reason, promise, Step::Store(Name::new_static(REJECTED)));
+                for (value, field) in [
+                    (promise, "promise"),
+                    (resolve, "resolve"),
+                    (reject, "reject"),
+                ] {
+                    self.edge(value, result, Step::Store(Name::new_static(field)));
+                }
+            }
+            "Promise.try" => {
+                let rest = site.args.get(1..).unwrap_or(&[]).to_vec();
+                let value = self.invoke(first, rest, region);
+                self.copy(value, result);
+            }
+            "Promise.race" | "Promise.any" => self.edge(first, result, Step::Load(any_field())),
+            "Promise.allSettled" => {
+                let element = self.load(first, any_field());
+                let reason = self.load(element, Name::new_static(REJECTED));
+                let value = self.except(element, vec![Name::new_static(REJECTED)]);
+                let outcome = self.node();
+                self.edge(value, outcome, Step::Store(Name::new_static("value")));
+                self.edge(reason, outcome, Step::Store(Name::new_static("reason")));
+                self.edge(outcome, result, Step::Store(any_field()));
+            }
+            "promisify" | "util.promisify" | "pify" => {
+                let value = self.promisified(first, region);
+                self.copy(value, result);
+            }
+            "JSON.parse" | "JSON.stringify" if site.is_function(1) => {
+                let part = self.load(first, any_field());
+                let value = self.union(&[first, part]);
+                let changed = self.invoke(second, positional(&[NOTHING, value]), region);
+                self.copy(first, result);
+                self.copy(changed, result);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn library_method(&mut self, method: &str, site: &Site<'_>) -> bool {
+        let (base, result, region) = (site.base, site.result, site.region);
+        let (first, second) = (site.arg(0), site.arg(1));
+        match method {
+            "map" | "flatMap" | "forEach" | "filter" | "some" | "every" | "findIndex"
+            | "findLastIndex" | "findLast" | "find" | "partition"
+                if site.is_function(0)
+                    || site.may_be_function(0) && !matches!(method, "find" | "partition") =>
+            {
+                self.each(method, base, first, site);
+            }
+            "sort" | "toSorted" if site.may_be_function(0) => {
+                let element = self.load(base, any_field());
+                self.invoke(first, positional(&[element, element]), region);
+                self.edge(base, result, Step::Shuffle);
+            }
+            "replace" | "replaceAll" if site.is_function(1) => {
+                let value = self.invoke(second, positional(&[base, base, base]), region);
+                self.copy(base, result);
+                self.copy(value, result);
+            }
+            "join" | "fill" => {
+                self.copy(base, result);
+                let step = if method == "fill" {
+                    Step::Store(any_field())
+                } else {
+                    Step::Copy
+                };
+                for arg in site.args {
+                    self.edge(arg.node, result, step.clone());
+                }
+                if method == "fill" {
+                    self.edge(first, base, step);
+                    self.written(base);
+                }
+            }
+            "keys" if site.args.is_empty() => {
+                let key = self.load(base, Name::new_static(KEYS));
+                self.edge(key, result, Step::Store(any_field()));
+            }
+            "set" if site.args.len() == 2 => {
+                let key = self.key(site.value(0));
+                self.edge(first, base, Step::Store(Name::new_static(KEYS)));
+                self.store(second, base, key);
+                self.copy(base, result);
+            }
+            "append" if site.args.len() >= 2 && site.text(0).is_some() => {
+                let key = self.key(site.value(0));
+                self.store(second, base, key);
+            }
+            "next" if site.args.is_empty() => {
+                let value = self.load(base, any_field());
+                let value = self.union(&[value, base]);
+                self.edge(value, result, Step::Store(Name::new_static("value")));
+            }
+            "next" if self.imports_any(&["rxjs"]) => {
+                self.copy(first, base);
+                self.written(base);
+            }
+            "subscribe" if site.text(0).is_none() && !site.args.is_empty() => {
+                self.invoke(first, positional(&[base]), region);
+                let next = self.load(first, Name::new_static("next"));
+                self.invoke(next, positional(&[base]), region);
+            }
+            "pipe" if self.imports_any(&["rxjs"]) => self.operators(site),
+            "dispatchEvent" => {
+                let Some(ExprKind::Call(event)) = site.value(0).map(|value| &value.kind) else {
+                    return false;
+                };
+                let Some(name) = event.args.first().and_then(|arg| arg.value.as_str()) else {
+                    return false;
+                };
+                let channel = self.event(name);
+                self.edge(first, channel, Step::Store(Name::new_static("0")));
+            }
+            "postMessage" => {
+                let channel = self.event("message");
+                let wrapped = self.node();
+                self.edge(first, wrapped, Step::Store(Name::new_static("data")));
+                self.edge(first, channel, Step::Store(Name::new_static("0")));
+                self.edge(wrapped, channel, Step::Store(Name::new_static("0")));
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// `xs.map(f)` and its kin: the callback gets the element, its place, and the collection.
+    fn each(&mut self, method: &str, base: Node, callback: Node, site: &Site<'_>) {
+        let element = self.load(base, any_field());
+        // Of a map, the place is a key.
+        let key = self.load(base, Name::new_static(KEYS));
+        let value = self.invoke(callback, positional(&[element, key, base]), site.region);
+        match method {
+            "map" | "flatMap" => {
+                self.edge(value, site.result, Step::Store(any_field()));
+                if method == "flatMap" {
+                    self.copy(value, site.result);
+                }
+            }
+            "filter" => self.edge(base, site.result, Step::Shuffle),
+            "find" | "findLast" => self.copy(element, site.result),
+            "partition" => self.edge(base, site.result, Step::Store(any_field())),
+            _ => {}
+        }
+    }
+
+    /// `new Proxy(target, {get, set})`: reading any field calls `get`, storing one calls `set`.
+    fn proxy(&mut self, site: &Site<'_>) {
+        let (target, handler) = (site.arg(0), site.arg(1));
+        self.copy(target, site.result);
+        let get = self.load(handler, Name::new_static("get"));
+        let read = self.invoke(
+            get,
+            positional(&[target, NOTHING, site.result]),
+            site.region,
+        );
+        self.edge(read, site.result, Step::Store(any_field()));
+        let set = self.load(handler, Name::new_static("set"));
+        let stored = self.load(site.result, any_field());
+        self.invoke(set, positional(&[target, NOTHING, stored]), site.region);
+    }
+
+    /// A property by its descriptor.
+    fn define(&mut self, object: Node, key: Name, descriptor: Node, region: Region) {
+        let value = self.load(descriptor, Name::new_static("value"));
+        let getter = self.load(descriptor, Name::new_static("get"));
+        let got = self.invoke_on(getter, object, Vec::new(), region);
+        let both = self.union(&[value, got]);
+        self.store(both, object, key);
+    }
+
+    /// `f(a, (error, value) => …)` as a function that promises the value.
+    fn promisified(&mut self, function: Node, region: Region) -> Node {
+        let outcome = self.node();
+        let done = self.function_value(|builder, args| {
+            let value = builder.load(args, Name::new_static("1"));
+            builder.edge(value, outcome, Step::Capture);
+            NOTHING
+        });
+        self.function_value(|builder, args| {
+            let list = builder.node();
+            builder.copy(args, list);
+            builder.edge(done, list, Step::Store(any_field()));
+            builder.invoke(function, vec![Argument::spread(list)], region);
+            outcome
+        })
+    }
+
+    /// `observable.pipe(map(f), tap(g))`
+    fn operators(&mut self, site: &Site<'_>) {
+        const CHANGING: &[&str] = &[
+            "map",
+            "switchMap",
+            "mergeMap",
+            "concatMap",
+            "exhaustMap",
+            "flatMap",
+        ];
+        let mut current = site.base;
+        for arg in &site.call.args {
+            let ExprKind::Call(operator) = &arg.value.kind else {
+                continue;
+            };
+            let Some(callback) = operator.args.first() else {
+                continue;
+            };
+            let callback = self.expr(&callback.value);
+            let value = self.invoke(callback, positional(&[current]), site.region);
+            let name = operator.callee.dotted().unwrap_or_default();
+            if CHANGING.contains(&name.rsplit('.').next().unwrap_or(&name)) {
+                current = value;
+            }
+        }
+        self.copy(current, site.result);
+    }
+
+    /// lodash and its like, by namespace or by named import.
+    fn utility(&mut self, site: &Site<'_>) -> bool {
+        let name = match site.name.split_once('.') {
+            Some(("_" | "lodash" | "R" | "underscore", name)) => name,
+            None if self.imports_any(&["lodash", "lodash-es", "underscore", "radash", "ramda"])
+                || matches!(site.name, "pick" | "omit") =>
+            {
+                site.name
+            }
+            _ => return false,
+        };
+        let (first, second, result) = (site.arg(0), site.arg(1), site.result);
+        match name {
+            "get" if site.text(1).is_some() => {
+                let mut value = first;
+                for part in site.text(1).unwrap_or("").split(['.', '[', ']']) {
+                    if !part.is_empty() {
+                        value = self.load(value, Name::new(part));
+                    }
+                }
+                self.copy(value, result);
+                self.copy(site.arg(2), result);
+            }
+            "pick" | "omit" => {
+                let names = field_names(site);
+                if names.is_empty() {
+                    return false;
+                }
+                if name == "omit" {
+                    let rest = self.except(first, names);
+                    self.copy(rest, result);
+                } else {
+                    for name in names {
+                        let value = self.load(first, name.clone());
+                        self.edge(value, result, Step::Store(name));
+                    }
+                }
+            }
+            "map" | "flatMap" | "forEach" | "each" | "filter" | "find" | "some" | "every" => {
+                let method = if name == "each" { "forEach" } else { name };
+                self.each(method, first, second, site);
+            }
+            "size" | "isEmpty" | "isEqual" | "isString" | "isNil" | "isArray" | "isObject"
+            | "has" | "keys" | "includes" | "countBy" | "uniqueId" => {}
+            "merge" | "assign" | "extend" | "defaults" | "defaultsDeep" => {
+                for arg in site.args.iter().skip(1) {
+                    self.copy(arg.node, first);
+                }
+                self.written(first);
+                self.copy(first, result);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// The field that an expression names, or any.
+    fn key(&self, value: Option<&Expr>) -> Name {
+        value.map_or_else(any_field, |value| self.index_field(value))
+    }
+}
+
+/// Fields named as strings behind the first argument, one by one or in a list.
+fn field_names(site: &Site<'_>) -> Vec<Name> {
+    let mut names = Vec::new();
+    for arg in site.call.args.iter().skip(1) {
+        match &arg.value.kind {
+            ExprKind::Array(items) => {
+                names.extend(items.iter().filter_map(Expr::as_str).map(Name::new));
+            }
+            _ => names.extend(arg.value.as_str().map(Name::new)),
+        }
+    }
+    names
+}
