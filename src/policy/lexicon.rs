@@ -71,6 +71,8 @@ struct File {
     /// Labels of `label: value` lines.
     labels: BTreeMap<String, Vec<String>>,
     sections: BTreeMap<String, Vec<String>>,
+    /// Words in the headers of tables.
+    columns: BTreeMap<String, Vec<String>>,
     components: BTreeMap<String, Vec<String>>,
     categories: BTreeMap<String, Vec<String>>,
     purposes: BTreeMap<String, Vec<String>>,
@@ -285,6 +287,7 @@ pub(super) struct Lexicon {
     pub legal_bases: Table<String>,
     pub legal_words: Table<String>,
     sections: Vec<(String, Vec<String>)>,
+    columns: Vec<(String, Vec<String>)>,
     purposes: Vec<(String, Vec<String>)>,
     anchors: Vec<(String, Vec<String>)>,
     pub numbers: FxHashMap<String, u32>,
@@ -474,6 +477,7 @@ impl Lexicon {
             legal_bases: phrases(&file.legal_bases),
             legal_words: phrases(&file.legal_words),
             sections: flats(&file.sections),
+            columns: flats(&file.columns),
             purposes: flats(&file.purposes),
             anchors: flats(&file.anchors),
             numbers: file
@@ -606,6 +610,16 @@ impl Lexicon {
                     text.contains(&format!(" {phrase} ")) || text.contains(&format!(" {phrase}s "))
                 })
             })
+            .map(|(class, _)| class.clone())
+            .collect()
+    }
+
+    /// What the header of a column announces, by the beginnings of its words.
+    pub(super) fn classify_column(&self, header: &str) -> Vec<String> {
+        let text = format!(" {header}");
+        self.columns
+            .iter()
+            .filter(|(_, stems)| stems.iter().any(|stem| text.contains(&format!(" {stem}"))))
             .map(|(class, _)| class.clone())
             .collect()
     }

@@ -6,6 +6,7 @@ mod document;
 mod lexicon;
 mod reader;
 mod sentence;
+mod table;
 mod token;
 
 pub use discover::discover;

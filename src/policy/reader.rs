@@ -3,6 +3,7 @@
 use super::document::{Block, BlockKind, blocks, form_of};
 use super::lexicon::{self, Lexicon, Table};
 use super::sentence::{Draft, Frame, Names, Place, Sentence};
+use super::table::{self, Header};
 use super::token::Token;
 use super::{ClaimKind, Document, Modality, Text};
 use crate::rules::Rules;
@@ -28,7 +29,7 @@ struct Reader<'a> {
     layer: String,
     frame: Option<Frame>,
     /// Roles of the columns of the table that is being read.
-    columns: Option<usize>,
+    columns: Option<Header>,
     /// Names that the organisation gives itself.
     own: Table<()>,
     /// Data named in the last sentence or list, and in this section: what «ces données» stands for.
@@ -187,6 +188,13 @@ impl Reader<'_> {
             .frame
             .as_ref()
             .is_some_and(|frame| matches!(frame.kind, ClaimKind::ThirdParty | ClaimKind::Shares));
+        self.sentence_of(tokens, lists_recipients)
+    }
+
+    fn sentence_of<'t>(&self, tokens: &'t [Token], lists_recipients: bool) -> Sentence<'t>
+    where
+        Self: 't,
+    {
         Sentence::new(
             self.lexicon,
             self.rules,
@@ -473,70 +481,21 @@ impl Reader<'_> {
         })
     }
 
-    /// A row of a table of processors, cookies or retention: what is named in it belongs together.
+    /// A row of a table; the first one names the columns.
     fn row(&mut self, block: &Block) {
-        let cells = block
-            .tokens
-            .split(|token| token.is("|"))
-            .filter(|cell| !cell.is_empty())
-            .count();
-        if self.columns != Some(cells) {
-            // The header names the columns.
-            self.columns = Some(cells);
-            return;
-        }
-        let place = self.place(Vec::new());
-        let sentence = self.sentence(&block.tokens);
-        let services = sentence.services();
-        let mut drafts = Vec::new();
-        let end = block.tokens.len();
-        if !services.is_empty() {
-            let mut claim = sentence.start_claim(ClaimKind::ThirdParty, &place, "table-row");
-            claim.recipient.clone_from(&services);
-            claim.data = sentence.all_data();
-            claim.purpose = self.lexicon.purposes_in(
-                &block
-                    .tokens
-                    .iter()
-                    .map(|token| token.folded.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" "),
-            );
-            drafts.push(Draft {
-                claim,
-                start: 0,
-                end,
-            });
-            let places = sentence.any_places();
-            if !places.is_empty() {
-                let mut claim = sentence.start_claim(ClaimKind::Region, &place, "table-row");
-                claim.subject.clone_from(&services[0]);
-                claim.recipient.clone_from(&services);
-                claim.value = Some(places.join(","));
-                drafts.push(Draft {
-                    claim,
-                    start: 0,
-                    end,
-                });
+        let count = table::cells(&block.tokens).len();
+        let header = match self.columns.take() {
+            Some(header) if header.roles.len() == count => header,
+            _ => {
+                self.columns = Some(Header::new(&block.tokens, self.lexicon));
+                return;
             }
-        } else if let Some(duration) = sentence.any_duration() {
-            let mut claim = sentence.start_claim(ClaimKind::Retention, &place, "table-row");
-            claim.data = sentence.all_data();
-            claim.value = Some(duration);
-            drafts.push(Draft {
-                claim,
-                start: 0,
-                end,
-            });
-        } else if place.is("collection") && !sentence.all_data().is_empty() {
-            let mut claim = sentence.start_claim(ClaimKind::Collects, &place, "table-row");
-            claim.data = sentence.all_data();
-            drafts.push(Draft {
-                claim,
-                start: 0,
-                end,
-            });
-        }
+        };
+        let place = self.place(Vec::new());
+        let drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
+            self.sentence_of(cell, true)
+        });
+        self.columns = Some(header);
         self.keep_all(block.kind, &block.tokens, drafts);
     }
 

@@ -59,7 +59,20 @@ impl Sentence<'_> {
             "no system",
             "100 %",
         ]);
+        let absent = self.tokens.iter().enumerate().any(|(at, token)| {
+            ["chiffr", "crypt", "encrypt"]
+                .iter()
+                .any(|stem| token.folded.starts_with(stem))
+                && (self
+                    .cue_in(Cue::Negative, at.saturating_sub(6), at)
+                    .is_some()
+                    || self
+                        .cue_in(Cue::LoneNegative, at.saturating_sub(6), at)
+                        .is_some())
+                && self.cue_in(Cue::Break, at.saturating_sub(6), at).is_none()
+        });
         if disclaimer
+            || absent
             || self
                 .predicates
                 .iter()
@@ -191,7 +204,7 @@ impl Sentence<'_> {
 
     /// «hors de l'Union européenne»
     pub(super) fn is_outside(&self, place: usize) -> bool {
-        let before = self.flat(place.saturating_sub(6), place);
+        let before = self.flat(place.saturating_sub(4), place);
         ["hors", "en dehors", "outside", "exterieur"]
             .iter()
             .any(|word| before.contains(word))

@@ -394,6 +394,14 @@ impl<'a> Sentence<'a> {
             _ => {}
         }
         if ends_in_list && self.is_legal_introducer() {
+            let treated = self.tokens.iter().any(|token| {
+                token.folded.starts_with("traitement") || token.folded.starts_with("processing")
+            });
+            if treated && self.has(Cue::Closed) {
+                // «Sur la base de …, nous réalisons les traitements suivants :»
+                self.legal_words(place, &mut drafts);
+                return (drafts, Some(self.frame(ClaimKind::Purpose, place)));
+            }
             return (drafts, Some(self.frame(ClaimKind::LegalBasis, place)));
         }
         self.scopes(place, &mut drafts);
@@ -655,10 +663,6 @@ impl<'a> Sentence<'a> {
         self.data_in(0, self.tokens.len())
     }
 
-    pub(super) fn any_duration(&self) -> Option<String> {
-        self.duration()
-    }
-
     pub(super) fn any_places(&self) -> Vec<String> {
         self.places.iter().map(|place| place.id.clone()).collect()
     }
@@ -719,6 +723,10 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
                     | "a"
                     | "avec"
                     | "que"
+                    | "jamais"
+                    | "pas"
+                    | "never"
+                    | "leave"
                     | "on"
                     | "in"
                     | "of"

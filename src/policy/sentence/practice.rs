@@ -45,8 +45,18 @@ impl Sentence<'_> {
         {
             return None;
         }
+        if self.is_supposed(predicate) {
+            return None;
+        }
         let mut data = self.data_in(from, to);
         let denied = predicate.negation == Negation::Denied;
+        let told = !denied && data.iter().all(|id| id == "personal_data");
+        if told && self.is_attached(predicate) {
+            return None;
+        }
+        if denied && data.iter().all(|id| id == "personal_data") && self.is_narrowed(from, to) {
+            return None;
+        }
         let mut allowed = Vec::new();
         if denied && let Some(at) = self.exception_in(from, to) {
             // «aucune donnée, seulement votre adresse»: what is excepted is not denied.
@@ -127,7 +137,15 @@ impl Sentence<'_> {
             Action::Collect => ClaimKind::Collects,
             Action::Store if denied => ClaimKind::NotStores,
             Action::Store if cookies && duration.is_none() => return None,
-            Action::Store if duration.is_some() || self.has(Cue::Until) => ClaimKind::Retention,
+            Action::Store
+                if duration.is_some()
+                    || self
+                        .cue_in(Cue::Until, predicate.left, predicate.right)
+                        .is_some()
+                    || self.has(Cue::UntilClause) =>
+            {
+                ClaimKind::Retention
+            }
             Action::Store => ClaimKind::Stores,
             Action::Delete if denied => return None,
             Action::Delete => ClaimKind::Retention,
@@ -330,6 +348,74 @@ impl Sentence<'_> {
         } else {
             Some(frame)
         }
+    }
+
+    /// «… ne fonctionne que si nous collectons …»: supposed, not said.
+    fn is_supposed(&self, predicate: &Predicate) -> bool {
+        (predicate.start.saturating_sub(6)..predicate.start).any(|at| {
+            self.cue_starts(Cue::Condition, at)
+                && matches!(self.tokens[at].folded.as_str(), "si" | "s'" | "if")
+                && self.cue_starts(Cue::FirstParty, at + 1)
+                && !self.tokens[at..predicate.start]
+                    .iter()
+                    .any(|token| token.is(","))
+        })
+    }
+
+    /// «la sécurité des données que nous traitons»: a clause that only says which data are meant.
+    fn is_attached(&self, predicate: &Predicate) -> bool {
+        (predicate.start.saturating_sub(4)..predicate.start).any(|at| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "que" | "qu'" | "dont" | "that" | "which"
+            ) && self.cue_starts(Cue::FirstParty, at + 1)
+                && self.data.iter().any(|data| data.end == at)
+        })
+    }
+
+    /// «ces données de mouvement»: data of a kind that is not known. What is denied of them is denied of nothing else.
+    fn is_narrowed(&self, from: usize, to: usize) -> bool {
+        const PEOPLE: &[&str] = &[
+            "utilisateur",
+            "utilisateurs",
+            "client",
+            "clients",
+            "visiteur",
+            "visiteurs",
+            "membre",
+            "membres",
+            "personne",
+            "personnes",
+            "internaute",
+            "internautes",
+            "abonne",
+            "abonnes",
+            "nos",
+            "vos",
+            "votre",
+            "notre",
+            "tiers",
+            "qui",
+            "ses",
+            "toute",
+            "l'",
+            "la",
+            "chaque",
+        ];
+        self.data
+            .iter()
+            .filter(|data| data.id == "personal_data" && data.start >= from && data.end <= to)
+            .any(|data| {
+                let next = |step: usize| {
+                    self.tokens
+                        .get(data.end + step)
+                        .map_or("", |token| token.folded.as_str())
+                };
+                matches!(
+                    next(0),
+                    "de" | "d'" | "du" | "relatives" | "issues" | "liees"
+                ) && !PEOPLE.contains(&next(1))
+            })
     }
 
     /// «automatiquement», «à votre insu»: only this way of doing it is denied.

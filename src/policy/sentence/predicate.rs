@@ -389,6 +389,8 @@ impl Sentence<'_> {
                 return modal && (subject || entered)
                     || self.is_means(start)
                     || start == 0
+                        && self.lexicon.verbs.get(&self.tokens[0].folded)
+                            == Some(&Action::Collect)
                     || start > 0
                         && (matches!(
                             self.tokens[start - 1].folded.as_str(),

@@ -127,11 +127,16 @@ impl Sentence<'_> {
     }
 
     pub(super) fn legal_bases(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        if self.has(Cue::Right) {
+            return;
+        }
         let found = self.lexicon.legal_bases.find(&self.keys);
-        let hypothetical = self.has(Cue::Right);
-        if let Some((_start, end, basis)) = found.first()
-            && !hypothetical
-        {
+        let mut said: Vec<&str> = Vec::new();
+        for (start, end, basis) in &found {
+            if said.contains(&basis.as_str()) {
+                continue;
+            }
+            said.push(basis);
             let mut claim = self.blank(
                 ClaimKind::LegalBasis,
                 place,
@@ -140,7 +145,9 @@ impl Sentence<'_> {
             );
             claim.value = Some(basis.clone());
             claim.data = self.data_in(0, self.tokens.len());
-            drafts.push(self.draft(claim, 0, *end));
+            // The first quote holds the sentence's beginning, the others their own words.
+            let from = if said.len() > 1 { *start } else { 0 };
+            drafts.push(self.draft(claim, from, *end));
         }
     }
 

@@ -144,7 +144,13 @@ impl Sentence<'_> {
             }
             if !denied {
                 claim.kind = ClaimKind::Transfer;
-                claim.value = (!outside).then(|| first.id.clone());
+                let named: Vec<_> = self
+                    .places
+                    .iter()
+                    .filter(|place| !self.is_outside(place.start))
+                    .map(|place| place.id.clone())
+                    .collect();
+                claim.value = (!named.is_empty()).then(|| named.join(","));
             }
         }
         if denied && let Some(at) = self.cue_in(Cue::Exception, predicate.end, predicate.right) {

@@ -1,0 +1,204 @@
+//! Tables of processors, cookies, purposes and retention: the header says what each column holds, and a row is read cell by cell.
+
+use super::ClaimKind;
+use super::lexicon::Lexicon;
+use super::sentence::{Draft, Place, Sentence};
+use super::token::Token;
+
+/// What the cells of a column hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Recipient,
+    Purpose,
+    Data,
+    Retention,
+    Place,
+    Legal,
+    Cookie,
+    Other,
+}
+
+/// Roles by the names that lexicons give them, strongest first: «durée de conservation des données» is a time, not data.
+const ROLES: &[(&str, Role)] = &[
+    ("legal", Role::Legal),
+    ("retention", Role::Retention),
+    ("place", Role::Place),
+    ("cookie", Role::Cookie),
+    ("purpose", Role::Purpose),
+    ("data", Role::Data),
+    ("recipient", Role::Recipient),
+];
+
+/// The header of the table that is being read.
+#[derive(Debug, Clone)]
+pub(super) struct Header {
+    pub roles: Vec<Role>,
+}
+
+/// Token ranges of the cells of a row; cells may be empty, what stands outside of the outer bars is none.
+pub(super) fn cells(tokens: &[Token]) -> Vec<(usize, usize)> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is("|") {
+            if at > 0 {
+                ranges.push((start, at));
+            }
+            start = at + 1;
+        }
+    }
+    if start < tokens.len() {
+        ranges.push((start, tokens.len()));
+    }
+    ranges
+}
+
+impl Header {
+    pub(super) fn new(tokens: &[Token], lexicon: &Lexicon) -> Self {
+        let roles = cells(tokens)
+            .into_iter()
+            .map(|(start, end)| {
+                let words = tokens[start..end]
+                    .iter()
+                    .map(|token| token.folded.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let classes = lexicon.classify_column(&words);
+                ROLES
+                    .iter()
+                    .find(|(name, _)| classes.iter().any(|class| class == name))
+                    .map_or(Role::Other, |(_, role)| *role)
+            })
+            .collect();
+        Self { roles }
+    }
+
+    fn has(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// The claims of one row; `read` makes a sentence of a range of its tokens.
+    pub(super) fn read<'t>(
+        &self,
+        tokens: &'t [Token],
+        place: &Place,
+        lexicon: &Lexicon,
+        read: impl Fn(&'t [Token]) -> Sentence<'t>,
+    ) -> Vec<Draft> {
+        let cells = cells(tokens);
+        let of = |role: Role| -> Vec<&'t [Token]> {
+            cells
+                .iter()
+                .zip(&self.roles)
+                .filter(|((start, end), own)| **own == role && start < end)
+                .map(|((start, end), _)| &tokens[*start..*end])
+                .collect()
+        };
+        let parts = |roles: &[Role]| -> Vec<Sentence<'t>> {
+            roles.iter().flat_map(|role| of(*role)).map(&read).collect()
+        };
+        let row = read(tokens);
+        let named = if self.has(Role::Recipient) {
+            parts(&[Role::Recipient])
+        } else {
+            parts(&[Role::Other, Role::Purpose, Role::Data, Role::Cookie])
+        };
+        let mut services: Vec<String> = named.iter().flat_map(Sentence::services).collect();
+        if services.is_empty() && self.has(Role::Recipient) {
+            services = named.iter().flat_map(Sentence::recipients).collect();
+        }
+        let holders = if self.has(Role::Data) {
+            parts(&[Role::Data])
+        } else {
+            parts(&[Role::Other, Role::Purpose])
+        };
+        let mut data: Vec<String> = Vec::new();
+        for id in holders.iter().flat_map(Sentence::all_data) {
+            if !data.contains(&id) && id != "cookies" {
+                data.push(id);
+            }
+        }
+        let purposes = of(Role::Purpose)
+            .iter()
+            .map(|cell| {
+                let words: Vec<_> = cell.iter().map(|token| token.folded.as_str()).collect();
+                lexicon.purposes_in(&words.join(" "))
+            })
+            .next()
+            .unwrap_or_default();
+        let mut drafts = Vec::new();
+        let mut keep = |claim| {
+            drafts.push(Draft {
+                claim,
+                start: 0,
+                end: tokens.len(),
+            });
+        };
+        let claim = |kind| row.start_claim(kind, place, "table-row");
+        if !services.is_empty() {
+            let mut third = claim(ClaimKind::ThirdParty);
+            third.recipient.clone_from(&services);
+            third.data.clone_from(&data);
+            third.purpose.clone_from(&purposes);
+            keep(third);
+            let places = self.places(&of(Role::Place), &read);
+            if !places.is_empty() {
+                let mut region = claim(ClaimKind::Region);
+                region.subject.clone_from(&services[0]);
+                region.recipient.clone_from(&services);
+                region.value = Some(places.join(","));
+                keep(region);
+            }
+        } else if self.has(Role::Data) && !data.is_empty() {
+            let mut collects = claim(ClaimKind::Collects);
+            collects.data.clone_from(&data);
+            collects.purpose.clone_from(&purposes);
+            keep(collects);
+        }
+        if self.has(Role::Cookie) {
+            let mut cookies = claim(ClaimKind::UsesCookies);
+            cookies.data = vec!["cookies".to_owned()];
+            cookies.recipient.clone_from(&services);
+            cookies.purpose.clone_from(&purposes);
+            data = vec!["cookies".to_owned()];
+            keep(cookies);
+        }
+        let mut beside = place.clone();
+        beside.antecedent = data;
+        for cell in of(Role::Retention) {
+            for draft in read(cell).labelled("retention", &beside) {
+                let mut retention = draft.claim;
+                retention.data.clone_from(&beside.antecedent);
+                if retention.data.is_empty() && retention.anchor.is_none() {
+                    continue;
+                }
+                keep(retention);
+            }
+        }
+        for cell in of(Role::Legal) {
+            for draft in read(cell).labelled("legal", &beside) {
+                keep(draft.claim);
+            }
+        }
+        drafts
+    }
+
+    /// Places of the cells for them; what stands in parentheses is said about them («États-Unis (clauses types de l'Union)»).
+    fn places<'t>(
+        &self,
+        cells: &[&'t [Token]],
+        read: &impl Fn(&'t [Token]) -> Sentence<'t>,
+    ) -> Vec<String> {
+        cells
+            .iter()
+            .flat_map(|cell| {
+                let end = cell
+                    .iter()
+                    .position(|token| token.is("("))
+                    .filter(|&at| at > 0)
+                    .unwrap_or(cell.len());
+                read(&cell[..end]).any_places()
+            })
+            .collect()
+    }
+}
