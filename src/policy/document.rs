@@ -202,8 +202,11 @@ fn bullet(content: &str) -> Option<usize> {
 }
 
 fn numbering_level(content: &str) -> u8 {
+    // Markdown writes `**1\. Title**` where a list is not meant.
     let number: String = content
+        .trim_start_matches(['*', '_', ' '])
         .chars()
+        .filter(|c| *c != '\\')
         .take_while(|c| c.is_ascii_digit() || *c == '.')
         .collect();
     if !number.starts_with(|c: char| c.is_ascii_digit()) {
@@ -219,7 +222,7 @@ pub(super) fn looks_like_heading(content: &str, tokens: &[Token]) -> bool {
         .filter(|token| token.folded.chars().any(char::is_alphanumeric))
         .count();
     // «**A sentence.**» is emphasis.
-    let content = content.trim_end_matches(['*', '_', ' ']);
+    let content = content.trim_matches(['*', '_', ' ']);
     let last = content.chars().last().unwrap_or(' ');
     let numbered = numbering_level(content) > 0 && !content.ends_with('.');
     let first_upper = tokens

@@ -340,7 +340,13 @@ impl Reader<'_> {
                     && token.spaced | token.is(":")
                     && *at + 2 < tokens.len()
             });
-        let frame = self.frame.clone();
+        let frame = self.frame.clone().or_else(|| {
+            // A list right under «Données collectées» or «Destinataires», whatever the words between.
+            let place = self.place(Vec::new());
+            (place.is("collection") || place.is("sharing"))
+                .then(|| self.frame_of_section(&place))
+                .flatten()
+        });
         if self.label(block, tokens) {
             return;
         }

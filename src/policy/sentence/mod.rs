@@ -598,12 +598,11 @@ impl<'a> Sentence<'a> {
         Some(self.frame(kind, &Place::default()))
     }
 
-    /// We do something in it.
+    /// We do something in it, or it is done to data.
     pub(super) fn acts(&self) -> bool {
-        self.predicates
-            .iter()
-            .any(|predicate| predicate.actor == Actor::FirstParty && !predicate.passive)
-            && self.has(Cue::FirstParty)
+        self.predicates.iter().any(|predicate| {
+            predicate.actor == Actor::FirstParty && (predicate.passive || self.has(Cue::FirstParty))
+        })
     }
 
     /// A title that is a whole sentence and denies a practice.

@@ -45,7 +45,9 @@ impl Sentence<'_> {
         {
             return None;
         }
-        if self.is_supposed(predicate) {
+        if self.is_supposed(predicate)
+            || predicate.action == Action::Train && !self.names_models(predicate)
+        {
             return None;
         }
         let mut data = self.data_in(from, to);
@@ -348,6 +350,23 @@ impl Sentence<'_> {
         } else {
             Some(frame)
         }
+    }
+
+    /// «entraîner des modèles»; French `entraîner` is «to lead to», too.
+    fn names_models(&self, predicate: &Predicate) -> bool {
+        self.lexicon.language != "fr"
+            || self.tokens[predicate.left..].iter().any(|token| {
+                matches!(token.folded.as_str(), "ia" | "ai" | "llm")
+                    || [
+                        "model",
+                        "algorithm",
+                        "intelligence",
+                        "apprentissage",
+                        "reseau",
+                    ]
+                    .iter()
+                    .any(|stem| token.folded.starts_with(stem))
+            })
     }
 
     /// «… ne fonctionne que si nous collectons …»: supposed, not said.

@@ -88,7 +88,8 @@ impl Sentence<'_> {
             if close && let Some(last) = predicates.last() {
                 // «nous ne vendons ni ne louons», «collectons et traitons», «conservée …, ni stockée».
                 let fresh = self.cue_in(Cue::FirstParty, last.end, start).is_some()
-                    || self.cue_in(Cue::SecondParty, last.end, start).is_some();
+                    || self.cue_in(Cue::SecondParty, last.end, start).is_some()
+                    || agent.is_some();
                 if !fresh {
                     actor = last.actor;
                     if self.cue_in(Cue::Break, last.end, start).is_none()
@@ -543,6 +544,12 @@ impl Sentence<'_> {
         // «vous nous avez demandé»: the second pronoun is the object.
         let first =
             first.filter(|&first| first == 0 || !self.cue_starts(Cue::SecondParty, first - 1));
+        // «vous pouvez choisir de ne pas nous transmettre»: before an infinitive it is an object.
+        let infinitive = self.lexicon.language == "fr"
+            && ["er", "ir", "re"]
+                .iter()
+                .any(|ending| self.tokens[verb].folded.ends_with(ending));
+        let first = first.filter(|&first| !(infinitive && first + 1 == verb));
         let third = nearest(Cue::ThirdParty);
         let service = self
             .services
