@@ -45,9 +45,32 @@ fn main() {
             panic!("{}:{}: {}", path.display(), problem.line, problem.message);
         }
     }
-    let bytes = postcard::to_stdvec(&catalogue).expect("the catalogue is plain data");
-    let out =
-        PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("rules.bin");
+    let file::Catalogue {
+        services,
+        categories,
+        scopes,
+        permissions,
+        cookies,
+        data,
+        context,
+        sources,
+        sinks,
+        sanitizers,
+    } = catalogue;
+    write("services", &(services, categories));
+    write("scopes", &scopes);
+    write("permissions", &permissions);
+    write("cookies", &cookies);
+    write("data", &(data, context));
+    write("flows", &(sources, sinks, sanitizers));
+}
+
+/// Writes one kind of rules, which the program reads by itself.
+fn write(kind: &str, rules: &impl serde::Serialize) {
+    let bytes = postcard::to_stdvec(rules).expect("rules are plain data");
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"))
+        .join(kind)
+        .with_extension("bin");
     fs::write(&out, bytes).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
 }
 

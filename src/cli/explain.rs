@@ -1,4 +1,4 @@
-//! `candor explain`: the page of a check, or what is known about a service, scope or data category.
+//! `candor explain`: the page of a check, or what is known about a service, scope, permission, cookie or data category.
 
 use super::arguments::Explain;
 use super::{CLEAN, output};
@@ -27,7 +27,9 @@ pub(super) fn explain(options: &Explain) -> Result<u8> {
             } else {
                 near
             };
-            bail!("`{word}` is no check, service, scope or data category that Candor knows{near}")
+            bail!(
+                "`{word}` is no check, service, scope, permission, cookie or data category that Candor knows{near}"
+            )
         }
     }
     Ok(CLEAN)

@@ -13,6 +13,13 @@ pub(super) fn of_imports(collector: &mut Collector<'_>) {
     let rules = collector.rules;
     if !collector.is_python() {
         for import in module.imports.iter().filter(|import| !import.type_only) {
+            // One module, several services: the name that is imported tells which.
+            if let Imported::Named(name) = &import.imported
+                && let Some(service) = rules.services.by_export(&import.module, name)
+            {
+                collector.service(service, import.module_span, Via::Import);
+                continue;
+            }
             of_module_name(collector, &import.module, import.module_span);
         }
         for export in &module.exports {

@@ -1,6 +1,6 @@
 //! Whether code meets a flow rule: dotted calls by their last segments, modules by the imports of the file.
 
-use crate::rules::{FlowRule, FlowSet, Matcher, Rules};
+use crate::rules::{FlowRule, FlowRules, FlowSet, Lazy, Matcher, Rules};
 use crate::syntax::ir::{Call, Expr, ExprKind, Language, Module, Property};
 use crate::syntax::visit;
 use std::cell::LazyCell;
@@ -187,8 +187,14 @@ pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
         FileKind::JavaScript,
         Reach::Production,
     );
-    let mut only = Rules::default();
-    only.flows.sources = FlowSet::new(vec![rule.clone()]);
+    let rule = rule.clone();
+    let only = Rules {
+        flows: Lazy::new(|| FlowRules {
+            sources: FlowSet::new(vec![rule]),
+            ..FlowRules::default()
+        }),
+        ..Rules::default()
+    };
     modules
         .iter()
         .any(|module| !build(&file, module, &only).sources.is_empty())

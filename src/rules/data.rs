@@ -15,11 +15,14 @@ pub struct DataCategories {
     person: FxHashSet<String>,
     deny: FxHashSet<String>,
     suffixes: FxHashSet<String>,
+    shapes: FxHashSet<String>,
+    places: FxHashSet<String>,
 }
 
 /// Identifiers that name personal data only where they stand on a person, whatever the catalogue says of them.
 const WEAK: &[&str] = &[
     "name",
+    "timezone",
     "address",
     "number",
     "title",
@@ -93,6 +96,8 @@ impl DataCategories {
             person: context.person.into_iter().collect(),
             deny: context.deny.into_iter().collect(),
             suffixes: context.suffixes.into_iter().collect(),
+            shapes: context.shapes.into_iter().collect(),
+            places: context.places.into_iter().collect(),
             ..Self::default()
         };
         for entry in entries {
@@ -266,20 +271,43 @@ impl DataCategories {
         if ambiguous && !self.is_about_person(context) {
             return None;
         }
-        self.entries.get(index as usize)
+        let found = self.entries.get(index as usize)?;
+        let placed = found.id == "precise_location" && self.is_about_place(context);
+        (!placed).then_some(found)
     }
 
-    /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event.
+    /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event. The last telling word
+    /// of a name decides (`FileOwner` is a person, `UserFile` is none) before words for its form (`UserCreateInput`).
     pub fn is_about_person(&self, context: &[&str]) -> bool {
         for name in context {
-            let tokens = tokens(name);
-            let person = tokens.iter().any(|token| self.person.contains(token));
-            let deny = tokens.iter().any(|token| self.deny.contains(token));
-            if person || deny {
-                return person && !deny;
+            let tokens = self.matter(name);
+            if let Some(last) = tokens
+                .iter()
+                .rev()
+                .find(|token| self.person.contains(*token) || self.deny.contains(*token))
+            {
+                return !self.deny.contains(last);
             }
         }
         false
+    }
+
+    /// Whether the nearest context is a place or a thing that lies somewhere (`Venue`, `StoreUpdateInput`).
+    fn is_about_place(&self, context: &[&str]) -> bool {
+        context.first().is_some_and(|name| {
+            self.matter(name)
+                .last()
+                .is_some_and(|last| self.places.contains(last))
+        })
+    }
+
+    /// The words of a type's name without those for its form at the end.
+    fn matter(&self, name: &str) -> Vec<String> {
+        let mut tokens = tokens(name);
+        while tokens.last().is_some_and(|last| self.shapes.contains(last)) {
+            tokens.pop();
+        }
+        tokens
     }
 
     /// Reflexive, transitive: `delivery_address` is a `postal_address` is `contact_information` is `personal_data`.

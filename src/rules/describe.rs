@@ -1,16 +1,47 @@
-//! What is known, in words: for `candor explain` and `candor rules list`.
+//! How much is known, and what a misspelt name may have meant.
 
 use super::Rules;
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 
 impl Rules {
     /// How many of each kind are known.
     pub fn counts(&self) -> Vec<(&'static str, usize)> {
+        let distinct = |ids: BTreeSet<&str>| ids.len();
+        let sinks = self.flows.sinks.rules().iter();
+        let packaged = self.services.iter().filter(|service| {
+            ["npm", "pypi"].iter().any(|ecosystem| {
+                service.packages.contains_key(*ecosystem)
+                    || service.weak_packages.contains_key(*ecosystem)
+            })
+        });
         vec![
             ("services", self.services.iter().count()),
+            ("services with npm or pypi packages", packaged.count()),
+            (
+                "services with sinks",
+                distinct(sinks.filter_map(|rule| rule.service.as_deref()).collect()),
+            ),
             ("service categories", self.services.categories().len()),
             ("scopes", self.scopes.iter().count()),
+            (
+                "scope providers",
+                distinct(
+                    self.scopes
+                        .iter()
+                        .map(|scope| scope.provider.as_str())
+                        .collect(),
+                ),
+            ),
             ("permissions", self.permissions.iter().count()),
+            (
+                "permission platforms",
+                distinct(
+                    self.permissions
+                        .iter()
+                        .map(|permission| permission.platform.as_str())
+                        .collect(),
+                ),
+            ),
             ("cookies", self.cookies.iter().count()),
             ("data categories", self.data.iter().count()),
             ("flow sources", self.flows.sources.rules().len()),
@@ -19,109 +50,35 @@ impl Rules {
         ]
     }
 
-    /// Plain text about a service (id or name), a scope (any spelling) or a data category.
-    pub fn describe(&self, word: &str) -> Option<String> {
-        let mut text = String::new();
-        let lower = word.to_lowercase();
-        let named = || {
-            self.services.iter().find(|service| {
-                service.name.to_lowercase() == lower
-                    || service
-                        .aliases
-                        .iter()
-                        .any(|alias| alias.to_lowercase() == lower)
-            })
-        };
-        if let Some(service) = self.services.get(&lower).or_else(named) {
-            let _ = writeln!(
-                text,
-                "{} ({}): a service for {}.",
-                service.name,
-                service.id,
-                service.category.replace('_', " ")
-            );
-            let mut line = |label: &str, values: &[String]| {
-                if !values.is_empty() {
-                    let _ = writeln!(text, "  {label}: {}", values.join(", "));
-                }
-            };
-            line("known as", &service.aliases);
-            line("receives by default", &service.data);
-            line("hosts", &service.hosts);
-            for (ecosystem, packages) in &service.packages {
-                line(ecosystem, packages);
-            }
-            line("globals", &service.globals);
-            line("environment", &service.env);
-            line("cookies", &service.cookies);
-            if service.self_hostable {
-                text.push_str("  It can be self-hosted: then it is no recipient.\n");
-            }
-            if !service.url.is_empty() {
-                let _ = writeln!(text, "  {}", service.url);
-            }
-            return Some(text);
-        }
-        if let Some(data) = self.data.get(&lower) {
-            let _ = writeln!(
-                text,
-                "{} ({}): a category of personal data, sensitivity {}.",
-                data.label, data.id, data.sensitivity
-            );
-            if let Some(parent) = &data.parent {
-                let _ = writeln!(text, "  a kind of: {parent}");
-            }
-            for (label, iri) in [("DPV", &data.dpv), ("Fides", &data.fides)] {
-                if let Some(iri) = iri {
-                    let _ = writeln!(text, "  {label}: {iri}");
-                }
-            }
-            for (language, identifiers) in &data.identifiers {
-                let _ = writeln!(text, "  in code ({language}): {}", identifiers.join(", "));
-            }
-            for (language, phrases) in &data.phrases {
-                let _ = writeln!(text, "  in policies ({language}): {}", phrases.join(", "));
-            }
-            return Some(text);
-        }
-        let scope = self.scopes.find(word, None).or_else(|| {
-            self.scopes
-                .iter()
-                .find(|scope| scope.id == word || scope.short == word)
-        })?;
-        let _ = writeln!(
-            text,
-            "{} ({}): an OAuth scope, access {}.",
-            scope.id,
-            scope.provider,
-            scope.access.replace('_', " ")
-        );
-        if let Some(sensitivity) = &scope.sensitivity {
-            let _ = writeln!(text, "  sensitivity: {}", sensitivity.replace('_', " "));
-        }
-        if !scope.data.is_empty() {
-            let _ = writeln!(text, "  opens: {}", scope.data.join(", "));
-        }
-        if !scope.implies.is_empty() {
-            let _ = writeln!(text, "  includes: {}", scope.implies.join(", "));
-        }
-        Some(text)
-    }
-
     /// Known ids that look like `word`, nearest first.
     pub fn suggest(&self, word: &str) -> Vec<String> {
         let lower = word.to_lowercase();
         let ids = self
             .services
             .iter()
-            .map(|service| &service.id)
-            .chain(self.data.iter().map(|data| &data.id));
-        let mut near: Vec<_> = ids
-            .map(|id| (distance(&lower, id), id))
-            .filter(|(distance, id)| *distance <= 1 + id.len() / 4)
+            .map(|service| service.id.as_str())
+            .chain(self.data.iter().map(|data| data.id.as_str()))
+            .chain(self.scopes.iter().map(|scope| scope.short.as_str()))
+            .chain(
+                self.permissions
+                    .iter()
+                    .map(|permission| permission.id.as_str()),
+            )
+            .chain(self.cookies.iter().map(|cookie| cookie.name.as_str()));
+        // Long words have few neighbours: only ids of nearly the same length are compared.
+        let mut near: Vec<(usize, &str)> = ids
+            .filter(|id| id.len().abs_diff(lower.len()) <= 1 + id.len() / 5)
+            .map(|id| (distance(&lower, &id.to_lowercase()), id))
+            .filter(|(distance, id)| *distance <= 1 + id.len() / 5)
             .collect();
-        near.sort();
-        near.into_iter().take(3).map(|(_, id)| id.clone()).collect()
+        near.sort_unstable();
+        near.dedup();
+        let best = near.first().map_or(0, |(distance, _)| *distance);
+        near.into_iter()
+            .take_while(|(distance, _)| *distance == best)
+            .take(3)
+            .map(|(_, id)| id.to_owned())
+            .collect()
     }
 }
 
@@ -146,7 +103,7 @@ mod tests {
     use super::super::{Ecosystem, Rules};
 
     fn rules() -> Rules {
-        Rules::embedded().expect("the rules that are compiled in are valid")
+        Rules::embedded()
     }
 
     #[test]

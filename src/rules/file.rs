@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// All rule files together.
-#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[derive(Debug, Default)]
 pub(super) struct Catalogue {
     pub(super) services: Vec<ServiceEntry>,
     pub(super) categories: Vec<CategoryEntry>,
@@ -171,6 +171,18 @@ pub(super) struct ContextEntry {
     pub(super) person: Vec<String>,
     pub(super) deny: Vec<String>,
     pub(super) suffixes: Vec<String>,
+    pub(super) shapes: Vec<String>,
+    pub(super) places: Vec<String>,
+}
+
+impl ContextEntry {
+    pub(super) fn extend(&mut self, more: Self) {
+        self.person.extend(more.person);
+        self.deny.extend(more.deny);
+        self.suffixes.extend(more.suffixes);
+        self.shapes.extend(more.shapes);
+        self.places.extend(more.places);
+    }
 }
 
 /// One source, sink or sanitizer of flows: see `docs/rules.md`.
@@ -253,9 +265,7 @@ impl Catalogue {
         self.cookies.extend(file.cookie);
         self.data.extend(file.data);
         if let Some(context) = file.context {
-            self.context.person.extend(context.person);
-            self.context.deny.extend(context.deny);
-            self.context.suffixes.extend(context.suffixes);
+            self.context.extend(context);
         }
         self.sources
             .extend(file.source.into_iter().flat_map(single));
@@ -266,18 +276,26 @@ impl Catalogue {
     }
 }
 
-/// One entry for each of several calls.
+/// One entry for each of several calls; the first keeps the examples of all.
 fn single(mut entry: FlowEntry) -> Vec<FlowEntry> {
     let calls = std::mem::take(&mut entry.calls);
-    let mut all: Vec<FlowEntry> = calls
+    if calls.is_empty() {
+        return vec![entry];
+    }
+    let (matches, ignores) = (
+        std::mem::take(&mut entry.matches),
+        std::mem::take(&mut entry.ignores),
+    );
+    let mut all: Vec<FlowEntry> = entry
+        .call
+        .take()
         .into_iter()
+        .chain(calls)
         .map(|call| FlowEntry {
             call: Some(call),
             ..entry.clone()
         })
         .collect();
-    if all.is_empty() || entry.call.is_some() {
-        all.push(entry);
-    }
+    (all[0].matches, all[0].ignores) = (matches, ignores);
     all
 }

@@ -1,12 +1,29 @@
 //! From files to indexes: the table that is compiled in, and the user's directories.
 
-use super::file::Catalogue;
+use super::file::{Catalogue, ContextEntry};
 use super::{
-    Cookies, DataCategories, FlowRules, FlowSet, Permissions, Regions, Rules, Scopes, Services,
+    Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Regions, Rules, Scopes,
+    Services,
 };
+use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 
-static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+/// What `build.rs` wrote of one kind of rules.
+macro_rules! compiled {
+    ($kind:literal) => {
+        decode(include_bytes!(concat!(env!("OUT_DIR"), "/", $kind, ".bin")))
+    };
+}
+
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> T {
+    postcard::from_bytes(bytes).expect("build.rs wrote this type")
+}
+
+/// Ours and then the user's.
+fn with<T>(mut ours: Vec<T>, own: Vec<T>) -> Vec<T> {
+    ours.extend(own);
+    ours
+}
 
 /// A rule file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -20,11 +37,8 @@ pub struct RuleError {
 
 impl Rules {
     /// The rules that are compiled in.
-    ///
-    /// # Errors
-    /// Never for a program that was built from valid rules; the type leaves room for a damaged one.
-    pub fn embedded() -> Result<Self, RuleError> {
-        Ok(Self::index(compiled()?))
+    pub fn embedded() -> Self {
+        Self::index(Catalogue::default())
     }
 
     /// The compiled-in rules and the user's own: all `*.toml` files below each directory, in order of their paths. A service, scope,
@@ -33,7 +47,7 @@ impl Rules {
     /// # Errors
     /// The first file that is unreadable or not of the form, with its line.
     pub fn load(directories: &[PathBuf]) -> Result<Self, RuleError> {
-        let mut catalogue = compiled()?;
+        let mut own = Catalogue::default();
         for directory in directories {
             let mut paths = Vec::new();
             collect(directory, &mut paths)?;
@@ -48,39 +62,55 @@ impl Rules {
             for path in paths {
                 let text =
                     std::fs::read_to_string(&path).map_err(|error| unreadable(&path, &error))?;
-                catalogue.add_toml(&text).map_err(|problem| RuleError {
+                own.add_toml(&text).map_err(|problem| RuleError {
                     file: path.display().to_string(),
                     line: problem.line,
                     message: problem.message,
                 })?;
             }
         }
-        Ok(Self::index(catalogue))
+        Ok(Self::index(own))
     }
 
-    fn index(catalogue: Catalogue) -> Self {
+    fn index(own: Catalogue) -> Self {
+        let Catalogue {
+            services,
+            categories,
+            scopes,
+            permissions,
+            cookies,
+            data,
+            context,
+            sources,
+            sinks,
+            sanitizers,
+        } = own;
         Self {
-            services: Services::new(catalogue.services, catalogue.categories),
-            scopes: Scopes::new(catalogue.scopes),
-            permissions: Permissions::new(catalogue.permissions),
-            cookies: Cookies::new(catalogue.cookies),
-            data: DataCategories::new(catalogue.data, catalogue.context),
-            regions: Regions::embedded(),
-            flows: FlowRules {
-                sources: FlowSet::new(catalogue.sources),
-                sinks: FlowSet::new(catalogue.sinks),
-                sanitizers: FlowSet::new(catalogue.sanitizers),
-            },
+            services: Lazy::new(|| {
+                let (ours, of_ours) = compiled!("services");
+                Services::new(with(ours, services), with(of_ours, categories))
+            }),
+            scopes: Lazy::new(|| Scopes::new(with(compiled!("scopes"), scopes))),
+            permissions: Lazy::new(|| {
+                Permissions::new(with(compiled!("permissions"), permissions))
+            }),
+            cookies: Lazy::new(|| Cookies::new(with(compiled!("cookies"), cookies))),
+            data: Lazy::new(|| {
+                let (ours, mut words): (_, ContextEntry) = compiled!("data");
+                words.extend(context);
+                DataCategories::new(with(ours, data), words)
+            }),
+            regions: Lazy::new(Regions::embedded),
+            flows: Lazy::new(|| {
+                let (our_sources, our_sinks, our_sanitizers) = compiled!("flows");
+                FlowRules {
+                    sources: FlowSet::new(with(our_sources, sources)),
+                    sinks: FlowSet::new(with(our_sinks, sinks)),
+                    sanitizers: FlowSet::new(with(our_sanitizers, sanitizers)),
+                }
+            }),
         }
     }
-}
-
-fn compiled() -> Result<Catalogue, RuleError> {
-    postcard::from_bytes(COMPILED).map_err(|error| RuleError {
-        file: "compiled-in rules".to_owned(),
-        line: 0,
-        message: error.to_string(),
-    })
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> RuleError {

@@ -3,11 +3,13 @@
 //! The files under `rules/` are compiled in by `build.rs`; `--rules DIR` adds the user's own of the same form.
 //! `file` mirrors the files; the indexes in the other modules are the compiled form, and only they leave this stage.
 
+mod card;
 mod cookies;
 mod data;
 mod describe;
 mod file;
 mod flows;
+mod lazy;
 mod load;
 mod permissions;
 mod regions;
@@ -20,22 +22,23 @@ pub use data::{DataCategories, DataCategory};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
 pub use flows::{FlowSet, Matcher};
+pub use lazy::Lazy;
 pub use load::RuleError;
 pub use permissions::{Permission, Permissions};
 pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
 pub use services::{Ecosystem, Service, Services, Strength};
 
-/// Everything Candor recognises, indexed for look-ups by name.
+/// Everything Candor recognises, indexed for look-ups by name. Each kind is read when it is first asked for.
 #[derive(Debug, Default)]
 pub struct Rules {
-    pub services: Services,
-    pub scopes: Scopes,
-    pub permissions: Permissions,
-    pub cookies: Cookies,
-    pub data: DataCategories,
-    pub regions: Regions,
-    pub flows: FlowRules,
+    pub services: Lazy<Services>,
+    pub scopes: Lazy<Scopes>,
+    pub permissions: Lazy<Permissions>,
+    pub cookies: Lazy<Cookies>,
+    pub data: Lazy<DataCategories>,
+    pub regions: Lazy<Regions>,
+    pub flows: Lazy<FlowRules>,
 }
 
 /// Sources, sinks and sanitizers of flows, ours and the user's.

@@ -235,6 +235,13 @@ impl Services {
         }
     }
 
+    /// What one export of a module of npm is: `GoogleAnalytics` of `@next/third-parties/google`, written with `#` in rules.
+    pub fn by_export(&self, module: &str, name: &str) -> Option<&Service> {
+        let key = (Ecosystem::Npm, format!("{module}#{name}"));
+        let &(index, _) = self.packages.get(&key)?;
+        self.at(index)
+    }
+
     fn by_npm_path(&self, module: &str) -> Option<(&Service, Strength)> {
         if module.starts_with(['.', '/', '#', '~'])
             || module.starts_with("node:")

@@ -147,3 +147,54 @@ fn libraries_of_a_vendors_name_and_scripts_of_one_host() {
     assert_eq!(script("fbevents.js"), ["meta-pixel"]);
     assert_eq!(script("sdk.js"), ["meta-facebook-sdk"]);
 }
+
+#[test]
+fn one_module_of_several_services_is_told_by_what_is_imported() {
+    let import = |name: &str| {
+        let code = format!(
+            "import {{ {name} }} from '@next/third-parties/google';\nexport const A = () => <{name} id=\"x\" />;\n"
+        );
+        services(&[("app/layout.tsx", &code)])
+    };
+    assert_eq!(import("GoogleAnalytics"), ["google-analytics"]);
+    assert_eq!(import("GoogleTagManager"), ["google-tag-manager"]);
+    assert!(import("sendGTMEvent").is_empty());
+    let msal = "import { PublicClientApplication } from '@azure/msal-browser';\n";
+    assert_eq!(services(&[("src/a.ts", msal)]), ["microsoft-entra"]);
+}
+
+#[test]
+fn the_last_word_of_a_name_tells_whom_a_field_is_about() {
+    let fields = |model: &str, field: &str| {
+        let code = format!(
+            "import {{ z }} from 'zod';\nexport const {model} = z.object({{ {field}: z.string() }});\n"
+        );
+        facts("data", &[("src/a.ts", &code)])
+    };
+    for model in [
+        "userSchema",
+        "CreateUserRequest",
+        "CustomerUpdateInput",
+        "usersTable",
+        "fileOwner",
+    ] {
+        assert_eq!(fields(model, "name"), ["name"], "{model}");
+    }
+    for model in [
+        "userFile",
+        "ShippingZoneUpdateInput",
+        "VisitorGroup",
+        "UserFavorite",
+        "requestSchema",
+        "tenant",
+        "UserTagInput",
+    ] {
+        assert!(fields(model, "name").is_empty(), "{model}");
+    }
+    // An id of a thing is not the thing; a place is nobody's location.
+    assert!(fields("inviteSchema", "organizationId").is_empty());
+    assert!(fields("deleteSchema", "emailId").is_empty());
+    assert!(fields("Venue", "latitude").is_empty());
+    assert_eq!(fields("CourierPing", "latitude"), ["precise_location"]);
+    assert_eq!(fields("Account", "userId"), ["user_id"]);
+}
