@@ -42,8 +42,15 @@ impl<'r> Candidates<'r> {
             chained_texts(call, &mut texts, 0);
             texts
         });
+        let verb = first_word(last);
+        let family = (verb.len() < last.len()).then(|| format!("{verb}*"));
         self.of(Matcher::Call, last)
             .chain(self.of(Matcher::Call, "*"))
+            .chain(
+                family
+                    .iter()
+                    .flat_map(|family| self.of(Matcher::Call, family)),
+            )
             .filter(|rule| {
                 rule.call
                     .as_deref()
@@ -101,13 +108,26 @@ impl<'r> Candidates<'r> {
     }
 }
 
-/// `prisma.*.create` against `ctx.prisma.user.create`: the last segments, `*` is one of them.
+/// `prisma.*.create` against `ctx.prisma.user.create`: the last segments, `*` is one of them; `mask*` is any name whose first word is `mask`.
 pub(super) fn matches_path(pattern: &str, dotted: &str) -> bool {
     let mut own = dotted.rsplit('.');
     pattern.rsplit('.').all(|wanted| {
-        own.next()
-            .is_some_and(|segment| wanted == "*" || wanted == segment)
+        own.next().is_some_and(|segment| {
+            wanted == "*"
+                || wanted == segment
+                || wanted.strip_suffix('*') == Some(first_word(segment))
+        })
     })
+}
+
+/// `mask` of `maskEmail` and of `mask_email`.
+fn first_word(name: &str) -> &str {
+    let end = name
+        .char_indices()
+        .skip(1)
+        .find(|(_, c)| *c == '_' || c.is_uppercase())
+        .map_or(name.len(), |(at, _)| at);
+    &name[..end]
 }
 
 /// `service.users().messages().get` is `service.users.messages.get`.
