@@ -9,6 +9,8 @@ use crate::rules::Rules;
 use crate::scan::{self, Request, Scan};
 use crate::suppress::{Allowances, Baseline};
 use anyhow::{Context as _, Result, bail};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::Path;
@@ -48,28 +50,16 @@ fn today() -> String {
         .ok()
         .and_then(|value| value.parse().ok())
         .unwrap_or(now);
-    let (year, month, day) = civil(i64::try_from(seconds / 86_400).unwrap_or(0));
-    format!("{year:04}-{month:02}-{day:02}")
+    day(seconds)
 }
 
-/// Days since 1970-01-01 as year, month, day (Howard Hinnant's algorithm).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let shifted = days + 719_468;
-    let era = shifted.div_euclid(146_097);
-    let of_era = shifted.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * of_year + 2) / 153;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    (
-        year_of_era + era * 400 + i64::from(month <= 2),
-        month,
-        of_year - (153 * shifted_month + 2) / 5 + 1,
-    )
+/// Seconds since 1970-01-01 as `YYYY-MM-DD` (UTC).
+fn day(seconds: u64) -> String {
+    let time = i64::try_from(seconds)
+        .ok()
+        .and_then(|seconds| Timestamp::from_second(seconds).ok())
+        .unwrap_or(Timestamp::MAX);
+    TimeZone::UTC.to_datetime(time).date().to_string()
 }
 
 /// Says on a terminal that a scan is under way.
@@ -307,12 +297,13 @@ pub(super) fn baseline(options: &BaselineArguments) -> Result<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::civil;
+    use super::day;
 
     #[test]
-    fn days_become_dates() {
-        assert_eq!(civil(0), (1970, 1, 1));
-        assert_eq!(civil(20_781), (2026, 11, 24));
-        assert_eq!(civil(11_016), (2000, 2, 29));
+    fn seconds_become_days() {
+        assert_eq!(day(0), "1970-01-01");
+        assert_eq!(day(951_782_400), "2000-02-29");
+        assert_eq!(day(1_795_478_399), "2026-11-23");
+        assert_eq!(day(u64::MAX), "9999-12-30");
     }
 }
