@@ -19,7 +19,7 @@ pub(super) fn any_field() -> Field {
     Name::new_static("*")
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Step {
     /// The same value.
     Copy,
@@ -47,7 +47,8 @@ pub(super) enum Step {
 pub(super) struct Edge {
     pub from: Node,
     pub to: Node,
-    pub step: Step,
+    /// Index into [`Graph::steps`].
+    pub step: u32,
 }
 
 /// What a value is known to be, for resolving calls.
@@ -177,6 +178,7 @@ pub(super) struct Graph {
     pub is_python: bool,
     pub nodes: u32,
     pub edges: Vec<Edge>,
+    pub steps: Vec<Step>,
     pub calls: Vec<CallSite>,
     pub functions: Vec<Func>,
     pub classes: Vec<ClassInfo>,
@@ -184,9 +186,32 @@ pub(super) struct Graph {
     pub sources: Vec<SourcePoint>,
     pub sinks: Vec<SinkPoint>,
     pub imports: Vec<ImportPoint>,
+    /// Sorted by name; of one name, in order of their writing.
     pub exports: Vec<ExportPoint>,
     /// Payloads of named events.
     pub events: Vec<(Name, Node)>,
+}
+
+impl Graph {
+    /// Exports of one name.
+    pub(super) fn exports_of(&self, name: &str) -> &[ExportPoint] {
+        let start = self.exports.partition_point(|own| own.name.as_str() < name);
+        let len = self.exports[start..].partition_point(|own| own.name == name);
+        &self.exports[start..start + len]
+    }
+
+    /// Gives back what growing lists reserved: all graphs of a repository are held at once.
+    pub(super) fn shrink(&mut self) {
+        self.edges.shrink_to_fit();
+        self.steps.shrink_to_fit();
+        self.calls.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.known.shrink_to_fit();
+        self.sources.shrink_to_fit();
+        self.sinks.shrink_to_fit();
+        self.imports.shrink_to_fit();
+        self.exports.shrink_to_fit();
+    }
 }
 
 impl Argument {

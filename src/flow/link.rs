@@ -3,7 +3,9 @@
 //! Functions, classes, instances and modules travel along the same edges as data, without context, until nothing new is known. What
 //! `track` then follows are the joined edges and the resolved calls.
 
+use super::edges::{Edges, StepId};
 use super::graph::{CallSite, ExportNode, Func, Graph, Known, Node, Step};
+use super::known::{HERE, KnownValues, PathId, Token, same_field};
 use crate::syntax::ir::Name;
 use crate::syntax::resolve::Files;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -27,30 +29,19 @@ const ROUNDS: usize = 2;
 /// Limit of what is known about values: beyond it, calls stay unresolved.
 const MOST_TOKENS: usize = 500_000;
 
-/// What a value is, across files: functions and classes by (graph, index).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Token {
-    Function(u32, u32),
-    Class(u32, u32),
-    Instance(u32, u32),
-    File(u32),
-    /// A Python package or module name without a file of its own yet.
-    Package(u32),
-}
-
 pub(super) type Path = Vec<Name>;
 
 #[derive(Debug)]
 pub(super) struct World {
     pub graphs: Vec<Graph>,
     pub offsets: Vec<Global>,
-    pub out: Vec<Vec<(Global, Step)>>,
+    pub edges: Edges,
     /// Calls by number, with the graph that they stand in.
     pub calls: Vec<(u32, CallSite)>,
     /// Functions that each call reaches.
     pub targets: Vec<Vec<(u32, u32)>>,
     /// Data enter a function: from an argument, through a step, to a parameter.
-    pub enter: FxHashMap<Global, Vec<(u32, Step, Global, u32)>>,
+    pub enter: FxHashMap<Global, Vec<(u32, StepId, Global, u32)>>,
     /// Data leave a function: from its result to the result of the call.
     pub exit: FxHashMap<Global, Vec<(u32, Global)>>,
     /// What a function stores in a parameter is in the argument, too.
@@ -61,13 +52,15 @@ pub(super) struct World {
     by_path: FxHashMap<Arc<str>, Vec<u32>>,
     paths: Vec<Arc<str>>,
     packages: Vec<Name>,
+    package_ids: FxHashMap<Name, u32>,
+    /// Methods of each class by name.
+    methods: FxHashMap<(u32, u32, Name), u32>,
+    /// Calls of getters, by the node that reading one gives.
+    getter_calls: FxHashMap<Global, u32>,
     bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
-    tokens: FxHashMap<Global, Vec<(Path, Token)>>,
-    seen: FxHashSet<(Global, Path, Token)>,
-    queue: Vec<(Global, Path, Token)>,
+    known: KnownValues,
     callee_of: FxHashMap<Global, Vec<u32>>,
     linked: FxHashSet<(u32, u32, u32)>,
-    extra: Vec<(Global, Global, Step)>,
     /// Calls of a parameter, with that parameter: who calls the function around decides which functions it may be.
     pub of_parameter: FxHashMap<u32, Global>,
     /// Functions that a call gives for a parameter.
@@ -78,7 +71,7 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(graphs: Vec<Graph>) -> Self {
+    pub(super) fn new(mut graphs: Vec<Graph>) -> Self {
         let mut offsets = Vec::new();
         let mut total: Global = 0;
         for graph in &graphs {
@@ -87,29 +80,30 @@ impl World {
         }
         let mut paths: Vec<Arc<str>> = Vec::new();
         let mut by_path: FxHashMap<Arc<str>, Vec<u32>> = FxHashMap::default();
-        for (index, graph) in graphs.iter().enumerate() {
+        let mut methods = FxHashMap::default();
+        let mut calls = Vec::with_capacity(graphs.iter().map(|graph| graph.calls.len()).sum());
+        for (index, graph) in (0..).zip(&mut graphs) {
             let path = graph.file.clone().unwrap_or_else(|| "".into());
             let entry = by_path.entry(path.clone()).or_default();
             if entry.is_empty() {
                 paths.push(path);
             }
-            entry.push(u32::try_from(index).unwrap_or(u32::MAX));
-        }
-        let files = Files::new(&paths);
-        let mut out = vec![Vec::new(); total as usize];
-        let mut calls = Vec::new();
-        for (index, graph) in graphs.iter().enumerate() {
-            for edge in &graph.edges {
-                out[(offsets[index] + edge.from) as usize]
-                    .push((offsets[index] + edge.to, edge.step.clone()));
+            entry.push(index);
+            for (class, info) in (0..).zip(&graph.classes) {
+                for (name, method) in &info.methods {
+                    methods
+                        .entry((index, class, name.clone()))
+                        .or_insert(method.0);
+                }
             }
             calls.extend(
-                graph
-                    .calls
-                    .iter()
-                    .map(|call| (u32::try_from(index).unwrap_or(u32::MAX), call.clone())),
+                std::mem::take(&mut graph.calls)
+                    .into_iter()
+                    .map(|call| (index, call)),
             );
         }
+        let files = Files::new(&paths);
+        let edges = Edges::new(&mut graphs, &offsets, total);
         let mut callee_of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
         for (number, (graph, call)) in calls.iter().enumerate() {
             if call.callee != 0 {
@@ -123,7 +117,7 @@ impl World {
         Self {
             graphs,
             offsets,
-            out,
+            edges,
             calls,
             targets,
             enter: FxHashMap::default(),
@@ -134,13 +128,13 @@ impl World {
             by_path,
             paths,
             packages: Vec::new(),
+            package_ids: FxHashMap::default(),
+            methods,
+            getter_calls: FxHashMap::default(),
             bases: FxHashMap::default(),
-            tokens: FxHashMap::default(),
-            seen: FxHashSet::default(),
-            queue: Vec::new(),
+            known: KnownValues::default(),
             callee_of,
             linked: FxHashSet::default(),
-            extra: Vec::new(),
             of_parameter: FxHashMap::default(),
             given: FxHashMap::default(),
             constructed: FxHashSet::default(),
@@ -169,36 +163,48 @@ impl World {
     pub(super) fn resolve(&mut self) {
         self.join_imports();
         self.join_events();
-        for round in 0..ROUNDS {
-            self.seed();
-            self.propagate();
-            let before = self.bases.len();
-            self.inherit();
-            if round + 1 < ROUNDS && self.bases.len() == before && round > 0 {
-                break;
-            }
-            self.tokens.clear();
-            self.seen.clear();
-        }
-        // Once more with all bases known.
         self.seed();
         self.propagate();
+        for _ in 0..ROUNDS {
+            let before = self.bases.len();
+            self.inherit();
+            if self.bases.len() == before {
+                break;
+            }
+            self.revisit();
+            self.propagate();
+        }
         self.by_name();
         self.parameters();
         self.unknown_calls();
-        self.tokens = FxHashMap::default();
-        self.seen = FxHashSet::default();
+        self.known = KnownValues::default();
     }
 
     fn add_edge(&mut self, from: Global, to: Global, step: Step) {
-        if self.out[from as usize].iter().any(|(own, own_step)| {
-            *own == to && matches!((own_step, &step), (Step::Copy, Step::Copy))
-        }) {
-            return;
+        let step = self.edges.id(step);
+        if self.edges.add(from, to, step) {
+            for (path, token) in self.known.list(from) {
+                self.step(path, token, to, step, from);
+            }
         }
-        self.out[from as usize].push((to, step.clone()));
-        for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
-            self.step(&path, token, to, &step, from);
+    }
+
+    /// Reads fields of classes and instances again: what they inherit is known now.
+    fn revisit(&mut self) {
+        for (node, token) in self.known.typed() {
+            let mut index = 0;
+            while let Some((to, step)) = self.edges.nth(node, index) {
+                index += 1;
+                if let Step::Load(field) = self.edges.step(step) {
+                    let field = field.clone();
+                    self.load_of(token, &field, to, node);
+                }
+            }
+            if let Token::Class(..) = token {
+                for call in self.callee_of.get(&node).cloned().unwrap_or_default() {
+                    self.called_with(call, token);
+                }
+            }
         }
     }
 
@@ -276,26 +282,29 @@ impl World {
         let mut stars = Vec::new();
         for graph in graphs {
             let python = self.graphs[graph as usize].is_python;
-            for export in self.graphs[graph as usize].exports.clone() {
+            for export in self.graphs[graph as usize].exports_of(name).to_vec() {
                 match &export.target {
-                    ExportNode::Node(node) if export.name == name => {
-                        found.push(self.at(graph, *node))
-                    }
-                    ExportNode::Node(node) if export.name == "=" => {
-                        object = Some(self.at(graph, *node))
-                    }
-                    ExportNode::From { module, name: from }
-                        if export.name == name && from.as_deref() != Some("*") =>
-                    {
+                    ExportNode::Node(node) => found.push(self.at(graph, *node)),
+                    ExportNode::From {
+                        name: Some(from), ..
+                    } if from == "*" => {}
+                    ExportNode::From { module, name: from } => {
                         let wanted = from.clone().unwrap_or_else(|| export.name.clone());
                         if let Some(other) = self.file_of(graph, module, python) {
                             found.extend(self.exports_of(other, &wanted, depth + 1));
                         }
                     }
-                    ExportNode::From { module, name: None } if export.name == "*" => {
-                        stars.push((graph, module.clone()))
-                    }
-                    _ => {}
+                }
+            }
+            let own = &self.graphs[graph as usize];
+            for export in own.exports_of("=") {
+                if let ExportNode::Node(node) = &export.target {
+                    object = Some(self.at(graph, *node));
+                }
+            }
+            for export in own.exports_of("*") {
+                if let ExportNode::From { module, name: None } = &export.target {
+                    stars.push((graph, module.clone()));
                 }
             }
         }
@@ -309,9 +318,7 @@ impl World {
                 && let Some(object) = object
             {
                 // A property of `module.exports = …`.
-                let node = Global::try_from(self.out.len()).unwrap_or(Global::MAX);
-                self.out.push(Vec::new());
-                self.extra.push((object, node, Step::Load(Name::new(name))));
+                let node = self.edges.node();
                 self.add_edge(object, node, Step::Load(Name::new(name)));
                 found.push(node);
             }
@@ -361,10 +368,11 @@ impl World {
             }
         }
         for nodes in channels.into_values().filter(|nodes| nodes.len() > 1) {
-            for &from in &nodes {
-                for &to in nodes.iter().filter(|&&to| to != from) {
-                    self.out[from as usize].push((to, Step::Capture));
-                }
+            // Through one node for the channel, so that a thousand listeners are not a million edges.
+            let channel = self.edges.node();
+            for node in nodes {
+                self.add_edge(node, channel, Step::Capture);
+                self.add_edge(channel, node, Step::Capture);
             }
         }
     }
@@ -397,10 +405,10 @@ impl World {
                     continue;
                 }
                 let own = given.entry((*call, *to)).or_default();
-                for (path, token) in self.tokens.get(from).into_iter().flatten() {
-                    match (step, token) {
-                        (Step::Copy, Token::Function(graph, id)) if path.is_empty() => {
-                            own.push((*graph, *id))
+                for (path, token) in self.known.of(*from) {
+                    match (self.edges.step(*step), token) {
+                        (Step::Copy, Token::Function(graph, id)) if path == HERE => {
+                            own.push((graph, id))
                         }
                         // A function inside something that is taken apart: any may be meant.
                         (Step::Copy, _) => {}
@@ -428,7 +436,7 @@ impl World {
                         None => continue,
                     },
                 };
-                self.push(node, Vec::new(), token);
+                self.push(node, HERE, token);
             }
         }
     }
@@ -438,79 +446,73 @@ impl World {
         if let Some(file) = self.file_of(graph, module, python) {
             return Some(Token::File(u32::try_from(file).unwrap_or(u32::MAX)));
         }
-        (python && module.matches('.').count() < 6).then(|| self.package(module.clone()))
+        (python && self.files.is_package(module)).then(|| self.package(module.clone()))
     }
 
     fn package(&mut self, name: Name) -> Token {
-        let index = self
-            .packages
-            .iter()
-            .position(|own| *own == name)
-            .unwrap_or_else(|| {
-                self.packages.push(name);
-                self.packages.len() - 1
-            });
-        Token::Package(u32::try_from(index).unwrap_or(u32::MAX))
+        let next = u32::try_from(self.packages.len()).unwrap_or(u32::MAX);
+        let id = *self.package_ids.entry(name.clone()).or_insert(next);
+        if id == next {
+            self.packages.push(name);
+        }
+        Token::Package(id)
     }
 
-    fn push(&mut self, node: Global, path: Path, token: Token) {
-        if self.seen.len() < MOST_TOKENS && self.seen.insert((node, path.clone(), token)) {
-            self.tokens
-                .entry(node)
-                .or_default()
-                .push((path.clone(), token));
-            self.queue.push((node, path, token));
-        }
+    fn push(&mut self, node: Global, path: PathId, token: Token) {
+        self.known.push(node, path, token, MOST_TOKENS);
     }
 
     fn propagate(&mut self) {
-        while let Some((node, path, token)) = self.queue.pop() {
-            for (to, step) in self.out[node as usize].clone() {
-                self.step(&path, token, to, &step, node);
+        while let Some((node, path, token)) = self.known.pop() {
+            let mut index = 0;
+            while let Some((to, step)) = self.edges.nth(node, index) {
+                index += 1;
+                self.step(path, token, to, step, node);
             }
             // Calls already linked carry tokens like edges.
-            for (_, step, to, _) in self.enter.get(&node).cloned().unwrap_or_default() {
-                self.step(&path, token, to, &step, node);
+            let mut index = 0;
+            while let Some(&(_, step, to, _)) =
+                self.enter.get(&node).and_then(|list| list.get(index))
+            {
+                index += 1;
+                self.step(path, token, to, step, node);
             }
-            for (_, to) in self.exit.get(&node).cloned().unwrap_or_default() {
-                self.push(to, path.clone(), token);
+            for &(_, to) in self.exit.get(&node).into_iter().flatten() {
+                self.known.push(to, path, token, MOST_TOKENS);
             }
-            for (_, to) in self.back.get(&node).cloned().unwrap_or_default() {
-                if !path.is_empty() {
-                    self.push(to, path.clone(), token);
-                }
-            }
-            if path.is_empty() {
+            if path == HERE {
                 for call in self.callee_of.get(&node).cloned().unwrap_or_default() {
                     self.called_with(call, token);
+                }
+            } else {
+                for &(_, to) in self.back.get(&node).into_iter().flatten() {
+                    self.known.push(to, path, token, MOST_TOKENS);
                 }
             }
         }
     }
 
-    fn step(&mut self, path: &Path, token: Token, to: Global, step: &Step, from: Global) {
-        match step {
-            Step::Copy | Step::Capture | Step::Type => self.push(to, path.clone(), token),
-            Step::Back => {}
-            Step::Except(fields) if path.first().is_some_and(|first| fields.contains(first)) => {}
-            Step::Except(_) => self.push(to, path.clone(), token),
-            Step::Shuffle => self.push(to, shuffled(path), token),
-            Step::Transform(_) => {}
-            Step::Store(field) | Step::Restore(field) => {
-                if path.len() < DEEPEST_KNOWN {
-                    let mut longer = Vec::with_capacity(path.len() + 1);
-                    longer.push(field.clone());
-                    longer.extend(path.iter().cloned());
-                    self.push(to, longer, token);
-                }
+    fn step(&mut self, path: PathId, token: Token, to: Global, step: StepId, from: Global) {
+        let paths = &mut self.known.paths;
+        let moved = match self.edges.step(step) {
+            Step::Copy | Step::Capture | Step::Type => Some(path),
+            Step::Back | Step::Transform(_) => None,
+            Step::Except(fields) => {
+                let named = paths
+                    .first(path)
+                    .is_some_and(|first| fields.contains(first));
+                (!named).then_some(path)
             }
-            Step::Load(field) => {
-                if let Some(rest) = after(path, field) {
-                    self.push(to, rest, token);
-                } else if path.is_empty() {
-                    self.load_of(token, field, to, from);
-                }
+            Step::Shuffle => Some(paths.shuffled(path)),
+            Step::Store(field) | Step::Restore(field) => paths.below(field, path, DEEPEST_KNOWN),
+            Step::Load(field) if path == HERE => {
+                let field = field.clone();
+                return self.load_of(token, &field, to, from);
             }
+            Step::Load(field) => paths.after(path, field),
+        };
+        if let Some(path) = moved {
+            self.push(to, path, token);
         }
     }
 
@@ -530,7 +532,7 @@ impl World {
                 let name = Name::new(format!("{}.{field}", self.packages[index as usize]));
                 let graph = self.graph_of(to);
                 if let Some(token) = self.module_token(graph, &name) {
-                    self.push(to, Vec::new(), token);
+                    self.push(to, HERE, token);
                 }
             }
             Token::Class(graph, class) | Token::Instance(graph, class) => {
@@ -540,7 +542,7 @@ impl World {
                     if getter {
                         self.link_getter(method, from, to);
                     } else {
-                        self.push(to, Vec::new(), Token::Function(method.0, method.1));
+                        self.push(to, HERE, Token::Function(method.0, method.1));
                     }
                 }
             }
@@ -557,7 +559,7 @@ impl World {
         {
             self.push(
                 to,
-                Vec::new(),
+                HERE,
                 Token::File(u32::try_from(file).unwrap_or(u32::MAX)),
             );
         }
@@ -571,8 +573,8 @@ impl World {
             if let Some(constructor) = info.constructor {
                 return Some((class.0, constructor.0));
             }
-        } else if let Some((_, method)) = info.methods.iter().find(|(own, _)| own == name) {
-            return Some((class.0, method.0));
+        } else if let Some(&method) = self.methods.get(&(class.0, class.1, Name::new(name))) {
+            return Some((class.0, method));
         }
         if depth > 8 {
             return None;
@@ -606,11 +608,11 @@ impl World {
                 let mut bases = Vec::new();
                 for base in self.graphs[graph].classes[class].bases.clone() {
                     let node = self.at(key.0, base);
-                    for (path, token) in self.tokens.get(&node).into_iter().flatten() {
-                        if let (true, Token::Class(file, id)) = (path.is_empty(), token)
-                            && (*file, *id) != key
+                    for (path, token) in self.known.of(node) {
+                        if let (HERE, Token::Class(file, id)) = (path, token)
+                            && (file, id) != key
                         {
-                            bases.push((*file, *id));
+                            bases.push((file, id));
                         }
                     }
                 }
@@ -654,7 +656,7 @@ impl World {
             Token::Class(graph, class) => {
                 let (from, call) = &self.calls[number as usize];
                 let result = self.at(*from, call.result);
-                self.push(result, Vec::new(), Token::Instance(graph, class));
+                self.push(result, HERE, Token::Instance(graph, class));
                 self.instance_fields((graph, class), result, 0);
                 let own = self.graphs[graph as usize].classes[class as usize].own;
                 if own != 0 {
@@ -719,11 +721,7 @@ impl World {
             .clone()
         {
             let value = self.at(class.0, value);
-            if value != self.offsets[class.0 as usize]
-                && !self.out[value as usize].iter().any(|(to, step)| {
-                    *to == result && matches!(step, Step::Store(own) if *own == name)
-                })
-            {
+            if value != self.offsets[class.0 as usize] {
                 self.add_edge(value, result, Step::Store(name));
             }
         }
@@ -839,18 +837,19 @@ impl World {
             }
             if matches!(step, Step::Copy) {
                 self.back.entry(to).or_default().push((number, from));
-                for (path, token) in self.tokens.get(&to).cloned().unwrap_or_default() {
-                    if !path.is_empty() {
+                for (path, token) in self.known.list(to) {
+                    if path != HERE {
                         self.push(from, path, token);
                     }
                 }
             }
+            let step = self.edges.id(step);
             self.enter
                 .entry(from)
                 .or_default()
-                .push((number, step.clone(), to, function.1));
-            for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
-                self.step(&path, token, to, &step, from);
+                .push((number, step, to, function.1));
+            for (path, token) in self.known.list(from) {
+                self.step(path, token, to, step, from);
             }
         }
         for (from, to) in [(func.result, call.result), (func.thrown, call.thrown)] {
@@ -859,7 +858,7 @@ impl World {
             }
             let (from, to) = (self.at(function.0, from), self.at(graph, to));
             self.exit.entry(from).or_default().push((number, to));
-            for (path, token) in self.tokens.get(&from).cloned().unwrap_or_default() {
+            for (path, token) in self.known.list(from) {
                 self.push(to, path, token);
             }
         }
@@ -878,9 +877,7 @@ impl World {
         if to < offset || to - offset >= self.graphs[graph as usize].nodes || receiver < offset {
             return;
         }
-        let known = self.calls.iter().position(|(own, call)| {
-            *own == graph && call.result == to - offset && call.callee == 0
-        });
+        let known = self.getter_calls.get(&to).copied();
         let number = known.unwrap_or_else(|| {
             let call = CallSite {
                 callee: 0,
@@ -895,9 +892,11 @@ impl World {
             };
             self.calls.push((graph, call));
             self.targets.push(Vec::new());
-            self.calls.len() - 1
+            let number = u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX);
+            self.getter_calls.insert(to, number);
+            number
         });
-        self.link(u32::try_from(number).unwrap_or(u32::MAX), method);
+        self.link(number, method);
     }
 
     /// Methods of values that nothing is known about: by a name that few classes have.
@@ -959,7 +958,8 @@ impl World {
             for from in call.args.iter().map(|arg| arg.node).chain(receiver) {
                 if from != 0 {
                     let from = self.at(graph, from);
-                    self.out[from as usize].push((to, Step::Copy));
+                    let copy = self.edges.id(Step::Copy);
+                    self.edges.add(from, to, copy);
                 }
             }
         }
@@ -980,8 +980,5 @@ pub(super) fn shuffled(path: &[Name]) -> Path {
 /// What is left of a path behind a field: the wildcard matches any field on either side.
 pub(super) fn after(path: &[Name], field: &Name) -> Option<Path> {
     let (first, rest) = path.split_first()?;
-    // An element is no protocol method.
-    let any = (first == "*" || field == "*") && !field.starts_with("__");
-    let same = first == field || any;
-    same.then(|| rest.to_vec())
+    same_field(first, field).then(|| rest.to_vec())
 }

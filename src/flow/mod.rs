@@ -2,7 +2,9 @@
 
 mod build;
 mod builtins;
+mod edges;
 mod graph;
+mod known;
 mod library;
 mod link;
 mod matching;

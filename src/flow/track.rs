@@ -176,11 +176,11 @@ fn follow(
             }
         }
         let mut next: Vec<(State, Option<(u32, String)>)> = Vec::new();
-        for (to, step) in &world.out[state.node as usize] {
+        for (to, step) in world.edges.of(state.node) {
             if let Some((path, transforms)) = apply(step, &state, source.service.is_some()) {
                 next.push((
                     State {
-                        node: *to,
+                        node: to,
                         path,
                         transforms,
                         captured: match step {
@@ -197,7 +197,7 @@ fn follow(
             if !may_call(world, &state, *call, *to, *function) {
                 continue;
             }
-            if let Some((path, transforms)) = apply(step, &state, false) {
+            if let Some((path, transforms)) = apply(world.edges.step(*step), &state, false) {
                 let mut stack = state.stack.clone();
                 let mut open_below = state.open_below;
                 // Recursion: the call is open already.

@@ -1,6 +1,6 @@
 //! Which file a module specifier means: relative paths, aliases of source roots, Python packages.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
 /// The files of a repository by path, and by the end of their path.
@@ -9,8 +9,11 @@ pub(crate) struct Files {
     by_path: FxHashMap<String, usize>,
     /// Path without extension (and without `/index`, `/__init__`).
     by_stem: FxHashMap<String, usize>,
-    /// Last two segments of stems, for aliases; several: ambiguous.
+    /// Every end of a stem on segment boundaries, for aliases; several: ambiguous.
     by_tail: FxHashMap<String, Vec<usize>>,
+    /// Every run of folders that leads to a file, as a Python package is named.
+    folders: FxHashSet<String>,
+    paths: Vec<Arc<str>>,
 }
 
 const EXTENSIONS: &[&str] = &[
@@ -29,7 +32,10 @@ fn stem(path: &str) -> &str {
 
 impl Files {
     pub(crate) fn new(paths: &[Arc<str>]) -> Self {
-        let mut files = Self::default();
+        let mut files = Self {
+            paths: paths.to_vec(),
+            ..Self::default()
+        };
         for (index, path) in paths.iter().enumerate() {
             files.by_path.insert(path.to_string(), index);
             let stem = stem(path);
@@ -47,8 +53,25 @@ impl Files {
                     None => break,
                 }
             }
+            let mut around = folder(path);
+            while !around.is_empty() && !files.folders.contains(around) {
+                let mut tail = around;
+                loop {
+                    files.folders.insert(tail.to_owned());
+                    match tail.split_once('/') {
+                        Some((_, rest)) => tail = rest,
+                        None => break,
+                    }
+                }
+                around = folder(around);
+            }
         }
         files
+    }
+
+    /// Whether some file lies below a folder of this name, as `a.b` in Python means `a/b`.
+    pub(crate) fn is_package(&self, module: &str) -> bool {
+        self.folders.contains(&module.replace('.', "/"))
     }
 
     pub(crate) fn resolve(&self, from: &str, module: &str, python: bool) -> Option<usize> {
@@ -108,12 +131,8 @@ impl Files {
             return candidates.first().copied();
         }
         let shared = |index: usize| {
-            let path = self
-                .by_path
-                .iter()
-                .find(|(_, own)| **own == index)
-                .map_or("", |(path, _)| path.as_str());
-            path.split('/')
+            self.paths[index]
+                .split('/')
                 .zip(from.split('/'))
                 .take_while(|(a, b)| a == b)
                 .count()

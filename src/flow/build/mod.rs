@@ -11,6 +11,7 @@ mod modules;
 mod scope;
 mod statements;
 
+use crate::flow::edges::Steps;
 use crate::flow::graph::{ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::Candidates;
 use crate::rules::Rules;
@@ -73,6 +74,7 @@ pub(super) struct Builder<'a> {
     module: &'a Module,
     rules: &'a Rules,
     pub(super) graph: Graph,
+    steps: Steps,
     sources: Candidates<'a>,
     sinks: Candidates<'a>,
     sanitizers: Candidates<'a>,
@@ -121,6 +123,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
             nodes: 1,
             ..Graph::default()
         },
+        steps: Steps::default(),
         sources: Candidates::new(&rules.flows.sources, module),
         sinks: Candidates::new(&rules.flows.sinks, module),
         sanitizers: Candidates::new(&rules.flows.sanitizers, module),
@@ -151,7 +154,13 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         }
     }
     builder.run();
-    builder.graph
+    let Builder {
+        mut graph, steps, ..
+    } = builder;
+    graph.steps = steps.into_list();
+    graph.exports.sort_by(|a, b| a.name.cmp(&b.name));
+    graph.shrink();
+    graph
 }
 
 impl Builder<'_> {
@@ -205,6 +214,7 @@ impl Builder<'_> {
 
     pub(super) fn edge(&mut self, from: Node, to: Node, step: Step) {
         if from != NOTHING && to != NOTHING {
+            let step = self.steps.id(step);
             self.graph.edges.push(Edge { from, to, step });
         }
     }

@@ -1,0 +1,128 @@
+//! The edges of the whole repository: those of its files in one flat list by node, and those that linking adds.
+//!
+//! Steps are few beside edges (a field name is loaded in many places), so an edge holds a number of its step.
+
+use super::graph::{Graph, Step};
+use super::link::Global;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Number of a step in [`Steps`].
+pub(super) type StepId = u32;
+
+/// Distinct steps by number.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    steps: Vec<Step>,
+    ids: FxHashMap<Step, StepId>,
+}
+
+impl Steps {
+    pub(super) fn id(&mut self, step: Step) -> StepId {
+        if let Some(&id) = self.ids.get(&step) {
+            return id;
+        }
+        let id = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
+        self.steps.push(step.clone());
+        self.ids.insert(step, id);
+        id
+    }
+
+    pub(super) fn into_list(self) -> Vec<Step> {
+        self.steps
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Edges {
+    steps: Steps,
+    /// Where the edges of each node start in `flat`; one more than there are nodes of files.
+    starts: Vec<u32>,
+    flat: Vec<(Global, StepId)>,
+    added: FxHashMap<Global, Vec<(Global, StepId)>>,
+    known: FxHashSet<(Global, Global, StepId)>,
+    nodes: Global,
+}
+
+impl Edges {
+    /// Takes the edges out of the graphs, whose nodes start at `offsets`.
+    pub(super) fn new(graphs: &mut [Graph], offsets: &[Global], nodes: Global) -> Self {
+        let mut steps = Steps::default();
+        let mut starts = vec![0_u32; nodes as usize + 1];
+        for (graph, offset) in graphs.iter().zip(offsets) {
+            for edge in &graph.edges {
+                starts[(offset + edge.from) as usize + 1] += 1;
+            }
+        }
+        for place in 1..starts.len() {
+            starts[place] += starts[place - 1];
+        }
+        let total = starts.last().copied().unwrap_or(0);
+        let mut flat = vec![(0, 0); total as usize];
+        let mut next = starts.clone();
+        for (graph, offset) in graphs.iter_mut().zip(offsets) {
+            let own: Vec<StepId> = std::mem::take(&mut graph.steps)
+                .into_iter()
+                .map(|step| steps.id(step))
+                .collect();
+            for edge in std::mem::take(&mut graph.edges) {
+                let place = &mut next[(offset + edge.from) as usize];
+                flat[*place as usize] = (offset + edge.to, own[edge.step as usize]);
+                *place += 1;
+            }
+        }
+        Self {
+            steps,
+            starts,
+            flat,
+            added: FxHashMap::default(),
+            known: FxHashSet::default(),
+            nodes,
+        }
+    }
+
+    fn own(&self, from: Global) -> &[(Global, StepId)] {
+        match self.starts.get(from as usize..=from as usize + 1) {
+            Some(&[start, end]) => &self.flat[start as usize..end as usize],
+            _ => &[],
+        }
+    }
+
+    /// Edge number `index` of a node.
+    pub(super) fn nth(&self, from: Global, index: usize) -> Option<(Global, StepId)> {
+        let own = self.own(from);
+        match own.get(index) {
+            Some(&edge) => Some(edge),
+            None => self.added.get(&from)?.get(index - own.len()).copied(),
+        }
+    }
+
+    pub(super) fn of(&self, from: Global) -> impl Iterator<Item = (Global, &Step)> {
+        self.own(from)
+            .iter()
+            .chain(self.added.get(&from).into_iter().flatten())
+            .map(|&(to, id)| (to, self.step(id)))
+    }
+
+    pub(super) fn step(&self, id: StepId) -> &Step {
+        &self.steps.steps[id as usize]
+    }
+
+    pub(super) fn id(&mut self, step: Step) -> StepId {
+        self.steps.id(step)
+    }
+
+    /// Whether the edge is new.
+    pub(super) fn add(&mut self, from: Global, to: Global, step: StepId) -> bool {
+        let new = self.known.insert((from, to, step)) && !self.own(from).contains(&(to, step));
+        if new {
+            self.added.entry(from).or_default().push((to, step));
+        }
+        new
+    }
+
+    /// A node that no file has.
+    pub(super) fn node(&mut self) -> Global {
+        self.nodes += 1;
+        self.nodes - 1
+    }
+}

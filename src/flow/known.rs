@@ -1,0 +1,148 @@
+//! What values are known to be: functions, classes, instances and modules, each at a path of fields below a value.
+//!
+//! Paths and things are numbers here, so that the many look-ups of `link` compare and copy no text.
+
+use super::graph::any_field;
+use super::link::Global;
+use crate::syntax::ir::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// What a value is, across files: functions and classes by (graph, index).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Token {
+    Function(u32, u32),
+    Class(u32, u32),
+    Instance(u32, u32),
+    File(u32),
+    /// A Python package or module name without a file of its own yet.
+    Package(u32),
+}
+
+/// A path of fields, outermost first; 0 is the value itself.
+pub(super) type PathId = u32;
+
+pub(super) const HERE: PathId = 0;
+
+#[derive(Debug, Default)]
+pub(super) struct Paths {
+    /// First field and the rest of every path but the empty one.
+    parts: Vec<(Name, PathId)>,
+    ids: FxHashMap<(Name, PathId), PathId>,
+}
+
+impl Paths {
+    fn parts(&self, path: PathId) -> Option<&(Name, PathId)> {
+        self.parts.get((path as usize).checked_sub(1)?)
+    }
+
+    fn depth(&self, mut path: PathId) -> usize {
+        let mut depth = 0;
+        while let Some((_, rest)) = self.parts(path) {
+            depth += 1;
+            path = *rest;
+        }
+        depth
+    }
+
+    pub(super) fn first(&self, path: PathId) -> Option<&Name> {
+        self.parts(path).map(|(first, _)| first)
+    }
+
+    /// `field` before a path, unless that gets deeper than `deepest`.
+    pub(super) fn below(&mut self, field: &Name, path: PathId, deepest: usize) -> Option<PathId> {
+        if self.depth(path) >= deepest {
+            return None;
+        }
+        let key = (field.clone(), path);
+        if let Some(&id) = self.ids.get(&key) {
+            return Some(id);
+        }
+        self.parts.push(key.clone());
+        let id = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        self.ids.insert(key, id);
+        Some(id)
+    }
+
+    /// What is left of a path behind a field.
+    pub(super) fn after(&self, path: PathId, field: &Name) -> Option<PathId> {
+        let (first, rest) = self.parts(path)?;
+        same_field(first, field).then_some(*rest)
+    }
+
+    /// The path of an element whose place is no longer known.
+    pub(super) fn shuffled(&mut self, path: PathId) -> PathId {
+        match self.parts(path) {
+            Some((first, rest)) if first.bytes().all(|byte| byte.is_ascii_digit()) => {
+                let rest = *rest;
+                self.below(&any_field(), rest, usize::MAX).unwrap_or(path)
+            }
+            _ => path,
+        }
+    }
+}
+
+/// The wildcard matches any field on either side, but an element is no protocol method.
+pub(super) fn same_field(own: &Name, field: &Name) -> bool {
+    own == field || (own == "*" || field == "*") && !field.starts_with("__")
+}
+
+/// All that is known so far, and what of it has not been carried on.
+#[derive(Debug, Default)]
+pub(super) struct KnownValues {
+    pub(super) paths: Paths,
+    tokens: Vec<Token>,
+    ids: FxHashMap<Token, u32>,
+    of: FxHashMap<Global, Vec<(PathId, u32)>>,
+    seen: FxHashSet<(Global, PathId, u32)>,
+    queue: Vec<(Global, PathId, u32)>,
+}
+
+impl KnownValues {
+    /// Notes that a value is something, unless `most` things are known already.
+    pub(super) fn push(&mut self, node: Global, path: PathId, token: Token, most: usize) {
+        let id = match self.ids.get(&token) {
+            Some(&id) => id,
+            None => {
+                self.tokens.push(token);
+                let id = u32::try_from(self.tokens.len() - 1).unwrap_or(u32::MAX);
+                self.ids.insert(token, id);
+                id
+            }
+        };
+        if self.seen.len() < most && self.seen.insert((node, path, id)) {
+            self.of.entry(node).or_default().push((path, id));
+            self.queue.push((node, path, id));
+        }
+    }
+
+    pub(super) fn pop(&mut self) -> Option<(Global, PathId, Token)> {
+        let (node, path, id) = self.queue.pop()?;
+        Some((node, path, self.tokens[id as usize]))
+    }
+
+    pub(super) fn of(&self, node: Global) -> impl Iterator<Item = (PathId, Token)> {
+        self.of
+            .get(&node)
+            .into_iter()
+            .flatten()
+            .map(|&(path, id)| (path, self.tokens[id as usize]))
+    }
+
+    /// The same as a list, for work that learns more on its way.
+    pub(super) fn list(&self, node: Global) -> Vec<(PathId, Token)> {
+        self.of(node).collect()
+    }
+
+    /// Values that are classes or instances themselves, in order.
+    pub(super) fn typed(&self) -> Vec<(Global, Token)> {
+        let mut found: Vec<_> = self
+            .seen
+            .iter()
+            .filter(|(_, path, _)| *path == HERE)
+            .map(|&(node, _, id)| (node, self.tokens[id as usize]))
+            .filter(|(_, token)| matches!(token, Token::Class(..) | Token::Instance(..)))
+            .collect();
+        found.sort_unstable();
+        found
+    }
+}
