@@ -4,6 +4,7 @@
 
 use super::graph::{Graph, Step};
 use super::link::Global;
+use super::lists::{Lists, Place};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Number of a step in [`Steps`].
@@ -38,9 +39,17 @@ pub(super) struct Edges {
     /// Where the edges of each node start in `flat`; one more than there are nodes of files.
     starts: Vec<u32>,
     flat: Vec<(Global, StepId)>,
-    added: FxHashMap<Global, Vec<(Global, StepId)>>,
+    added: Lists<(Global, StepId)>,
     known: FxHashSet<(Global, Global, StepId)>,
     nodes: Global,
+}
+
+/// How far a walk over the edges of a node has come.
+#[derive(Debug)]
+pub(super) struct Walk {
+    from: Global,
+    own: usize,
+    added: Place,
 }
 
 impl Edges {
@@ -58,23 +67,25 @@ impl Edges {
         }
         let total = starts.last().copied().unwrap_or(0);
         let mut flat = vec![(0, 0); total as usize];
-        let mut next = starts.clone();
+        // Each start moves on as its edges are placed, and back by one node at the end.
         for (graph, offset) in graphs.iter_mut().zip(offsets) {
             let own: Vec<StepId> = std::mem::take(&mut graph.steps)
                 .into_iter()
                 .map(|step| steps.id(step))
                 .collect();
             for edge in std::mem::take(&mut graph.edges) {
-                let place = &mut next[(offset + edge.from) as usize];
+                let place = &mut starts[(offset + edge.from) as usize];
                 flat[*place as usize] = (offset + edge.to, own[edge.step as usize]);
                 *place += 1;
             }
         }
+        starts.rotate_right(1);
+        starts[0] = 0;
         Self {
             steps,
             starts,
             flat,
-            added: FxHashMap::default(),
+            added: Lists::default(),
             known: FxHashSet::default(),
             nodes,
         }
@@ -87,20 +98,31 @@ impl Edges {
         }
     }
 
-    /// Edge number `index` of a node.
-    pub(super) fn nth(&self, from: Global, index: usize) -> Option<(Global, StepId)> {
-        let own = self.own(from);
-        match own.get(index) {
-            Some(&edge) => Some(edge),
-            None => self.added.get(&from)?.get(index - own.len()).copied(),
+    /// A walk over the edges of a node, during which edges may be added.
+    pub(super) fn walk(&self, from: Global) -> Walk {
+        Walk {
+            from,
+            own: 0,
+            added: self.added.start(from),
+        }
+    }
+
+    pub(super) fn next(&self, walk: &mut Walk) -> Option<(Global, StepId)> {
+        match self.own(walk.from).get(walk.own) {
+            Some(&edge) => {
+                walk.own += 1;
+                Some(edge)
+            }
+            None => self.added.next(&mut walk.added),
         }
     }
 
     pub(super) fn of(&self, from: Global) -> impl Iterator<Item = (Global, &Step)> {
         self.own(from)
             .iter()
-            .chain(self.added.get(&from).into_iter().flatten())
-            .map(|&(to, id)| (to, self.step(id)))
+            .copied()
+            .chain(self.added.of(from))
+            .map(|(to, id)| (to, self.step(id)))
     }
 
     pub(super) fn step(&self, id: StepId) -> &Step {
@@ -115,7 +137,7 @@ impl Edges {
     pub(super) fn add(&mut self, from: Global, to: Global, step: StepId) -> bool {
         let new = self.known.insert((from, to, step)) && !self.own(from).contains(&(to, step));
         if new {
-            self.added.entry(from).or_default().push((to, step));
+            self.added.push(from, (to, step));
         }
         new
     }

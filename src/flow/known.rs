@@ -4,6 +4,7 @@
 
 use super::graph::any_field;
 use super::link::Global;
+use super::lists::Lists;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -92,7 +93,7 @@ pub(super) struct KnownValues {
     pub(super) paths: Paths,
     tokens: Vec<Token>,
     ids: FxHashMap<Token, u32>,
-    of: FxHashMap<Global, Vec<(PathId, u32)>>,
+    of: Lists<(PathId, u32)>,
     seen: FxHashSet<(Global, PathId, u32)>,
     queue: Vec<(Global, PathId, u32)>,
 }
@@ -110,7 +111,7 @@ impl KnownValues {
             }
         };
         if self.seen.len() < most && self.seen.insert((node, path, id)) {
-            self.of.entry(node).or_default().push((path, id));
+            self.of.push(node, (path, id));
             self.queue.push((node, path, id));
         }
     }
@@ -122,10 +123,8 @@ impl KnownValues {
 
     pub(super) fn of(&self, node: Global) -> impl Iterator<Item = (PathId, Token)> {
         self.of
-            .get(&node)
-            .into_iter()
-            .flatten()
-            .map(|&(path, id)| (path, self.tokens[id as usize]))
+            .of(node)
+            .map(|(path, id)| (path, self.tokens[id as usize]))
     }
 
     /// The same as a list, for work that learns more on its way.

@@ -6,6 +6,7 @@
 use super::edges::{Edges, StepId};
 use super::graph::{CallSite, ExportNode, Func, Graph, Known, Node, Step};
 use super::known::{HERE, KnownValues, PathId, Token, same_field};
+use super::lists::Lists;
 use crate::syntax::ir::Name;
 use crate::syntax::resolve::Files;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -38,14 +39,14 @@ pub(super) struct World {
     pub edges: Edges,
     /// Calls by number, with the graph that they stand in.
     pub calls: Vec<(u32, CallSite)>,
-    /// Functions that each call reaches.
-    pub targets: Vec<Vec<(u32, u32)>>,
+    /// Calls that some function is known for.
+    reached: Vec<bool>,
     /// Data enter a function: from an argument, through a step, to a parameter.
-    pub enter: FxHashMap<Global, Vec<(u32, StepId, Global, u32)>>,
+    pub enter: Lists<(u32, StepId, Global, u32)>,
     /// Data leave a function: from its result to the result of the call.
-    pub exit: FxHashMap<Global, Vec<(u32, Global)>>,
+    pub exit: Lists<(u32, Global)>,
     /// What a function stores in a parameter is in the argument, too.
-    pub back: FxHashMap<Global, Vec<(u32, Global)>>,
+    pub back: Lists<(u32, Global)>,
     /// Functions that some call reaches.
     pub called: FxHashSet<(u32, u32)>,
     files: Files,
@@ -59,7 +60,8 @@ pub(super) struct World {
     getter_calls: FxHashMap<Global, u32>,
     bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
     known: KnownValues,
-    callee_of: FxHashMap<Global, Vec<u32>>,
+    /// Calls by the value that is called, sorted.
+    callee_of: Vec<(Global, u32)>,
     linked: FxHashSet<(u32, u32, u32)>,
     /// Calls of a parameter, with that parameter: who calls the function around decides which functions it may be.
     pub of_parameter: FxHashMap<u32, Global>,
@@ -104,25 +106,22 @@ impl World {
         }
         let files = Files::new(&paths);
         let edges = Edges::new(&mut graphs, &offsets, total);
-        let mut callee_of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
-        for (number, (graph, call)) in calls.iter().enumerate() {
-            if call.callee != 0 {
-                callee_of
-                    .entry(offsets[*graph as usize] + call.callee)
-                    .or_default()
-                    .push(u32::try_from(number).unwrap_or(u32::MAX));
-            }
-        }
-        let targets = vec![Vec::new(); calls.len()];
+        let mut callee_of: Vec<(Global, u32)> = (0..)
+            .zip(&calls)
+            .filter(|(_, (_, call))| call.callee != 0)
+            .map(|(number, (graph, call))| (offsets[*graph as usize] + call.callee, number))
+            .collect();
+        callee_of.sort_unstable();
+        let reached = vec![false; calls.len()];
         Self {
             graphs,
             offsets,
             edges,
             calls,
-            targets,
-            enter: FxHashMap::default(),
-            exit: FxHashMap::default(),
-            back: FxHashMap::default(),
+            reached,
+            enter: Lists::default(),
+            exit: Lists::default(),
+            back: Lists::default(),
             called: FxHashSet::default(),
             files,
             by_path,
@@ -192,18 +191,15 @@ impl World {
     /// Reads fields of classes and instances again: what they inherit is known now.
     fn revisit(&mut self) {
         for (node, token) in self.known.typed() {
-            let mut index = 0;
-            while let Some((to, step)) = self.edges.nth(node, index) {
-                index += 1;
+            let mut walk = self.edges.walk(node);
+            while let Some((to, step)) = self.edges.next(&mut walk) {
                 if let Step::Load(field) = self.edges.step(step) {
                     let field = field.clone();
                     self.load_of(token, &field, to, node);
                 }
             }
             if let Token::Class(..) = token {
-                for call in self.callee_of.get(&node).cloned().unwrap_or_default() {
-                    self.called_with(call, token);
-                }
+                self.callee_is(node, token);
             }
         }
     }
@@ -229,7 +225,6 @@ impl World {
                             self.add_edge(node, to, Step::Copy);
                         }
                     }
-                    self.graphs[index].imports.push(import);
                     continue;
                 };
                 if let Some(file) = self.file_of(graph, &import.module, import.is_python) {
@@ -258,7 +253,6 @@ impl World {
                         }
                     }
                 }
-                self.graphs[index].imports.push(import);
             }
         }
     }
@@ -395,18 +389,14 @@ impl World {
             }
         }
         let mut given: FxHashMap<(u32, Global), Vec<(u32, u32)>> = FxHashMap::default();
-        #[allow(
-            clippy::iter_over_hash_type,
-            reason = "each entry is filled by itself: the order does not matter"
-        )]
-        for (from, entries) in &self.enter {
-            for (call, step, to, _) in entries {
-                if !called.contains(to) {
+        for from in self.enter.nodes() {
+            for (call, step, to, _) in self.enter.of(from) {
+                if !called.contains(&to) {
                     continue;
                 }
-                let own = given.entry((*call, *to)).or_default();
-                for (path, token) in self.known.of(*from) {
-                    match (self.edges.step(*step), token) {
+                let own = given.entry((call, to)).or_default();
+                for (path, token) in self.known.of(from) {
+                    match (self.edges.step(step), token) {
                         (Step::Copy, Token::Function(graph, id)) if path == HERE => {
                             own.push((graph, id))
                         }
@@ -464,28 +454,22 @@ impl World {
 
     fn propagate(&mut self) {
         while let Some((node, path, token)) = self.known.pop() {
-            let mut index = 0;
-            while let Some((to, step)) = self.edges.nth(node, index) {
-                index += 1;
+            let mut walk = self.edges.walk(node);
+            while let Some((to, step)) = self.edges.next(&mut walk) {
                 self.step(path, token, to, step, node);
             }
             // Calls already linked carry tokens like edges.
-            let mut index = 0;
-            while let Some(&(_, step, to, _)) =
-                self.enter.get(&node).and_then(|list| list.get(index))
-            {
-                index += 1;
+            let mut place = self.enter.start(node);
+            while let Some((_, step, to, _)) = self.enter.next(&mut place) {
                 self.step(path, token, to, step, node);
             }
-            for &(_, to) in self.exit.get(&node).into_iter().flatten() {
+            for (_, to) in self.exit.of(node) {
                 self.known.push(to, path, token, MOST_TOKENS);
             }
             if path == HERE {
-                for call in self.callee_of.get(&node).cloned().unwrap_or_default() {
-                    self.called_with(call, token);
-                }
+                self.callee_is(node, token);
             } else {
-                for &(_, to) in self.back.get(&node).into_iter().flatten() {
+                for (_, to) in self.back.of(node) {
                     self.known.push(to, path, token, MOST_TOKENS);
                 }
             }
@@ -642,6 +626,18 @@ impl World {
 
     // ---- calls
 
+    /// A called value turns out to be something.
+    fn callee_is(&mut self, node: Global, token: Token) {
+        let mut place = self.callee_of.partition_point(|(own, _)| *own < node);
+        while let Some(&(own, call)) = self.callee_of.get(place) {
+            if own != node {
+                break;
+            }
+            self.called_with(call, token);
+            place += 1;
+        }
+    }
+
     fn called_with(&mut self, number: u32, token: Token) {
         match token {
             Token::Function(graph, function) if self.calls[number as usize].1.is_new => {
@@ -754,7 +750,7 @@ impl World {
         if !self.linked.insert((number, function.0, function.1)) {
             return;
         }
-        self.targets[number as usize].push(function);
+        self.reached[number as usize] = true;
         self.called.insert(function);
         let (graph, call) = self.calls[number as usize].clone();
         let func = self.func(function).clone();
@@ -836,7 +832,7 @@ impl World {
                 continue;
             }
             if matches!(step, Step::Copy) {
-                self.back.entry(to).or_default().push((number, from));
+                self.back.push(to, (number, from));
                 for (path, token) in self.known.list(to) {
                     if path != HERE {
                         self.push(from, path, token);
@@ -844,10 +840,7 @@ impl World {
                 }
             }
             let step = self.edges.id(step);
-            self.enter
-                .entry(from)
-                .or_default()
-                .push((number, step, to, function.1));
+            self.enter.push(from, (number, step, to, function.1));
             for (path, token) in self.known.list(from) {
                 self.step(path, token, to, step, from);
             }
@@ -857,7 +850,7 @@ impl World {
                 continue;
             }
             let (from, to) = (self.at(function.0, from), self.at(graph, to));
-            self.exit.entry(from).or_default().push((number, to));
+            self.exit.push(from, (number, to));
             for (path, token) in self.known.list(from) {
                 self.push(to, path, token);
             }
@@ -891,7 +884,7 @@ impl World {
                 thrown: 0,
             };
             self.calls.push((graph, call));
-            self.targets.push(Vec::new());
+            self.reached.push(false);
             let number = u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX);
             self.getter_calls.insert(to, number);
             number
@@ -922,7 +915,7 @@ impl World {
             let Some((_, name)) = &call.method else {
                 continue;
             };
-            if !self.targets[number].is_empty()
+            if self.reached[number]
                 || call.super_of.is_some()
                 || COMMON.contains(&name.as_str())
                 || name.len() < 4
@@ -943,7 +936,7 @@ impl World {
     /// Calls of code that is not here: what goes in may come out.
     fn unknown_calls(&mut self) {
         for number in 0..self.calls.len() {
-            if !self.targets[number].is_empty() {
+            if self.reached[number] {
                 continue;
             }
             let (graph, call) = self.calls[number].clone();

@@ -7,6 +7,7 @@ mod graph;
 mod known;
 mod library;
 mod link;
+mod lists;
 mod matching;
 mod state;
 mod track;

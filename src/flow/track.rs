@@ -193,65 +193,65 @@ fn follow(
                 ));
             }
         }
-        for (call, step, to, function) in world.enter.get(&state.node).into_iter().flatten() {
-            if !may_call(world, &state, *call, *to, *function) {
+        for (call, step, to, function) in world.enter.of(state.node) {
+            if !may_call(world, &state, call, to, function) {
                 continue;
             }
-            if let Some((path, transforms)) = apply(world.edges.step(*step), &state, false) {
+            if let Some((path, transforms)) = apply(world.edges.step(step), &state, false) {
                 let mut stack = state.stack.clone();
                 let mut open_below = state.open_below;
                 // Recursion: the call is open already.
-                if let Some(place) = stack.iter().position(|own| own == call) {
+                if let Some(place) = stack.iter().position(|own| *own == call) {
                     stack.truncate(place);
                 }
-                stack.push(*call);
+                stack.push(call);
                 if stack.len() > DEEPEST_STACK {
                     stack.remove(0);
                     open_below = true;
                 }
-                let why = entering(world, *call, *to, *function);
+                let why = entering(world, call, to, function);
                 next.push((
                     State {
-                        node: *to,
+                        node: to,
                         path,
                         stack,
                         open_below,
                         captured: state.captured,
                         transforms,
                     },
-                    Some((*call, why)),
+                    Some((call, why)),
                 ));
             }
         }
-        for (call, to) in world.exit.get(&state.node).into_iter().flatten() {
-            if let Some((stack, open_below, captured)) = leave(&state, *call) {
+        for (call, to) in world.exit.of(state.node) {
+            if let Some((stack, open_below, captured)) = leave(&state, call) {
                 next.push((
                     State {
-                        node: *to,
+                        node: to,
                         path: state.path.clone(),
                         stack,
                         open_below,
                         captured,
                         transforms: state.transforms,
                     },
-                    Some((*call, "returned".to_owned())),
+                    Some((call, "returned".to_owned())),
                 ));
             }
         }
         if !state.path.is_empty() {
-            for (call, to) in world.back.get(&state.node).into_iter().flatten() {
-                if let Some((stack, open_below, captured)) = leave(&state, *call) {
+            for (call, to) in world.back.of(state.node) {
+                if let Some((stack, open_below, captured)) = leave(&state, call) {
                     let why = format!("field {} set by the call", state.path[0]);
                     next.push((
                         State {
-                            node: *to,
+                            node: to,
                             path: state.path.clone(),
                             stack,
                             open_below,
                             captured,
                             transforms: state.transforms,
                         },
-                        Some((*call, why)),
+                        Some((call, why)),
                     ));
                 }
             }

@@ -4,7 +4,7 @@ use super::super::ir::{
     Arg, Call, Clause, Expr, ExprKind, Function, FunctionKind, Import, Imported, Name, Pattern,
     PatternKind, Property, Stmt, StmtKind, TypeRef,
 };
-use super::{Lowering, children, span, unknown};
+use super::{Lowering, Parts, children, span, unknown};
 use tree_sitter::Node;
 
 impl Lowering<'_> {
@@ -22,7 +22,7 @@ impl Lowering<'_> {
 
     fn field(&mut self, node: Node<'_>, field: &str) -> Box<Expr> {
         Box::new(
-            node.child_by_field_name(field)
+            node.part(field)
                 .map_or_else(|| unknown(node), |child| self.expression(child)),
         )
     }
@@ -34,14 +34,14 @@ impl Lowering<'_> {
     }
 
     fn lower_expression(&mut self, node: Node<'_>) -> ExprKind {
-        match node.kind() {
+        match node.kind_name() {
             "identifier" => ExprKind::Name(self.name(node)),
             "string" | "concatenated_string" => self.string(node),
             "integer" | "float" => ExprKind::Number(self.name(node)),
             "true" => ExprKind::Bool(true),
             "false" => ExprKind::Bool(false),
             "none" => ExprKind::Null,
-            "attribute" => match node.child_by_field_name("attribute") {
+            "attribute" => match node.part("attribute") {
                 Some(name) => ExprKind::Member {
                     object: self.field(node, "object"),
                     field: self.name(name),
@@ -98,7 +98,9 @@ impl Lowering<'_> {
                 .first(node)
                 .map_or(ExprKind::Unknown(Vec::new()), ExprKind::Await),
             "yield" => {
-                let all = node.child(1).is_some_and(|second| second.kind() == "from");
+                let all = node
+                    .child(1)
+                    .is_some_and(|second| second.kind_name() == "from");
                 let function = self.function.0 as usize;
                 self.module.functions[function].is_generator = true;
                 ExprKind::Yield {
@@ -115,7 +117,7 @@ impl Lowering<'_> {
             | "generator_expression"
             | "dictionary_comprehension" => self.comprehension(node),
             "named_expression" => {
-                let target = node.child_by_field_name("name").map_or_else(
+                let target = node.part("name").map_or_else(
                     || super::statements::ignored(node),
                     |name| self.pattern(name),
                 );
@@ -126,7 +128,7 @@ impl Lowering<'_> {
                 }
             }
             "augmented_assignment" => {
-                let target = node.child_by_field_name("left").map_or_else(
+                let target = node.part("left").map_or_else(
                     || super::statements::ignored(node),
                     |left| self.pattern(left),
                 );
@@ -139,7 +141,7 @@ impl Lowering<'_> {
                 }
             }
             "assignment" => {
-                let target = node.child_by_field_name("left").map_or_else(
+                let target = node.part("left").map_or_else(
                     || super::statements::ignored(node),
                     |left| self.pattern(left),
                 );
@@ -167,7 +169,7 @@ impl Lowering<'_> {
     }
 
     fn operator(&self, node: Node<'_>) -> Name {
-        node.child_by_field_name("operator")
+        node.part("operator")
             .map_or_else(Name::default, |operator| self.name(operator))
     }
 
@@ -175,9 +177,9 @@ impl Lowering<'_> {
     fn binary(&mut self, node: Node<'_>) -> ExprKind {
         let mut links = Vec::new();
         let mut current = node;
-        while current.kind() == "binary_operator" {
+        while current.kind_name() == "binary_operator" {
             links.push(current);
-            match current.child_by_field_name("left") {
+            match current.part("left") {
                 Some(left) => current = left,
                 None => break,
             }
@@ -265,8 +267,8 @@ impl Lowering<'_> {
     fn call(&mut self, node: Node<'_>) -> ExprKind {
         let callee = *self.field(node, "function");
         let mut args = Vec::new();
-        if let Some(list) = node.child_by_field_name("arguments") {
-            if list.kind() == "generator_expression" {
+        if let Some(list) = node.part("arguments") {
+            if list.kind_name() == "generator_expression" {
                 args.push(Arg {
                     name: None,
                     value: self.expression(list),
@@ -303,9 +305,9 @@ impl Lowering<'_> {
     }
 
     fn argument(&mut self, node: Node<'_>) -> Arg {
-        match node.kind() {
+        match node.kind_name() {
             "keyword_argument" => {
-                let name = node.child_by_field_name("name").map(|name| self.name(name));
+                let name = node.part("name").map(|name| self.name(name));
                 Arg {
                     name,
                     value: *self.field(node, "value"),
@@ -331,7 +333,7 @@ impl Lowering<'_> {
     }
 
     fn pair(&mut self, node: Node<'_>) -> Option<Property> {
-        match node.kind() {
+        match node.kind_name() {
             "pair" => {
                 let key = *self.field(node, "key");
                 let value = *self.field(node, "value");
@@ -368,7 +370,7 @@ impl Lowering<'_> {
             directives: Vec::new(),
         });
         let params = node
-            .child_by_field_name("parameters")
+            .part("parameters")
             .map_or_else(Vec::new, |parameters| self.parameters(parameters));
         let outer = std::mem::replace(&mut self.function, id);
         let value = *self.field(node, "body");
@@ -385,9 +387,9 @@ impl Lowering<'_> {
     fn comprehension(&mut self, node: Node<'_>) -> ExprKind {
         let mut clauses: Vec<Clause> = Vec::new();
         for child in children(node) {
-            match child.kind() {
+            match child.kind_name() {
                 "for_in_clause" => {
-                    let target = child.child_by_field_name("left").map_or_else(
+                    let target = child.part("left").map_or_else(
                         || super::statements::ignored(child),
                         |left| self.pattern(left),
                     );
@@ -409,8 +411,8 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        let element = match node.child_by_field_name("body") {
-            Some(body) if body.kind() == "pair" => Expr {
+        let element = match node.part("body") {
+            Some(body) if body.kind_name() == "pair" => Expr {
                 kind: ExprKind::Object(self.pair(body).into_iter().collect()),
                 span: span(body),
             },
@@ -428,14 +430,14 @@ impl Lowering<'_> {
         if !self.enter() {
             return super::statements::ignored(node);
         }
-        let kind = match node.kind() {
+        let kind = match node.kind_name() {
             "identifier" => PatternKind::Name(self.name(node)),
             "pattern_list" | "tuple_pattern" | "list_pattern" | "tuple" | "list"
             | "expression_list" => {
                 let mut items = Vec::new();
                 let mut rest = None;
                 for child in children(node) {
-                    if matches!(child.kind(), "list_splat_pattern" | "list_splat") {
+                    if matches!(child.kind_name(), "list_splat_pattern" | "list_splat") {
                         let inner = children(child).first().map_or_else(
                             || super::statements::ignored(child),
                             |inner| self.pattern(*inner),
@@ -482,7 +484,7 @@ impl Lowering<'_> {
                 span: place,
             })
         };
-        match node.kind() {
+        match node.kind_name() {
             "type" | "parenthesized_expression" => children(node)
                 .first()
                 .and_then(|inner| self.type_ref(*inner)),
@@ -502,7 +504,7 @@ impl Lowering<'_> {
                 let (head, rest) = parts.split_first()?;
                 let mut arguments = Vec::new();
                 for part in rest {
-                    if part.kind() == "type_parameter" {
+                    if part.kind_name() == "type_parameter" {
                         arguments.extend(
                             children(*part)
                                 .into_iter()

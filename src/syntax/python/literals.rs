@@ -1,19 +1,22 @@
 //! Strings: prefixes, escapes, implicit concatenation, f-strings.
 
 use super::super::ir::{Expr, ExprKind, Name};
-use super::{Lowering, children, span};
+use super::{Lowering, Parts, children, span};
 use tree_sitter::Node;
 
 impl Lowering<'_> {
     /// One literal for adjacent plain strings, a template where any part has holes.
     pub(super) fn string(&mut self, node: Node<'_>) -> ExprKind {
         let mut parts: Vec<Expr> = Vec::new();
-        let pieces = if node.kind() == "concatenated_string" {
+        let pieces = if node.kind_name() == "concatenated_string" {
             children(node)
         } else {
             vec![node]
         };
-        for piece in pieces.into_iter().filter(|piece| piece.kind() == "string") {
+        for piece in pieces
+            .into_iter()
+            .filter(|piece| piece.kind_name() == "string")
+        {
             self.pieces(piece, &mut parts);
         }
         match parts.as_slice() {
@@ -32,7 +35,7 @@ impl Lowering<'_> {
             .to_lowercase();
         let raw = prefix.contains('r');
         for child in inner {
-            match child.kind() {
+            match child.kind_name() {
                 "string_content" => {
                     let text = self.raw(child);
                     let cooked = if raw || !text.contains('\\') {
@@ -49,7 +52,7 @@ impl Lowering<'_> {
                 }
                 "interpolation" => {
                     let value = child
-                        .child_by_field_name("expression")
+                        .part("expression")
                         .or_else(|| children(child).first().copied());
                     if let Some(value) = value {
                         let value = self.expression(value);

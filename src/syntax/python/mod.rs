@@ -9,6 +9,8 @@ mod statements;
 
 use super::ir::{ClassId, Expr, ExprKind, FunctionId, Language, Module, Name};
 use crate::source::Span;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 use tree_sitter::{Node, Parser};
 
 /// Nested nodes that are lowered; a thread stack of 2 MB holds them in a debug build too.
@@ -18,7 +20,7 @@ const MAX_DEPTH: u32 = 120;
 pub(super) fn parse(text: &str) -> Module {
     let mut parser = Parser::new();
     let tree = parser
-        .set_language(&tree_sitter_python::LANGUAGE.into())
+        .set_language(&LANGUAGE)
         .ok()
         .and_then(|()| parser.parse(text, None));
     let Some(tree) = tree else {
@@ -63,6 +65,41 @@ fn errors(root: Node<'_>) -> Vec<Span> {
     }
 }
 
+/// Names of the grammar, looked up once: the library compares and measures C strings at every call.
+struct Grammar {
+    kinds: Vec<&'static str>,
+    fields: FxHashMap<&'static str, u16>,
+}
+
+static LANGUAGE: LazyLock<tree_sitter::Language> =
+    LazyLock::new(|| tree_sitter_python::LANGUAGE.into());
+
+static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    let kinds = (0..u16::try_from(LANGUAGE.node_kind_count()).unwrap_or(u16::MAX))
+        .map(|id| LANGUAGE.node_kind_for_id(id).unwrap_or(""))
+        .collect();
+    let fields = (1..=u16::try_from(LANGUAGE.field_count()).unwrap_or(u16::MAX))
+        .filter_map(|id| Some((LANGUAGE.field_name_for_id(id)?, id)))
+        .collect();
+    Grammar { kinds, fields }
+});
+
+trait Parts<'t> {
+    fn kind_name(&self) -> &'static str;
+    fn part(&self, field: &str) -> Option<Node<'t>>;
+}
+
+impl<'t> Parts<'t> for Node<'t> {
+    fn kind_name(&self) -> &'static str {
+        let id = usize::from(self.kind_id());
+        GRAMMAR.kinds.get(id).copied().unwrap_or("ERROR")
+    }
+
+    fn part(&self, field: &str) -> Option<Node<'t>> {
+        self.child_by_field_id(*GRAMMAR.fields.get(field)?)
+    }
+}
+
 fn span(node: Node<'_>) -> Span {
     Span::new(node.start_byte(), node.end_byte())
 }
@@ -71,7 +108,7 @@ fn span(node: Node<'_>) -> Span {
 fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor)
-        .filter(|child| child.kind() != "comment")
+        .filter(|child| child.kind_name() != "comment")
         .collect()
 }
 

@@ -4,7 +4,7 @@ use super::super::ir::{
     Arm, Block, Class, ClassId, Expr, ExprKind, Field, Function, FunctionId, FunctionKind, Handler,
     Import, Imported, Name, Param, ParamKind, Pattern, PatternKind, Stmt, StmtKind,
 };
-use super::{Lowering, children, span};
+use super::{Lowering, Parts, children, span};
 use tree_sitter::Node;
 
 impl Lowering<'_> {
@@ -18,7 +18,7 @@ impl Lowering<'_> {
     }
 
     fn body(&mut self, node: Node<'_>, field: &str) -> Block {
-        node.child_by_field_name(field)
+        node.part(field)
             .map_or_else(Vec::new, |body| self.block(body))
     }
 
@@ -32,7 +32,7 @@ impl Lowering<'_> {
 
     fn lower_statement(&mut self, node: Node<'_>, out: &mut Block) {
         let place = span(node);
-        let kind = match node.kind() {
+        let kind = match node.kind_name() {
             "expression_statement" => {
                 for child in children(node) {
                     self.expression_statement(child, out);
@@ -48,14 +48,14 @@ impl Lowering<'_> {
             "decorated_definition" => {
                 let decorators: Vec<_> = children(node)
                     .into_iter()
-                    .filter(|child| child.kind() == "decorator")
+                    .filter(|child| child.kind_name() == "decorator")
                     .filter_map(|child| children(child).first().copied())
                     .map(|child| self.expression(child))
                     .collect();
-                let Some(definition) = node.child_by_field_name("definition") else {
+                let Some(definition) = node.part("definition") else {
                     return;
                 };
-                if definition.kind() == "class_definition" {
+                if definition.kind_name() == "class_definition" {
                     StmtKind::Class(self.class(definition, decorators))
                 } else {
                     StmtKind::Function(self.function(definition, decorators))
@@ -73,17 +73,17 @@ impl Lowering<'_> {
             }
             "while_statement" => StmtKind::While {
                 condition: node
-                    .child_by_field_name("condition")
+                    .part("condition")
                     .map(|condition| self.expression(condition)),
                 body: self.body(node, "body"),
                 otherwise: self.alternative(node),
             },
             "for_statement" => {
                 let target = node
-                    .child_by_field_name("left")
+                    .part("left")
                     .map_or_else(|| ignored(node), |left| self.pattern(left));
                 let iterable = node
-                    .child_by_field_name("right")
+                    .part("right")
                     .map_or_else(|| super::unknown(node), |right| self.expression(right));
                 StmtKind::For {
                     target,
@@ -124,7 +124,9 @@ impl Lowering<'_> {
                     })
                     .collect();
                 let callee = Expr {
-                    kind: ExprKind::Name(Name::new(node.kind().trim_end_matches("_statement"))),
+                    kind: ExprKind::Name(Name::new(
+                        node.kind_name().trim_end_matches("_statement"),
+                    )),
                     span: place,
                 };
                 let call = super::super::ir::Call {
@@ -156,7 +158,7 @@ impl Lowering<'_> {
 
     /// Assignments as statements are `Let`; chained ones give one each.
     fn expression_statement(&mut self, node: Node<'_>, out: &mut Block) {
-        if node.kind() != "assignment" {
+        if node.kind_name() != "assignment" {
             let expr = self.expression(node);
             out.push(Stmt {
                 span: expr.span,
@@ -167,11 +169,11 @@ impl Lowering<'_> {
         let mut targets = Vec::new();
         let mut current = node;
         let value = loop {
-            if let Some(left) = current.child_by_field_name("left") {
-                targets.push((left, current.child_by_field_name("type")));
+            if let Some(left) = current.part("left") {
+                targets.push((left, current.part("type")));
             }
-            match current.child_by_field_name("right") {
-                Some(right) if right.kind() == "assignment" => current = right,
+            match current.part("right") {
+                Some(right) if right.kind_name() == "assignment" => current = right,
                 right => break right,
             }
         };
@@ -192,7 +194,7 @@ impl Lowering<'_> {
     }
 
     fn alternative(&mut self, node: Node<'_>) -> Block {
-        node.child_by_field_name("alternative")
+        node.part("alternative")
             .map_or_else(Vec::new, |alternative| self.body(alternative, "body"))
     }
 
@@ -201,7 +203,7 @@ impl Lowering<'_> {
         let alternatives: Vec<_> = node
             .children_by_field_name("alternative", &mut cursor)
             .collect();
-        let condition = node.child_by_field_name("condition").map_or_else(
+        let condition = node.part("condition").map_or_else(
             || super::unknown(node),
             |condition| self.expression(condition),
         );
@@ -213,8 +215,8 @@ impl Lowering<'_> {
         self.type_checking = was;
         let mut otherwise = Vec::new();
         for alternative in alternatives.into_iter().rev() {
-            if alternative.kind() == "elif_clause" {
-                let condition = alternative.child_by_field_name("condition").map_or_else(
+            if alternative.kind_name() == "elif_clause" {
+                let condition = alternative.part("condition").map_or_else(
                     || super::unknown(alternative),
                     |condition| self.expression(condition),
                 );
@@ -246,13 +248,13 @@ impl Lowering<'_> {
         let body = self.body(node, "body");
         let (mut handlers, mut otherwise, mut finally) = (Vec::new(), Vec::new(), Vec::new());
         for child in children(node) {
-            match child.kind() {
+            match child.kind_name() {
                 "except_clause" | "except_group_clause" => handlers.push(self.handler(child)),
                 "else_clause" => otherwise = self.body(child, "body"),
                 "finally_clause" => {
                     if let Some(block) = children(child)
                         .into_iter()
-                        .find(|child| child.kind() == "block")
+                        .find(|child| child.kind_name() == "block")
                     {
                         finally = self.block(block);
                     }
@@ -275,14 +277,12 @@ impl Lowering<'_> {
             body: Vec::new(),
         };
         for child in children(node) {
-            match child.kind() {
+            match child.kind_name() {
                 "block" => handler.body = self.block(child),
                 "as_pattern" => {
                     let parts = children(child);
                     handler.ty = parts.first().map(|ty| self.expression(*ty));
-                    handler.binding = child
-                        .child_by_field_name("alias")
-                        .map(|alias| self.pattern(alias));
+                    handler.binding = child.part("alias").map(|alias| self.pattern(alias));
                 }
                 _ => {
                     // Python 2: `except X, e`.
@@ -302,17 +302,15 @@ impl Lowering<'_> {
         let mut items = Vec::new();
         for clause in children(node)
             .into_iter()
-            .filter(|child| child.kind() == "with_clause")
+            .filter(|child| child.kind_name() == "with_clause")
         {
             for item in children(clause) {
-                let value = item.child_by_field_name("value").unwrap_or(item);
-                if value.kind() == "as_pattern" {
+                let value = item.part("value").unwrap_or(item);
+                if value.kind_name() == "as_pattern" {
                     let expr = children(value)
                         .first()
                         .map_or_else(|| super::unknown(value), |first| self.expression(*first));
-                    let target = value
-                        .child_by_field_name("alias")
-                        .map(|alias| self.pattern(alias));
+                    let target = value.part("alias").map(|alias| self.pattern(alias));
                     items.push((expr, target));
                 } else {
                     items.push((self.expression(value), None));
@@ -327,17 +325,17 @@ impl Lowering<'_> {
 
     fn match_statement(&mut self, node: Node<'_>) -> StmtKind {
         let subject = node
-            .child_by_field_name("subject")
+            .part("subject")
             .map_or_else(|| super::unknown(node), |subject| self.expression(subject));
         let mut arms = Vec::new();
-        let block = node.child_by_field_name("body").unwrap_or(node);
+        let block = node.part("body").unwrap_or(node);
         for case in children(block)
             .into_iter()
-            .filter(|child| child.kind() == "case_clause")
+            .filter(|child| child.kind_name() == "case_clause")
         {
             let patterns: Vec<_> = children(case)
                 .into_iter()
-                .filter(|child| child.kind() == "case_pattern")
+                .filter(|child| child.kind_name() == "case_pattern")
                 .collect();
             let mut names = Vec::new();
             for pattern in &patterns {
@@ -355,7 +353,7 @@ impl Lowering<'_> {
                 }),
             };
             let guard = case
-                .child_by_field_name("guard")
+                .part("guard")
                 .and_then(|guard| children(guard).first().copied())
                 .map(|guard| self.expression(guard));
             let body = self.body(case, "consequence");
@@ -379,16 +377,16 @@ impl Lowering<'_> {
             return;
         }
         for child in children(node) {
-            if child.kind() == "dotted_name"
+            if child.kind_name() == "dotted_name"
                 && !self.raw(child).contains('.')
-                && node.kind() != "class_pattern"
-                || child.kind() == "identifier" && node.kind() == "as_pattern"
+                && node.kind_name() != "class_pattern"
+                || child.kind_name() == "identifier" && node.kind_name() == "as_pattern"
             {
                 names.push(Pattern {
                     kind: PatternKind::Name(self.name(child)),
                     span: span(child),
                 });
-            } else if child.kind() != "string" {
+            } else if child.kind_name() != "string" {
                 self.captured(child, names);
             }
         }
@@ -396,14 +394,16 @@ impl Lowering<'_> {
     }
 
     pub(super) fn function(&mut self, node: Node<'_>, decorators: Vec<Expr>) -> FunctionId {
-        let name_node = node.child_by_field_name("name");
+        let name_node = node.part("name");
         let name = name_node.map(|name| self.name(name));
         let kind = if self.class.is_some() {
             method_kind(name.as_deref(), &decorators)
         } else {
             FunctionKind::Function
         };
-        let is_async = node.child(0).is_some_and(|first| first.kind() == "async");
+        let is_async = node
+            .child(0)
+            .is_some_and(|first| first.kind_name() == "async");
         let id = self.push_function(Function {
             name,
             params: Vec::new(),
@@ -421,11 +421,9 @@ impl Lowering<'_> {
             directives: Vec::new(),
         });
         let params = node
-            .child_by_field_name("parameters")
+            .part("parameters")
             .map_or_else(Vec::new, |parameters| self.parameters(parameters));
-        let return_type = node
-            .child_by_field_name("return_type")
-            .and_then(|ty| self.type_ref(ty));
+        let return_type = node.part("return_type").and_then(|ty| self.type_ref(ty));
         let (outer, class) = (self.function, self.class.take());
         self.function = id;
         let body = self.body(node, "body");
@@ -457,28 +455,23 @@ impl Lowering<'_> {
             } else {
                 ParamKind::Normal
             };
-            let (pattern, kind, ty, default) = match child.kind() {
+            let (pattern, kind, ty, default) = match child.kind_name() {
                 "identifier" | "tuple_pattern" => (Some(child), normal, None, None),
-                "default_parameter" => (
-                    child.child_by_field_name("name"),
-                    normal,
-                    None,
-                    child.child_by_field_name("value"),
-                ),
+                "default_parameter" => (child.part("name"), normal, None, child.part("value")),
                 "typed_parameter" => {
                     let inner = children(child).first().copied();
-                    let kind = match inner.map(|inner| inner.kind()) {
+                    let kind = match inner.map(|inner| inner.kind_name()) {
                         Some("list_splat_pattern") => ParamKind::Rest,
                         Some("dictionary_splat_pattern") => ParamKind::KeywordRest,
                         _ => normal,
                     };
-                    (inner, kind, child.child_by_field_name("type"), None)
+                    (inner, kind, child.part("type"), None)
                 }
                 "typed_default_parameter" => (
-                    child.child_by_field_name("name"),
+                    child.part("name"),
                     normal,
-                    child.child_by_field_name("type"),
-                    child.child_by_field_name("value"),
+                    child.part("type"),
+                    child.part("value"),
                 ),
                 "list_splat_pattern" => (Some(child), ParamKind::Rest, None, None),
                 "dictionary_splat_pattern" => (Some(child), ParamKind::KeywordRest, None, None),
@@ -492,7 +485,7 @@ impl Lowering<'_> {
             let pattern = pattern.map_or_else(
                 || ignored(child),
                 |pattern| {
-                    let inner = if pattern.kind().ends_with("splat_pattern") {
+                    let inner = if pattern.kind_name().ends_with("splat_pattern") {
                         children(pattern).first().copied().unwrap_or(pattern)
                     } else {
                         pattern
@@ -516,7 +509,7 @@ impl Lowering<'_> {
     }
 
     fn class(&mut self, node: Node<'_>, decorators: Vec<Expr>) -> ClassId {
-        let name_node = node.child_by_field_name("name");
+        let name_node = node.part("name");
         let id = ClassId(u32::try_from(self.module.classes.len()).unwrap_or(u32::MAX));
         self.module.classes.push(Class {
             name: name_node.map(|name| self.name(name)),
@@ -530,15 +523,9 @@ impl Lowering<'_> {
             parent: self.class,
         });
         let (mut bases, mut keywords) = (Vec::new(), Vec::new());
-        for argument in node
-            .child_by_field_name("superclasses")
-            .map_or_else(Vec::new, children)
-        {
-            if argument.kind() == "keyword_argument" {
-                if let (Some(name), Some(value)) = (
-                    argument.child_by_field_name("name"),
-                    argument.child_by_field_name("value"),
-                ) {
+        for argument in node.part("superclasses").map_or_else(Vec::new, children) {
+            if argument.kind_name() == "keyword_argument" {
+                if let (Some(name), Some(value)) = (argument.part("name"), argument.part("value")) {
                     keywords.push((self.name(name), self.expression(value)));
                 }
             } else {
@@ -580,12 +567,12 @@ impl Lowering<'_> {
     }
 
     fn import(&mut self, node: Node<'_>) {
-        let from = node.child_by_field_name("module_name");
+        let from = node.part("module_name");
         let mut cursor = node.walk();
         let names: Vec<_> = node.children_by_field_name("name", &mut cursor).collect();
         let wildcard = children(node)
             .into_iter()
-            .any(|child| child.kind() == "wildcard_import");
+            .any(|child| child.kind_name() == "wildcard_import");
         let place = span(node);
         let type_only = self.type_checking;
         let push = |this: &mut Self, module: Name, imported, local, module_span| {
@@ -622,28 +609,24 @@ impl Lowering<'_> {
             }
             return;
         }
-        if node.kind() == "future_import_statement" {
+        if node.kind_name() == "future_import_statement" {
             return;
         }
         for name in names {
             let (module, alias) = self.aliased(name);
             let local =
                 alias.unwrap_or_else(|| Name::new(module.split('.').next().unwrap_or(&module)));
-            let module_span = span(name.child_by_field_name("name").unwrap_or(name));
+            let module_span = span(name.part("name").unwrap_or(name));
             push(self, module, Imported::Namespace, Some(local), module_span);
         }
     }
 
     fn aliased(&self, node: Node<'_>) -> (Name, Option<Name>) {
-        if node.kind() == "aliased_import" {
+        if node.kind_name() == "aliased_import" {
             let name = node
-                .child_by_field_name("name")
+                .part("name")
                 .map_or_else(|| self.name(node), |name| self.name(name));
-            return (
-                name,
-                node.child_by_field_name("alias")
-                    .map(|alias| self.name(alias)),
-            );
+            return (name, node.part("alias").map(|alias| self.name(alias)));
         }
         (self.name(node), None)
     }
