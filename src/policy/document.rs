@@ -100,6 +100,8 @@ fn lines(text: &str) -> Vec<Block> {
     let mut start = 0;
     let mut in_code = false;
     let mut blank = true;
+    // Letters of the line before: a long one that ends in the middle was wrapped.
+    let mut before = 0;
     for line in text.split_inclusive('\n') {
         let end = start + line.trim_end_matches(['\n', '\r']).len();
         let content = text[start..end].trim();
@@ -152,19 +154,29 @@ fn lines(text: &str) -> Vec<Block> {
             };
             let level = numbering_level(content);
             // A Markdown paragraph runs over several lines.
+            let wrapped = before >= 55;
+            let lower = tokens.first().is_some_and(|first| !first.capital);
             let continues = !blank
-                && kind == BlockKind::Paragraph
+                && (kind == BlockKind::Paragraph || wrapped)
+                && (lower || wrapped)
                 && blocks.last().is_some_and(|last| {
-                    matches!(last.kind, BlockKind::Paragraph | BlockKind::Item)
+                    // A wrapped line without a final mark looks like a heading; one with `#` is one.
+                    let titled = last.kind == BlockKind::Heading && last.level == 0 && wrapped;
+                    (matches!(last.kind, BlockKind::Paragraph | BlockKind::Item) || titled)
                         && !ends_sentence(last)
-                        && tokens.first().is_some_and(|first| !first.capital)
                 });
             match blocks.last_mut() {
-                Some(last) if continues => last.tokens.extend(tokens),
+                Some(last) if continues => {
+                    if last.kind == BlockKind::Heading {
+                        last.kind = BlockKind::Paragraph;
+                    }
+                    last.tokens.extend(tokens);
+                }
                 _ => blocks.push(Block::new(kind, tokens, level)),
             }
         }
         blank = false;
+        before = content.chars().count();
     }
     for block in &mut blocks {
         strip_marks(block);

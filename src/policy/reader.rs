@@ -5,7 +5,7 @@ use super::lexicon::{self, Lexicon, Table};
 use super::sentence::{Draft, Frame, Names, Place, Sentence};
 use super::table::{self, Header};
 use super::token::Token;
-use super::{ClaimKind, Document, Modality, Text};
+use super::{ClaimKind, Document, Modality, Polarity, Text};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Location, Span};
 use std::collections::BTreeMap;
@@ -275,6 +275,8 @@ impl Reader<'_> {
             }));
         let subject = sentence.named_subject();
         let framed = sentence.heading_frame();
+        let sentence_names_data = sentence.names_data();
+        let answered = answer_of(&block.tokens);
         self.recent.clear();
         // «Durée de conservation» and the like speak of what was collected before.
         let follows = classes.iter().any(|class| {
@@ -297,11 +299,20 @@ impl Reader<'_> {
         });
         // «Données collectées :», «Ce que nous ne collectons pas» over a list.
         let place = self.place(Vec::new());
-        self.frame = framed.or_else(|| {
-            (label || place.is("collection"))
-                .then(|| self.frame_of_section(&place))
-                .flatten()
-        });
+        self.frame = framed
+            .or_else(|| {
+                (label || place.is("collection"))
+                    .then(|| self.frame_of_section(&place))
+                    .flatten()
+            })
+            .or_else(|| {
+                (label && sentence_names_data).then(|| self.frame(ClaimKind::Collects, &place))
+            });
+        if let Some(collected) = answered {
+            // «Biometric information – NO», a line of the lists that Californian law asks for.
+            self.frame = None;
+            self.answer(block, collected, &place);
+        }
     }
 
     fn place(&self, purposes: Vec<String>) -> Place {
@@ -436,6 +447,8 @@ impl Reader<'_> {
     ) {
         let mut place = self.place(purposes.to_vec());
         let mut last_frame = None;
+        // «There are: cookies; usage data; …»: a list within the sentence.
+        let mut inline: Option<Frame> = None;
         for (start, end) in sentences(tokens) {
             let part = &tokens[start..end];
             let before = self.place(Vec::new());
@@ -443,7 +456,9 @@ impl Reader<'_> {
             place.antecedent_recipients = before.antecedent_recipients;
             let sentence = self.sentence(part);
             let recipients = sentence.recipients();
-            let (drafts, next) = sentence.read(&place, frame);
+            let (drafts, next) = sentence.read(&place, inline.as_ref().or(frame));
+            let goes_on = part.last().is_some_and(|last| last.is(";"));
+            inline = next.clone().or(inline).filter(|_| goes_on);
             if drafts.is_empty() && sentence.is_about_practice() && !place.is("rights") {
                 self.unread(part);
             }
@@ -458,6 +473,53 @@ impl Reader<'_> {
         }
     }
 
+    /// A category with its YES or NO: collected, or not.
+    fn answer(&mut self, block: &Block, collected: bool, place: &Place) {
+        let sentence = self.sentence(&block.tokens);
+        let kind = if collected {
+            ClaimKind::Collects
+        } else {
+            ClaimKind::NotCollects
+        };
+        let mut claim = sentence.start_claim(kind, place, "answered-category");
+        claim.data = sentence.all_data();
+        claim.data.retain(|data| data != "personal_data");
+        if !collected {
+            claim.polarity = Polarity::Denied;
+            claim.modality = Modality::Hedged;
+        }
+        if collected {
+            self.frame = Some(self.frame(kind, place));
+        }
+        if !claim.data.is_empty() {
+            let end = block.tokens.len();
+            self.keep_all(
+                block.kind,
+                &block.tokens,
+                vec![Draft {
+                    claim,
+                    start: 0,
+                    end,
+                }],
+            );
+        }
+    }
+
+    fn frame(&self, kind: ClaimKind, place: &Place) -> Frame {
+        Frame {
+            kind,
+            subject: place
+                .subject
+                .clone()
+                .unwrap_or_else(|| "organisation".to_owned()),
+            purpose: Vec::new(),
+            exclusive: false,
+            openness: super::Openness::Unspecified,
+            modality: Modality::Asserts,
+            data: Vec::new(),
+        }
+    }
+
     /// «Les parties dont nous avons besoin sont :» under «Autres parties».
     fn frame_of_section(&self, place: &Place) -> Option<Frame> {
         let kind = if place.is("sharing") {
@@ -469,22 +531,11 @@ impl Reader<'_> {
         } else {
             return None;
         };
-        Some(Frame {
-            kind,
-            subject: place
-                .subject
-                .clone()
-                .unwrap_or_else(|| "organisation".to_owned()),
-            purpose: Vec::new(),
-            exclusive: false,
-            openness: super::Openness::Unspecified,
-            modality: Modality::Asserts,
-            data: if kind == ClaimKind::ThirdParty {
-                vec!["personal_data".to_owned()]
-            } else {
-                Vec::new()
-            },
-        })
+        let mut frame = self.frame(kind, place);
+        if kind == ClaimKind::ThirdParty {
+            frame.data.push("personal_data".to_owned());
+        }
+        Some(frame)
     }
 
     /// A row of a table; the first one names the columns.
@@ -498,6 +549,18 @@ impl Reader<'_> {
             }
         };
         let place = self.place(Vec::new());
+        if let Some(collected) = answer_of(&block.tokens) {
+            // Only the category's own cell: the examples beside it say more than a «no» denies.
+            let cell = match table::cells(&block.tokens).first() {
+                Some((start, end)) if !collected => block.tokens[*start..*end].to_vec(),
+                _ => block.tokens.clone(),
+            };
+            self.columns = Some(header);
+            let frame = self.frame.take();
+            self.answer(&Block::new(block.kind, cell, 0), collected, &place);
+            self.frame = frame;
+            return;
+        }
         let drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
             self.sentence_of(cell, true)
         });
@@ -558,6 +621,20 @@ impl Reader<'_> {
         *ordinal += 1;
         claim.id = format!("{}-{}-{}", self.number, claim.region.line, ordinal);
         self.document.claims.push(claim);
+    }
+}
+
+/// The YES or NO that ends a heading or a row of a table.
+fn answer_of(tokens: &[Token]) -> Option<bool> {
+    let mut words = tokens.iter().rev().skip_while(|token| token.is("|"));
+    let last = words.next()?;
+    let apart = words
+        .next()
+        .is_some_and(|mark| matches!(mark.folded.as_str(), "-" | "–" | "—" | "|" | ":"));
+    match last.folded.as_str() {
+        "yes" | "oui" if apart => Some(true),
+        "no" | "non" if apart => Some(false),
+        _ => None,
     }
 }
 

@@ -46,8 +46,21 @@ pub(super) fn map(report: &Report<'_>) -> String {
     }))
 }
 
-/// The claims of policies.
+/// The claims of policies. `data` names categories: an affirmed claim about «personal data» at large names none, while a denial of it
+/// denies every one, which `personal_data` says.
 pub fn policy(documents: &[Document]) -> String {
+    let mut documents = json!(documents);
+    let claims = documents
+        .as_array_mut()
+        .into_iter()
+        .flatten()
+        .filter_map(|document| document["claims"].as_array_mut())
+        .flatten();
+    for claim in claims {
+        if claim["polarity"] == "affirmed" && claim["data"] == json!(["personal_data"]) {
+            claim["data"] = json!([]);
+        }
+    }
     text(&json!({"schema": "candor-policy/1", "documents": documents}))
 }
 

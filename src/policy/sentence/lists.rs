@@ -15,6 +15,17 @@ impl Sentence<'_> {
                 .any(|(_, end, cue)| matches!(cue, Cue::Open | Cue::Includes) && *end == whole)
     }
 
+    /// A negative word that is no part of «including but not limited to».
+    fn is_negative(&self) -> bool {
+        (0..self.tokens.len()).any(|at| {
+            (self.cue_starts(Cue::Ne, at) || self.cue_starts(Cue::LoneNegative, at))
+                && !self.tokens[at].is("without")
+                && !self.cues.iter().any(|(from, end, cue)| {
+                    matches!(cue, Cue::Open | Cue::WeakNegative) && *from <= at && at < *end
+                })
+        })
+    }
+
     /// What the words say as an item of a list alone.
     pub(in crate::policy) fn inherited(&self, place: &Place, frame: Option<&Frame>) -> Vec<Draft> {
         let mut drafts = Vec::new();
@@ -50,11 +61,18 @@ impl Sentence<'_> {
         self.cue_starts(Cue::Purpose, 0)
     }
 
-    /// Somebody acts in it: it is more than an item of a list.
+    /// Somebody acts in it, other than users in a relative clause, or it denies: it is more than an item of a list.
     pub(in crate::policy) fn tells(&self) -> bool {
-        self.predicates
-            .iter()
-            .any(|predicate| predicate.actor == Actor::FirstParty)
+        self.is_negative()
+            || self
+                .predicates
+                .iter()
+                .any(|predicate| predicate.actor != Actor::User)
+    }
+
+    /// It names data, if only as a whole («Personal information:»), and has no verb.
+    pub(in crate::policy) fn names_data(&self) -> bool {
+        !self.data.is_empty() && self.predicates.is_empty()
     }
 
     /// What users are asked for or may enter is collected.
@@ -204,6 +222,10 @@ impl Sentence<'_> {
             return;
         }
         let whole = self.tokens.len();
+        if self.is_negative() {
+            // A line that denies something says nothing of what its introducer affirms, nor the reverse.
+            return;
+        }
         let Some(frame) = frame else {
             // «Pour fournir le service : …» under a heading about purposes.
             if place.is("use") && !place.purposes.is_empty() {

@@ -3,6 +3,7 @@
 //! Order of reading: restrictive («ne … que») before exception before negation before modality. A denial keeps its subject, data,
 //! recipient, purpose and condition; where the grammar is unsure of one of them, the denial is not read at all.
 
+mod denial;
 mod lists;
 mod measures;
 mod names;
@@ -11,6 +12,7 @@ mod predicate;
 mod rights;
 mod sharing;
 mod topic;
+mod transfers;
 mod using;
 
 use super::lexicon::{Action, Cue, Lexicon, Mention, Table};
@@ -147,7 +149,10 @@ impl<'a> Sentence<'a> {
             services: names.find(tokens, &keys, lists_recipients),
             categories: mentions(&lexicon.categories),
             components: mentions(&lexicon.components),
-            places: mentions(&lexicon.places),
+            places: mentions(&lexicon.places)
+                .into_iter()
+                .filter(|place| names::is_place(tokens, place.start))
+                .collect(),
             data,
             predicates: Vec::new(),
             lexicon,
@@ -255,6 +260,12 @@ impl<'a> Sentence<'a> {
             self.data.iter().any(|data| {
                 data.start <= service.start
                     && service.start <= data.end + 2
+                    && !self.tokens[data.start..service.start].iter().any(|token| {
+                        matches!(
+                            token.folded.as_str(),
+                            "to" | "with" | "by" | "a" | "avec" | "par"
+                        )
+                    })
                     && service.start >= from
                     && service.end <= to
             })
@@ -378,7 +389,12 @@ impl<'a> Sentence<'a> {
             self.changelog(place, &mut drafts);
             return (drafts, None);
         }
-        if whole == 0 || place.is("contents") || place.is("changes") || place.is("breach") {
+        if whole == 0
+            || place.is("contents")
+            || place.is("changes")
+            || place.is("breach")
+            || place.is("definitions")
+        {
             return (drafts, None);
         }
         let ends_in_list = self.introduces();
@@ -488,7 +504,8 @@ impl<'a> Sentence<'a> {
             // "We may use the information that we collect to:"
             next = Some(self.frame(ClaimKind::Purpose, place));
         }
-        if next.is_none() && ends_in_list && self.includes_list() {
+        let goes_on = ends_in_list || self.tokens.last().is_some_and(|last| last.is(";"));
+        if next.is_none() && goes_on && self.includes_list() {
             next = Some(self.frame(ClaimKind::Collects, place));
         }
         if next.is_none()
@@ -516,6 +533,7 @@ impl<'a> Sentence<'a> {
         }
         self.security(place, &mut drafts);
         self.regions(place, &mut drafts);
+        self.transfers(place, &mut drafts);
         self.named_services(place, &mut drafts);
         self.without_cookies(place, &mut drafts);
         (drafts, next)

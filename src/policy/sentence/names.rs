@@ -49,7 +49,16 @@ impl Names {
                 let capital = tokens[*start].capital;
                 let long = keys[*start..*end].iter().map(String::len).sum::<usize>() > 2;
                 let plain_word = *ambiguous || end - start == 1 && keys[*start].len() < 4;
+                // «Smart Devices», «Taisha Arcade»: a word of a longer title.
+                let titled = |at: usize| {
+                    tokens
+                        .get(at)
+                        .is_some_and(|other| other.capital && other.folded.len() > 3)
+                };
+                let in_title =
+                    plain_word && !first && (titled(*end) || *start > 1 && titled(start - 1));
                 long && capital
+                    && !in_title
                     && (!plain_word
                         || first && *start == 0
                         || *start > 0 && !tokens[start - 1].is("."))
@@ -78,6 +87,18 @@ fn data_names(lexicon: &Lexicon, rules: &Rules) -> Table<String> {
         }
     }
     table
+}
+
+/// «the US», «(IT)»; without such company the word is a pronoun.
+pub(super) fn is_place(tokens: &[Token], at: usize) -> bool {
+    let pronoun = matches!(tokens[at].folded.as_str(), "us" | "it");
+    !pronoun
+        || tokens[at].capital
+            && at > 0
+            && matches!(
+                tokens[at - 1].folded.as_str(),
+                "the" | "in" | "(" | "non" | "within"
+            )
 }
 
 /// Drops cues that are only a part of another («including but not limited *to*») or no such word here («disclosed *to* us», «(*i*)»).

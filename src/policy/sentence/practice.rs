@@ -46,6 +46,8 @@ impl Sentence<'_> {
             return None;
         }
         if self.is_supposed(predicate)
+            || self.is_subordinate(predicate)
+            || predicate.negation == Negation::Denied && self.is_no_denial(predicate)
             || predicate.action == Action::Train && !self.names_models(predicate)
         {
             return None;
@@ -97,7 +99,14 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
             return None;
         }
-        let mut recipients = self.recipients_in(predicate.end, predicate.right.max(predicate.end));
+        // «with nobody, except X»: X is no one to whom it is denied.
+        let excepted = [Cue::Exception, Cue::Excluding]
+            .iter()
+            .filter_map(|cue| self.cue_in(*cue, predicate.end, predicate.right))
+            .min()
+            .filter(|_| denied);
+        let reach = excepted.unwrap_or(predicate.right.max(predicate.end));
+        let mut recipients = self.recipients_in(predicate.end, reach);
         if recipients.is_empty()
             && self
                 .cue_in(Cue::Them, predicate.left, predicate.right)
@@ -144,12 +153,14 @@ impl Sentence<'_> {
                     || self
                         .cue_in(Cue::Until, predicate.left, predicate.right)
                         .is_some()
-                    || self.has(Cue::UntilClause) =>
+                    || self.has(Cue::UntilClause)
+                    || place.is("retention") =>
             {
                 ClaimKind::Retention
             }
             Action::Store => ClaimKind::Stores,
             Action::Delete if denied => return None,
+            Action::Delete if self.only_anonymises(predicate, place) => return None,
             Action::Delete => ClaimKind::Retention,
             Action::Sell | Action::Share if denied => ClaimKind::NotShares,
             Action::Sell | Action::Share => ClaimKind::Shares,
@@ -198,7 +209,13 @@ impl Sentence<'_> {
         {
             claim.modality = Modality::Hedged;
         }
-        let situation = self.situation();
+        if kind == ClaimKind::NoCookies && claim.condition.is_some() {
+            // «no cookies for other purposes than these»
+            return None;
+        }
+        let situation = self
+            .situation()
+            .or_else(|| denied.then(|| self.later_situation(predicate)).flatten());
         if denied
             && claim.condition.is_none()
             && situation.is_some()
@@ -335,9 +352,13 @@ impl Sentence<'_> {
         if but_list && denied {
             claim.condition = Some("except:list".to_owned());
         }
-        let empty_introducer = claim.data.iter().all(|id| id == "personal_data")
+        let empty_introducer = !but_list
+            && claim.data.iter().all(|id| id == "personal_data")
             && self.introduces()
-            && claim.kind == ClaimKind::Collects;
+            && matches!(
+                claim.kind,
+                ClaimKind::Collects | ClaimKind::NotCollects | ClaimKind::NotStores
+            );
         if !empty_introducer {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
@@ -451,6 +472,33 @@ impl Sentence<'_> {
         let words = self.flat(*start, (end + 6).min(whole));
         let abroad = claim.kind == ClaimKind::NotShares && !self.places.is_empty();
         (!abroad).then(|| format!("if:{words}"))
+    }
+
+    /// «When we collect data, we …», «Si nous partageons …,»: a case is set, nothing is said to be done.
+    fn is_subordinate(&self, predicate: &Predicate) -> bool {
+        predicate.left == 0
+            && predicate.negation == Negation::None
+            && self.cues.iter().any(|(start, end, cue)| {
+                *start == 0
+                    && matches!(cue, Cue::Condition | Cue::Circumstance)
+                    && (self.cue_starts(Cue::FirstParty, *end) || self.cue_starts(Cue::Own, *end))
+            })
+            && !self.tokens[..predicate.start]
+                .iter()
+                .any(|token| token.is(","))
+    }
+
+    /// «anonymised statistics», «data are anonymised»: a measure, no time at which they end.
+    fn only_anonymises(&self, predicate: &Predicate, place: &Place) -> bool {
+        let word = self.flat(predicate.start, predicate.end);
+        let timed = self.duration().is_some()
+            || self.has(Cue::Until)
+            || self.has(Cue::UntilClause)
+            || place.is("retention");
+        ["anonym", "de-ident", "depersonnalis"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+            && !timed
     }
 
     /// Where the objects of a verb stand: after it, or before it in the passive.

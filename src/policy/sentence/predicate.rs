@@ -442,7 +442,8 @@ impl Sentence<'_> {
                         .is_some());
         }
         if word.ends_with("ing") {
-            return self.is_without(start);
+            let by = start > 0 && self.tokens[start - 1].is("by") && subject;
+            return by || self.is_without(start);
         }
         if self.is_promised(start) {
             return true;
@@ -475,6 +476,13 @@ impl Sentence<'_> {
         let modal = self
             .cue_in(Cue::May, start.saturating_sub(5), start)
             .is_some();
+        // «may be required to disclose», «reserve the right to share»
+        let chained = self.cues.iter().any(|(from, end, cue)| {
+            *cue == Cue::May && end - from > 1 && *end + 1 >= start && *end <= start
+        });
+        if chained && subject {
+            return true;
+        }
         let infinitive = start > 0 && self.tokens[start - 1].is("to");
         let coordinated = start > 0
             && matches!(
@@ -713,7 +721,10 @@ impl Sentence<'_> {
                 _ => Negation::None,
             };
         }
-        let before = self.last_cue_in(Cue::LoneNegative, start.saturating_sub(5).max(left), start);
+        // «without» denies only what stands right behind it, which is read above.
+        let before = (start.saturating_sub(5).max(left)..start)
+            .rev()
+            .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"));
         let object = self
             .cue_in(Cue::LoneNegative, end, (end + 2).min(reach))
             .filter(|&at| matches!(self.tokens[at].folded.as_str(), "no" | "none" | "neither"));

@@ -187,7 +187,9 @@ impl Sentence<'_> {
     pub(super) fn children(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         let denied = self.predicates.iter().find(|predicate| {
-            predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
+            predicate.negation == Negation::Denied
+                && predicate.actor == Actor::FirstParty
+                && predicate.action != Action::Delete
         });
         let mut claim = self.blank(
             ClaimKind::Children,
@@ -195,8 +197,8 @@ impl Sentence<'_> {
             "children".to_owned(),
             "children",
         );
-        claim.data = vec!["children_data".to_owned()];
         drafts.push(self.draft(claim.clone(), 0, whole));
+        claim.data = vec!["children_data".to_owned()];
         if let Some(predicate) = denied {
             claim.kind = match predicate.action {
                 Action::Share | Action::Sell => ClaimKind::NotShares,

@@ -203,7 +203,13 @@ impl Sentence<'_> {
             claim.purpose = purposes;
         }
         let frame = self.frame_of(&claim);
-        drafts.push(self.draft(claim, predicate.left, predicate.right));
+        let announces = self.introduces()
+            && claim.recipient.is_empty()
+            && !denied
+            && claim.data == ["personal_data"];
+        if !announces {
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
+        }
         Some(frame)
     }
 

@@ -71,6 +71,9 @@ impl Sentence<'_> {
             drafts.push(self.draft(third, predicate.left, predicate.right));
             return None;
         }
+        if let Some(frame) = self.using_providers(predicate, &claim, &purposes, drafts) {
+            return frame;
+        }
         let training = predicate.action == Action::Train
             || purposes.iter().any(|purpose| purpose == "model_training")
                 && ["entrain", "train"].iter().any(|stem| flat.contains(stem));
@@ -359,9 +362,9 @@ impl Sentence<'_> {
             "votre ordinateur",
             "votre appareil",
             "votre navigateur",
-            "your computer",
-            "your device",
-            "your browser",
+            "on your computer",
+            "on your device",
+            "in your browser",
             "localement",
             "locally",
         ]
@@ -419,6 +422,46 @@ impl Sentence<'_> {
         all
     }
 
+    /// «We use third-party service providers to …»: the object is who gets data, not what.
+    fn using_providers(
+        &self,
+        predicate: &Predicate,
+        claim: &Claim,
+        purposes: &[String],
+        drafts: &mut Vec<Draft>,
+    ) -> Option<Option<Frame>> {
+        let object = self
+            .categories
+            .iter()
+            .find(|category| category.start >= predicate.end && category.end <= predicate.right)?;
+        let before = predicate.end..object.start;
+        let first = object.start <= predicate.end + 5
+            && !self.data.iter().any(|data| before.contains(&data.start))
+            && self
+                .cue_in(Cue::Purpose, predicate.end, object.start)
+                .is_none();
+        let providers = matches!(
+            object.id.as_str(),
+            "processors" | "third_parties" | "partners" | "advertising" | "payments" | "ai_llm"
+        );
+        if predicate.action != Action::Use || predicate.passive || !first || !providers {
+            return None;
+        }
+        if predicate.negation == Negation::Denied {
+            return Some(None);
+        }
+        let mut third = claim.clone();
+        third.kind = ClaimKind::ThirdParty;
+        third.recipient = self.recipients_in(predicate.end, predicate.right);
+        third.purpose = purposes.to_vec();
+        third.data.clear();
+        let frame = self.frame_of(&third);
+        if !self.introduces() {
+            drafts.push(self.draft(third, predicate.left, self.tokens.len()));
+        }
+        Some(Some(frame))
+    }
+
     /// What a third party does: only its cookies matter, and that it is used at all.
     pub(super) fn other_party(
         &self,
@@ -426,10 +469,11 @@ impl Sentence<'_> {
         place: &Place,
         drafts: &mut Vec<Draft>,
     ) {
+        let data = self.data_in(predicate.end, predicate.right);
         let Some(service) = &predicate.agent else {
+            self.received(predicate, place, data, drafts);
             return;
         };
-        let data = self.data_in(predicate.end, predicate.right);
         if predicate.action == Action::Use
             && data.iter().any(|id| id == "cookies")
             && predicate.negation != Negation::Denied
@@ -445,6 +489,54 @@ impl Sentence<'_> {
             claim.purpose = self.cookie_purposes(&[]);
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
+    }
+}
+
+impl Sentence<'_> {
+    /// "Our partners may collect your device identifiers", "these third parties have access to …".
+    fn received(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        data: Vec<String>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        if predicate.action != Action::Collect
+            || predicate.negation != Negation::None
+            || predicate.passive
+            || data.is_empty()
+            || self.lexicon.language != "en"
+        {
+            return;
+        }
+        let mut recipient = self.recipients_in(predicate.left, predicate.start);
+        if recipient.is_empty()
+            && self
+                .cue_in(Cue::ThirdParty, predicate.left, predicate.start)
+                .is_some()
+        {
+            recipient.clone_from(&place.antecedent_recipients);
+            if recipient.is_empty() {
+                recipient.push("third_parties".to_owned());
+            }
+        }
+        if recipient.is_empty()
+            || self
+                .cue_in(Cue::Condition, predicate.left, predicate.start)
+                .is_some()
+        {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::ThirdParty,
+            place,
+            self.subject(place, 0, predicate.start),
+            "others-collect",
+        );
+        claim.recipient = recipient;
+        claim.data = data;
+        claim.purpose = self.purposes_in(predicate.end, predicate.right);
+        drafts.push(self.draft(claim, predicate.left, predicate.right));
     }
 }
 

@@ -1,0 +1,198 @@
+//! Negative sentences that deny less than they seem to: no promise about data, or one about a part of them only.
+//!
+//! A denial that is read too widely is the worst error of all: where one of these holds, the sentence gives no denial.
+
+use super::super::lexicon::{Action, Cue};
+use super::{Predicate, Sentence};
+
+/// What may stand between a verb and «data» without telling which data.
+const DETERMINERS: &[&str] = &[
+    "any",
+    "your",
+    "no",
+    "the",
+    "this",
+    "that",
+    "these",
+    "such",
+    "all",
+    "their",
+    "our",
+    "other",
+    "user",
+    "users",
+    "users'",
+    "customer",
+    "of",
+    "and",
+    "or",
+    "personal",
+    "private",
+    "additional",
+    "further",
+    "its",
+    "his",
+    "her",
+    "to",
+    "identifiable",
+    "identifying",
+    "raw",
+    "collected",
+    "in",
+    "with",
+    "about",
+    "with",
+    "visitor",
+    "visitors'",
+    "'s",
+    "client",
+    "own",
+    "a",
+    "for",
+    "these",
+];
+
+/// Whom data about no one in particular may be about or from.
+const ANYONE: &[&str] = &[
+    "you",
+    "your",
+    "users",
+    "our",
+    "visitors",
+    "individuals",
+    "anyone",
+    "the",
+    "any",
+    "its",
+    "them",
+    "people",
+    "customers",
+    "us",
+];
+
+impl Sentence<'_> {
+    pub(super) fn is_no_denial(&self, predicate: &Predicate) -> bool {
+        self.is_disclaimed(predicate)
+            || self.lexicon.language == "en"
+                && (self.asks_for_consent(predicate)
+                    || self.limits_time(predicate)
+                    || self.is_about_cookies_at_large(predicate)
+                    || self.denies_a_part(predicate))
+    }
+
+    /// «This is no guarantee that information will not be disclosed»
+    fn is_disclaimed(&self, predicate: &Predicate) -> bool {
+        self.cues.iter().any(|(start, end, cue)| {
+            *cue == Cue::WeakNegative
+                && *start < predicate.start
+                && self.flat(*start, *end).contains("guarant")
+        })
+    }
+
+    /// "We do not require your consent to share data", "you are not asked to give data": voluntary is not «not collected».
+    fn asks_for_consent(&self, predicate: &Predicate) -> bool {
+        let word = self.flat(predicate.start, predicate.end);
+        let asks = ["requir", "ask", "request", "solicit", "need"]
+            .iter()
+            .any(|stem| word.starts_with(stem));
+        let to = self.cue_in(Cue::Purpose, predicate.end, predicate.right);
+        let named = self
+            .data
+            .iter()
+            .any(|data| data.start >= predicate.end && to.is_none_or(|to| data.end <= to));
+        predicate.action == Action::Collect
+            && (asks && (predicate.passive || !named)
+                || !predicate.passive && to.is_some() && !named)
+    }
+
+    /// "We do not keep data longer than necessary": kept all the same.
+    fn limits_time(&self, predicate: &Predicate) -> bool {
+        let behind = format!(" {} ", self.flat(predicate.end, self.tokens.len()));
+        matches!(predicate.action, Action::Store | Action::Use)
+            && [" longer than ", " beyond ", " more than ", " indefinitely "]
+                .iter()
+                .any(|words| behind.contains(words))
+    }
+
+    /// "Cookies cannot be used to run programs", "this cookie is not used for tracking": no word about cookies in general.
+    fn is_about_cookies_at_large(&self, predicate: &Predicate) -> bool {
+        let word = |at: usize| self.tokens[at].folded.as_str();
+        let can = (predicate.left..predicate.start)
+            .any(|at| matches!(word(at), "can" | "cannot" | "could"))
+            && self.cue_in(Cue::FirstParty, 0, predicate.start).is_none();
+        predicate.passive
+            && predicate.action == Action::Use
+            && self
+                .data
+                .iter()
+                .filter(|data| data.id == "cookies" && data.end <= predicate.start)
+                .any(|data| {
+                    let before = data.start.saturating_sub(3)..data.start;
+                    can || before
+                        .map(word)
+                        .any(|word| matches!(word, "this" | "these" | "those" | "such" | "that"))
+                })
+    }
+
+    /// "any payment-related information", "information from social networks": a kind of data that has no name here.
+    fn denies_a_part(&self, predicate: &Predicate) -> bool {
+        let (from, to) = self.objects(predicate);
+        let mut named = self
+            .data
+            .iter()
+            .filter(|data| data.start >= from && data.end <= to);
+        let Some(first) = named.next() else {
+            return false;
+        };
+        if first.id != "personal_data" || named.any(|other| other.id != "personal_data") {
+            return false;
+        }
+        let bare = first.end - first.start == 1;
+        let before = first
+            .start
+            .checked_sub(1)
+            .filter(|&at| at >= from)
+            .map(|at| self.tokens[at].folded.as_str());
+        let qualified = bare
+            && before.is_some_and(|word| {
+                word.starts_with(char::is_alphabetic) && !DETERMINERS.contains(&word)
+            });
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        let (next, after) = (word(first.end), word(first.end + 1));
+        let restricted = match next {
+            "from" | "regarding" | "relating" | "concerning" | "on" | "about" => {
+                !ANYONE.contains(&after)
+            }
+            "that" | "which" => {
+                let clause = self.flat(first.end, (first.end + 8).min(self.tokens.len()));
+                !clause.contains("identif")
+                    && !self.cue_starts(Cue::SecondParty, first.end + 1)
+                    && !self.cue_starts(Cue::FirstParty, first.end + 1)
+            }
+            _ => false,
+        };
+        qualified || restricted
+    }
+
+    /// "We do not track your location when the app is closed": a denial for that time.
+    pub(super) fn later_situation(&self, predicate: &Predicate) -> Option<String> {
+        if self.lexicon.language != "en" {
+            return None;
+        }
+        let last = self
+            .data
+            .iter()
+            .rfind(|data| data.end <= predicate.right.max(predicate.end))?;
+        let from = last.end.max(predicate.end);
+        let at = [Cue::Condition, Cue::Circumstance, Cue::UntilClause]
+            .iter()
+            .filter_map(|cue| self.cue_in(*cue, from, self.tokens.len()))
+            .min()?;
+        let stop = (at + 10).min(self.tokens.len());
+        Some(format!("if:{}", self.flat(at, stop)))
+    }
+}
