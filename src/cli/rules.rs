@@ -88,6 +88,12 @@ fn list(rules: &Rules, kind: Option<&str>, filter: Option<&str>, as_json: bool) 
         "flows" => flow_rules(rules)
             .map(|(role, entry)| (entry.id.clone(), json!({"role": role, "rule": entry})))
             .collect(),
+        "categories" => rules
+            .services
+            .category_ids()
+            .into_iter()
+            .map(|id| (id.to_owned(), json!({"id": id})))
+            .collect(),
         "checks" => CHECKS
             .iter()
             .map(|check| {
@@ -98,7 +104,7 @@ fn list(rules: &Rules, kind: Option<&str>, filter: Option<&str>, as_json: bool) 
             })
             .collect(),
         other => bail!(
-            "`{other}` is no kind of rule: services, scopes, cookies, permissions, data, flows or checks"
+            "`{other}` is no kind of rule: services, categories, scopes, cookies, permissions, data, flows or checks"
         ),
     };
     let wanted: Vec<_> = entries
@@ -144,7 +150,7 @@ fn flow_rules(rules: &Rules) -> impl Iterator<Item = (&'static str, &FlowRule)> 
 
 /// Runs every example: a whole small file in which the rule must (or must not) be met.
 fn test(rules: &Rules) -> Result<u8> {
-    let (mut passed, mut failures) = (0, String::new());
+    let (mut passed, mut failed, mut failures) = (0, 0, String::new());
     // One entry of a file may be several rules: an example is met by any of them.
     let mut entries: BTreeMap<(&str, &str), Vec<&FlowRule>> = BTreeMap::new();
     for (role, rule) in flow_rules(rules) {
@@ -169,11 +175,11 @@ fn test(rules: &Rules) -> Result<u8> {
                 } else {
                     "should not match"
                 };
+                failed += 1;
                 let _ = writeln!(failures, "{role} `{id}` {verb}: {example}");
             }
         }
     }
-    let failed = failures.lines().count();
     output::print(&format!(
         "{failures}{passed} examples passed, {failed} failed\n"
     ))?;

@@ -1,6 +1,7 @@
 //! From files to indexes: the table that is compiled in, and the user's directories.
 
 use super::file::{Catalogue, ContextEntry};
+use super::validate::Uses;
 use super::{
     Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Regions, Rules, Scopes,
     Services,
@@ -48,6 +49,7 @@ impl Rules {
     /// The first file that is unreadable or not of the form, with its line.
     pub fn load(directories: &[PathBuf]) -> Result<Self, RuleError> {
         let mut own = Catalogue::default();
+        let mut texts = Vec::new();
         for directory in directories {
             let mut paths = Vec::new();
             collect(directory, &mut paths)?;
@@ -67,9 +69,13 @@ impl Rules {
                     line: problem.line,
                     message: problem.message,
                 })?;
+                texts.push((path.display().to_string(), text));
             }
         }
-        Ok(Self::index(own))
+        let uses = Uses::of(&own);
+        let rules = Self::index(own);
+        uses.check(&rules, &texts)?;
+        Ok(rules)
     }
 
     fn index(own: Catalogue) -> Self {

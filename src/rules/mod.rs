@@ -15,6 +15,7 @@ mod permissions;
 mod regions;
 mod scopes;
 mod services;
+mod validate;
 
 pub use cookies::{Cookie, Cookies};
 pub(crate) use data::tokens;

@@ -350,6 +350,20 @@ impl Services {
         (!is_word || is_credential(&bare[prefix.len()..])).then_some(service)
     }
 
+    /// Categories that services have or that are described.
+    pub fn category_ids(&self) -> Vec<&str> {
+        let described = self.categories.iter().map(|category| category.id.as_str());
+        let mut ids: Vec<&str> = self
+            .entries
+            .iter()
+            .map(|service| service.category.as_str())
+            .chain(described)
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
     /// All (alias, service, ambiguous) for the policy reader.
     pub fn aliases(&self) -> Vec<(&str, &Service, bool)> {
         let mut all = Vec::new();

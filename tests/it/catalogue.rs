@@ -198,3 +198,133 @@ fn the_last_word_of_a_name_tells_whom_a_field_is_about() {
     assert_eq!(fields("CourierPing", "latitude"), ["precise_location"]);
     assert_eq!(fields("Account", "userId"), ["user_id"]);
 }
+
+/// Runs `candor` and gives its exit code and all that it says.
+fn candor(arguments: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_candor"))
+        .args(arguments)
+        .output()
+        .expect("candor runs");
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().expect("an exit code"),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+#[test]
+fn the_guide_to_rules_is_true() {
+    let page = include_str!("../../docs/rules.md");
+    let directory = tempfile::tempdir().expect("a directory");
+    let rules = directory.path().join("rules");
+    fs::create_dir(&rules).expect("a directory");
+    let blocks: Vec<&str> = page
+        .split("```toml\n")
+        .skip(1)
+        .filter_map(|rest| rest.split("```").next())
+        .collect();
+    assert!(blocks.len() >= 4);
+    for (place, block) in blocks.iter().enumerate() {
+        fs::write(rules.join(format!("{place}.toml")), block).expect("a file");
+    }
+    let rules = rules.to_str().expect("a path");
+    let (code, said) = candor(&["rules", "test", rules]);
+    assert_eq!(code, 0, "{said}");
+    // The ten lines are all that it takes: the service and its flow are found.
+    let code = directory.path().join("code");
+    fs::create_dir(&code).expect("a directory");
+    let source = "import Acme from '@acme/mail';\nexport const join = (user) => new Acme().subscribe(user.email);\n";
+    fs::write(code.join("join.ts"), source).expect("a file");
+    let code = code.to_str().expect("a path");
+    let (_, map) = candor(&[
+        "map",
+        code,
+        "--rules",
+        rules,
+        "--format",
+        "json",
+        "--no-progress",
+    ]);
+    let map: serde_json::Value = serde_json::from_str(&map).expect("a map");
+    assert!(
+        map["facts"]
+            .as_array()
+            .expect("facts")
+            .iter()
+            .any(|fact| fact["id"] == "acme-mail")
+    );
+    assert_eq!(map["flows"][0]["sink"]["service"], "acme-mail");
+    assert_eq!(map["flows"][0]["data"][0], "email");
+}
+
+#[test]
+fn rules_that_name_what_is_not_known_are_refused_with_their_line() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let check = |text: &str| {
+        let file = directory.path().join("own.toml");
+        fs::write(&file, text).expect("a file");
+        candor(&["rules", "check", file.to_str().expect("a path")])
+    };
+    for (text, line, hint) in [
+        (
+            "[[sink]]\nid = \"a\"\ncall = \"b.c\"\nkind = \"servic\"\n",
+            4,
+            "did you mean `service`?",
+        ),
+        (
+            "[[source]]\nid = \"a\"\ncall = \"b.c\"\nlanguages = [\"pyton\"]\n",
+            4,
+            "did you mean `python`?",
+        ),
+        (
+            "[[source]]\nid = \"a\"\ncall = \"b.c\"\n\ndata = [\"emial\"]\n",
+            5,
+            "did you mean `email`?",
+        ),
+        (
+            "[[sink]]\nid = \"a\"\ncall = \"b.c\"\nkind = \"service\"\nservice = \"strip\"\n",
+            5,
+            "did you mean `stripe`?",
+        ),
+        ("[[sink]]\nid = \"a\"\nkall = \"b.c\"\n", 3, "unknown field"),
+    ] {
+        let (code, said) = check(text);
+        assert_eq!(code, 2, "{said}");
+        assert!(
+            said.contains(&format!("own.toml:{line}:")) && said.contains(hint),
+            "{said}"
+        );
+    }
+    let (code, said) =
+        check("[[sink]]\nid = \"a\"\ncall = \"b.c\"\nkind = \"service\"\nservice = \"stripe\"\n");
+    assert_eq!(code, 0, "{said}");
+}
+
+#[test]
+fn explain_answers_and_suggests() {
+    for (word, part) in [
+        ("stripe", "calls that send data to it"),
+        ("gmail.readonly", "is included in: https://mail.google.com/"),
+        (
+            "https://www.googleapis.com/auth/gmail.modify",
+            "gmail.readonly",
+        ),
+        ("email", "a kind of: contact_information"),
+        ("User.Read.All", "User.Read"),
+        ("contradicted-storage", "polic"),
+        ("android.permission.CAMERA", "sensitive"),
+        ("_ga", "Google Analytics"),
+    ] {
+        let (code, said) = candor(&["explain", word]);
+        assert!(code == 0 && said.contains(part), "{word}: {said}");
+    }
+    for (word, meant) in [
+        ("contradicted-storag", "`contradicted-storage`"),
+        ("strpe", "`stripe`"),
+        ("gmail.readonl", "`gmail.readonly`"),
+        ("emial", "`email`"),
+    ] {
+        let (code, said) = candor(&["explain", word]);
+        assert!(code == 2 && said.contains(meant), "{word}: {said}");
+    }
+}

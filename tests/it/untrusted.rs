@@ -6,7 +6,7 @@ use candor::{config, facts, flow, policy, syntax};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
-static RULES: LazyLock<Rules> = LazyLock::new(|| Rules::embedded());
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::embedded);
 
 /// Pieces that policies are made of, in an order that nobody would write.
 fn prose() -> impl Strategy<Value = String> {

@@ -6,7 +6,7 @@ use crate::flow::builtins::REJECTED;
 use crate::flow::graph::{Argument, CallSite, Known, Node, Parameter, SourcePoint, Step};
 use crate::source::Region;
 use crate::syntax::ir::{
-    ClassId, ExprKind, FunctionId, FunctionKind, Name, Param, ParamKind, PatternKind, TypeRef,
+    ClassId, Expr, ExprKind, FunctionId, FunctionKind, Name, Param, ParamKind, PatternKind, TypeRef,
 };
 
 impl Builder<'_> {
@@ -209,21 +209,32 @@ impl Builder<'_> {
         }
     }
 
-    /// Parameters of functions with a certain decorator are sources.
+    /// Parameters of functions with a certain decorator are sources, and parameters with one themselves.
     pub(super) fn decorator_sources(&mut self, place: usize) {
-        let module = self.module;
-        for decorator in &module.functions[place].decorators {
-            let dotted = match &decorator.kind {
-                ExprKind::Call(call) => call.callee.dotted(),
-                _ => decorator.dotted(),
-            };
-            let Some(dotted) = dotted else { continue };
-            if let Some(rule) = self.sources.decorator(&dotted) {
-                let region = self.region(decorator.span);
-                for param in self.graph.functions[place].params.clone() {
-                    self.source(param.node, rule, region, None);
+        let function = &self.module.functions[place];
+        for decorator in &function.decorators {
+            for param in self.graph.functions[place].params.clone() {
+                self.decorator_source(decorator, param.node);
+            }
+        }
+        for (index, param) in function.params.iter().enumerate() {
+            for decorator in &param.decorators {
+                if let Some(own) = self.graph.functions[place].params.get(index) {
+                    self.decorator_source(decorator, own.node);
                 }
             }
+        }
+    }
+
+    fn decorator_source(&mut self, decorator: &Expr, node: Node) {
+        let dotted = match &decorator.kind {
+            ExprKind::Call(call) => call.callee.dotted(),
+            _ => decorator.dotted(),
+        };
+        let rule = dotted.and_then(|dotted| self.sources.decorator(&dotted));
+        if let Some(rule) = rule {
+            let region = self.region(decorator.span);
+            self.source(node, rule, region, None);
         }
     }
 
