@@ -194,6 +194,8 @@ fn the_last_word_of_a_name_tells_whom_a_field_is_about() {
     // An id of a thing is not the thing; a place is nobody's location.
     assert!(fields("inviteSchema", "organizationId").is_empty());
     assert!(fields("deleteSchema", "emailId").is_empty());
+    assert!(fields("invitePartnerSchema", "workspaceId").is_empty());
+    assert!(fields("inviteEmailData", "title").is_empty());
     assert!(fields("Venue", "latitude").is_empty());
     assert_eq!(fields("CourierPing", "latitude"), ["precise_location"]);
     assert_eq!(fields("Account", "userId"), ["user_id"]);
