@@ -1,4 +1,4 @@
-//! Validates the files under `rules/` and compiles them into one table that the program carries.
+//! Validates the files under `rules/` and compiles them into tables that the program carries, one a kind.
 
 #[path = "src/rules/file.rs"]
 #[allow(

@@ -1,4 +1,4 @@
-//! From files to indexes: the table that is compiled in, and the user's directories.
+//! From files to indexes: the tables that are compiled in, and the user's directories.
 
 use super::file::{Catalogue, ContextEntry};
 use super::validate::Uses;
