@@ -115,6 +115,9 @@ pub(super) struct Check {
 pub(super) struct Map {
     #[command(flatten)]
     pub scanning: Scanning,
+    /// Show one flow step by step: its id, or FILE:LINE of where its data leave
+    #[arg(long, value_name = "ID")]
+    pub explain_flow: Option<String>,
     #[command(flatten)]
     pub showing: Showing,
 }

@@ -239,6 +239,15 @@ pub(super) fn map(options: &Map) -> Result<u8> {
     let scan = scan?;
     refuse_empty(&scan, &options.scanning.path)?;
     let report = of(&scan);
+    if let Some(wanted) = &options.explain_flow {
+        if report::explain_flow(&report, wanted, report::Style::default()).is_none() {
+            bail!("no flow `{wanted}`: `candor map` lists the flows with their ids");
+        }
+        options
+            .showing
+            .write(|_, style| report::explain_flow(&report, wanted, style).unwrap_or_default())?;
+        return Ok(CLEAN);
+    }
     options
         .showing
         .write(|format, style| report::map(&report, format, style))?;

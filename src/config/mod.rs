@@ -10,8 +10,11 @@ mod markup;
 mod models;
 mod packages;
 mod scopes;
+mod specifiers;
 mod terraform;
 mod tree;
+
+pub use specifiers::specifiers;
 
 use crate::facts::{Fact, FactKind, Via, host_of};
 use crate::rules::{Rules, Service};

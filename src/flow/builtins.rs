@@ -455,19 +455,18 @@ impl Builder<'_> {
             Builtin::Then => {
                 let failed = self.node();
                 self.edge(failed, result, Step::Store(rejected()));
-                let function = self.current_function();
-                self.catching.push((function, failed));
                 let fulfilled = self.except(base, vec![rejected()]);
-                let value = self.invoke(first, given(fulfilled), region);
-                self.copy(value, result);
                 let reason = self.load(base, rejected());
-                if second == NOTHING {
-                    self.copy(reason, failed);
-                } else {
-                    let value = self.invoke(second, given(reason), region);
-                    self.copy(value, result);
-                }
-                self.catching.pop();
+                self.catch_into(failed, |builder| {
+                    let value = builder.invoke(first, given(fulfilled), region);
+                    builder.copy(value, result);
+                    if second == NOTHING {
+                        builder.copy(reason, failed);
+                    } else {
+                        let value = builder.invoke(second, given(reason), region);
+                        builder.copy(value, result);
+                    }
+                });
             }
             Builtin::Catch => {
                 let reason = self.load(base, rejected());

@@ -41,6 +41,10 @@ pub(super) enum Step {
     Shuffle,
     /// What is known of the value moves, its data do not.
     Type,
+    /// The same data out of a call of code that is not here, by the number of the call.
+    Through(u32),
+    /// The default of a parameter: used where the call gives no argument at this place.
+    Default(u8),
 }
 
 #[derive(Debug, Clone)]
@@ -146,6 +150,8 @@ pub(super) struct SinkPoint {
     pub purpose: Option<String>,
     pub region: Region,
     pub consent: Option<String>,
+    /// A function value that lets data out: the place is where it is called.
+    pub at_call: bool,
 }
 
 #[derive(Debug, Clone)]

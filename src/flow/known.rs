@@ -82,9 +82,14 @@ impl Paths {
     }
 }
 
-/// The wildcard matches any field on either side, but an element is no protocol method.
+/// The wildcard matches any field on either side, but an element is no protocol method, and fields that no code names (`!key`) match
+/// only themselves.
 pub(super) fn same_field(own: &Name, field: &Name) -> bool {
-    own == field || (own == "*" || field == "*") && !field.starts_with("__")
+    own == field
+        || (own == "*" || field == "*")
+            && !field.starts_with("__")
+            && !field.starts_with('!')
+            && !own.starts_with('!')
 }
 
 /// All that is known so far, and what of it has not been carried on.

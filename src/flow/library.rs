@@ -64,9 +64,7 @@ impl Builder<'_> {
             return true;
         }
         match &site.call.callee.kind {
-            ExprKind::Member { field, .. } if site.base != NOTHING => {
-                self.library_method(field, site)
-            }
+            ExprKind::Member { field, .. } => self.library_method(field, site),
             _ => false,
         }
     }
@@ -163,6 +161,10 @@ impl Builder<'_> {
                 self.edge(reason, outcome, Step::Store(Name::new_static("reason")));
                 self.edge(outcome, result, Step::Store(any_field()));
             }
+            "inject" if self.imports_any(&["@angular/core"]) => {
+                let made = self.construct(first, Vec::new(), region);
+                self.copy(made, result);
+            }
             "promisify" | "util.promisify" | "pify" => {
                 let value = self.promisified(first, region);
                 self.copy(value, result);
@@ -244,6 +246,13 @@ impl Builder<'_> {
                 self.invoke(next, positional(&[base]), region);
             }
             "pipe" if self.imports_any(&["rxjs"]) => self.operators(site),
+            "setState" if matches!(&site.call.callee.kind, ExprKind::Member { object, .. } if matches!(object.kind, ExprKind::This)) =>
+            {
+                let state = self.load(base, Name::new_static("state"));
+                let made = self.invoke(first, positional(&[state]), region);
+                let both = self.union(&[first, made]);
+                self.store(both, base, Name::new_static("state"));
+            }
             "dispatchEvent" => {
                 let Some(ExprKind::Call(event)) = site.value(0).map(|value| &value.kind) else {
                     return false;

@@ -8,7 +8,7 @@ use super::graph::{CallSite, ExportNode, Func, Graph, Known, Node, Step};
 use super::known::{HERE, KnownValues, PathId, Token, same_field};
 use super::lists::Lists;
 use crate::syntax::ir::Name;
-use crate::syntax::resolve::Files;
+use crate::syntax::resolve::{Alias, Files};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub(super) type Global = u32;
 
 /// Fields that are kept of an access path.
-pub(super) const DEEPEST: usize = 4;
+pub(super) const DEEPEST: usize = 6;
 
 /// Fields that are kept of where a function or object lies.
 const DEEPEST_KNOWN: usize = 2;
@@ -70,10 +70,12 @@ pub(super) struct World {
     /// Calls of a class that takes its fields as arguments.
     constructed: FxHashSet<u32>,
     exporting: FxHashSet<(usize, Name)>,
+    /// Classes that some call makes, and their bases.
+    made: FxHashSet<(u32, u32)>,
 }
 
 impl World {
-    pub(super) fn new(mut graphs: Vec<Graph>) -> Self {
+    pub(super) fn new(mut graphs: Vec<Graph>, aliases: Vec<Alias>) -> Self {
         let mut offsets = Vec::new();
         let mut total: Global = 0;
         for graph in &graphs {
@@ -104,7 +106,7 @@ impl World {
                     .map(|call| (index, call)),
             );
         }
-        let files = Files::new(&paths);
+        let files = Files::with_aliases(&paths, aliases);
         let edges = Edges::new(&mut graphs, &offsets, total);
         let mut callee_of: Vec<(Global, u32)> = (0..)
             .zip(&calls)
@@ -138,6 +140,7 @@ impl World {
             given: FxHashMap::default(),
             constructed: FxHashSet::default(),
             exporting: FxHashSet::default(),
+            made: FxHashSet::default(),
         }
     }
 
@@ -173,6 +176,7 @@ impl World {
             self.revisit();
             self.propagate();
         }
+        self.share_instances();
         self.by_name();
         self.parameters();
         self.unknown_calls();
@@ -243,12 +247,21 @@ impl World {
                                 .push((import.node, Known::Namespace(inner)));
                         }
                     }
+                    let has_default = !nodes.is_empty();
                     for node in nodes {
                         self.add_edge(node, to, Step::Copy);
                         self.add_edge(to, node, Step::Back);
                     }
                     if import.is_default {
-                        for node in self.exports_of(file, "=", 0) {
+                        let whole = self.exports_of(file, "=", 0);
+                        if whole.is_empty() && !has_default {
+                            // CommonJS that sets `exports.x` one by one.
+                            let module = import.module.clone();
+                            self.graphs[index]
+                                .known
+                                .push((import.node, Known::Namespace(module)));
+                        }
+                        for node in whole {
                             self.add_edge(node, to, Step::Copy);
                         }
                     }
@@ -371,6 +384,34 @@ impl World {
         }
     }
 
+    /// A class that nothing here makes is made by a framework: its methods share one instance.
+    fn share_instances(&mut self) {
+        let mut shared = Vec::new();
+        for (graph, own) in (0..).zip(&self.graphs) {
+            for (class, info) in (0..).zip(&own.classes) {
+                if !own.is_python && !self.made.contains(&(graph, class)) && info.methods.len() > 1
+                {
+                    shared.push((graph, class));
+                }
+            }
+        }
+        for (graph, class) in shared {
+            let hub = self.edges.node();
+            self.instance_fields((graph, class), hub, 0);
+            let info = &self.graphs[graph as usize].classes[class as usize];
+            let methods = info.methods.iter().map(|(_, method)| *method);
+            let ids: Vec<_> = methods.chain(info.constructor).collect();
+            for id in ids {
+                if let Some(this) = self.func((graph, id.0)).this {
+                    let this = self.at(graph, this);
+                    self.add_edge(this, hub, Step::Back);
+                    self.add_edge(hub, this, Step::Capture);
+                }
+            }
+        }
+        self.propagate();
+    }
+
     /// Which functions each call gives for the parameters that are called.
     fn parameters(&mut self) {
         let mut params: FxHashSet<Global> = FxHashSet::default();
@@ -479,8 +520,9 @@ impl World {
     fn step(&mut self, path: PathId, token: Token, to: Global, step: StepId, from: Global) {
         let paths = &mut self.known.paths;
         let moved = match self.edges.step(step) {
-            Step::Copy | Step::Capture | Step::Type => Some(path),
-            Step::Back | Step::Transform(_) => None,
+            Step::Copy | Step::Capture | Step::Type | Step::Default(_) => Some(path),
+            Step::Back => (path != HERE).then_some(path),
+            Step::Transform(_) | Step::Through(_) => None,
             Step::Except(fields) => {
                 let named = paths
                     .first(path)
@@ -521,9 +563,7 @@ impl World {
             }
             Token::Class(graph, class) | Token::Instance(graph, class) => {
                 if let Some(method) = self.method((graph, class), field, 0) {
-                    let getter = matches!(token, Token::Instance(..))
-                        && self.is_getter((graph, class), field, 0);
-                    if getter {
+                    if self.is_getter((graph, class), field, 0) {
                         self.link_getter(method, from, to);
                     } else {
                         self.push(to, HERE, Token::Function(method.0, method.1));
@@ -650,6 +690,7 @@ impl World {
             }
             Token::Function(graph, function) => self.link(number, (graph, function)),
             Token::Class(graph, class) => {
+                self.make((graph, class), 0);
                 let (from, call) = &self.calls[number as usize];
                 let result = self.at(*from, call.result);
                 self.push(result, HERE, Token::Instance(graph, class));
@@ -707,6 +748,14 @@ impl World {
             self.add_edge(from, result, step);
             if arg.name.is_none() && !arg.keywords {
                 place += 1;
+            }
+        }
+    }
+
+    fn make(&mut self, class: (u32, u32), depth: u8) {
+        if self.made.insert(class) && depth < 8 {
+            for base in self.bases.get(&class).cloned().unwrap_or_default() {
+                self.make(base, depth + 1);
             }
         }
     }
@@ -951,8 +1000,9 @@ impl World {
             for from in call.args.iter().map(|arg| arg.node).chain(receiver) {
                 if from != 0 {
                     let from = self.at(graph, from);
-                    let copy = self.edges.id(Step::Copy);
-                    self.edges.add(from, to, copy);
+                    let number = u32::try_from(number).unwrap_or(u32::MAX);
+                    let through = self.edges.id(Step::Through(number));
+                    self.edges.add(from, to, through);
                 }
             }
         }

@@ -68,6 +68,19 @@ impl<'r> Candidates<'r> {
             })
     }
 
+    /// A rule for calls of a function that stands here as a value (`xs.forEach(send)`).
+    pub(super) fn function(&self, expr: &Expr, last: &str) -> Option<&'r FlowRule> {
+        self.of(Matcher::Call, last).next()?;
+        let dotted = expr.dotted()?;
+        self.of(Matcher::Call, last).find(|rule| {
+            rule.text.is_none()
+                && rule
+                    .call
+                    .as_deref()
+                    .is_some_and(|pattern| matches_path(pattern, &dotted))
+        })
+    }
+
     /// A rule for a dotted value (`req.body`).
     pub(super) fn name(&self, expr: &Expr) -> Option<&'r FlowRule> {
         let last = match &expr.kind {

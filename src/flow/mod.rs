@@ -9,12 +9,14 @@ mod library;
 mod link;
 mod lists;
 mod matching;
+mod routes;
 mod state;
 mod track;
 
 use crate::rules::{FlowRule, Rules};
 use crate::source::{Location, Reach, SourceFile};
 use crate::syntax::ir::Module;
+use crate::syntax::resolve::Alias;
 use serde::Serialize;
 
 #[derive(
@@ -91,10 +93,32 @@ pub struct Flow {
     pub consent: Option<String>,
 }
 
+impl Flow {
+    /// Names the flow between two scans of the same code: eight digits.
+    pub fn id(&self) -> String {
+        let place = |site: &Site| {
+            let region = site.location.region;
+            format!("{}:{}:{}", site.location.file, region.line, region.column)
+        };
+        let text = format!(
+            "{} {} {:?} {:?} {:?} {:?}",
+            place(&self.source.site),
+            place(&self.sink.site),
+            self.sink.kind,
+            self.sink.service,
+            self.data,
+            self.transforms
+        );
+        blake3::hash(text.as_bytes()).to_hex()[..8].to_owned()
+    }
+}
+
 /// What one file's functions do with data: owned, no tree, cacheable.
 #[derive(Debug, Default)]
 pub struct Summary {
     graphs: Vec<graph::Graph>,
+    /// What the file, a manifest or a compiler configuration, says about module specifiers.
+    aliases: Vec<Alias>,
 }
 
 /// Summarises one file.
@@ -104,6 +128,7 @@ pub fn summarize(file: &SourceFile, modules: &[Module], rules: &Rules) -> Summar
             .iter()
             .map(|module| build::build(file, module, rules))
             .collect(),
+        aliases: crate::config::specifiers(file),
     }
 }
 
@@ -117,12 +142,12 @@ pub struct Linked {
 
 /// Resolves imports, calls and methods between files and follows data from every source. Summaries come in path order.
 pub fn link(summaries: Vec<Summary>, _rules: &Rules) -> Linked {
-    let mut world = link::World::new(
-        summaries
-            .into_iter()
-            .flat_map(|summary| summary.graphs)
-            .collect(),
-    );
+    let (mut graphs, mut aliases) = (Vec::new(), Vec::new());
+    for summary in summaries {
+        graphs.extend(summary.graphs);
+        aliases.extend(summary.aliases);
+    }
+    let mut world = link::World::new(graphs, aliases);
     world.resolve();
     track::track(&world)
 }

@@ -171,13 +171,20 @@ fn follow(
                 .field
                 .as_ref()
                 .is_none_or(|field| state.path.is_empty() || after(&state.path, field).is_some());
-            if inside && reached.insert((*sink_graph, sink.region, state.transforms)) {
-                flows.push(flow(world, graph, source, *sink_graph, sink, &visits, at));
+            let place = match state.stack.last() {
+                Some(&call) if sink.at_call => {
+                    let (graph, call) = &world.calls[call as usize];
+                    (*graph, call.region)
+                }
+                _ => (*sink_graph, sink.region),
+            };
+            if inside && reached.insert((place.0, place.1, state.transforms)) {
+                flows.push(flow(world, graph, source, place, sink, &visits, at));
             }
         }
         let mut next: Vec<(State, Option<(u32, String)>)> = Vec::new();
         for (to, step) in world.edges.of(state.node) {
-            if let Some((path, transforms)) = apply(step, &state, source.service.is_some()) {
+            if let Some((path, transforms)) = apply(world, step, &state, source.service.is_some()) {
                 next.push((
                     State {
                         node: to,
@@ -189,7 +196,7 @@ fn follow(
                         },
                         ..state.clone()
                     },
-                    None,
+                    reason(world, step),
                 ));
             }
         }
@@ -197,7 +204,7 @@ fn follow(
             if !may_call(world, &state, call, to, function) {
                 continue;
             }
-            if let Some((path, transforms)) = apply(world.edges.step(step), &state, false) {
+            if let Some((path, transforms)) = apply(world, world.edges.step(step), &state, false) {
                 let mut stack = state.stack.clone();
                 let mut open_below = state.open_below;
                 // Recursion: the call is open already.
@@ -209,7 +216,7 @@ fn follow(
                     stack.remove(0);
                     open_below = true;
                 }
-                let why = entering(world, call, to, function);
+                let why = in_field(entering(world, to, function), &state.path);
                 next.push((
                     State {
                         node: to,
@@ -234,7 +241,7 @@ fn follow(
                         captured,
                         transforms: state.transforms,
                     },
-                    Some((call, "returned".to_owned())),
+                    Some((call, in_field("returned".to_owned(), &state.path))),
                 ));
             }
         }
@@ -268,6 +275,21 @@ fn follow(
         at += 1;
     }
     (flows, false)
+}
+
+/// What a flow shows of an edge: the form that data take, and code that nobody can look into.
+fn reason(world: &World, step: &Step) -> Option<(u32, String)> {
+    let Step::Through(call) = step else {
+        return None;
+    };
+    let (_, site) = &world.calls[*call as usize];
+    let why = match &site.method {
+        Some((_, name)) if !name.is_empty() => {
+            format!("may be in what {name} returns, whose code is not here")
+        }
+        _ => "may be in what the call returns, whose code is not here".to_owned(),
+    };
+    Some((*call, why))
 }
 
 /// Whether a call of a parameter may mean this function, given who called the function around it.
@@ -305,11 +327,23 @@ fn leave(state: &State, call: u32) -> Option<(Vec<u32>, bool, Option<u8>)> {
     }
 }
 
-fn apply(step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
+fn apply(world: &World, step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
     match step {
-        Step::Copy | Step::Capture => Some((state.path.clone(), state.transforms)),
+        Step::Copy | Step::Capture | Step::Through(_) => {
+            Some((state.path.clone(), state.transforms))
+        }
         Step::Back => (!state.path.is_empty()).then(|| (state.path.clone(), state.transforms)),
         Step::Type => None,
+        Step::Default(place) => {
+            let given = state.stack.last().is_some_and(|call| {
+                let (_, call) = &world.calls[*call as usize];
+                call.args
+                    .iter()
+                    .all(|arg| arg.name.is_none() && !arg.spread)
+                    && call.args.len() > usize::from(*place)
+            });
+            (!given).then(|| (state.path.clone(), state.transforms))
+        }
         Step::Except(fields) => {
             let named = state
                 .path
@@ -326,12 +360,10 @@ fn apply(step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
             Some((Vec::new(), state.transforms | 1 << place))
         }
         Step::Store(field) | Step::Restore(field) => {
-            if state.path.len() >= DEEPEST {
-                return None;
-            }
             let mut path = Vec::with_capacity(state.path.len() + 1);
             path.push(field.clone());
-            path.extend(state.path.iter().cloned());
+            // Of what lies deeper, only that it is in there is kept.
+            path.extend(state.path.iter().take(DEEPEST - 1).cloned());
             Some((path, state.transforms))
         }
         Step::Load(field) => {
@@ -347,14 +379,30 @@ fn apply(step: &Step, state: &State, of_service: bool) -> Option<(Path, u8)> {
     }
 }
 
-fn entering(world: &World, call: u32, to: Global, function: u32) -> String {
+/// Where in a value the data lie.
+fn in_field(why: String, path: &[Name]) -> String {
+    let fields: Vec<_> = path
+        .iter()
+        .map(|field| match field.as_str() {
+            "*" => "[]",
+            REJECTED => "(rejected)",
+            field => field.trim_start_matches('!'),
+        })
+        .collect();
+    if fields.is_empty() {
+        why
+    } else {
+        format!("{why}, field {}", fields.join("."))
+    }
+}
+
+fn entering(world: &World, to: Global, function: u32) -> String {
     let graph = world.graph_of(to);
     let func = world.func((graph, function));
     let name = func
         .name
         .clone()
         .unwrap_or_else(|| Name::new_static("a function"));
-    let _ = call;
     let node = to - world.offsets[graph as usize];
     match func.params.iter().position(|param| param.node == node) {
         Some(place) => format!("argument {} of {name}", place + 1),
@@ -366,7 +414,7 @@ fn flow(
     world: &World,
     graph: u32,
     source: &SourcePoint,
-    sink_graph: u32,
+    (sink_graph, sink_region): (u32, Region),
     sink: &SinkPoint,
     visits: &[Visit],
     at: usize,
@@ -410,7 +458,7 @@ fn flow(
             kind: sink.kind,
             service: sink.service.clone(),
             purpose: sink.purpose.clone(),
-            site: site(world, sink_graph, sink.region),
+            site: site(world, sink_graph, sink_region),
         },
         steps,
         reach: reach(graph).max(reach(sink_graph)),

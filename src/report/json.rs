@@ -2,6 +2,7 @@
 
 use super::Report;
 use crate::finding::Level;
+use crate::flow::Flow;
 use crate::policy::Document;
 use serde_json::{Value, json};
 
@@ -41,9 +42,18 @@ pub(super) fn map(report: &Report<'_>) -> String {
         "root": report.root,
         "files": {"scanned": report.files(), "by_kind": report.scanned, "skipped": report.skipped, "with_syntax_errors": report.broken},
         "facts": report.facts,
-        "flows": report.flows,
+        "flows": report.flows.iter().map(with_id).collect::<Vec<_>>(),
         "flows_cut": report.cut_flows,
     }))
+}
+
+/// A flow with the id by which `candor map --explain-flow` finds it.
+fn with_id(flow: &Flow) -> Value {
+    let mut value = json!(flow);
+    if let Value::Object(fields) = &mut value {
+        fields.insert("id".to_owned(), json!(flow.id()));
+    }
+    value
 }
 
 /// The claims of policies. `data` names categories: an affirmed claim about «personal data» at large names none, while a denial of it

@@ -1,11 +1,13 @@
 //! How results look: one file a format. Text from scanned files is untrusted and escaped in each.
 
+mod flow;
 mod github;
 mod json;
 mod markdown;
 mod sarif;
 mod terminal;
 
+pub use flow::explain as explain_flow;
 pub use json::policy as policy_json;
 pub use sarif::line_hashes;
 pub use terminal::{Style, claims as terminal_claims};

@@ -17,7 +17,7 @@ pub struct Style {
 }
 
 impl Style {
-    fn bold(self, text: &str) -> String {
+    pub(super) fn bold(self, text: &str) -> String {
         if self.colour {
             format!("\u{1b}[1m{text}\u{1b}[0m")
         } else {
@@ -25,7 +25,7 @@ impl Style {
         }
     }
 
-    fn dim(self, text: &str) -> String {
+    pub(super) fn dim(self, text: &str) -> String {
         if self.colour {
             format!("\u{1b}[2m{text}\u{1b}[0m")
         } else {
@@ -342,14 +342,12 @@ pub(super) fn map(report: &Report<'_>, style: Style) -> String {
                 .service
                 .as_deref()
                 .map_or_else(String::new, |service| format!(" ({service})"));
-            let kind = serde_json::to_value(flow.sink.kind)
-                .ok()
-                .and_then(|kind| kind.as_str().map(str::to_owned))
-                .unwrap_or_default();
+            let kind = super::flow::kind(flow);
             let (source, sink) = (&flow.source.site.location, &flow.sink.site.location);
             let _ = writeln!(
                 out,
-                "  {} → {kind}{to}  {}",
+                "  {} {} → {kind}{to}  {}",
+                style.dim(&flow.id()),
                 flow.data.join(", "),
                 style.dim(&format!(
                     "{}:{} → {}:{}",
@@ -370,6 +368,20 @@ pub(super) fn map(report: &Report<'_>, style: Style) -> String {
             plural(report.facts.len(), "fact"),
             plural(report.flows.len(), "flow")
         );
+        if report.cut_flows > 0 {
+            let _ = writeln!(
+                out,
+                "  {} given up at a limit",
+                plural(report.cut_flows, "source")
+            );
+        }
+        if !report.flows.is_empty() {
+            let _ = writeln!(
+                out,
+                "{}",
+                style.dim("`candor map --explain-flow ID` shows a flow step by step.")
+            );
+        }
     }
     out
 }

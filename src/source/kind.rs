@@ -107,6 +107,7 @@ fn is_config(name: &str, path: &str) -> bool {
         || path.contains("requirements/") && name.ends_with(".txt")
         || name.starts_with("manifest") && (name.ends_with(".xml") || name.ends_with(".json"))
         || name.starts_with("shopify.app") && name.ends_with(".toml")
+        || name.starts_with("tsconfig.") && name.ends_with(".json")
         || name.ends_with(".tf.json")
         || path.contains("logrotate.d/")
         || path.contains("cron.d/")

@@ -14,6 +14,43 @@ pub(crate) struct Files {
     /// Every run of folders that leads to a file, as a Python package is named.
     folders: FxHashSet<String>,
     paths: Vec<Arc<str>>,
+    /// What configuration maps specifiers to, by the first segment of the specifier; those of `*` under the empty one.
+    aliases: FxHashMap<String, Vec<Alias>>,
+}
+
+/// A specifier, or a family of them with `*`, that a manifest or compiler configuration maps to files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The folder of the configuration.
+    pub folder: String,
+    /// For all files of the repository, not only for those below the folder.
+    pub everywhere: bool,
+    pub pattern: String,
+    /// Paths from the root of the repository, in order; `*` is what `*` of the pattern stood for.
+    pub targets: Vec<String>,
+}
+
+impl Alias {
+    fn head(&self) -> &str {
+        let head = self.pattern.split('/').next().unwrap_or("");
+        if head.contains('*') { "" } else { head }
+    }
+
+    /// What `*` stands for; empty where there is none.
+    fn matches<'m>(&self, module: &'m str) -> Option<&'m str> {
+        match self.pattern.split_once('*') {
+            Some((before, after)) => module.strip_prefix(before)?.strip_suffix(after),
+            None => (module == self.pattern).then_some(""),
+        }
+    }
+
+    fn holds_for(&self, from: &str) -> bool {
+        self.everywhere
+            || self.folder.is_empty()
+            || from
+                .strip_prefix(self.folder.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 const EXTENSIONS: &[&str] = &[
@@ -74,6 +111,31 @@ impl Files {
         self.folders.contains(&module.replace('.', "/"))
     }
 
+    pub(crate) fn with_aliases(paths: &[Arc<str>], aliases: Vec<Alias>) -> Self {
+        let mut files = Self::new(paths);
+        for alias in aliases {
+            files
+                .aliases
+                .entry(alias.head().to_owned())
+                .or_default()
+                .push(alias);
+        }
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "each list is sorted by itself: the order does not matter"
+        )]
+        for list in files.aliases.values_mut() {
+            // The nearest configuration first, in it the longest pattern.
+            list.sort_by_key(|alias| {
+                (
+                    std::cmp::Reverse(alias.folder.len()),
+                    std::cmp::Reverse(alias.pattern.len()),
+                )
+            });
+        }
+        files
+    }
+
     pub(crate) fn resolve(&self, from: &str, module: &str, python: bool) -> Option<usize> {
         if python {
             self.python(from, module)
@@ -83,10 +145,14 @@ impl Files {
     }
 
     fn javascript(&self, from: &str, module: &str) -> Option<usize> {
-        let module = module.split(['?', '#']).next().unwrap_or(module);
         if module.starts_with('.') {
+            let module = module.split(['?', '#']).next().unwrap_or(module);
             return self.at(&join(folder(from), module)?);
         }
+        if let Some(file) = self.mapped(from, module) {
+            return Some(file);
+        }
+        let module = module.split(['?', '#']).next().unwrap_or(module);
         let bare = module
             .strip_prefix("@/")
             .or_else(|| module.strip_prefix("~/"))
@@ -112,6 +178,22 @@ impl Files {
         } else {
             None
         }
+    }
+
+    /// What configuration says about a specifier.
+    fn mapped(&self, from: &str, module: &str) -> Option<usize> {
+        let head = module.split('/').next().unwrap_or(module);
+        let named = self.aliases.get(head).into_iter().flatten();
+        named
+            .chain(self.aliases.get("").into_iter().flatten())
+            .filter(|alias| alias.holds_for(from))
+            .find_map(|alias| {
+                let rest = alias.matches(module)?;
+                alias.targets.iter().find_map(|target| {
+                    let path = target.replace('*', rest);
+                    self.at(&path).or_else(|| self.at(&unbuilt(&path)?))
+                })
+            })
     }
 
     fn at(&self, path: &str) -> Option<usize> {
@@ -167,6 +249,23 @@ impl Files {
         };
         self.by_stem.get(&target).copied()
     }
+}
+
+/// The source of a build product: `packages/a/dist/x.js` is made from `packages/a/src/x`.
+fn unbuilt(path: &str) -> Option<String> {
+    const BUILT: &[&str] = &["dist", "build", "out", "lib", "esm", "cjs", "es"];
+    let mut parts: Vec<&str> = path.split('/').collect();
+    let place = parts.iter().position(|part| BUILT.contains(part))?;
+    parts[place] = "src";
+    while parts
+        .get(place + 1)
+        .is_some_and(|part| BUILT.contains(part) || *part == "types")
+    {
+        parts.remove(place + 1);
+    }
+    let path = parts.join("/");
+    let stem = path.strip_suffix(".d.ts").unwrap_or(&path);
+    Some(stem.to_owned())
 }
 
 fn folder(path: &str) -> &str {

@@ -104,7 +104,7 @@ impl Builder<'_> {
                 result,
                 region,
             };
-            if self.library(&site) || self.state_call(&site) {
+            if self.library(&site) || self.state_call(&site) || self.route_call(&site) {
                 if let Some(own) = self.graph.calls.get_mut(number) {
                     own.passes = false;
                 }
@@ -338,6 +338,24 @@ impl Builder<'_> {
         value
     }
 
+    /// Runs `work` where what is thrown arrives at `to`.
+    pub(in crate::flow) fn catch_into(&mut self, to: Node, work: impl FnOnce(&mut Self)) {
+        let function = self.current().id;
+        self.catching.push((function, to));
+        work(self);
+        self.catching.pop();
+    }
+
+    /// How many parameters a function declares.
+    pub(in crate::flow) fn parameters_of(&self, function: usize) -> usize {
+        self.module.functions[function].params.len()
+    }
+
+    /// The path of the file.
+    pub(in crate::flow) fn path(&self) -> &str {
+        &self.file.path
+    }
+
     /// Whether the file imports one of these packages, or something below it.
     pub(in crate::flow) fn imports_any(&self, packages: &[&str]) -> bool {
         self.module.imports.iter().any(|import| {
@@ -357,6 +375,45 @@ impl Builder<'_> {
         let node = self.node();
         self.events.insert(Name::new(name), node);
         node
+    }
+
+    /// A function that a rule names, used as a value: `xs.forEach(send)`, `const out = send`.
+    pub(super) fn rule_function(&mut self, expr: &Expr, last: &str, node: Node) -> Node {
+        let source = self.sources.function(expr, last);
+        let sink = self.sinks.function(expr, last);
+        if source.is_none() && sink.is_none() {
+            return node;
+        }
+        let region = self.region(expr.span);
+        let function = match (source, sink) {
+            (Some(rule), _) if rule.callback.is_none() => self.function_value(|builder, _| {
+                let value = builder.node();
+                builder.source(value, rule, region, None);
+                value
+            }),
+            (_, Some(rule)) => self.function_value(|builder, args| {
+                let first = builder.graph.sinks.len();
+                let wanted: Vec<_> = rule
+                    .arguments
+                    .iter()
+                    .filter_map(|wanted| wanted.split('.').next())
+                    .filter(|wanted| wanted.parse::<u8>().is_ok())
+                    .map(|place| builder.load(args, Name::new(place)))
+                    .collect();
+                let whole = rule.arguments.is_empty().then_some(args);
+                for node in wanted.into_iter().chain(whole) {
+                    let kind = kind_of(rule.kind.as_deref());
+                    let (service, purpose) = (rule.service.clone(), rule.purpose.clone());
+                    builder.sink(node, None, kind, service, purpose, region);
+                }
+                for sink in &mut builder.graph.sinks[first..] {
+                    sink.at_call = true;
+                }
+                NOTHING
+            }),
+            _ => return node,
+        };
+        self.union(&[node, function])
     }
 
     // ---- sinks
@@ -489,6 +546,7 @@ impl Builder<'_> {
                 purpose,
                 region,
                 consent,
+                at_call: false,
             });
         }
     }

@@ -226,6 +226,9 @@ impl Builder<'_> {
                     }
                 }
             }
+            Some(ExprKind::Call(call)) if call.callee.dotted().as_deref() == Some("Symbol") => {
+                learned.push((name.clone(), Constant::Text(Name::new(format!("@{name}")))));
+            }
             Some(_) => {
                 let value = value.and_then(|value| self.evaluate(value, 0));
                 learned.extend(value.map(|value| (name.clone(), value)));

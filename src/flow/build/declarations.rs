@@ -106,7 +106,9 @@ impl Builder<'_> {
         });
         if let Some(default) = &param.default {
             let value = self.expr(default);
-            self.copy(value, node);
+            let position = self.graph.functions[place].params.len() - 1;
+            let given = u8::try_from(position).unwrap_or(u8::MAX);
+            self.edge(value, node, Step::Default(given));
         }
         if let Some(ty) = &param.ty {
             self.typed(node, ty);

@@ -5,14 +5,17 @@ use crate::flow::builtins::REJECTED;
 use crate::flow::graph::{Argument, CallSite, Node, SourcePoint, Step, any_field};
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
-use crate::syntax::ir::{Expr, ExprKind, FunctionId, Name, Pattern, PatternKind, Property};
+use crate::syntax::ir::{
+    Expr, ExprKind, FunctionId, FunctionKind, Name, Pattern, PatternKind, Property,
+};
 
 impl Builder<'_> {
     pub(in crate::flow) fn expr(&mut self, expr: &Expr) -> Node {
         match &expr.kind {
             ExprKind::Name(name) => {
                 let node = self.read(name);
-                self.named_source(expr, node)
+                let node = self.named_source(expr, node);
+                self.rule_function(expr, name, node)
             }
             ExprKind::This => self.this(),
             ExprKind::Super
@@ -307,8 +310,27 @@ impl Builder<'_> {
         for (place, property) in properties.iter().enumerate() {
             match property {
                 Property::Named { key, value, .. } => {
-                    let value = self.expr(value);
-                    self.edge(value, node, Step::Store(key.clone()));
+                    let made = self.expr(value);
+                    match self.accessor(value) {
+                        Some(FunctionKind::Getter) => {
+                            let region = self.region(value.span);
+                            let got = self.invoke_on(made, node, Vec::new(), region);
+                            self.edge(got, node, Step::Store(key.clone()));
+                        }
+                        Some(_) => {
+                            let region = self.region(value.span);
+                            let stored = self.node();
+                            self.edge(node, stored, Step::Load(key.clone()));
+                            let args = vec![Argument::positional(stored)];
+                            self.invoke_on(made, node, args, region);
+                        }
+                        None => {
+                            self.edge(made, node, Step::Store(key.clone()));
+                            if key == "__proto__" {
+                                self.copy(made, node);
+                            }
+                        }
+                    }
                 }
                 Property::Computed { key, value } => {
                     let field = self.index_field(key);
@@ -335,6 +357,15 @@ impl Builder<'_> {
         node
     }
 
+    /// Whether a property is read or stored through a function.
+    fn accessor(&self, value: &Expr) -> Option<FunctionKind> {
+        let ExprKind::Function(id) = value.kind else {
+            return None;
+        };
+        let kind = self.module.functions[id.0 as usize].kind;
+        matches!(kind, FunctionKind::Getter | FunctionKind::Setter).then_some(kind)
+    }
+
     pub(super) fn member(&mut self, expr: &Expr, object: &Expr, field: &Name) -> Node {
         if self
             .frames
@@ -344,6 +375,12 @@ impl Builder<'_> {
             && let Some(values) = self.current().env.fields.get(path.as_str()).cloned()
         {
             return self.union(&values);
+        }
+        if field == "exports"
+            && matches!(&object.kind, ExprKind::Name(name) if name == "module")
+            && !self.graph.is_python
+        {
+            return self.exports_object();
         }
         let base = self.expr(object);
         if matches!(field.as_str(), "length" | "size") {
@@ -356,7 +393,8 @@ impl Builder<'_> {
         };
         let context = last_segment(object);
         self.read_source(node, field, &context, expr.span);
-        self.named_source(expr, node)
+        let node = self.named_source(expr, node);
+        self.rule_function(expr, field, node)
     }
 
     /// A field that the taxonomy or a rule knows is where its data enter.

@@ -88,7 +88,7 @@ pub(super) struct Builder<'a> {
     /// Where a loaded value came from: what is stored in it is stored there.
     loaded: FxHashMap<Node, (Node, Name)>,
     /// Open `try` blocks: function and what their handlers receive.
-    pub(super) catching: Vec<(usize, Node)>,
+    catching: Vec<(usize, Node)>,
     /// `this` of the class whose fields are being walked.
     own: Option<Node>,
     /// All values that a captured variable ever had.
@@ -100,6 +100,7 @@ pub(super) struct Builder<'a> {
     events: FxHashMap<Name, Node>,
     consent: Option<String>,
     changing: constants::Changing,
+    whole_exports: Option<Node>,
     /// Literals that names of a function stand for as long as it runs.
     fixed: FxHashMap<(usize, Name), constants::Constant>,
     /// What loops and `switch`es under way are left with, by the depth of their function.
@@ -142,6 +143,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         events: FxHashMap::default(),
         consent: None,
         changing: constants::Changing::default(),
+        whole_exports: None,
         fixed: FxHashMap::default(),
         left: Vec::new(),
         classified: FxHashMap::default(),
@@ -197,6 +199,9 @@ impl Builder<'_> {
             self.function(FunctionId(u32::try_from(id).unwrap_or(u32::MAX)));
         }
         self.exports();
+        if !self.graph.is_python {
+            self.file_routes();
+        }
         self.frames.pop();
         self.close_cells();
         let mut events: Vec<_> = self.events.drain().collect();
@@ -275,7 +280,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn region(&self, span: Span) -> Region {
+    pub(in crate::flow) fn region(&self, span: Span) -> Region {
         self.file.lines.region(&self.file.text, span)
     }
 

@@ -1,7 +1,7 @@
 //! What a module imports and what it exports.
 
 use super::Builder;
-use crate::flow::graph::{ExportNode, ExportPoint, ImportPoint, Known, any_field};
+use crate::flow::graph::{ExportNode, ExportPoint, ImportPoint, Known, Node, Step, any_field};
 use crate::syntax::ir::{ExportTarget, Imported, Name};
 
 impl Builder<'_> {
@@ -36,7 +36,8 @@ impl Builder<'_> {
                 is_python,
                 is_default: import.imported == Imported::Default,
             });
-            let inside = import.module.starts_with(['.', '/', '@', '~', '#']);
+            let inside =
+                import.module.starts_with(['.', '/', '~', '#']) || import.module.starts_with("@/");
             if is_python && import.imported == Imported::Wildcard {
                 self.wildcards.push(import.module.clone());
             }
@@ -100,6 +101,35 @@ impl Builder<'_> {
                 name: export.name.clone(),
                 target,
             });
+        }
+        // `exports` as a value: what it is given is exported, and what is exported is in it.
+        if let Some(whole) = self.whole_exports {
+            for export in self.graph.exports.clone() {
+                if let ExportNode::Node(node) = export.target {
+                    let step = if export.name == "=" {
+                        Step::Copy
+                    } else {
+                        Step::Store(export.name)
+                    };
+                    self.edge(node, whole, step);
+                }
+            }
+            self.graph.exports.push(ExportPoint {
+                name: Name::new_static("="),
+                target: ExportNode::Node(whole),
+            });
+        }
+    }
+
+    /// The object of a CommonJS module's exports.
+    pub(super) fn exports_object(&mut self) -> Node {
+        match self.whole_exports {
+            Some(node) => node,
+            None => {
+                let node = self.node();
+                self.whole_exports = Some(node);
+                node
+            }
         }
     }
 

@@ -101,10 +101,6 @@ impl Builder<'_> {
         }
     }
 
-    pub(in crate::flow) fn current_function(&mut self) -> usize {
-        self.current().id
-    }
-
     pub(super) fn current(&mut self) -> &mut Frame {
         self.frames
             .last_mut()
@@ -183,7 +179,9 @@ impl Builder<'_> {
                 self.cell(0, name)
             }
             None if !self.wildcards.is_empty() => self.wildcard_name(name),
-            None if name == "arguments" && !self.graph.is_python => self.arguments(),
+            None if self.graph.is_python => NOTHING,
+            None if name == "arguments" => self.arguments(),
+            None if name == "exports" => self.exports_object(),
             None => NOTHING,
         }
     }
@@ -211,10 +209,22 @@ impl Builder<'_> {
     /// `arguments` of a function that names no parameters.
     pub(super) fn arguments(&mut self) -> Node {
         let id = self.current().id;
-        if id == 0 || !self.graph.functions[id].params.is_empty() {
+        if id == 0 {
             return NOTHING;
         }
         let node = self.node();
+        let own = self.graph.functions[id].params.clone();
+        if !own.is_empty() {
+            for (place, param) in own.iter().enumerate() {
+                let step = if param.rest {
+                    Step::Copy
+                } else {
+                    Step::Store(Name::new(place.to_string()))
+                };
+                self.edge(param.node, node, step);
+            }
+            return node;
+        }
         self.graph.functions[id].params.push(Parameter {
             name: None,
             node,
