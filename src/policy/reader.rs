@@ -277,6 +277,7 @@ impl Reader<'_> {
         let framed = sentence.heading_frame();
         let sentence_names_data = sentence.names_data();
         let answered = answer_of(&block.tokens);
+        let negative = sentence.is_negative();
         self.recent.clear();
         // «Durée de conservation» and the like speak of what was collected before.
         let follows = classes.iter().any(|class| {
@@ -301,12 +302,13 @@ impl Reader<'_> {
         let place = self.place(Vec::new());
         self.frame = framed
             .or_else(|| {
-                (label || place.is("collection"))
+                ((label || place.is("collection")) && !negative)
                     .then(|| self.frame_of_section(&place))
                     .flatten()
             })
             .or_else(|| {
-                (label && sentence_names_data).then(|| self.frame(ClaimKind::Collects, &place))
+                (label && sentence_names_data && !negative)
+                    .then(|| self.frame(ClaimKind::Collects, &place))
             });
         if let Some(collected) = answered {
             // «Biometric information – NO», a line of the lists that Californian law asks for.

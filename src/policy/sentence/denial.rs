@@ -72,16 +72,15 @@ const ANYONE: &[&str] = &[
 
 impl Sentence<'_> {
     pub(super) fn is_no_denial(&self, predicate: &Predicate) -> bool {
-        self.is_disclaimed(predicate)
-            || self.lexicon.language == "en"
-                && (self.asks_for_consent(predicate)
-                    || self.limits_time(predicate)
-                    || self.is_about_cookies_at_large(predicate)
-                    || self.denies_a_part(predicate))
+        self.lexicon.language == "en"
+            && (self.asks_for_consent(predicate)
+                || self.limits_time(predicate)
+                || self.is_about_cookies_at_large(predicate)
+                || self.denies_a_part(predicate))
     }
 
     /// «This is no guarantee that information will not be disclosed»
-    fn is_disclaimed(&self, predicate: &Predicate) -> bool {
+    pub(super) fn is_disclaimed(&self, predicate: &Predicate) -> bool {
         self.cues.iter().any(|(start, end, cue)| {
             *cue == Cue::WeakNegative
                 && *start < predicate.start

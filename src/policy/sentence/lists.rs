@@ -16,7 +16,7 @@ impl Sentence<'_> {
     }
 
     /// A negative word that is no part of «including but not limited to».
-    fn is_negative(&self) -> bool {
+    pub(in crate::policy) fn is_negative(&self) -> bool {
         (0..self.tokens.len()).any(|at| {
             (self.cue_starts(Cue::Ne, at) || self.cue_starts(Cue::LoneNegative, at))
                 && !self.tokens[at].is("without")

@@ -124,9 +124,14 @@ impl<'a> Sentence<'a> {
         }
         data.sort_by_key(|mention| mention.start);
         data.retain(|mention| {
-            !blocked
-                .iter()
-                .any(|(start, end, ())| mention.start < *end && *start < mention.end)
+            // «your phone» is no number, a name that holds more («your phone number») is its own.
+            !blocked.iter().any(|(start, end, ())| {
+                let overlaps = mention.start < *end && *start < mention.end;
+                let holds = mention.start <= *start
+                    && *end <= mention.end
+                    && mention.end - mention.start > end - start;
+                overlaps && !holds
+            })
         });
         let mut cues = lexicon.cues(&keys);
         cues.extend(

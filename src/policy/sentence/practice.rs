@@ -47,6 +47,7 @@ impl Sentence<'_> {
         }
         if self.is_supposed(predicate)
             || self.is_subordinate(predicate)
+            || self.is_disclaimed(predicate)
             || predicate.negation == Negation::Denied && self.is_no_denial(predicate)
             || predicate.action == Action::Train && !self.names_models(predicate)
         {

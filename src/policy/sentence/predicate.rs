@@ -465,6 +465,15 @@ impl Sentence<'_> {
                     | "for"
                     | "by"
                     | "and/or"
+                    | "certain"
+                    | "some"
+                    | "these"
+                    | "those"
+                    | "its"
+                    | "all"
+                    | "medical"
+                    | "health"
+                    | "business"
             );
         if self.cue_starts(Cue::Gives, start)
             && self
@@ -513,7 +522,10 @@ impl Sentence<'_> {
 
     /// The verb of a heading that denies («Ce que nous ne collectons pas», "What we don't collect").
     pub(super) fn denied_heading(&self) -> Option<Action> {
-        let first = self.cue_in(Cue::FirstParty, 0, self.tokens.len())?;
+        let component = self.components.first().map(|component| component.start);
+        let first = self
+            .cue_in(Cue::FirstParty, 0, self.tokens.len())
+            .or(component)?;
         let negative = (first..self.tokens.len()).any(|at| {
             matches!(
                 self.tokens[at].folded.as_str(),
@@ -545,6 +557,9 @@ impl Sentence<'_> {
         if passive || self.is_promised(verb) && self.cue_in(Cue::SecondParty, left, verb).is_none()
         {
             return (Actor::FirstParty, None);
+        }
+        if self.lexicon.language == "en" && self.are_our_partners(left, verb) {
+            return (Actor::Other, None);
         }
         let nearest = |cue| self.last_cue_in(cue, left, verb);
         let first = nearest(Cue::FirstParty).or(nearest(Cue::Own));
@@ -617,6 +632,16 @@ impl Sentence<'_> {
                     "que" | "qu'" | "dont" | "that" | "which"
                 ) && self.cue_starts(Cue::SecondParty, at + 1)
             })
+    }
+
+    /// "our advertising partners collect": theirs, although the noun is ours.
+    fn are_our_partners(&self, left: usize, verb: usize) -> bool {
+        self.last_cue_in(Cue::Own, left, verb).is_some_and(|own| {
+            self.cue_in(Cue::FirstParty, own, verb).is_none()
+                && self.categories.iter().any(|category| {
+                    category.start > own && category.start <= own + 3 && category.end <= verb
+                })
+        })
     }
 
     /// "the type of device you use", "the data we collect": English drops the relative pronoun behind a noun.
