@@ -166,6 +166,9 @@ struct Collector<'m> {
     shadowable: Vec<(usize, String)>,
     /// Facts of services that are told by an address that nothing here calls.
     listed: Vec<usize>,
+    /// Globals whose declaration was looked for in the text of the file.
+    declared: FxHashMap<String, bool>,
+    calls_gtag: bool,
     /// Providers of scopes that the file speaks of.
     providers: Vec<&'m str>,
 }
@@ -202,6 +205,8 @@ impl<'m> Collector<'m> {
             pending: Vec::new(),
             shadowable: Vec::new(),
             listed: Vec::new(),
+            declared: FxHashMap::default(),
+            calls_gtag: file.text.contains("gtag("),
             providers: scopes::providers(file, module),
         }
     }

@@ -258,7 +258,7 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
         return;
     }
     // The queue of `gtag.js` has the tag manager's name.
-    if root == "dataLayer" && collector.file.text.contains("gtag(") {
+    if root == "dataLayer" && collector.calls_gtag {
         return;
     }
     if let Some(service) = collector.rules.services.by_global(name) {
@@ -270,9 +270,13 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
     }
 }
 
-fn is_declared_anywhere(collector: &Collector<'_>, name: &str) -> bool {
+/// Whether the text of the file declares a global, in a script that another part of it holds, say.
+fn is_declared_anywhere(collector: &mut Collector<'_>, name: &str) -> bool {
+    if let Some(&known) = collector.declared.get(name) {
+        return known;
+    }
     let file = &collector.file.text;
-    ["const ", "let ", "var ", "function ", "class "]
+    let found = ["const ", "let ", "var ", "function ", "class "]
         .iter()
         .any(|word| {
             file.match_indices(word).any(|(at, _)| {
@@ -282,7 +286,9 @@ fn is_declared_anywhere(collector: &Collector<'_>, name: &str) -> bool {
                         !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$')
                     })
             })
-        })
+        });
+    collector.declared.insert(name.to_owned(), found);
+    found
 }
 
 /// `window.$crisp = []`, `window.intercomSettings = …`.
