@@ -263,6 +263,7 @@ impl<'m> BoundNames<'_, 'm> {
                 rest.iter().for_each(|(_, rest)| self.bind(rest));
             }
             PatternKind::Default(inner, _) => self.bind(inner),
+            PatternKind::All(patterns) => patterns.iter().for_each(|inner| self.bind(inner)),
             PatternKind::Place(_) | PatternKind::Ignored => {}
         }
     }

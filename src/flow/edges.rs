@@ -28,6 +28,10 @@ impl Steps {
         id
     }
 
+    pub(super) fn get(&self, id: StepId) -> &Step {
+        &self.steps[id as usize]
+    }
+
     pub(super) fn into_list(self) -> Vec<Step> {
         self.steps
     }
@@ -143,6 +147,11 @@ impl Edges {
     }
 
     /// A node that no file has.
+    /// How many nodes there are.
+    pub(super) fn nodes(&self) -> Global {
+        self.nodes
+    }
+
     pub(super) fn node(&mut self) -> Global {
         self.nodes += 1;
         self.nodes - 1

@@ -19,6 +19,17 @@ pub(super) fn any_field() -> Field {
     Name::new_static("*")
 }
 
+/// The keys of a dictionary that are data themselves.
+pub(super) const KEY: &str = "!key";
+
+/// What a generator returns, beside what it yields.
+pub(super) const RETURNED: &str = "!returned";
+
+/// An element in an iteration: of a list, not a field of an object or the value of a key.
+pub(super) fn element_field() -> Field {
+    Name::new_static("#")
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Step {
     /// The same value.
@@ -35,8 +46,14 @@ pub(super) enum Step {
     Capture,
     /// What is stored in a copy is in the original, too: only what lies in fields moves.
     Back,
+    /// What is stored in a later version of a value is in the value, too: only what lies in fields moves, in the same call.
+    Update,
     /// The same value without these fields.
     Except(Vec<Name>),
+    /// The same value with these fields alone.
+    Only(Vec<Name>),
+    /// The elements from this index on, up to an index, as a list of its own.
+    Slice(u32, Option<u32>),
     /// The same elements at other places.
     Shuffle,
     /// What is known of the value moves, its data do not.
@@ -76,9 +93,9 @@ pub(super) struct Argument {
     pub keywords: bool,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct CallSite {
-    /// The value that is called.
+    /// The value that is called; 0 where only the method is known.
     pub callee: Node,
     /// Receiver and name of a method call.
     pub method: Option<(Node, Name)>,
@@ -92,6 +109,10 @@ pub(super) struct CallSite {
     pub passes: bool,
     /// Receives what the callee throws.
     pub thrown: Node,
+    /// The result where nothing of the repository is called: a value without the protocol method, a function whose decorator is unknown.
+    pub fallback: Node,
+    /// Edges that say what a builtin of this name does: they count where nothing of the repository is called.
+    pub builtin: std::ops::Range<u32>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -99,17 +120,21 @@ pub(super) struct Func {
     pub name: Option<Name>,
     pub params: Vec<Parameter>,
     pub this: Option<Node>,
+    /// Python: the first parameter is the receiver, which a call through the class gives as an argument.
+    pub is_method: bool,
     pub result: Node,
     /// What leaves it as an exception.
     pub thrown: Node,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Parameter {
     pub name: Option<Name>,
     pub node: Node,
     pub rest: bool,
     pub keyword_rest: bool,
+    /// The value where a call gives none; 0 without.
+    pub default: Node,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -122,6 +147,10 @@ pub(super) struct ClassInfo {
     pub fields: Vec<(Name, Node)>,
     /// Fields in order, as a generated constructor takes them.
     pub declared: Vec<Name>,
+    /// Its fields are elements, too: a named tuple.
+    pub is_tuple: bool,
+    /// Fields that its methods set.
+    pub stored: Vec<Name>,
     /// `this` of functions in field values; 0 where there are none.
     pub own: Node,
     /// Receives all that is stored on the class itself.

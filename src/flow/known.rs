@@ -2,7 +2,7 @@
 //!
 //! Paths and things are numbers here, so that the many look-ups of `link` compare and copy no text.
 
-use super::graph::any_field;
+use super::graph::{KEY, any_field};
 use super::link::Global;
 use super::lists::Lists;
 use crate::syntax::ir::Name;
@@ -12,6 +12,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Token {
     Function(u32, u32),
+    /// A method and the value that it was read from.
+    Bound(u32, u32, Global),
+    /// A method read from its class: the receiver is its first argument.
+    Unbound(u32, u32),
     Class(u32, u32),
     Instance(u32, u32),
     File(u32),
@@ -70,6 +74,31 @@ impl Paths {
         same_field(first, field).then_some(*rest)
     }
 
+    /// The fields of a path, outermost first.
+    pub(super) fn fields(&self, mut path: PathId) -> Vec<Name> {
+        let mut fields = Vec::new();
+        while let Some((first, rest)) = self.parts(path) {
+            fields.push(first.clone());
+            path = *rest;
+        }
+        fields
+    }
+
+    /// The path of an element in a part of a list.
+    pub(super) fn sliced(&mut self, path: PathId, from: u32, to: Option<u32>) -> Option<PathId> {
+        let Some((first, rest)) = self.parts(path) else {
+            return Some(path);
+        };
+        let Ok(index) = first.parse::<u32>() else {
+            return Some(path);
+        };
+        if to.is_some_and(|to| index >= to) {
+            return None;
+        }
+        let (index, rest) = (index.checked_sub(from)?, *rest);
+        self.below(&Name::new(index.to_string()), rest, usize::MAX)
+    }
+
     /// The path of an element whose place is no longer known.
     pub(super) fn shuffled(&mut self, path: PathId) -> PathId {
         match self.parts(path) {
@@ -82,14 +111,18 @@ impl Paths {
     }
 }
 
-/// The wildcard matches any field on either side, but an element is no protocol method, and fields that no code names (`!key`) match
-/// only themselves.
+/// The wildcard matches any field on either side; a field with `*` behind all that begin with it.
 pub(super) fn same_field(own: &Name, field: &Name) -> bool {
-    own == field
-        || (own == "*" || field == "*")
-            && !field.starts_with("__")
-            && !field.starts_with('!')
-            && !own.starts_with('!')
+    // An element is no protocol method, no key and no result.
+    let special = field.starts_with("__") || field.starts_with('!');
+    let any = match field.strip_suffix('*') {
+        Some(prefix) => own == "*" || own.starts_with(prefix) && !own.starts_with('!'),
+        None => own == "*" && !special,
+    };
+    // What an iteration meets: elements, and the keys of a dictionary.
+    let met =
+        field == "#" && (own == KEY || own == "*" || own.bytes().all(|byte| byte.is_ascii_digit()));
+    own == field || any || met
 }
 
 /// All that is known so far, and what of it has not been carried on.
@@ -135,6 +168,22 @@ impl KnownValues {
     /// The same as a list, for work that learns more on its way.
     pub(super) fn list(&self, node: Global) -> Vec<(PathId, Token)> {
         self.of(node).collect()
+    }
+
+    /// Values that are modules themselves.
+    pub(super) fn files(&self) -> FxHashMap<Global, u32> {
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "a map is filled: the order does not matter"
+        )]
+        self.seen
+            .iter()
+            .filter(|(_, path, _)| *path == HERE)
+            .filter_map(|&(node, _, id)| match self.tokens[id as usize] {
+                Token::File(file) => Some((node, file)),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Values that are classes or instances themselves, in order.

@@ -27,6 +27,9 @@ const MOST_CANDIDATES: usize = 2;
 /// Rounds of looking up what inheritance adds.
 const ROUNDS: usize = 2;
 
+/// Stands for functions that are not told apart.
+pub(super) const ANY_FUNCTION: (u32, u32) = (u32::MAX, u32::MAX);
+
 /// Limit of what is known about values: beyond it, calls stay unresolved.
 const MOST_TOKENS: usize = 500_000;
 
@@ -63,10 +66,14 @@ pub(super) struct World {
     /// Calls by the value that is called, sorted.
     callee_of: Vec<(Global, u32)>,
     linked: FxHashSet<(u32, u32, u32)>,
-    /// Calls of a parameter, with that parameter: who calls the function around decides which functions it may be.
-    pub of_parameter: FxHashMap<u32, Global>,
-    /// Functions that a call gives for a parameter.
-    pub given: FxHashMap<(u32, Global), Vec<(u32, u32)>>,
+    /// Calls of a parameter, or of what lies in its fields: who calls the function around decides which functions they may be.
+    pub of_parameter: FxHashMap<u32, u32>,
+    /// Functions that a call gives for such a parameter and fields.
+    pub given: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
+    /// Functions by the nodes that data leave them from.
+    pub leaving: FxHashMap<Global, (u32, u32)>,
+    /// What builtins do, by call, where the repository has a method of that name.
+    pending: FxHashMap<u32, Vec<(Global, Global, Step)>>,
     /// Calls of a class that takes its fields as arguments.
     constructed: FxHashSet<u32>,
     exporting: FxHashSet<(usize, Name)>,
@@ -107,6 +114,7 @@ impl World {
             );
         }
         let files = Files::with_aliases(&paths, aliases);
+        let pending = held_back(&mut graphs, &offsets, &calls, &methods);
         let edges = Edges::new(&mut graphs, &offsets, total);
         let mut callee_of: Vec<(Global, u32)> = (0..)
             .zip(&calls)
@@ -138,6 +146,8 @@ impl World {
             linked: FxHashSet::default(),
             of_parameter: FxHashMap::default(),
             given: FxHashMap::default(),
+            leaving: FxHashMap::default(),
+            pending,
             constructed: FxHashSet::default(),
             exporting: FxHashSet::default(),
             made: FxHashSet::default(),
@@ -177,7 +187,11 @@ impl World {
             self.propagate();
         }
         self.share_instances();
+        self.set_in_modules();
+        self.settle();
         self.by_name();
+        self.settle();
+        self.defaults();
         self.parameters();
         self.unknown_calls();
         self.known = KnownValues::default();
@@ -232,7 +246,13 @@ impl World {
                     continue;
                 };
                 if let Some(file) = self.file_of(graph, &import.module, import.is_python) {
-                    let nodes = self.exports_of(file, name, 0);
+                    // `from . import sub` in `__init__` exports what it imports.
+                    let itself = self.graphs[index].file.as_ref() == Some(&self.paths[file]);
+                    let nodes = if itself {
+                        Vec::new()
+                    } else {
+                        self.exports_of(file, name, 0)
+                    };
                     if nodes.is_empty() && import.is_python {
                         // `from . import sub`
                         let dot = if import.module.ends_with('.') {
@@ -412,43 +432,189 @@ impl World {
         self.propagate();
     }
 
-    /// Which functions each call gives for the parameters that are called.
+    /// `state.value = x` in another file sets what that module exports.
+    fn set_in_modules(&mut self) {
+        let modules: FxHashMap<Global, u32> = self.known.files();
+        let mut set = Vec::new();
+        for from in 0..self.edges.nodes() {
+            for (to, step) in self.edges.of(from) {
+                if let (Step::Store(field), Some(file)) = (step, modules.get(&to)) {
+                    set.push((from, *file, field.clone()));
+                }
+            }
+        }
+        for (from, file, field) in set {
+            for node in self.exports_of(file as usize, &field, 0) {
+                self.add_edge(from, node, Step::Capture);
+            }
+        }
+        self.propagate();
+    }
+
+    /// Calls that reach nothing of the repository do what a builtin of their name does, or leave the value as it is.
+    fn settle(&mut self) {
+        for number in 0..self.calls.len() {
+            let key = u32::try_from(number).unwrap_or(u32::MAX);
+            let (graph, call) = &self.calls[number];
+            let (graph, result, fallback) = (*graph, call.result, call.fallback);
+            let is_method = call.method.is_some();
+            if !self.reached[number] && !self.constructed.contains(&key) {
+                for (from, to, step) in self.pending.remove(&key).unwrap_or_default() {
+                    self.add_edge(from, to, step);
+                }
+            }
+            if fallback == 0 {
+                continue;
+            }
+            let (from, to) = (self.at(graph, fallback), self.at(graph, result));
+            if is_method && !self.reached[number] {
+                self.add_edge(from, to, Step::Copy);
+                self.add_edge(to, from, Step::Update);
+            } else if !is_method && !self.is_callable(to) {
+                self.add_edge(from, to, Step::Copy);
+            }
+        }
+        self.propagate();
+    }
+
+    fn is_callable(&self, node: Global) -> bool {
+        self.known.of(node).any(|(path, _)| path == HERE)
+    }
+
+    /// Default values of parameters of functions that nothing here calls.
+    fn defaults(&mut self) {
+        for graph in 0..u32::try_from(self.graphs.len()).unwrap_or(u32::MAX) {
+            for function in 0..self.graphs[graph as usize].functions.len() {
+                let id = u32::try_from(function).unwrap_or(u32::MAX);
+                if self.called.contains(&(graph, id)) {
+                    continue;
+                }
+                for param in self.graphs[graph as usize].functions[function]
+                    .params
+                    .clone()
+                {
+                    if param.default != 0 {
+                        let from = self.at(graph, param.default);
+                        self.add_edge(from, self.at(graph, param.node), Step::Copy);
+                    }
+                }
+            }
+        }
+        self.propagate();
+    }
+
+    /// Which functions each call gives for the parameters that are called, or whose fields are.
     fn parameters(&mut self) {
         let mut params: FxHashSet<Global> = FxHashSet::default();
         for (index, graph) in self.graphs.iter().enumerate() {
-            for param in graph.functions.iter().flat_map(|function| &function.params) {
-                params.insert(self.offsets[index] + param.node);
+            for function in &graph.functions {
+                let nodes = function.params.iter().map(|param| param.node);
+                params.extend(
+                    nodes
+                        .chain(function.this)
+                        .map(|node| self.offsets[index] + node),
+                );
             }
         }
-        let mut called: FxHashSet<Global> = FxHashSet::default();
+        let callees: FxHashSet<Global> = self
+            .calls
+            .iter()
+            .filter(|(_, call)| call.callee != 0)
+            .map(|(graph, call)| self.offsets[*graph as usize] + call.callee)
+            .collect();
+        let first = self.loads_of(&callees);
+        let second = self.loads_of(&first.values().map(|(from, _)| *from).collect());
+        let mut chains: Vec<Vec<Name>> = Vec::new();
+        let mut numbers: FxHashMap<(Global, Vec<Name>), u32> = FxHashMap::default();
+        let mut of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
         for (number, (graph, call)) in self.calls.iter().enumerate() {
             let callee = self.offsets[*graph as usize] + call.callee;
-            if call.callee != 0 && params.contains(&callee) {
-                self.of_parameter
-                    .insert(u32::try_from(number).unwrap_or(u32::MAX), callee);
-                called.insert(callee);
+            if call.callee == 0 {
+                continue;
             }
+            let (mut root, mut fields) = (callee, Vec::new());
+            for loads in [&first, &second] {
+                if params.contains(&root) {
+                    break;
+                }
+                if let Some((from, field)) = loads.get(&root) {
+                    root = *from;
+                    fields.insert(0, field.clone());
+                }
+            }
+            if !params.contains(&root) {
+                continue;
+            }
+            let chain = *numbers.entry((root, fields.clone())).or_insert_with(|| {
+                let chain = u32::try_from(chains.len()).unwrap_or(u32::MAX);
+                chains.push(fields);
+                of.entry(root).or_default().push(chain);
+                chain
+            });
+            self.of_parameter
+                .insert(u32::try_from(number).unwrap_or(u32::MAX), chain);
         }
-        let mut given: FxHashMap<(u32, Global), Vec<(u32, u32)>> = FxHashMap::default();
+        let mut given: FxHashMap<(u32, u32), Vec<(u32, u32)>> = FxHashMap::default();
         for from in self.enter.nodes() {
             for (call, step, to, _) in self.enter.of(from) {
-                if !called.contains(&to) {
-                    continue;
-                }
-                let own = given.entry((call, to)).or_default();
-                for (path, token) in self.known.of(from) {
-                    match (self.edges.step(step), token) {
-                        (Step::Copy, Token::Function(graph, id)) if path == HERE => {
-                            own.push((graph, id))
+                for chain in of.get(&to).into_iter().flatten() {
+                    let own = given.entry((call, *chain)).or_default();
+                    for (path, token) in self.known.of(from) {
+                        if matches!(self.edges.step(step), Step::Copy) {
+                            let path = self.known.paths.fields(path);
+                            own.extend(self.called_in(&path, token, &chains[*chain as usize]));
+                        } else {
+                            own.push(ANY_FUNCTION);
                         }
-                        // A function inside something that is taken apart: any may be meant.
-                        (Step::Copy, _) => {}
-                        _ => own.push((u32::MAX, u32::MAX)),
                     }
                 }
             }
         }
         self.given = given;
+        for (graph, own) in (0..).zip(&self.graphs) {
+            for (id, func) in (0..).zip(&own.functions) {
+                for node in [func.result, func.thrown] {
+                    self.leaving
+                        .insert(self.offsets[graph as usize] + node, (graph, id));
+                }
+            }
+        }
+    }
+
+    /// The function that some fields of a value with a token inside are, if any.
+    fn called_in(&self, path: &[Name], token: Token, fields: &[Name]) -> Option<(u32, u32)> {
+        if path.iter().any(|field| field == "*") {
+            return Some(ANY_FUNCTION);
+        }
+        match token {
+            Token::Function(graph, id) | Token::Bound(graph, id, _) => {
+                (path == fields).then_some((graph, id))
+            }
+            Token::Instance(graph, class) => match fields.split_last() {
+                None => path
+                    .is_empty()
+                    .then(|| self.method((graph, class), "__call__", 0))?,
+                Some((last, before)) => {
+                    (path == before).then(|| self.method((graph, class), last, 0))?
+                }
+            },
+            // What is called lies in a class or module: any may be meant.
+            _ if path.len() <= fields.len() => Some(ANY_FUNCTION),
+            _ => None,
+        }
+    }
+
+    /// Where some nodes were loaded from.
+    fn loads_of(&self, nodes: &FxHashSet<Global>) -> FxHashMap<Global, (Global, Name)> {
+        let mut found = FxHashMap::default();
+        for from in 0..self.edges.nodes() {
+            for (to, step) in self.edges.of(from) {
+                if let (Step::Load(field), true) = (step, nodes.contains(&to)) {
+                    found.insert(to, (from, field.clone()));
+                }
+            }
+        }
+        found
     }
 
     // ---- what values are
@@ -521,8 +687,15 @@ impl World {
         let paths = &mut self.known.paths;
         let moved = match self.edges.step(step) {
             Step::Copy | Step::Capture | Step::Type | Step::Default(_) => Some(path),
-            Step::Back => (path != HERE).then_some(path),
+            Step::Back | Step::Update => (path != HERE).then_some(path),
             Step::Transform(_) | Step::Through(_) => None,
+            Step::Only(fields) => {
+                let first = paths.first(path);
+                first
+                    .is_none_or(|first| fields.contains(first))
+                    .then_some(path)
+            }
+            Step::Slice(from, to) => paths.sliced(path, *from, *to),
             Step::Except(fields) => {
                 let named = paths
                     .first(path)
@@ -561,17 +734,87 @@ impl World {
                     self.push(to, HERE, token);
                 }
             }
-            Token::Class(graph, class) | Token::Instance(graph, class) => {
+            Token::Class(graph, class) => {
                 if let Some(method) = self.method((graph, class), field, 0) {
-                    if self.is_getter((graph, class), field, 0) {
-                        self.link_getter(method, from, to);
-                    } else {
-                        self.push(to, HERE, Token::Function(method.0, method.1));
+                    let static_getter = self.is_getter((graph, class), field, 0)
+                        && !self.graphs[graph as usize].is_python;
+                    if static_getter {
+                        return self.link_getter(method, from, to);
                     }
+                    let token = if self.func(method).is_method {
+                        Token::Unbound(method.0, method.1)
+                    } else {
+                        Token::Function(method.0, method.1)
+                    };
+                    self.push(to, HERE, token);
                 }
             }
-            Token::Function(..) => {}
+            Token::Instance(graph, class) => self.load_of_instance((graph, class), field, to, from),
+            Token::Function(..) | Token::Bound(..) | Token::Unbound(..) => {}
         }
+    }
+
+    fn load_of_instance(&mut self, class: (u32, u32), field: &Name, to: Global, from: Global) {
+        if let Some(method) = self.method(class, field, 0) {
+            if self.is_getter(class, field, 0) {
+                self.link_getter(method, from, to);
+            } else {
+                let token = if self.is_receiver(to, from) {
+                    Token::Function(method.0, method.1)
+                } else {
+                    Token::Bound(method.0, method.1, from)
+                };
+                self.push(to, HERE, token);
+            }
+            return;
+        }
+        let python = self.graphs[class.0 as usize].is_python;
+        if !python || field.starts_with("__") {
+            return;
+        }
+        // `getattr(self, 'visit_' + kind)`
+        if let Some(prefix) = field.strip_suffix('*').filter(|prefix| !prefix.is_empty()) {
+            let methods = self.graphs[class.0 as usize].classes[class.1 as usize]
+                .methods
+                .clone();
+            for (_, id) in methods.iter().filter(|(name, _)| name.starts_with(prefix)) {
+                self.push(to, HERE, Token::Bound(class.0, id.0, from));
+            }
+            return;
+        }
+        if field == "start" {
+            // A thread.
+            if let Some(method) = self.method(class, "run", 0) {
+                self.push(to, HERE, Token::Function(method.0, method.1));
+            }
+            return;
+        }
+        let stored = &self.graphs[class.0 as usize].classes[class.1 as usize].stored;
+        if stored.contains(field) {
+            return;
+        }
+        for protocol in ["__getattr__", "__getitem__"] {
+            if let Some(method) = self.method(class, protocol, 0) {
+                self.link_getter(method, from, to);
+            }
+        }
+    }
+
+    /// Whether a node is called as a method of another.
+    fn is_receiver(&self, callee: Global, receiver: Global) -> bool {
+        if !self.graphs[self.graph_of(callee) as usize].is_python {
+            return true;
+        }
+        let first = self.callee_of.partition_point(|(own, _)| *own < callee);
+        self.callee_of[first..]
+            .iter()
+            .take_while(|(own, _)| *own == callee)
+            .any(|&(_, call)| {
+                let (graph, call) = &self.calls[call as usize];
+                call.method
+                    .as_ref()
+                    .is_some_and(|(own, _)| self.at(*graph, *own) == receiver)
+            })
     }
 
     /// `pkg.sub` where `pkg/__init__.py` exists and does not name `sub`.
@@ -640,8 +883,8 @@ impl World {
                         }
                     }
                 }
-                bases.sort_unstable();
-                bases.dedup();
+                let mut known = FxHashSet::default();
+                bases.retain(|base| known.insert(*base));
                 if !bases.is_empty() {
                     self.bases.insert(key, bases);
                 }
@@ -689,6 +932,18 @@ impl World {
                 self.link_new(number, (graph, function));
             }
             Token::Function(graph, function) => self.link(number, (graph, function)),
+            Token::Bound(graph, function, receiver) => {
+                self.link_with(number, (graph, function), Some(receiver), 0);
+            }
+            Token::Unbound(graph, function) => {
+                let (from, call) = &self.calls[number as usize];
+                let receiver = call
+                    .args
+                    .first()
+                    .filter(|arg| arg.name.is_none() && !arg.spread && arg.node != 0)
+                    .map(|arg| self.at(*from, arg.node));
+                self.link_with(number, (graph, function), receiver, 1);
+            }
             Token::Class(graph, class) => {
                 self.make((graph, class), 0);
                 let (from, call) = &self.calls[number as usize];
@@ -735,7 +990,18 @@ impl World {
         }
         let (graph, call) = self.calls[number as usize].clone();
         let mut place = 0;
-        for arg in call.args.iter().filter(|arg| arg.node != 0) {
+        let is_tuple = self.is_tuple(class, 0);
+        for arg in &call.args {
+            if is_tuple {
+                let index = match &arg.name {
+                    Some(name) => declared.iter().position(|own| own == name),
+                    None => Some(place),
+                };
+                if let (Some(index), false) = (index, arg.spread || arg.keywords || arg.node == 0) {
+                    let step = Step::Store(Name::new(index.to_string()));
+                    self.add_edge(self.at(graph, arg.node), result, step);
+                }
+            }
             let step = match &arg.name {
                 Some(name) => Step::Store(name.clone()),
                 None if arg.keywords || arg.spread => Step::Copy,
@@ -744,8 +1010,9 @@ impl World {
                     None => Step::Store(super::graph::any_field()),
                 },
             };
-            let from = self.at(graph, arg.node);
-            self.add_edge(from, result, step);
+            if arg.node != 0 {
+                self.add_edge(self.at(graph, arg.node), result, step);
+            }
             if arg.name.is_none() && !arg.keywords {
                 place += 1;
             }
@@ -760,6 +1027,15 @@ impl World {
         }
     }
 
+    fn is_tuple(&self, class: (u32, u32), depth: u8) -> bool {
+        let own = self.graphs[class.0 as usize].classes[class.1 as usize].is_tuple;
+        own || depth < 8
+            && self
+                .bases
+                .get(&class)
+                .is_some_and(|bases| bases.iter().any(|base| self.is_tuple(*base, depth + 1)))
+    }
+
     fn instance_fields(&mut self, class: (u32, u32), result: Global, depth: u8) {
         for (name, value) in self.graphs[class.0 as usize].classes[class.1 as usize]
             .fields
@@ -770,6 +1046,12 @@ impl World {
                 self.add_edge(value, result, Step::Store(name));
             }
         }
+        // What is set on the class later.
+        let own = self.at(
+            class.0,
+            self.graphs[class.0 as usize].classes[class.1 as usize].node,
+        );
+        self.add_edge(own, result, Step::Back);
         if depth < 6 {
             for base in self.bases.get(&class).cloned().unwrap_or_default() {
                 self.instance_fields(base, result, depth + 1);
@@ -784,7 +1066,7 @@ impl World {
                 .as_ref()
                 .map(|(receiver, _)| self.at(*graph, *receiver))
         };
-        self.link_with(number, function, receiver);
+        self.link_with(number, function, receiver, 0);
     }
 
     fn link_new(&mut self, number: u32, function: (u32, u32)) {
@@ -792,11 +1074,21 @@ impl World {
             let (graph, call) = &self.calls[number as usize];
             self.at(*graph, call.result)
         };
-        self.link_with(number, function, Some(receiver));
+        self.link_with(number, function, Some(receiver), 0);
     }
 
-    fn link_with(&mut self, number: u32, function: (u32, u32), receiver: Option<Global>) {
+    fn link_with(
+        &mut self,
+        number: u32,
+        function: (u32, u32),
+        receiver: Option<Global>,
+        skipped: usize,
+    ) {
         if !self.linked.insert((number, function.0, function.1)) {
+            if let (Some(this), Some(from)) = (self.func(function).this, receiver) {
+                let to = self.at(function.0, this);
+                self.enters(number, function, vec![(from, Step::Copy, to)]);
+            }
             return;
         }
         self.reached[number as usize] = true;
@@ -809,6 +1101,7 @@ impl World {
             .args
             .iter()
             .filter(|arg| arg.name.is_none() && !arg.keywords)
+            .skip(skipped)
             .collect();
         let mut index = 0;
         for (place, param) in func.params.iter().enumerate() {
@@ -870,30 +1163,17 @@ impl World {
                     enters.push((self.at(graph, arg.node), Step::Copy, to));
                     index += 1;
                 }
+                None if param.default != 0 => {
+                    enters.push((self.at(function.0, param.default), Step::Copy, to));
+                }
                 None => {}
             }
         }
         if let (Some(this), Some(receiver)) = (func.this, receiver) {
             enters.push((receiver, Step::Copy, self.at(function.0, this)));
         }
-        for (from, step, to) in enters {
-            if from == nothing {
-                continue;
-            }
-            if matches!(step, Step::Copy) {
-                self.back.push(to, (number, from));
-                for (path, token) in self.known.list(to) {
-                    if path != HERE {
-                        self.push(from, path, token);
-                    }
-                }
-            }
-            let step = self.edges.id(step);
-            self.enter.push(from, (number, step, to, function.1));
-            for (path, token) in self.known.list(from) {
-                self.step(path, token, to, step, from);
-            }
-        }
+        enters.retain(|(from, ..)| *from != nothing);
+        self.enters(number, function, enters);
         for (from, to) in [(func.result, call.result), (func.thrown, call.thrown)] {
             if from == 0 || to == 0 || to == call.result && call.is_new {
                 continue;
@@ -902,6 +1182,34 @@ impl World {
             self.exit.push(from, (number, to));
             for (path, token) in self.known.list(from) {
                 self.push(to, path, token);
+            }
+        }
+    }
+
+    /// Data enter a function by a call: each from a value, through a step, to a parameter.
+    fn enters(&mut self, number: u32, function: (u32, u32), enters: Vec<(Global, Step, Global)>) {
+        for (from, step, to) in enters {
+            let step = self.edges.id(step);
+            let copies = matches!(self.edges.step(step), Step::Copy);
+            let known = copies
+                && self
+                    .enter
+                    .of(from)
+                    .any(|(call, _, into, id)| (call, into, id) == (number, to, function.1));
+            if known {
+                continue;
+            }
+            if copies {
+                self.back.push(to, (number, from));
+                for (path, token) in self.known.list(to) {
+                    if path != HERE {
+                        self.push(from, path, token);
+                    }
+                }
+            }
+            self.enter.push(from, (number, step, to, function.1));
+            for (path, token) in self.known.list(from) {
+                self.step(path, token, to, step, from);
             }
         }
     }
@@ -922,15 +1230,10 @@ impl World {
         let known = self.getter_calls.get(&to).copied();
         let number = known.unwrap_or_else(|| {
             let call = CallSite {
-                callee: 0,
                 method: Some((receiver - offset, Name::default())),
-                args: Vec::new(),
                 result: to - offset,
                 region,
-                is_new: false,
-                super_of: None,
-                passes: false,
-                thrown: 0,
+                ..CallSite::default()
             };
             self.calls.push((graph, call));
             self.reached.push(false);
@@ -1020,8 +1323,69 @@ pub(super) fn shuffled(path: &[Name]) -> Path {
     path
 }
 
+/// The path of an element in a part of a list.
+pub(super) fn sliced(path: &[Name], from: u32, to: Option<u32>) -> Option<Path> {
+    let mut path = path.to_vec();
+    if let Some(index) = path.first().and_then(|first| first.parse::<u32>().ok()) {
+        if to.is_some_and(|to| index >= to) {
+            return None;
+        }
+        path[0] = Name::new(index.checked_sub(from)?.to_string());
+    }
+    Some(path)
+}
+
 /// What is left of a path behind a field: the wildcard matches any field on either side.
 pub(super) fn after(path: &[Name], field: &Name) -> Option<Path> {
     let (first, rest) = path.split_first()?;
     same_field(first, field).then(|| rest.to_vec())
+}
+
+/// Takes the edges out of the graphs that say what builtins do where the repository has a method of that name.
+fn held_back(
+    graphs: &mut [Graph],
+    offsets: &[Global],
+    calls: &[(u32, CallSite)],
+    methods: &FxHashMap<(u32, u32, Name), u32>,
+) -> FxHashMap<u32, Vec<(Global, Global, Step)>> {
+    let names: FxHashSet<&Name> = methods.keys().map(|(_, _, name)| name).collect();
+    let mut held: Vec<(u32, std::ops::Range<u32>, u32)> = (0..)
+        .zip(calls)
+        .filter(|(_, (_, call))| {
+            let waits = match &call.method {
+                Some((_, name)) => names.contains(name),
+                None => call.callee != 0,
+            };
+            waits && !call.builtin.is_empty()
+        })
+        .map(|(number, (graph, call))| (*graph, call.builtin.clone(), number))
+        .collect();
+    held.sort_by_key(|(graph, range, _)| (*graph, range.start));
+    let mut pending: FxHashMap<u32, Vec<(Global, Global, Step)>> = FxHashMap::default();
+    let mut held = held.into_iter().peekable();
+    for (index, graph) in (0_u32..).zip(graphs) {
+        let offset = offsets[index as usize];
+        let Graph { edges, steps, .. } = graph;
+        let mut place = 0_u32;
+        edges.retain(|edge| {
+            while held
+                .peek()
+                .is_some_and(|(own, range, _)| (*own, range.end) <= (index, place))
+            {
+                held.next();
+            }
+            let number = held
+                .peek()
+                .filter(|(own, range, _)| *own == index && range.contains(&place))
+                .map(|(_, _, number)| *number);
+            place += 1;
+            if let Some(number) = number {
+                let step = steps[edge.step as usize].clone();
+                let held = (offset + edge.from, offset + edge.to, step);
+                pending.entry(number).or_default().push(held);
+            }
+            number.is_none()
+        });
+    }
+    pending
 }

@@ -81,6 +81,18 @@ impl<'r> Candidates<'r> {
         })
     }
 
+    /// A rule for a function that is used as a value: nothing is known of its arguments.
+    pub(super) fn function_at(&self, dotted: &str) -> Option<&'r FlowRule> {
+        let last = dotted.rsplit('.').next().unwrap_or(dotted);
+        self.of(Matcher::Call, last).find(|rule| {
+            rule.call
+                .as_deref()
+                .is_some_and(|pattern| matches_path(pattern, dotted))
+                && rule.text.is_none()
+                && rule.callback.is_none()
+        })
+    }
+
     /// A rule for a dotted value (`req.body`).
     pub(super) fn name(&self, expr: &Expr) -> Option<&'r FlowRule> {
         let last = match &expr.kind {

@@ -207,26 +207,19 @@ impl Builder<'_> {
         let thrown = self.catcher();
         self.graph.calls.push(CallSite {
             callee: component,
-            method: None,
             args: vec![Argument::positional(props)],
             result,
             region,
-            is_new: false,
-            super_of: None,
-            passes: false,
             thrown,
+            ..CallSite::default()
         });
         let render = self.load(result, Name::new_static("render"));
         self.graph.calls.push(CallSite {
             callee: render,
             method: Some((result, Name::new_static("render"))),
-            args: Vec::new(),
-            result: NOTHING,
             region,
-            is_new: false,
-            super_of: None,
-            passes: false,
             thrown,
+            ..CallSite::default()
         });
     }
 

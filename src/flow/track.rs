@@ -53,6 +53,8 @@ struct State {
     /// Read by a closure at this depth of open calls: who called that is not the innermost open call.
     captured: Option<u8>,
     transforms: u8,
+    /// The function that a call of a parameter returned from, where who calls the one around is open.
+    returned: Option<(u32, (u32, u32))>,
 }
 
 struct Visit {
@@ -150,6 +152,7 @@ fn follow(
         open_below: true,
         captured: None,
         transforms: 0,
+        returned: None,
     };
     let mut seen: FxHashSet<State> = FxHashSet::default();
     seen.insert(start.clone());
@@ -225,13 +228,22 @@ fn follow(
                         open_below,
                         captured: state.captured,
                         transforms,
+                        returned: None,
                     },
                     Some((call, why)),
                 ));
             }
         }
         for (call, to) in world.exit.of(state.node) {
+            if !may_return(world, &state, call) {
+                continue;
+            }
             if let Some((stack, open_below, captured)) = leave(&state, call) {
+                let returned = if state.stack.is_empty() {
+                    returned(world, &state, call)
+                } else {
+                    state.returned
+                };
                 next.push((
                     State {
                         node: to,
@@ -240,6 +252,7 @@ fn follow(
                         open_below,
                         captured,
                         transforms: state.transforms,
+                        returned,
                     },
                     Some((call, in_field("returned".to_owned(), &state.path))),
                 ));
@@ -257,6 +270,7 @@ fn follow(
                             open_below,
                             captured,
                             transforms: state.transforms,
+                            returned: None,
                         },
                         Some((call, why)),
                     ));
@@ -294,15 +308,33 @@ fn reason(world: &World, step: &Step) -> Option<(u32, String)> {
 
 /// Whether a call of a parameter may mean this function, given who called the function around it.
 fn may_call(world: &World, state: &State, call: u32, to: Global, function: u32) -> bool {
-    let (Some(&outer), Some(param)) = (state.stack.last(), world.of_parameter.get(&call)) else {
+    let (Some(&outer), Some(chain)) = (state.stack.last(), world.of_parameter.get(&call)) else {
         return true;
     };
-    let Some(given) = world.given.get(&(outer, *param)) else {
+    let Some(given) = world.given.get(&(outer, *chain)) else {
         return true;
     };
-    given.is_empty()
-        || given.contains(&(world.graph_of(to), function))
-        || given.contains(&(u32::MAX, u32::MAX))
+    is_given(given, (world.graph_of(to), function))
+}
+
+/// Whether the function around a call of its parameter may have been called here: with the function that data came back from.
+fn may_return(world: &World, state: &State, call: u32) -> bool {
+    let Some((chain, function)) = state.returned else {
+        return true;
+    };
+    let given = world.given.get(&(call, chain));
+    state.captured.is_some() || given.is_none_or(|given| is_given(given, function))
+}
+
+fn is_given(given: &[(u32, u32)], function: (u32, u32)) -> bool {
+    given.is_empty() || given.contains(&function) || given.contains(&super::link::ANY_FUNCTION)
+}
+
+/// The function that data leave by a call of a parameter.
+fn returned(world: &World, state: &State, call: u32) -> Option<(u32, (u32, u32))> {
+    let chain = *world.of_parameter.get(&call)?;
+    let function = world.leaving.get(&state.node)?;
+    Some((chain, *function))
 }
 
 /// Open calls; `None` where there are none, for then any caller may follow.
@@ -332,7 +364,9 @@ fn apply(world: &World, step: &Step, state: &State, of_service: bool) -> Option<
         Step::Copy | Step::Capture | Step::Through(_) => {
             Some((state.path.clone(), state.transforms))
         }
-        Step::Back => (!state.path.is_empty()).then(|| (state.path.clone(), state.transforms)),
+        Step::Back | Step::Update => {
+            (!state.path.is_empty()).then(|| (state.path.clone(), state.transforms))
+        }
         Step::Type => None,
         Step::Default(place) => {
             let given = state.stack.last().is_some_and(|call| {
@@ -351,6 +385,15 @@ fn apply(world: &World, step: &Step, state: &State, of_service: bool) -> Option<
                 .is_some_and(|first| fields.contains(first));
             (!named).then(|| (state.path.clone(), state.transforms))
         }
+        Step::Only(fields) => {
+            let named = state.path.first();
+            named
+                .is_none_or(|first| fields.contains(first) || first == "*")
+                .then(|| (state.path.clone(), state.transforms))
+        }
+        Step::Slice(from, to) => {
+            super::link::sliced(&state.path, *from, *to).map(|path| (path, state.transforms))
+        }
         Step::Shuffle => Some((super::link::shuffled(&state.path), state.transforms)),
         Step::Transform(name) => {
             let place = TRANSFORMS
@@ -368,7 +411,7 @@ fn apply(world: &World, step: &Step, state: &State, of_service: bool) -> Option<
         }
         Step::Load(field) => {
             if state.path.is_empty() {
-                if field == REJECTED {
+                if field.starts_with('!') {
                     return None;
                 }
                 let says_nothing = of_service && EMPTY_FIELDS.contains(&field.as_str());

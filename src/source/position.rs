@@ -39,7 +39,9 @@ impl Span {
 }
 
 /// 1-based lines; 1-based columns in UTF-16 code units; the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 pub struct Region {
     pub line: u32,
     pub column: u32,

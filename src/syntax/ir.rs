@@ -152,6 +152,8 @@ pub enum ParamKind {
     KeywordRest,
     /// Python keyword-only.
     KeywordOnly,
+    /// Python before `/`: no keyword means it.
+    PositionalOnly,
 }
 
 /// A type as written, reduced to what names data: `Promise<User[]>` is name `Promise`, arguments [`Array`<`User`>].
@@ -309,6 +311,8 @@ pub enum PatternKind {
     },
     /// `x = default` inside a pattern.
     Default(Box<Pattern>, Box<Expr>),
+    /// Python `case p as x` and `case p | q`: each is bound to the whole value.
+    All(Vec<Pattern>),
     Ignored,
 }
 
@@ -345,7 +349,7 @@ pub enum ExprKind {
         field: Name,
         field_span: Span,
     },
-    /// `o[e]` with a key that is not a string constant; a Python slice is `Index` with an `Unknown` index.
+    /// `o[e]` with a key that is not a string constant; the index of a Python slice is `Unknown` of its start and stop (`Null` where absent).
     Index {
         object: Box<Expr>,
         index: Box<Expr>,

@@ -311,6 +311,7 @@ impl<'m, V: Visitor<'m>> Walk<'m, '_, V> {
                 self.pattern(inner);
                 self.expr(default);
             }
+            PatternKind::All(patterns) => patterns.iter().for_each(|inner| self.pattern(inner)),
             PatternKind::Name(_) | PatternKind::Ignored => {}
         }
     }

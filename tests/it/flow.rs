@@ -43,10 +43,14 @@ fn sinks(line: &str) -> Vec<(usize, bool)> {
         .map(|(start, _)| start)
         .collect();
     let ends = starts.iter().skip(1).copied().chain([line.len()]);
+    let qualified = |start: usize| {
+        let path = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '.');
+        line[..start].trim_end_matches(path).len()
+    };
     starts
         .iter()
         .zip(ends)
-        .map(|(&start, end)| (start + 1, line[start..end].contains("leak")))
+        .map(|(&start, end)| (qualified(start) + 1, line[start..end].contains("leak")))
         .collect()
 }
 
@@ -169,4 +173,14 @@ fn python_in_one_file() {
 #[test]
 fn python_over_files() {
     hold("python_files", "main.py", 1, 2);
+}
+
+#[test]
+fn python_construct_by_construct() {
+    hold("python_language", "main.py", 24, 20);
+}
+
+#[test]
+fn python_packages() {
+    hold("python_packages", "main.py", 5, 5);
 }

@@ -5,9 +5,10 @@ use crate::flow::SinkKind;
 use crate::flow::builtins;
 use crate::flow::builtins::Builtin;
 use crate::flow::graph::{
-    Argument, CallSite, Func, ImportPoint, Known, Node, Parameter, SinkPoint, Step,
+    Argument, CallSite, ClassInfo, Func, ImportPoint, Known, Node, Parameter, SinkPoint, Step,
 };
 use crate::flow::library::Site;
+use crate::flow::matching::Candidates;
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Call, Expr, ExprKind, Name};
@@ -43,8 +44,22 @@ impl Builder<'_> {
         let path = dotted
             .clone()
             .unwrap_or_else(|| crate::flow::matching::chained_path(&call.callee, 0));
+        let whole = self.canonical(&path);
         let receiver = method.as_ref().map(|(receiver, _)| *receiver);
-        self.sink_call(call, &path, receiver, &args, region);
+        let is_sink = self.sink_call(call, &path, receiver, &args, region)
+            || whole
+                .as_ref()
+                .is_some_and(|whole| self.sink_call(call, whole, receiver, &args, region));
+        let of_whole = |rules: &Candidates<'_>| {
+            whole
+                .as_ref()
+                .is_some_and(|whole| rules.call(whole, call).is_some())
+        };
+        let path = if of_whole(&self.sanitizers) || of_whole(&self.sources) {
+            whole.clone().unwrap_or(path)
+        } else {
+            path
+        };
         if let Some(rule) = self.sanitizers.call(&path, call) {
             if let Some(transform) = &rule.transform {
                 for arg in args
@@ -62,9 +77,15 @@ impl Builder<'_> {
             self.source_call(rule, &args, result, region);
             return result;
         }
+        if let Some(class) = self.tuple_class(call, whole.as_deref().or(dotted.as_deref())) {
+            return class;
+        }
+        let known = whole
+            .filter(|_| self.graph.is_python)
+            .or_else(|| dotted.clone());
         let builtin = builtins::of(
             call,
-            dotted.as_deref(),
+            known.as_deref(),
             self.graph.is_python,
             self.is_local(call),
         );
@@ -75,9 +96,16 @@ impl Builder<'_> {
             .unwrap_or("");
         let passes = builtin.is_none() && builtins::passes_arguments(name);
         let thrown = self.catcher();
+        let is_class = self.graph.is_python
+            && name.starts_with(|c: char| c.is_ascii_uppercase())
+            && args.iter().any(|arg| arg.name.is_some());
+        if call.is_new || is_class || builtin == Some(Builtin::Arguments) {
+            self.own_values.insert(result);
+        }
+        // A class of the repository may have a method of a builtin's name: what the builtin does is told apart.
         let number = self.graph.calls.len();
-        // A class of the repository may have a method of a builtin's name.
-        self.graph.calls.push(CallSite {
+        let holds = builtin.is_none() && !is_sink;
+        let site = CallSite {
             callee,
             method,
             args: args.clone(),
@@ -85,9 +113,17 @@ impl Builder<'_> {
             region,
             is_new: call.is_new,
             super_of,
-            passes,
+            passes: passes && !is_class,
             thrown,
-        });
+            ..CallSite::default()
+        };
+        if holds {
+            self.site(site);
+        } else {
+            self.graph.calls.push(site);
+        }
+        let place = |edges: usize| u32::try_from(edges).unwrap_or(u32::MAX);
+        let first = place(self.graph.edges.len());
         if !self.graph.is_python {
             let name = dotted.as_deref().filter(|_| !self.is_local(call));
             let name = name.map_or("", |name| {
@@ -111,19 +147,26 @@ impl Builder<'_> {
                 return result;
             }
         }
-        match builtin {
-            None | Some(Builtin::Nothing) => result,
+        let value = match builtin {
+            None if is_class => {
+                for arg in &args {
+                    let step = arg.name.clone().map_or(Step::Copy, Step::Store);
+                    self.edge(arg.node, result, step);
+                }
+                result
+            }
+            None | Some(Builtin::Nothing) => return result,
             Some(builtin) => {
                 let value = self.builtin(builtin, call, receiver, &args, result, region);
-                if value == result || value == NOTHING {
-                    result
-                } else {
+                if value != result && value != NOTHING {
                     self.copy(value, result);
                     self.written(value);
-                    value
                 }
+                value
             }
-        }
+        };
+        self.graph.calls[number].builtin = first..place(self.graph.edges.len());
+        if value == NOTHING { result } else { value }
     }
 
     /// A call may change the fields of what it gets.
@@ -149,10 +192,23 @@ impl Builder<'_> {
 
     /// `require('m')`, `import('m')`.
     pub(super) fn module_call(&mut self, call: &Call, dotted: Option<&str>) -> Option<Node> {
-        if self.graph.is_python || !matches!(dotted, Some("require" | "import")) {
+        let loads = if self.graph.is_python {
+            matches!(
+                dotted,
+                Some("importlib.import_module" | "import_module" | "__import__")
+            )
+        } else {
+            matches!(dotted, Some("require" | "import"))
+        };
+        if !loads {
             return None;
         }
         let module = Name::new(call.args.first()?.value.as_str()?);
+        if self.graph.is_python {
+            let node = self.node();
+            self.graph.known.push((node, Known::Namespace(module)));
+            return Some(node);
+        }
         let known = self
             .graph
             .imports
@@ -192,6 +248,7 @@ impl Builder<'_> {
                 let python_super = matches!(&object.kind, ExprKind::Call(inner) if matches!(&inner.callee.kind, ExprKind::Name(name) if name == "super"));
                 if python_super || matches!(object.kind, ExprKind::Super) {
                     let this = self.this();
+                    let class = self.super_class(object).or(class);
                     return (NOTHING, Some((this, field.clone())), class);
                 }
                 let overridden = call
@@ -205,9 +262,64 @@ impl Builder<'_> {
                 };
                 (callee, Some((receiver, field.clone())), None)
             }
-            ExprKind::Name(name) => (self.read(name), None, None),
+            ExprKind::Name(name) => {
+                let node = self.read(name);
+                (self.named_source(&call.callee, node), None, None)
+            }
             _ => (self.expr(&call.callee), None, None),
         }
+    }
+
+    /// The class in `super(B, self)`.
+    fn super_class(&self, object: &Expr) -> Option<u32> {
+        let ExprKind::Call(call) = &object.kind else {
+            return None;
+        };
+        let named = call.args.first()?.value.dotted()?;
+        let place = self
+            .module
+            .classes
+            .iter()
+            .position(|class| class.name.as_deref() == Some(named.as_str()))?;
+        u32::try_from(place).ok()
+    }
+
+    /// `namedtuple('P', 'a b')`, `make_dataclass('P', ['a', 'b'])`: a class of these fields.
+    fn tuple_class(&mut self, call: &Call, dotted: Option<&str>) -> Option<Node> {
+        let last = dotted?.rsplit('.').next()?;
+        if !self.graph.is_python
+            || !matches!(
+                last,
+                "namedtuple" | "NamedTuple" | "make_dataclass" | "TypedDict"
+            )
+        {
+            return None;
+        }
+        let declared = match &call.args.get(1)?.value.kind {
+            ExprKind::Str(names) => names
+                .split([',', ' '])
+                .filter(|name| !name.is_empty())
+                .map(Name::new)
+                .collect(),
+            ExprKind::Array(items) => items
+                .iter()
+                .filter_map(|item| match &item.kind {
+                    ExprKind::Array(pair) => pair.first()?.as_str().map(Name::new),
+                    _ => item.as_str().map(Name::new),
+                })
+                .collect(),
+            _ => Vec::new(),
+        };
+        let node = self.node();
+        let class = u32::try_from(self.graph.classes.len()).unwrap_or(u32::MAX);
+        self.graph.classes.push(ClassInfo {
+            declared,
+            is_tuple: last.eq_ignore_ascii_case("namedtuple"),
+            node,
+            ..ClassInfo::default()
+        });
+        self.graph.known.push((node, Known::Class(class)));
+        Some(node)
     }
 
     pub(super) fn source_call(
@@ -275,16 +387,15 @@ impl Builder<'_> {
     ) -> Node {
         let result = self.node();
         let thrown = self.catcher();
-        self.graph.calls.push(CallSite {
+        self.site(CallSite {
             callee,
             method,
             args,
             result,
             region,
             is_new,
-            super_of: None,
-            passes: false,
             thrown,
+            ..CallSite::default()
         });
         result
     }
@@ -300,6 +411,10 @@ impl Builder<'_> {
         self.function_value(|builder, rest| {
             let mut args = bound.to_vec();
             args.push(Argument::spread(rest));
+            args.push(Argument {
+                keywords: true,
+                ..Argument::positional(rest)
+            });
             builder.invoke_on(callee, this, args, region)
         })
     }
@@ -313,7 +428,7 @@ impl Builder<'_> {
         })
     }
 
-    /// A function value whose arguments are a list; `body` gives its result.
+    /// A function value whose arguments are a list, and fields of it where they have names; `body` gives its result.
     pub(in crate::flow) fn function_value(
         &mut self,
         body: impl FnOnce(&mut Self, Node) -> Node,
@@ -322,17 +437,17 @@ impl Builder<'_> {
         let own = body(self, args);
         self.edge(own, result, Step::Capture);
         let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
+        let all = |keyword_rest: bool| Parameter {
+            node: args,
+            rest: !keyword_rest,
+            keyword_rest,
+            ..Parameter::default()
+        };
         self.graph.functions.push(Func {
-            name: None,
-            params: vec![Parameter {
-                name: None,
-                node: args,
-                rest: true,
-                keyword_rest: false,
-            }],
-            this: None,
+            params: vec![all(false), all(true)],
             result,
             thrown,
+            ..Func::default()
         });
         self.graph.known.push((value, Known::Function(id)));
         value
@@ -425,16 +540,18 @@ impl Builder<'_> {
         receiver: Option<Node>,
         args: &[Argument],
         region: Region,
-    ) {
+    ) -> bool {
         if let Some(rule) = self.sinks.call(path, call) {
             self.sink_rule(rule, call, receiver, args, region);
-            return;
+            return true;
         }
-        if let Some((service, kind)) = self.http_service(call, path) {
-            for argument in args {
-                self.sink(argument.node, None, kind, service.clone(), None, region);
-            }
+        let Some((service, kind)) = self.http_service(call, path) else {
+            return false;
+        };
+        for argument in args {
+            self.sink(argument.node, None, kind, service.clone(), None, region);
         }
+        true
     }
 
     pub(super) fn sink_rule(
@@ -647,7 +764,7 @@ impl Builder<'_> {
     }
 }
 
-fn kind_of(kind: Option<&str>) -> SinkKind {
+pub(super) fn kind_of(kind: Option<&str>) -> SinkKind {
     match kind {
         Some("database") => SinkKind::Database,
         Some("service") => SinkKind::Service,

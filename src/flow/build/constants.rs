@@ -93,6 +93,9 @@ impl Seeker<'_> {
                     .for_each(|(_, rest)| self.assigned(rest, function));
             }
             PatternKind::Default(inner, _) => self.assigned(inner, function),
+            PatternKind::All(patterns) => patterns
+                .iter()
+                .for_each(|inner| self.assigned(inner, function)),
             PatternKind::Ignored => {}
         }
     }

@@ -3,10 +3,20 @@
 use super::expressions::last_segment;
 use super::{Builder, Environment, Frame, NOTHING};
 use crate::flow::builtins::REJECTED;
-use crate::flow::graph::{Argument, CallSite, Known, Node, Parameter, SourcePoint, Step};
+use crate::flow::graph::{
+    Argument, CallSite, Known, Node, Parameter, SourcePoint, Step, any_field,
+};
 use crate::source::Region;
 use crate::syntax::ir::{
     ClassId, Expr, ExprKind, FunctionId, FunctionKind, Name, Param, ParamKind, PatternKind, TypeRef,
+};
+
+/// Where a source stands that a type names: the whole file.
+const START: Region = Region {
+    line: 1,
+    column: 1,
+    end_line: 1,
+    end_column: 1,
 };
 
 impl Builder<'_> {
@@ -67,12 +77,13 @@ impl Builder<'_> {
                 self.bind(name, this);
             }
             params = rest;
+            self.graph.functions[place].is_method = function.kind != FunctionKind::ClassMethod;
         }
         if let (Some(class), FunctionKind::ClassMethod) = (function.class, function.kind) {
             self.graph.known.push((this, Known::Class(class.0)));
         }
         for param in params {
-            self.parameter(place, function.class, param);
+            self.parameter(place, param);
         }
         self.decorator_sources(place);
         self.block(&function.body);
@@ -88,7 +99,7 @@ impl Builder<'_> {
         self.own = own.or(self.own);
     }
 
-    pub(super) fn parameter(&mut self, place: usize, class: Option<ClassId>, param: &Param) {
+    pub(super) fn parameter(&mut self, place: usize, param: &Param) {
         let node = self.node();
         let name = match &param.pattern.kind {
             PatternKind::Name(name) => Some(name.clone()),
@@ -98,17 +109,27 @@ impl Builder<'_> {
             },
             _ => None,
         };
+        let default = param
+            .default
+            .as_ref()
+            .map_or(NOTHING, |default| self.expr(default));
         self.graph.functions[place].params.push(Parameter {
-            name: name.clone(),
+            name: name
+                .clone()
+                .filter(|_| param.kind != ParamKind::PositionalOnly),
             node,
             rest: param.kind == ParamKind::Rest,
             keyword_rest: param.kind == ParamKind::KeywordRest,
+            default: if self.graph.is_python {
+                default
+            } else {
+                NOTHING
+            },
         });
-        if let Some(default) = &param.default {
-            let value = self.expr(default);
+        if !self.graph.is_python && default != NOTHING {
             let position = self.graph.functions[place].params.len() - 1;
             let given = u8::try_from(position).unwrap_or(u8::MAX);
-            self.edge(value, node, Step::Default(given));
+            self.edge(default, node, Step::Default(given));
         }
         if let Some(ty) = &param.ty {
             self.typed(node, ty);
@@ -134,11 +155,48 @@ impl Builder<'_> {
         {
             self.edge(node, this, Step::Store(name));
         }
-        let _ = class;
     }
 
-    /// A parameter or variable of a known class is an instance of it.
+    /// A parameter or variable of a known class is an instance of it, and what a typed collection holds are instances.
     pub(super) fn typed(&mut self, node: Node, ty: &TypeRef) {
+        const COLLECTIONS: &[&str] = &[
+            "list",
+            "List",
+            "set",
+            "Set",
+            "Sequence",
+            "Iterable",
+            "Iterator",
+            "Generator",
+            "AsyncIterator",
+            "AsyncGenerator",
+            "AsyncIterable",
+            "Collection",
+            "frozenset",
+            "tuple",
+            "Tuple",
+            "deque",
+            "Array",
+            "ReadonlyArray",
+        ];
+        const MAPS: &[&str] = &["dict", "Dict", "Mapping", "Map", "Record", "defaultdict"];
+        let head = ty.name.rsplit('.').next().unwrap_or(&ty.name);
+        let element = if COLLECTIONS.contains(&head) {
+            ty.arguments.first()
+        } else if MAPS.contains(&head) {
+            ty.arguments.get(1)
+        } else {
+            None
+        };
+        if let Some(element) = element {
+            let before = self.graph.known.len() + self.graph.calls.len();
+            let inner = self.node();
+            self.typed(inner, element);
+            if before != self.graph.known.len() + self.graph.calls.len() {
+                self.edge(inner, node, Step::Store(any_field()));
+            }
+            return;
+        }
         let Some(name) = class_name(ty) else { return };
         let last = name.rsplit('.').next().unwrap_or(name);
         if let Some(&index) = self.class_names.get(last) {
@@ -146,32 +204,16 @@ impl Builder<'_> {
         } else if self.bound[0].contains(last) {
             // An imported class: what `new` of it would give.
             let class = self.read_module(last);
-            let region = Region {
-                line: 1,
-                column: 1,
-                end_line: 1,
-                end_column: 1,
-            };
-            self.graph.calls.push(CallSite {
+            self.site(CallSite {
                 callee: class,
-                method: None,
-                args: Vec::new(),
                 result: node,
-                region,
+                region: START,
                 is_new: true,
-                super_of: None,
-                passes: false,
-                thrown: NOTHING,
+                ..CallSite::default()
             });
         }
         if let Some(rule) = self.sources.type_name(last) {
-            let region = Region {
-                line: 1,
-                column: 1,
-                end_line: 1,
-                end_column: 1,
-            };
-            self.source(node, rule, region, None);
+            self.source(node, rule, START, None);
         }
     }
 
@@ -198,17 +240,59 @@ impl Builder<'_> {
             ) {
                 continue;
             }
-            let callee = self.expr(decorator);
-            if callee == NOTHING {
-                continue;
+            if self.registered(&name, decorator, function) {
+                return;
             }
-            let region = self.region(decorator.span);
-            let wrapped = self.invoke(callee, vec![Argument::positional(value)], region);
-            value = self.union(&[value, wrapped]);
+            let callee = self.expr(decorator);
+            if callee != NOTHING {
+                value = self.apply_decorator(callee, value, decorator);
+            }
         }
         if value != function {
             self.bind(&name, value);
         }
+    }
+
+    /// What a decorator makes of a function or class: that itself where the decorator is not known.
+    fn apply_decorator(&mut self, callee: Node, value: Node, decorator: &Expr) -> Node {
+        let region = self.region(decorator.span);
+        let (result, thrown) = (self.node(), self.catcher());
+        self.site(CallSite {
+            callee,
+            args: vec![Argument::positional(value)],
+            result,
+            region,
+            thrown,
+            fallback: value,
+            ..CallSite::default()
+        });
+        result
+    }
+
+    /// `@show.register` of a single-dispatch function: one more function under its name.
+    fn registered(&mut self, name: &Name, decorator: &Expr, function: Node) -> bool {
+        let callee = match &decorator.kind {
+            ExprKind::Call(call) => &call.callee,
+            _ => decorator,
+        };
+        let ExprKind::Member { object, field, .. } = &callee.kind else {
+            return false;
+        };
+        let ExprKind::Name(generic) = &object.kind else {
+            return false;
+        };
+        let is_function = self
+            .module
+            .functions
+            .iter()
+            .any(|own| own.name.as_ref() == Some(generic) && own.class.is_none());
+        if field != "register" || !is_function || generic == name {
+            return false;
+        }
+        let generic_value = self.read(generic);
+        let both = self.union(&[generic_value, function]);
+        self.bind(generic, both);
+        true
     }
 
     /// Parameters of functions with a certain decorator are sources, and parameters with one themselves.
@@ -247,6 +331,7 @@ impl Builder<'_> {
             return node;
         }
         self.graph.known.push((node, Known::Class(id.0)));
+        let first_edge = self.graph.edges.len();
         let module = self.module;
         let class = &module.classes[place];
         let bases: Vec<_> = class.bases.iter().map(|base| self.expr(base)).collect();
@@ -261,6 +346,14 @@ impl Builder<'_> {
                     self.edge(value, node, Step::Store(field.name.clone()));
                 }
                 fields.push((field.name.clone(), value));
+            }
+        }
+        for inner in 0..module.classes.len() {
+            if module.classes[inner].parent == Some(id)
+                && let Some(name) = module.classes[inner].name.clone()
+            {
+                let inner = self.class(ClassId(u32::try_from(inner).unwrap_or(u32::MAX)));
+                self.edge(inner, node, Step::Store(name));
             }
         }
         self.own = outer;
@@ -280,6 +373,22 @@ impl Builder<'_> {
                 (None, _) => {}
             }
         }
+        for field in &class.fields {
+            let Some(ExprKind::Call(call)) = field.value.as_ref().map(|value| &value.kind) else {
+                continue;
+            };
+            if !matches!(&call.callee.kind, ExprKind::Name(name) if name == "property") {
+                continue;
+            }
+            let Some(ExprKind::Name(getter)) = call.args.first().map(|arg| &arg.value.kind) else {
+                continue;
+            };
+            let own = methods.iter().find(|(name, _)| name == getter);
+            if let Some((_, method)) = own.cloned() {
+                getters.push(field.name.clone());
+                methods.push((field.name.clone(), method));
+            }
+        }
         // What the constructor sets is known in the other methods, also of a class that a framework makes.
         if let Some(from) = constructor.and_then(|id| self.graph.functions[id.0 as usize].this) {
             for (_, method) in &methods {
@@ -288,12 +397,14 @@ impl Builder<'_> {
                 }
             }
         }
-        let declared = class
-            .fields
+        self.field_types(id, &methods, constructor);
+        let (this, stored) = self.stored(id, first_edge);
+        self.shared_fields(this, &fields, &stored);
+        let declared = self.declared(id);
+        self.graph.classes[place].is_tuple |= class
+            .bases
             .iter()
-            .filter(|field| self.graph.is_python && field.ty.is_some())
-            .map(|field| field.name.clone())
-            .collect();
+            .any(|base| last_segment(base) == "NamedTuple");
         let info = &mut self.graph.classes[place];
         info.declared = declared;
         info.own = if has_own { own } else { NOTHING };
@@ -302,7 +413,95 @@ impl Builder<'_> {
         info.getters = getters;
         info.constructor = constructor;
         info.fields = fields;
+        info.stored = stored;
+        for decorator in &class.decorators {
+            let callee = self.expr(decorator);
+            if callee != NOTHING {
+                self.apply_decorator(callee, node, decorator);
+            }
+        }
         node
+    }
+
+    /// Fields in the order of a generated constructor: annotated ones, and `x = attr.ib()`.
+    fn declared(&self, id: ClassId) -> Vec<Name> {
+        let class = &self.module.classes[id.0 as usize];
+        let is_field = |value: &Expr| match &value.kind {
+            ExprKind::Call(call) => matches!(
+                call.callee.dotted().as_deref(),
+                Some("attr.ib" | "attr.attrib" | "attrs.field")
+            ),
+            _ => false,
+        };
+        class
+            .fields
+            .iter()
+            .filter(|_| self.graph.is_python)
+            .filter(|field| field.ty.is_some() || field.value.as_ref().is_some_and(is_field))
+            .map(|field| field.name.clone())
+            .collect()
+    }
+
+    /// What an annotation says of a field is known in the methods.
+    fn field_types(
+        &mut self,
+        id: ClassId,
+        methods: &[(Name, FunctionId)],
+        constructor: Option<FunctionId>,
+    ) {
+        let module = self.module;
+        for field in &module.classes[id.0 as usize].fields {
+            let Some(ty) = &field.ty else { continue };
+            let before = self.graph.known.len() + self.graph.calls.len();
+            let value = self.node();
+            self.typed(value, ty);
+            if before == self.graph.known.len() + self.graph.calls.len() {
+                continue;
+            }
+            let methods = methods.iter().map(|(_, method)| *method);
+            for method in methods.chain(constructor) {
+                if let Some(this) = self.graph.functions[method.0 as usize].this {
+                    self.edge(value, this, Step::Store(field.name.clone()));
+                }
+            }
+        }
+    }
+
+    /// The receivers of a class's methods, and the fields that these set.
+    fn stored(&self, id: ClassId, first_edge: usize) -> (Vec<Node>, Vec<Name>) {
+        let mut this: Vec<Node> = self.module.classes[id.0 as usize]
+            .methods
+            .iter()
+            .filter_map(|method| self.graph.functions[method.0 as usize].this)
+            .collect();
+        this.sort_unstable();
+        let mut stored: Vec<Name> = self.graph.edges[first_edge..]
+            .iter()
+            .filter_map(|edge| match self.steps.get(edge.step) {
+                Step::Store(name) if this.binary_search(&edge.to).is_ok() => Some(name.clone()),
+                _ => None,
+            })
+            .collect();
+        stored.sort();
+        stored.dedup();
+        (this, stored)
+    }
+
+    /// A list or dictionary of the class that no method replaces is one for all instances.
+    fn shared_fields(&mut self, this: Vec<Node>, fields: &[(Name, Node)], stored: &[Name]) {
+        let shared: Vec<_> = fields
+            .iter()
+            .filter(|(name, value)| self.own_values.contains(value) && !stored.contains(name))
+            .cloned()
+            .collect();
+        for (name, value) in shared {
+            for &this in &this {
+                let part = self.node();
+                self.edge(this, part, Step::Load(name.clone()));
+                self.edge(part, value, Step::Back);
+                self.edge(value, this, Step::Store(name.clone()));
+            }
+        }
     }
 
     // ---- statements

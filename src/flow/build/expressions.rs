@@ -1,13 +1,16 @@
 //! Expressions: the node that stands for a value, and the sources that reading a name or a field is.
 
-use super::{Builder, NOTHING};
+use super::{Builder, Environment, NOTHING};
 use crate::flow::builtins::REJECTED;
-use crate::flow::graph::{Argument, CallSite, Node, SourcePoint, Step, any_field};
+use crate::flow::graph::{
+    Argument, CallSite, KEY, Node, RETURNED, SourcePoint, Step, any_field, element_field,
+};
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
 use crate::syntax::ir::{
-    Expr, ExprKind, FunctionId, FunctionKind, Name, Pattern, PatternKind, Property,
+    Clause, Expr, ExprKind, FunctionId, FunctionKind, Name, Pattern, PatternKind, Property,
 };
+use rustc_hash::FxHashSet;
 
 impl Builder<'_> {
     pub(in crate::flow) fn expr(&mut self, expr: &Expr) -> Node {
@@ -35,8 +38,13 @@ impl Builder<'_> {
             ExprKind::Member { object, field, .. } => self.member(expr, object, field),
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);
+                if let (true, ExprKind::Unknown(bounds)) = (self.graph.is_python, &index.kind)
+                    && bounds.len() == 2
+                {
+                    return self.part(base, bounds);
+                }
                 self.expr(index);
-                let key = self.index_field(index);
+                let key = self.element_of(base, index);
                 let element = self.load(base, key);
                 if self.graph.is_python
                     && base != NOTHING
@@ -61,9 +69,13 @@ impl Builder<'_> {
             ExprKind::Object(properties) => self.object(properties),
             ExprKind::Array(items) => {
                 let node = self.node();
+                self.own_values.insert(node);
                 let spread = items
                     .iter()
                     .any(|item| matches!(item.kind, ExprKind::Spread(_)));
+                if !spread {
+                    self.lengths.insert(node, items.len());
+                }
                 for (index, item) in items.iter().enumerate() {
                     if let ExprKind::Spread(inner) = &item.kind {
                         let inner = self.expr(inner);
@@ -88,7 +100,9 @@ impl Builder<'_> {
                 right,
             } => {
                 let (left, right) = (self.expr(left), self.expr(right));
-                if is_arithmetic(operator) {
+                if self.graph.is_python {
+                    self.python_binary(operator, left, right, expr.span)
+                } else if is_arithmetic(operator) {
                     self.union(&[left, right])
                 } else {
                     NOTHING
@@ -154,6 +168,9 @@ impl Builder<'_> {
                         Step::Store(any_field())
                     };
                     self.edge(node, result, step);
+                    if *all {
+                        return self.load(node, Name::new_static(RETURNED));
+                    }
                 }
                 NOTHING
             }
@@ -161,15 +178,18 @@ impl Builder<'_> {
                 let before = self.current().env.clone();
                 for clause in clauses {
                     let xs = self.expr(&clause.iterable);
-                    let item = self.load(xs, any_field());
+                    let xs = self.special(xs, "__iter__", clause.iterable.span);
+                    let item = self.load(xs, self.element());
                     self.assign(&clause.target, item);
                     for condition in &clause.conditions {
                         self.expr(condition);
                     }
                 }
                 let value = self.expr(element);
-                self.current().env = before;
+                let inner = std::mem::replace(&mut self.current().env, before);
+                self.keep_assigned(element, clauses, &inner);
                 let node = self.node();
+                self.own_values.insert(node);
                 if matches!(element.kind, ExprKind::Object(_)) {
                     self.copy(value, node);
                 } else {
@@ -208,7 +228,7 @@ impl Builder<'_> {
     }
 
     /// A call of a protocol method, where the value has one of its own; its result.
-    pub(super) fn protocol(
+    pub(in crate::flow) fn protocol(
         &mut self,
         base: Node,
         method: &'static str,
@@ -230,12 +250,56 @@ impl Builder<'_> {
             args,
             result,
             region,
-            is_new: false,
-            super_of: None,
-            passes: false,
             thrown,
+            ..CallSite::default()
         });
         result
+    }
+
+    /// An element in an iteration.
+    pub(in crate::flow) fn element(&self) -> Name {
+        if self.graph.is_python {
+            element_field()
+        } else {
+            any_field()
+        }
+    }
+
+    /// Python operators: text and numbers are in what is made of them, and classes may have their own.
+    fn python_binary(&mut self, operator: &str, left: Node, right: Node, span: Span) -> Node {
+        let (own, reflected) = match operator {
+            "+" => ("__add__", "__radd__"),
+            "-" => ("__sub__", "__rsub__"),
+            "*" => ("__mul__", "__rmul__"),
+            "/" => ("__truediv__", "__rtruediv__"),
+            "%" => ("__mod__", "__rmod__"),
+            "|" => ("__or__", "__ror__"),
+            "&" => ("__and__", "__rand__"),
+            "<<" => ("__lshift__", "__rlshift__"),
+            ">>" => ("__rshift__", "__rrshift__"),
+            "@" => ("__matmul__", "__rmatmul__"),
+            "//" | "**" | "^" => return self.union(&[left, right]),
+            _ => return NOTHING,
+        };
+        let by_left = self.protocol(left, own, vec![Argument::positional(right)], span);
+        let by_right = self.protocol(right, reflected, vec![Argument::positional(left)], span);
+        self.union(&[left, right, by_left, by_right])
+    }
+
+    /// What `:=` binds inside a comprehension stays bound behind it.
+    fn keep_assigned(&mut self, element: &Expr, clauses: &[Clause], inner: &Environment) {
+        let mut names = FxHashSet::default();
+        let conditions = clauses.iter().flat_map(|clause| &clause.conditions);
+        for expr in conditions.chain([element]) {
+            assigned_names(expr, &mut names);
+        }
+        let mut names: Vec<_> = names.into_iter().collect();
+        names.sort();
+        for name in names {
+            if let Some(values) = inner.values.get(&name) {
+                self.current().env.values.insert(name, values.clone());
+            }
+        }
     }
 
     /// What a promise was rejected with is thrown where it is awaited.
@@ -275,6 +339,15 @@ impl Builder<'_> {
     pub(in crate::flow) fn index_field(&self, index: &Expr) -> Name {
         self.constant_key(index)
             .or_else(|| self.constant_text(index).map(Name::new))
+            .or_else(|| match &index.kind {
+                // A member of an enumeration.
+                ExprKind::Member { object, .. }
+                    if last_segment(object).starts_with(|c: char| c.is_ascii_uppercase()) =>
+                {
+                    index.dotted().map(Name::new)
+                }
+                _ => None,
+            })
             .unwrap_or_else(any_field)
     }
 
@@ -307,6 +380,7 @@ impl Builder<'_> {
 
     pub(super) fn object(&mut self, properties: &[Property]) -> Node {
         let node = self.node();
+        self.own_values.insert(node);
         for (place, property) in properties.iter().enumerate() {
             match property {
                 Property::Named { key, value, .. } => {
@@ -336,7 +410,12 @@ impl Builder<'_> {
                     let field = self.index_field(key);
                     let key = self.expr(key);
                     let value = self.expr(value);
-                    self.edge(key, node, Step::Store(any_field()));
+                    let known = if self.graph.is_python {
+                        Name::new_static(KEY)
+                    } else {
+                        any_field()
+                    };
+                    self.edge(key, node, Step::Store(known));
                     self.edge(value, node, Step::Store(field));
                 }
                 Property::Spread(inner) => {
@@ -385,6 +464,9 @@ impl Builder<'_> {
         let base = self.expr(object);
         if matches!(field.as_str(), "length" | "size") {
             return NOTHING;
+        }
+        if field == "__dict__" && self.graph.is_python {
+            return base;
         }
         let node = if base == NOTHING {
             self.node()
@@ -492,5 +574,30 @@ pub(super) fn last_segment(expr: &Expr) -> Name {
         ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => last_segment(inner),
         ExprKind::Index { object, .. } => last_segment(object),
         _ => Name::default(),
+    }
+}
+
+/// Names that `:=` binds in an expression, outside of functions in it.
+fn assigned_names(expr: &Expr, names: &mut FxHashSet<Name>) {
+    match &expr.kind {
+        ExprKind::Assign { target, value, .. } => {
+            super::scope::bound_names(target, names);
+            assigned_names(value, names);
+        }
+        ExprKind::Binary { left, right, .. } | ExprKind::Logical { left, right, .. } => {
+            assigned_names(left, names);
+            assigned_names(right, names);
+        }
+        ExprKind::Unary { operand: inner, .. } | ExprKind::Await(inner) => {
+            assigned_names(inner, names);
+        }
+        ExprKind::Call(call) => call
+            .args
+            .iter()
+            .for_each(|arg| assigned_names(&arg.value, names)),
+        ExprKind::Array(items) | ExprKind::Unknown(items) => {
+            items.iter().for_each(|item| assigned_names(item, names));
+        }
+        _ => {}
     }
 }

@@ -10,9 +10,10 @@ mod expressions;
 mod modules;
 mod scope;
 mod statements;
+mod versions;
 
 use crate::flow::edges::Steps;
-use crate::flow::graph::{ClassInfo, Edge, Func, Graph, Node, Step};
+use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::Candidates;
 use crate::rules::Rules;
 use crate::source::{Region, SourceFile, Span};
@@ -83,10 +84,23 @@ pub(super) struct Builder<'a> {
     bound: Vec<FxHashSet<Name>>,
     /// Names imported from outside the repository: language builtins may be among them.
     library: FxHashSet<Name>,
+    /// What a name stands for that was imported or assigned under another one: `t` is `taint` after `import taint as t`.
+    aliases: FxHashMap<Name, String>,
     /// Python modules of `from m import *`.
     wildcards: Vec<Name>,
     /// Where a loaded value came from: what is stored in it is stored there.
     loaded: FxHashMap<Node, (Node, Name)>,
+    /// Literals and new objects of this function; those of them that something else holds, too.
+    own_values: FxHashSet<Node>,
+    escaped: FxHashSet<Node>,
+    /// The values behind a node that stands for several, and the first version of a changed one.
+    parts: FxHashMap<Node, Values>,
+    roots: FxHashMap<Node, Node>,
+    versions: FxHashMap<(usize, Name), Values>,
+    /// Edges between versions.
+    lasting: Vec<Edge>,
+    /// Lists that are written out.
+    lengths: FxHashMap<Node, usize>,
     /// Open `try` blocks: function and what their handlers receive.
     catching: Vec<(usize, Node)>,
     /// `this` of the class whose fields are being walked.
@@ -131,8 +145,16 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         frames: Vec::new(),
         bound: Vec::new(),
         library: FxHashSet::default(),
+        aliases: FxHashMap::default(),
         wildcards: Vec::new(),
         loaded: FxHashMap::default(),
+        own_values: FxHashSet::default(),
+        escaped: FxHashSet::default(),
+        parts: FxHashMap::default(),
+        roots: FxHashMap::default(),
+        versions: FxHashMap::default(),
+        lasting: Vec::new(),
+        lengths: FxHashMap::default(),
         catching: Vec::new(),
         own: None,
         assigned: FxHashMap::default(),
@@ -174,9 +196,9 @@ impl Builder<'_> {
             self.graph.functions.push(Func {
                 name: function.name.clone(),
                 params: Vec::new(),
-                this: None,
                 result,
                 thrown,
+                ..Func::default()
             });
         }
         for _ in &self.module.classes {
@@ -204,6 +226,7 @@ impl Builder<'_> {
         }
         self.frames.pop();
         self.close_cells();
+        self.graph.edges.append(&mut self.lasting);
         let mut events: Vec<_> = self.events.drain().collect();
         events.sort();
         self.graph.events = events;
@@ -219,6 +242,9 @@ impl Builder<'_> {
 
     pub(super) fn edge(&mut self, from: Node, to: Node, step: Step) {
         if from != NOTHING && to != NOTHING {
+            if matches!(step, Step::Copy | Step::Store(_)) {
+                self.escape(from);
+            }
             let step = self.steps.id(step);
             self.graph.edges.push(Edge { from, to, step });
         }
@@ -246,8 +272,20 @@ impl Builder<'_> {
         self.written(into);
     }
 
+    /// A call of something; what it gets is held there, too.
+    pub(super) fn site(&mut self, call: CallSite) {
+        for arg in &call.args {
+            self.escape(arg.node);
+        }
+        if let (Some((receiver, _)), true) = (&call.method, call.builtin.is_empty()) {
+            self.escape(*receiver);
+        }
+        self.graph.calls.push(call);
+    }
+
     /// A value was changed in place.
     pub(super) fn written(&mut self, value: Node) {
+        self.lengths.remove(&value);
         let mut current = value;
         for _ in 0..super::link::DEEPEST {
             let Some((from, field)) = self.loaded.remove(&current) else {
@@ -272,9 +310,15 @@ impl Builder<'_> {
             [one] => *one,
             _ => {
                 let node = self.node();
-                for value in real {
-                    self.copy(value, node);
+                let step = self.steps.id(Step::Copy);
+                for &value in &real {
+                    self.graph.edges.push(Edge {
+                        from: value,
+                        to: node,
+                        step,
+                    });
                 }
+                self.parts.insert(node, real);
                 node
             }
         }

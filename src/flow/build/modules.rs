@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::flow::graph::{ExportNode, ExportPoint, ImportPoint, Known, Node, Step, any_field};
-use crate::syntax::ir::{ExportTarget, Imported, Name};
+use crate::syntax::ir::{ExportTarget, Expr, Imported, Name, Pattern, PatternKind};
 
 impl Builder<'_> {
     pub(super) fn imports(&mut self) {
@@ -50,7 +50,51 @@ impl Builder<'_> {
                     .entry((0, local.clone()))
                     .or_default()
                     .push(node);
-                self.frames[0].env.values.insert(local.clone(), vec![node]);
+                // `try: import a except ImportError: import b as a`
+                let values = &mut self.frames[0].env.values;
+                values.entry(local.clone()).or_default().push(node);
+                let module = import.module.trim_start_matches('.');
+                let whole = match &import.imported {
+                    Imported::Named(name) if module.is_empty() => name.to_string(),
+                    Imported::Named(name) => format!("{module}.{name}"),
+                    Imported::Namespace if is_python && !module.starts_with(local.as_str()) => {
+                        module.to_owned()
+                    }
+                    _ => continue,
+                };
+                self.aliases.insert(local.clone(), whole);
+            }
+        }
+    }
+
+    /// A dotted path with what its first name was imported or assigned as.
+    pub(super) fn canonical(&self, dotted: &str) -> Option<String> {
+        let (first, rest) = dotted.split_at(dotted.find('.').unwrap_or(dotted.len()));
+        self.aliases
+            .get(first)
+            .map(|whole| format!("{whole}{rest}"))
+    }
+
+    /// `get = source`: a call of the new name is one of the old.
+    pub(super) fn alias(&mut self, pattern: &Pattern, value: &Expr) {
+        let PatternKind::Name(name) = &pattern.kind else {
+            return;
+        };
+        let whole = value
+            .dotted()
+            .map(|dotted| self.canonical(&dotted).unwrap_or(dotted))
+            .filter(|dotted| {
+                let candidates = [&self.sources, &self.sinks, &self.sanitizers];
+                candidates
+                    .iter()
+                    .any(|rules| rules.function_at(dotted).is_some())
+            });
+        match whole {
+            Some(whole) => {
+                self.aliases.insert(name.clone(), whole);
+            }
+            None => {
+                self.aliases.remove(name);
             }
         }
     }

@@ -229,7 +229,7 @@ impl Builder<'_> {
             name: None,
             node,
             rest: true,
-            keyword_rest: false,
+            ..Parameter::default()
         });
         self.bind(&Name::new_static("arguments"), node);
         node
@@ -253,7 +253,8 @@ impl Builder<'_> {
         cells.sort();
         for (key, node) in cells {
             let values = self.assigned.get(&key).cloned().unwrap_or_default();
-            for &value in &values {
+            let versions = self.versions.get(&key).cloned().unwrap_or_default();
+            for &value in values.iter().chain(&versions) {
                 self.edge(value, node, Step::Capture);
             }
             // Of a variable that gets another value, nobody knows which one a closure changes.
@@ -285,6 +286,7 @@ pub(super) fn bound_names(pattern: &Pattern, names: &mut FxHashSet<Name>) {
             rest.iter().for_each(|(_, rest)| bound_names(rest, names));
         }
         PatternKind::Default(inner, _) => bound_names(inner, names),
+        PatternKind::All(patterns) => patterns.iter().for_each(|inner| bound_names(inner, names)),
         PatternKind::Place(_) | PatternKind::Ignored => {}
     }
 }

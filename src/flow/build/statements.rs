@@ -2,10 +2,11 @@
 
 use super::scope::bound_names;
 use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING};
-use crate::flow::graph::{Argument, CallSite, Known, Node, Step, any_field};
+use crate::flow::graph::{Argument, CallSite, KEY, Known, Node, RETURNED, Step, any_field};
 use crate::source::Span;
 use crate::syntax::ir::{Arm, Block, Expr, ExprKind, Name, Pattern, PatternKind, Stmt, StmtKind};
 use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 impl Builder<'_> {
     pub(super) fn block(&mut self, block: &Block) {
@@ -83,13 +84,20 @@ impl Builder<'_> {
                 };
                 self.assign(target, node);
                 self.learn(target, value.as_ref());
+                if let Some(value) = value {
+                    self.alias(target, value);
+                }
             }
             StmtKind::Return(value) => {
                 if let Some(value) = value {
                     let node = self.expr(value);
                     let id = self.current().id;
                     let result = self.graph.functions[id].result;
-                    self.copy(node, result);
+                    if self.graph.is_python && self.module.functions[id].is_generator {
+                        self.edge(node, result, Step::Store(Name::new_static(RETURNED)));
+                    } else {
+                        self.copy(node, result);
+                    }
                 }
                 self.current().env.dead = true;
             }
@@ -123,7 +131,7 @@ impl Builder<'_> {
                     }
                     builder.block(body);
                 });
-                self.block(otherwise);
+                self.loop_else(otherwise);
             }
             StmtKind::For {
                 target,
@@ -137,13 +145,13 @@ impl Builder<'_> {
                 let element = if *keys {
                     NOTHING
                 } else {
-                    self.load(xs, any_field())
+                    self.load(xs, self.element())
                 };
                 self.repeat(|builder| {
                     builder.assign(target, element);
                     builder.block(body);
                 });
-                self.block(otherwise);
+                self.loop_else(otherwise);
             }
             StmtKind::Try {
                 body,
@@ -208,15 +216,25 @@ impl Builder<'_> {
                     self.bind(&name, node);
                 }
             }
-            StmtKind::Delete(expr) => {
-                if let Some(path) = expr.dotted().filter(|path| path.contains('.')) {
-                    self.current().env.set_field(path, NOTHING);
-                } else if let ExprKind::Name(name) = &expr.kind {
-                    let name = name.clone();
-                    self.bind(&name, NOTHING);
-                }
-            }
+            StmtKind::Delete(expr) => self.delete(expr),
             StmtKind::Break | StmtKind::Continue => self.leave(),
+        }
+    }
+
+    /// `del x`, `del o.f`, `del d[k]`
+    fn delete(&mut self, expr: &Expr) {
+        let (object, field) = match &expr.kind {
+            ExprKind::Name(name) => return self.bind(name, NOTHING),
+            ExprKind::Member { object, field, .. } => (object, field.clone()),
+            ExprKind::Index { object, index } => (object, self.index_field(index)),
+            _ => return,
+        };
+        let base = self.expr(object);
+        if field != any_field() {
+            self.version(object, base, vec![field]);
+        }
+        if let Some(path) = expr.dotted() {
+            self.current().env.set_field(path, NOTHING);
         }
     }
 
@@ -236,11 +254,13 @@ impl Builder<'_> {
         method: &'static str,
         span: Span,
     ) -> Node {
-        if !self.graph.is_python || value == NOTHING {
+        if !self.graph.is_python || value == NOTHING || self.lengths.contains_key(&value) {
             return value;
         }
         let result = self.node();
-        self.copy(value, result);
+        if let Some(&length) = self.lengths.get(&value) {
+            self.lengths.insert(result, length);
+        }
         let region = self.region(span);
         let name = Name::new_static(method);
         let callee = self.load(value, name.clone());
@@ -249,13 +269,11 @@ impl Builder<'_> {
         self.graph.calls.push(CallSite {
             callee,
             method: Some((value, name)),
-            args: Vec::new(),
             result,
             region,
-            is_new: false,
-            super_of: None,
-            passes: false,
             thrown,
+            fallback: value,
+            ..CallSite::default()
         });
         result
     }
@@ -333,6 +351,15 @@ impl Builder<'_> {
         self.current().env = after;
     }
 
+    /// `else` of a loop, which a `break` leaves out.
+    fn loop_else(&mut self, otherwise: &Block) {
+        if !otherwise.is_empty() {
+            let before = self.current().env.clone();
+            self.block(otherwise);
+            join(&mut self.current().env, &before, false);
+        }
+    }
+
     /// `break` and `continue`: what is known here is known behind the loop or `switch`, and nothing below runs.
     fn leave(&mut self) {
         let depth = self.frames.len();
@@ -358,13 +385,9 @@ impl Builder<'_> {
         for arm in arms {
             self.current().env = before.clone();
             if let Some(binding) = &arm.binding {
-                let bound = self.node();
-                self.copy(value, bound);
-                let element = self.load(value, any_field());
-                self.copy(element, bound);
-                self.assign(binding, bound);
+                self.assign(binding, value);
             }
-            for test in &arm.tests {
+            for test in arm.tests.iter().chain(&arm.guard) {
                 self.expr(test);
             }
             if let Some(fell) = fell.take() {
@@ -417,17 +440,22 @@ impl Builder<'_> {
                 }
             }
             PatternKind::Array { items, rest } => {
+                let value = self.special(value, "__iter__", pattern.span);
+                let (starred, others, end) = self.starred(items.len(), rest.as_ref(), value);
                 for (index, item) in items.iter().enumerate() {
-                    if let Some(item) = item {
-                        let part = self.load(value, Name::new(index.to_string()));
-                        self.assign(item, part);
-                    }
+                    let Some(item) = item else { continue };
+                    let part = match end {
+                        Some(last) if index >= starred => {
+                            self.load(value, Name::new((index + last).to_string()))
+                        }
+                        // From the end of a list of unknown length.
+                        None if index >= starred => self.load(others, self.element()),
+                        _ => self.load(value, Name::new(index.to_string())),
+                    };
+                    self.assign(item, part);
                 }
                 if let Some((_, rest)) = rest {
-                    let element = self.load(value, any_field());
-                    let list = self.node();
-                    self.edge(element, list, Step::Store(any_field()));
-                    self.assign(rest, list);
+                    self.assign(rest, others);
                 }
             }
             PatternKind::Default(inner, default) => {
@@ -435,8 +463,44 @@ impl Builder<'_> {
                 let both = self.union(&[value, fallback]);
                 self.assign(inner, both);
             }
+            #[allow(
+                clippy::iter_over_hash_type,
+                reason = "each name is merged by itself: the order does not matter"
+            )]
+            PatternKind::All(patterns) => {
+                let mut merged: BTreeMap<Name, Vec<Node>> = BTreeMap::new();
+                for inner in patterns {
+                    self.assign(inner, value);
+                    let mut names = FxHashSet::default();
+                    bound_names(inner, &mut names);
+                    for (name, values) in &self.current().env.values {
+                        if names.contains(name) {
+                            merged.entry(name.clone()).or_default().extend(values);
+                        }
+                    }
+                }
+                self.current().env.values.extend(merged);
+            }
             PatternKind::Ignored => {}
         }
+    }
+
+    /// `[a, *b, c]`: where the star stands, what it takes, and by how much the items behind it lie further on, where that is known.
+    fn starred(
+        &mut self,
+        items: usize,
+        rest: Option<&(usize, Box<Pattern>)>,
+        value: Node,
+    ) -> (usize, Node, Option<usize>) {
+        let Some((place, _)) = rest else {
+            return (usize::MAX, NOTHING, None);
+        };
+        let taken = self
+            .lengths
+            .get(&value)
+            .and_then(|length| length.checked_sub(items));
+        let others = self.slice_of(value, *place, taken.map(|taken| place + taken));
+        (*place, others, taken)
     }
 
     /// The value without some fields.
@@ -453,6 +517,7 @@ impl Builder<'_> {
         match &place.kind {
             ExprKind::Member { object, field, .. } => {
                 let base = self.expr(object);
+                let base = self.version(object, base, vec![field.clone()]);
                 self.store(value, base, field.clone());
                 if let Some(path) = place.dotted() {
                     let env = &mut self.current().env;
@@ -463,10 +528,33 @@ impl Builder<'_> {
             }
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);
-                self.expr(index);
-                let key = self.index_field(index);
+                if self.graph.is_python
+                    && let ExprKind::Unknown(bounds) = &index.kind
+                {
+                    let all = bounds.len() == 2
+                        && bounds
+                            .iter()
+                            .all(|bound| matches!(bound.kind, ExprKind::Null));
+                    let base = if all {
+                        self.emptied(object, base)
+                    } else {
+                        self.version(object, base, Vec::new())
+                    };
+                    self.edge(value, base, Step::Shuffle);
+                    self.written(base);
+                    return;
+                }
+                let index_value = self.expr(index);
+                let key = self.element_of(base, index);
+                let known = key != any_field();
+                let base = self.version(
+                    object,
+                    base,
+                    known.then(|| key.clone()).into_iter().collect(),
+                );
                 self.store(value, base, key.clone());
                 if self.graph.is_python {
+                    self.edge(index_value, base, Step::Store(Name::new_static(KEY)));
                     let args = vec![Argument::positional(NOTHING), Argument::positional(value)];
                     self.protocol(base, "__setitem__", args, place.span);
                 }

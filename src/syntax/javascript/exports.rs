@@ -421,6 +421,6 @@ fn bound_names(pattern: &Pattern, names: &mut Vec<Name>) {
                 bound_names(rest, names);
             }
         }
-        PatternKind::Place(_) | PatternKind::Ignored => {}
+        PatternKind::Place(_) | PatternKind::All(_) | PatternKind::Ignored => {}
     }
 }

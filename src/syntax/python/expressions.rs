@@ -5,6 +5,7 @@ use super::super::ir::{
     PatternKind, Property, Stmt, StmtKind, TypeRef,
 };
 use super::{Lowering, Parts, children, span, unknown};
+use crate::source::Span;
 use tree_sitter::Node;
 
 impl Lowering<'_> {
@@ -157,7 +158,7 @@ impl Lowering<'_> {
                     None => ExprKind::Unknown(Vec::new()),
                 }
             }
-            "slice" => ExprKind::Unknown(Vec::new()),
+            "slice" => self.slice(node),
             _ => ExprKind::Unknown(
                 children(node)
                     .into_iter()
@@ -166,6 +167,33 @@ impl Lowering<'_> {
                     .collect(),
             ),
         }
+    }
+
+    /// Start and stop of `a:b:c`; a step leaves neither known.
+    fn slice(&mut self, node: Node<'_>) -> ExprKind {
+        let mut bounds: Vec<Option<Expr>> = vec![None];
+        for place in 0..node.child_count() {
+            let Some(child) = node.child(place) else {
+                break;
+            };
+            if child.kind() == ":" {
+                bounds.push(None);
+            } else if let Some(last) = bounds.last_mut() {
+                *last = Some(self.expression(child));
+            }
+        }
+        let bound = |bound: Option<Expr>| {
+            bound.unwrap_or(Expr {
+                kind: ExprKind::Null,
+                span: span(node),
+            })
+        };
+        let steps = matches!(bounds.get(2), Some(Some(_)));
+        bounds.truncate(2);
+        if steps {
+            return ExprKind::Unknown(Vec::new());
+        }
+        ExprKind::Unknown(bounds.into_iter().map(bound).collect())
     }
 
     fn operator(&self, node: Node<'_>) -> Name {
@@ -492,12 +520,10 @@ impl Lowering<'_> {
                 simple(Name::new(self.raw(node)), Vec::new())
             }
             "string" => {
-                let text = match self.string(node) {
-                    ExprKind::Str(text) => text,
-                    _ => return None,
+                let ExprKind::Str(text) = self.string(node) else {
+                    return None;
                 };
-                let name = text.split('[').next().unwrap_or(&text).trim();
-                simple(Name::new(name), Vec::new())
+                written_type(&text, place, 0)
             }
             "generic_type" | "subscript" => {
                 let parts = children(node);
@@ -531,4 +557,52 @@ impl Lowering<'_> {
             _ => None,
         }
     }
+}
+
+/// A type hint in quotes: `"User"`, `"Optional[User]"`, `"User | None"`.
+fn written_type(text: &str, place: Span, depth: u8) -> Option<TypeRef> {
+    if depth > 4 {
+        return None;
+    }
+    let parts = |separator: char, text: &str| {
+        let (mut open, mut start, mut parts) = (0_u32, 0, Vec::new());
+        for (at, letter) in text.char_indices() {
+            match letter {
+                '[' => open += 1,
+                ']' => open = open.saturating_sub(1),
+                _ if letter == separator && open == 0 => {
+                    parts.push(text[start..at].to_owned());
+                    start = at + letter.len_utf8();
+                }
+                _ => {}
+            }
+        }
+        parts.push(text[start..].to_owned());
+        parts
+    };
+    let inner = |texts: Vec<String>| -> Vec<TypeRef> {
+        texts
+            .iter()
+            .filter_map(|text| written_type(text, place, depth + 1))
+            .collect()
+    };
+    let text = text.trim();
+    let members = parts('|', text);
+    let (name, arguments) = if members.len() > 1 {
+        ("|", inner(members))
+    } else {
+        match text.split_once('[') {
+            Some((head, rest)) => (
+                head,
+                inner(parts(',', rest.trim_end().trim_end_matches(']'))),
+            ),
+            None => (text, Vec::new()),
+        }
+    };
+    Some(TypeRef {
+        name: Name::new(name.trim()),
+        arguments,
+        fields: Vec::new(),
+        span: place,
+    })
 }

@@ -1,8 +1,9 @@
 //! Statements, functions, classes and imports.
 
 use super::super::ir::{
-    Arm, Block, Class, ClassId, Expr, ExprKind, Field, Function, FunctionId, FunctionKind, Handler,
-    Import, Imported, Name, Param, ParamKind, Pattern, PatternKind, Stmt, StmtKind,
+    Arm, Block, Class, ClassId, Expr, ExprKind, Field, FieldPattern, Function, FunctionId,
+    FunctionKind, Handler, Import, Imported, Name, Param, ParamKind, Pattern, PatternKind, Stmt,
+    StmtKind,
 };
 use super::{Lowering, Parts, children, span};
 use tree_sitter::Node;
@@ -64,9 +65,7 @@ impl Lowering<'_> {
             "return_statement" => {
                 StmtKind::Return(children(node).first().map(|value| self.expression(*value)))
             }
-            "raise_statement" => {
-                StmtKind::Throw(children(node).first().map(|value| self.expression(*value)))
-            }
+            "raise_statement" => StmtKind::Throw(self.raised(node)),
             "if_statement" => {
                 self.if_statement(node, out);
                 return;
@@ -96,10 +95,20 @@ impl Lowering<'_> {
             "try_statement" => self.try_statement(node),
             "with_statement" => self.with_statement(node),
             "match_statement" => self.match_statement(node),
-            "delete_statement" => match children(node).first() {
-                Some(target) => StmtKind::Delete(self.expression(*target)),
-                None => return,
-            },
+            "delete_statement" => {
+                for target in children(node) {
+                    let target = self.expression(target);
+                    let targets = match target.kind {
+                        ExprKind::Array(targets) => targets,
+                        _ => vec![target],
+                    };
+                    out.extend(targets.into_iter().map(|target| Stmt {
+                        kind: StmtKind::Delete(target),
+                        span: place,
+                    }));
+                }
+                return;
+            }
             "break_statement" => StmtKind::Break,
             "continue_statement" => StmtKind::Continue,
             "block" => StmtKind::Block(self.block(node)),
@@ -154,6 +163,22 @@ impl Lowering<'_> {
             _ => StmtKind::Expr(self.expression(node)),
         };
         out.push(Stmt { kind, span: place });
+    }
+
+    /// `raise a from b`: the cause travels along.
+    fn raised(&mut self, node: Node<'_>) -> Option<Expr> {
+        let mut values: Vec<_> = children(node)
+            .into_iter()
+            .map(|value| self.expression(value))
+            .collect();
+        match values.len() {
+            0 => None,
+            1 => values.pop(),
+            _ => Some(Expr {
+                kind: ExprKind::Unknown(values),
+                span: span(node),
+            }),
+        }
     }
 
     /// Assignments as statements are `Let`; chained ones give one each.
@@ -337,21 +362,26 @@ impl Lowering<'_> {
                 .into_iter()
                 .filter(|child| child.kind_name() == "case_pattern")
                 .collect();
-            let mut names = Vec::new();
-            for pattern in &patterns {
-                self.captured(*pattern, &mut names);
-            }
-            let binding = match names.as_slice() {
-                [] => None,
-                [one] => Some(one.clone()),
-                _ => Some(Pattern {
-                    kind: PatternKind::Array {
-                        items: names.iter().cloned().map(Some).collect(),
-                        rest: None,
-                    },
-                    span: span(case),
-                }),
+            let bound: Vec<_> = patterns
+                .iter()
+                .map(|pattern| self.case_pattern(*pattern))
+                .collect();
+            let kind = match <[Pattern; 1]>::try_from(bound) {
+                Ok([one]) => one.kind,
+                Err(several) => sequence(several.into_iter().map(|item| (item, false))),
             };
+            let always = match &kind {
+                PatternKind::Name(_) => true,
+                // `case _`, which has no named node, is no literal.
+                PatternKind::Ignored => patterns
+                    .iter()
+                    .all(|pattern| innermost(*pattern).kind() == "case_pattern"),
+                _ => false,
+            };
+            let binding = Some(Pattern {
+                kind,
+                span: span(case),
+            });
             let guard = case
                 .part("guard")
                 .and_then(|guard| children(guard).first().copied())
@@ -360,6 +390,7 @@ impl Lowering<'_> {
             arms.push(Arm {
                 tests: patterns
                     .iter()
+                    .filter(|_| !always)
                     .map(|pattern| super::unknown(*pattern))
                     .collect(),
                 binding,
@@ -371,26 +402,150 @@ impl Lowering<'_> {
         StmtKind::Switch { subject, arms }
     }
 
-    /// Names that a `case` pattern binds.
-    fn captured(&mut self, node: Node<'_>, names: &mut Vec<Pattern>) {
+    /// What a `case` pattern binds, and where in the value it lies.
+    fn case_pattern(&mut self, node: Node<'_>) -> Pattern {
+        let place = span(node);
         if !self.enter() {
-            return;
+            return ignored(node);
         }
-        for child in children(node) {
-            if child.kind_name() == "dotted_name"
-                && !self.raw(child).contains('.')
-                && node.kind_name() != "class_pattern"
-                || child.kind_name() == "identifier" && node.kind_name() == "as_pattern"
-            {
-                names.push(Pattern {
-                    kind: PatternKind::Name(self.name(child)),
-                    span: span(child),
+        let parts = children(node);
+        let kind = match node.kind() {
+            "case_pattern" => match parts.first() {
+                Some(inner) => self.case_pattern(*inner).kind,
+                None => PatternKind::Ignored,
+            },
+            "dotted_name" | "identifier" if !self.raw(node).contains('.') => {
+                PatternKind::Name(self.name(node))
+            }
+            "as_pattern" | "union_pattern" => PatternKind::All(
+                parts
+                    .into_iter()
+                    .map(|part| self.case_pattern(part))
+                    .collect(),
+            ),
+            "tuple_pattern" if parts.len() == 1 && !self.raw(node).contains(',') => {
+                self.case_pattern(parts[0]).kind
+            }
+            "list_pattern" | "tuple_pattern" => {
+                let items: Vec<_> = parts
+                    .into_iter()
+                    .map(|part| {
+                        let inner = innermost(part);
+                        let splat = inner.kind() == "splat_pattern";
+                        let part = if splat {
+                            children(inner).first().copied().unwrap_or(inner)
+                        } else {
+                            part
+                        };
+                        (self.case_pattern(part), splat)
+                    })
+                    .collect();
+                sequence(items)
+            }
+            "dict_pattern" => self.mapping_pattern(node),
+            "class_pattern" => self.class_pattern(&parts),
+            _ => PatternKind::Ignored,
+        };
+        self.leave();
+        Pattern { kind, span: place }
+    }
+
+    /// `case {"a": x, **rest}`
+    fn mapping_pattern(&mut self, node: Node<'_>) -> PatternKind {
+        let (mut fields, mut rest, mut key) = (Vec::new(), None, None);
+        for part in children(node) {
+            if part.kind() == "splat_pattern" {
+                let name = children(part).first().copied().unwrap_or(part);
+                rest = Some(Box::new(self.case_pattern(name)));
+            } else if part.kind() == "case_pattern" {
+                fields.push(FieldPattern {
+                    key: key.take(),
+                    value: self.case_pattern(part),
                 });
-            } else if child.kind_name() != "string" {
-                self.captured(child, names);
+            } else {
+                key = self.expression(part).as_str().map(Name::new);
             }
         }
-        self.leave();
+        PatternKind::Object { fields, rest }
+    }
+
+    /// `case Point(x, y=1)`: which fields the positions are says the class, where it stands above in this file.
+    fn class_pattern(&mut self, parts: &[Node<'_>]) -> PatternKind {
+        const WHOLE: &[&str] = &[
+            "str",
+            "int",
+            "float",
+            "bool",
+            "bytes",
+            "bytearray",
+            "list",
+            "tuple",
+            "dict",
+            "set",
+            "frozenset",
+        ];
+        let Some((class, parts)) = parts.split_first() else {
+            return PatternKind::Ignored;
+        };
+        let class = self.raw(*class).rsplit('.').next().unwrap_or("");
+        let known = self.positions_of(class);
+        let (mut fields, mut whole) = (Vec::new(), Vec::new());
+        for (place, part) in parts.iter().enumerate() {
+            let inner = innermost(*part);
+            let (key, value) = if inner.kind() == "keyword_pattern" {
+                let pair = children(inner);
+                match pair.as_slice() {
+                    [key, value, ..] => (Some(self.name(*key)), self.case_pattern(*value)),
+                    _ => continue,
+                }
+            } else {
+                let value = self.case_pattern(*part);
+                if WHOLE.contains(&class) {
+                    whole.push(value);
+                    continue;
+                }
+                (known.get(place).cloned(), value)
+            };
+            fields.push(FieldPattern { key, value });
+        }
+        let object = PatternKind::Object { fields, rest: None };
+        if whole.is_empty() {
+            return object;
+        }
+        PatternKind::All(whole)
+    }
+
+    /// The fields of a class in the order of positional patterns.
+    fn positions_of(&self, class: &str) -> Vec<Name> {
+        let Some(class) = self
+            .module
+            .classes
+            .iter()
+            .find(|own| own.name.as_deref() == Some(class))
+        else {
+            return Vec::new();
+        };
+        let listed = class
+            .fields
+            .iter()
+            .find(|field| field.name == "__match_args__")
+            .and_then(|field| field.value.as_ref());
+        if let Some(Expr {
+            kind: ExprKind::Array(names),
+            ..
+        }) = listed
+        {
+            return names
+                .iter()
+                .map(|name| Name::new(name.as_str().unwrap_or("*")))
+                .collect();
+        }
+        class
+            .fields
+            .iter()
+            .filter(|field| field.ty.is_some())
+            .map(|field| field.name.clone())
+            .collect()
     }
 
     pub(super) fn function(&mut self, node: Node<'_>, decorators: Vec<Expr>) -> FunctionId {
@@ -477,6 +632,13 @@ impl Lowering<'_> {
                 "dictionary_splat_pattern" => (Some(child), ParamKind::KeywordRest, None, None),
                 "keyword_separator" => {
                     keyword_only = true;
+                    continue;
+                }
+                "positional_separator" => {
+                    for param in &mut params {
+                        let Param { kind, .. } = param;
+                        *kind = ParamKind::PositionalOnly;
+                    }
                     continue;
                 }
                 _ => continue,
@@ -647,6 +809,31 @@ fn method_kind(name: Option<&str>, decorators: &[Expr]) -> FunctionKind {
         _ if decorated("setter") => FunctionKind::Setter,
         _ => FunctionKind::Method,
     }
+}
+
+/// A sequence pattern from its items; `true` marks the starred one.
+fn sequence(parts: impl IntoIterator<Item = (Pattern, bool)>) -> PatternKind {
+    let (mut items, mut rest) = (Vec::new(), None);
+    for (part, splat) in parts {
+        if splat {
+            rest = Some((items.len(), Box::new(part)));
+        } else {
+            items.push(Some(part));
+        }
+    }
+    PatternKind::Array { items, rest }
+}
+
+/// What a chain of `case_pattern` nodes holds.
+fn innermost(node: Node<'_>) -> Node<'_> {
+    let mut current = node;
+    while current.kind() == "case_pattern" {
+        match children(current).first() {
+            Some(inner) => current = *inner,
+            None => break,
+        }
+    }
+    current
 }
 
 pub(super) fn ignored(node: Node<'_>) -> Pattern {

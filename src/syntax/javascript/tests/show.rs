@@ -215,7 +215,7 @@ pub(super) fn pattern(m: &Module, p: &Pattern) -> String {
             format!("[{}]", parts.join(","))
         }
         PatternKind::Default(p, e) => format!("{} = {}", pattern(m, p), expr(m, e)),
-        PatternKind::Ignored => "_".to_owned(),
+        PatternKind::All(_) | PatternKind::Ignored => "_".to_owned(),
     }
 }
 

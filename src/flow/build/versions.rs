@@ -1,0 +1,194 @@
+//! Values that change in place: a variable stands for another node from there on, so that what is read before does not see it.
+//!
+//! A container or object that only names of this function hold (a literal, what a class was called for) gets a new node for every change.
+//! One that others may hold keeps its node informed as well. Elements of literals of known length are told apart here, too.
+
+use super::{Builder, NOTHING};
+use crate::flow::graph::{Edge, Node, Step};
+use crate::syntax::ir::{Expr, ExprKind, Name};
+
+/// Changes of one variable that are told apart in a function; later ones change the same node.
+const MOST_VERSIONS: usize = 40;
+
+impl Builder<'_> {
+    /// The node of a variable after a change that leaves `removed` behind: what else it held is in the new one, too.
+    pub(in crate::flow) fn version(
+        &mut self,
+        place: &Expr,
+        base: Node,
+        removed: Vec<Name>,
+    ) -> Node {
+        let step = if removed.is_empty() {
+            Step::Copy
+        } else {
+            Step::Except(removed)
+        };
+        let keep = matches!(step, Step::Except(_));
+        self.renew(place, base, Some(step), keep)
+    }
+
+    /// The node of a collection of this function's own after all was taken out of it.
+    pub(in crate::flow) fn emptied(&mut self, place: &Expr, base: Node) -> Node {
+        if self.is_own(base) {
+            self.renew(place, base, None, false)
+        } else {
+            base
+        }
+    }
+
+    fn renew(&mut self, place: &Expr, base: Node, step: Option<Step>, keep: bool) -> Node {
+        let ExprKind::Name(name) = &place.kind else {
+            return base;
+        };
+        let id = self.current().id;
+        let Some(values) = self.current().env.values.get(name).cloned() else {
+            return base;
+        };
+        let known = self.versions.get(&(id, name.clone())).map_or(0, Vec::len);
+        if base == NOTHING || known >= MOST_VERSIONS || self.graph.functions[id].this == Some(base)
+        {
+            return base;
+        }
+        let new = self.node();
+        if let Some(step) = step {
+            let step = self.steps.id(step);
+            // Not one of the edges that only a builtin's meaning holds for.
+            self.lasting.push(Edge {
+                from: base,
+                to: new,
+                step,
+            });
+        }
+        let root = self.root(base);
+        // What a loop changes, its next round reads.
+        let loops = self
+            .left
+            .last()
+            .is_some_and(|(depth, _)| *depth == self.frames.len());
+        if self.is_own(base) {
+            self.own_values.insert(new);
+        }
+        if !self.is_own(base) || loops {
+            for part in self.parts.get(&base).cloned().unwrap_or(vec![base]) {
+                let step = self.steps.id(Step::Update);
+                self.lasting.push(Edge {
+                    from: new,
+                    to: part,
+                    step,
+                });
+            }
+            if let Some(from) = self.loaded.get(&base).cloned() {
+                self.loaded.insert(new, from);
+            }
+        }
+        self.roots.insert(new, root);
+        let mut renamed: Vec<Name> = self
+            .current()
+            .env
+            .values
+            .iter()
+            .filter(|(_, own)| **own == values)
+            .map(|(own, _)| own.clone())
+            .collect();
+        renamed.sort();
+        let fields = &mut self.current().env.fields;
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "each field is renamed by itself: the order does not matter"
+        )]
+        for own in fields.values_mut().filter(|own| **own == values) {
+            *own = vec![new];
+        }
+        for own in renamed {
+            if own != *name || !keep {
+                self.current().env.forget_below(&own);
+            }
+            self.current().env.values.insert(own.clone(), vec![new]);
+            self.versions.entry((id, own)).or_default().push(new);
+        }
+        new
+    }
+
+    /// Whether only names of this function hold a value.
+    fn is_own(&self, node: Node) -> bool {
+        match self.parts.get(&node) {
+            Some(parts) => {
+                let root = self.root(parts[0]);
+                parts
+                    .iter()
+                    .all(|part| self.root(*part) == root && self.is_own(*part))
+            }
+            None => self.own_values.contains(&node) && !self.escaped.contains(&node),
+        }
+    }
+
+    fn root(&self, node: Node) -> Node {
+        self.roots.get(&node).copied().unwrap_or(node)
+    }
+
+    /// A value is held by something else, too.
+    pub(super) fn escape(&mut self, node: Node) {
+        if self.own_values.contains(&node) {
+            self.escaped.insert(node);
+        }
+        for part in self.parts.get(&node).cloned().unwrap_or_default() {
+            self.escape(part);
+        }
+    }
+
+    /// The field that an index of a value names; from the end where the length is known.
+    pub(super) fn element_of(&self, base: Node, index: &Expr) -> Name {
+        if let ExprKind::Unary { operator, operand } = &index.kind
+            && let ("-", ExprKind::Number(back)) = (operator.as_str(), &operand.kind)
+            && let (Some(&length), Ok(back)) = (self.lengths.get(&base), back.parse::<usize>())
+            && back <= length
+        {
+            return Name::new((length - back).to_string());
+        }
+        self.index_field(index)
+    }
+
+    /// `xs[a:b]`: the elements between.
+    pub(super) fn part(&mut self, base: Node, bounds: &[Expr]) -> Node {
+        let length = self.lengths.get(&base).copied();
+        let bound = |place: usize, missing: Option<usize>| match &bounds[place].kind {
+            ExprKind::Null => missing,
+            ExprKind::Number(number) => number.parse::<usize>().ok(),
+            ExprKind::Unary { operand, .. } => match (&operand.kind, length) {
+                (ExprKind::Number(back), Some(length)) => {
+                    length.checked_sub(back.parse::<usize>().ok()?)
+                }
+                _ => None,
+            },
+            _ => None,
+        };
+        let to = bound(1, None);
+        match bound(0, Some(0)) {
+            Some(from) => self.slice_of(base, from, to),
+            None => self.shuffled(base),
+        }
+    }
+
+    pub(super) fn slice_of(&mut self, base: Node, from: usize, to: Option<usize>) -> Node {
+        if base == NOTHING {
+            return NOTHING;
+        }
+        let node = self.node();
+        let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        self.edge(base, node, Step::Slice(number(from), to.map(number)));
+        if let Some(length) = self.lengths.get(&base) {
+            let end = to.unwrap_or(*length).min(*length);
+            self.lengths.insert(node, end.saturating_sub(from));
+        }
+        node
+    }
+
+    fn shuffled(&mut self, base: Node) -> Node {
+        if base == NOTHING {
+            return NOTHING;
+        }
+        let node = self.node();
+        self.edge(base, node, Step::Shuffle);
+        node
+    }
+}
