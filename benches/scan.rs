@@ -59,7 +59,7 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
             let modules = syntax::parse(file);
             let found = facts::collect(file, &modules, rules);
             let summary = flow::summarize(file, &modules, rules);
-            (found, config::collect(file, rules).len(), summary)
+            (found, config::collect(file, rules).facts.len(), summary)
         })
         .collect();
     let mut found = Vec::new();

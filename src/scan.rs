@@ -200,6 +200,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     skipped.sort();
     scan.skipped = skipped;
     scan.facts = facts::link(file_facts, rules);
+    config::link(&mut config_facts);
     scan.facts.extend(config_facts);
     // What the repository itself is, is no third party to it.
     scan.facts
@@ -218,13 +219,14 @@ fn part(root: &Path, entry: &Entry, rules: &Rules) -> Result<Part, Skipped> {
     let file = source::read(root, entry)?;
     let analysed = catch_unwind(AssertUnwindSafe(|| {
         let modules = syntax::parse(&file);
+        let stated = config::collect(&file, rules);
         Part {
             facts: facts::collect(&file, &modules, rules),
-            config: config::collect(&file, rules),
+            config: stated.facts,
             own: config::own_service(&file, rules),
             summary: flow::summarize(&file, &modules, rules),
             comments: Comments::read(&file.text),
-            broken: modules.iter().any(|module| !module.errors.is_empty()),
+            broken: stated.broken || modules.iter().any(|module| !module.errors.is_empty()),
         }
     }));
     analysed.map_err(|_| Skipped {

@@ -65,8 +65,12 @@ pub(super) fn declared<'a>(input: &Input<'a>, fact: &Fact) -> Vec<(Said<'a>, Vec
             };
             let about =
                 |word: &str| service.is_some_and(|service| input.same_family(word, service));
+            // Where a vendor keeps its copy is told by sentences about that vendor, not by those about one's own hosting.
+            let of_vendor = fact.category.as_deref() == Some("service");
             let concerns = if input.is_service_word(&said.claim.subject) {
                 about(&said.claim.subject)
+            } else if of_vendor {
+                said.claim.recipient.iter().any(|word| about(word))
             } else {
                 said.claim.recipient.is_empty()
                     || said

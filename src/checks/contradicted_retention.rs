@@ -126,8 +126,11 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
     ) && names(&["email", "name", "account_data", "user_id"]);
     match fact.category.as_deref() {
         Some("logs") => names(&["log_data", "audit_logs", "diagnostics"]) || mentions_logs(claim),
-        Some("backups" | "storage" | "database") if fact.data.is_empty() => {
-            (general || of_accounts) && !mentions_logs(claim) && !mentions_other_matter(claim)
+        Some(matter @ ("backups" | "storage" | "database")) if fact.data.is_empty() => {
+            (general || of_accounts)
+                && !mentions_logs(claim)
+                && !mentions_other_matter(claim)
+                && (matter == "backups" || !mentions_backups(claim))
         }
         _ => {
             !fact.data.is_empty()
@@ -150,6 +153,13 @@ fn mentions_logs(claim: &crate::policy::Claim) -> bool {
                 .any(|token| token == *word)
                 || (word.contains(' ') && quote.contains(word))
         })
+}
+
+fn mentions_backups(claim: &crate::policy::Claim) -> bool {
+    let quote = claim.quote.to_lowercase();
+    ["backup", "back-up", "sauvegarde"]
+        .iter()
+        .any(|word| quote.contains(word))
 }
 
 /// Support requests, newsletters, candidates, cookies: a time for these says nothing of stores in general.

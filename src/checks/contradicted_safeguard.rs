@@ -97,8 +97,13 @@ fn switched_off(input: &Input<'_>) -> Vec<Finding> {
             .max_by_key(|(level, _)| *level);
         let Some((level, said)) = said else { continue };
         let message = format!(
-            "{} is {state}, but the policy says {}.",
+            "{} is {}, but the policy says {}.",
             super::contradicted_storage::capital(&safeguard_name(id)),
+            if broken.iter().all(|fact| fact.details.contains_key("by")) {
+                "not switched on"
+            } else {
+                state
+            },
             quoted(said.claim)
         );
         let message = if id == "no_card_storage" {
@@ -125,6 +130,11 @@ fn switched_off(input: &Input<'_>) -> Vec<Finding> {
 
 /// A promise with an exception for consent is kept by code that runs only after consent.
 fn promise_level(input: &Input<'_>, said: Said<'_>, facts: &[&Fact]) -> Option<Level> {
+    // What nobody switched on is weaker evidence than what somebody switched off.
+    let evidence = facts
+        .iter()
+        .all(|fact| fact.details.contains_key("by"))
+        .then_some(Level::Warning);
     let consent = facts
         .iter()
         .all(|fact| fact.details.contains_key("consent"))
@@ -135,7 +145,11 @@ fn promise_level(input: &Input<'_>, said: Said<'_>, facts: &[&Fact]) -> Option<L
         }
         _ => input.condition_leaves(said.claim, consent),
     };
-    weakest([strongest(said.claim), condition])
+    weakest([
+        strongest(said.claim),
+        condition,
+        evidence.or(Some(Level::Error)),
+    ])
 }
 
 /// Identifiers that a promise of hashing covers.

@@ -1,14 +1,11 @@
 //! Application manifests: Office add-ins and Android (XML), Apple (property lists), Expo.
 
 use super::Reader;
-use super::tree::{self, Node};
-use crate::source::Span;
+use super::tree::Node;
+use crate::source::{Reach, Span};
 
 fn span(range: std::ops::Range<usize>) -> Span {
-    Span {
-        start: u32::try_from(range.start).unwrap_or(u32::MAX),
-        end: u32::try_from(range.end).unwrap_or(u32::MAX),
-    }
+    Span::new(range.start, range.end)
 }
 
 fn parse(text: &str) -> Option<roxmltree::Document<'_>> {
@@ -23,7 +20,10 @@ fn parse(text: &str) -> Option<roxmltree::Document<'_>> {
 
 pub(super) fn xml(reader: &mut Reader<'_>) {
     let text = reader.text();
-    let Some(document) = parse(text) else { return };
+    let Some(document) = parse(text) else {
+        reader.broken = true;
+        return;
+    };
     match document.root_element().tag_name().name() {
         "OfficeApp" => office(reader, &document),
         "manifest" => android(reader, &document),
@@ -51,9 +51,16 @@ fn office(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
     }
 }
 
+/// `<uses-permission>`; a variant for debugging is not what people install, and `tools:node="remove"` takes one away.
 fn android(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
+    if reader.reach == Reach::Production && reader.file.path.contains("src/debug/") {
+        reader.reach = Reach::Development;
+    }
     for node in document.descendants() {
-        if !node.tag_name().name().starts_with("uses-permission") {
+        let removed = node
+            .attributes()
+            .any(|attribute| attribute.name() == "node" && attribute.value() == "remove");
+        if removed || !node.tag_name().name().starts_with("uses-permission") {
             continue;
         }
         if let Some(name) = node
@@ -68,7 +75,10 @@ fn android(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
 /// Keys of `Info.plist` that explain a permission; data types of a privacy manifest.
 pub(super) fn plist(reader: &mut Reader<'_>) {
     let text = reader.text();
-    let Some(document) = parse(text) else { return };
+    let Some(document) = parse(text) else {
+        reader.broken = true;
+        return;
+    };
     for node in document.descendants().filter(|node| node.is_element()) {
         let Some(text) = node.text().map(str::trim) else {
             continue;
@@ -95,11 +105,8 @@ pub(super) fn plist(reader: &mut Reader<'_>) {
 }
 
 /// `expo.android.permissions`, `expo.ios.infoPlist`.
-pub(super) fn expo(reader: &mut Reader<'_>) {
-    let Some(root) = tree::json(reader.text()) else {
-        return;
-    };
-    let expo = root.get("expo").unwrap_or(&root);
+pub(super) fn expo(reader: &mut Reader<'_>, root: &Node) {
+    let expo = root.get("expo").unwrap_or(root);
     for item in expo
         .at(&["android", "permissions"])
         .map_or(&[][..], Node::items)
@@ -119,6 +126,22 @@ pub(super) fn expo(reader: &mut Reader<'_>) {
     {
         if entry.key.starts_with("NS") && entry.key.ends_with("UsageDescription") {
             reader.permission("apple_info_plist", &entry.key, entry.key_span);
+        }
+    }
+    for entry in expo
+        .at(&["ios", "entitlements"])
+        .map_or(&[][..], Node::entries)
+    {
+        reader.permission("apple_entitlements", &entry.key, entry.key_span);
+    }
+    for item in expo
+        .at(&["ios", "privacyManifests", "NSPrivacyCollectedDataTypes"])
+        .map_or(&[][..], Node::items)
+    {
+        if let Some(kind) = item.get("NSPrivacyCollectedDataType")
+            && let Some(text) = kind.text()
+        {
+            reader.collected("apple_privacy_manifest", text, kind.span);
         }
     }
 }

@@ -1,35 +1,43 @@
-//! Platforms' files of deployment in TOML, YAML and JSON: regions, environments, encryption, retention.
+//! Platforms' files of deployment in TOML, YAML and JSON: who hosts, where, with which environment and for how long.
 
 use super::Reader;
-use super::tree::{self, Entry, Node};
-use crate::source::Reach;
+use super::tree::{Entry, Node};
+use super::{cloudformation, containers};
+use crate::facts::Via;
+use crate::source::{Reach, Span};
 
 pub(super) fn toml(reader: &mut Reader<'_>) {
-    if let Some(root) = tree::toml(reader.text()) {
+    if let Some(root) = reader.toml() {
         document(reader, &root);
     }
 }
 
 pub(super) fn json(reader: &mut Reader<'_>) {
-    if let Some(root) = tree::json(reader.text()) {
-        if root.get("openapi").is_some() || root.get("swagger").is_some() {
-            super::models::openapi(reader, &root);
-            return;
-        }
+    if let Some(root) = reader.json() {
         document(reader, &root);
     }
 }
 
 pub(super) fn yaml(reader: &mut Reader<'_>) {
-    // Ansible's and Helm's templates are no YAML before they are filled in.
-    for root in tree::yaml(reader.text()) {
-        if root.get("openapi").is_some() || root.get("swagger").is_some() {
-            super::models::openapi(reader, &root);
-            continue;
-        }
+    for root in reader.yaml() {
         document(reader, &root);
     }
 }
+
+/// Documents that are known by what they hold, whatever their file is called.
+type Shape = fn(&mut Reader<'_>, &Node) -> bool;
+const SHAPES: &[Shape] = &[
+    super::schemas::openapi,
+    super::schemas::json_schema,
+    super::schemas::dbt,
+    super::scopes::slack_app,
+    super::registration::entra,
+    super::registration::github,
+    super::tags::container,
+    super::consent::klaro,
+    super::consent::didomi,
+    super::consent::cookie_table,
+];
 
 /// The platform whose file this is, for names of regions that mean nothing elsewhere.
 fn platform(name: &str, root: &Node) -> Option<&'static str> {
@@ -45,45 +53,85 @@ fn platform(name: &str, root: &Node) -> Option<&'static str> {
                 _ => Some("aws"),
             }
         }
-        _ if root.get("Resources").is_some() || root.get("AWSTemplateFormatVersion").is_some() => {
-            Some("aws")
-        }
+        _ if cloudformation::is_template(root) => Some("aws"),
         _ => None,
     }
 }
 
 fn document(reader: &mut Reader<'_>, root: &Node) {
+    if SHAPES.iter().any(|shape| shape(reader, root)) {
+        return;
+    }
     let before = reader.reach;
-    let compose = reader.name.contains("compose")
-        || root.get("services").is_some() && reader.name.starts_with("docker");
-    if compose && before == Reach::Production && !reader.name.contains("prod") {
-        // A plain compose file is how developers start the parts on their own machine.
+    if before == Reach::Production && is_local(reader, root) {
         reader.reach = Reach::Development;
     }
-    let path = reader.file.path.to_lowercase();
-    let workflow = path.contains(".github/") || path.contains(".gitlab");
+    host(reader, root);
+    for template in [Some(root), root.get("resources")].into_iter().flatten() {
+        if cloudformation::is_template(template) {
+            cloudformation::resources(reader, template);
+        }
+    }
     let platform = platform(reader.name, root);
-    root.walk(&mut |path, entry| pair(reader, platform, workflow, path, entry));
+    root.walk(&mut |path, entry| pair(reader, platform, path, entry));
     reader.reach = before;
 }
 
-fn pair(
-    reader: &mut Reader<'_>,
-    platform: Option<&'static str>,
-    workflow: bool,
-    path: &[&str],
-    entry: &Entry,
-) {
+/// A plain compose file is how developers start the parts on their own machine, `supabase/config.toml` how its tool does.
+fn is_local(reader: &Reader<'_>, root: &Node) -> bool {
+    let compose = reader.name.contains("compose")
+        || root.get("services").is_some() && reader.name.starts_with("docker");
+    compose && !reader.name.contains("prod")
+        || reader.name == "config.toml" && reader.file.path.contains("supabase/")
+}
+
+/// The file of a platform shows that the platform hosts.
+fn host(reader: &mut Reader<'_>, root: &Node) {
+    let rules = reader.rules;
+    let service = match rules.names.service("file", reader.name) {
+        Some(service) => Some(service),
+        None if reader.name.starts_with("serverless") && root.get("provider").is_some() => {
+            platform(reader.name, root).map(crate::facts::cloud_service)
+        }
+        None if cloudformation::is_template(root) => Some("aws"),
+        None => None,
+    };
+    if let Some(service) = service.and_then(|id| rules.services.get(id)) {
+        let place = root
+            .entries()
+            .first()
+            .map_or(Span::new(0, 0), |entry| entry.key_span);
+        reader.service(service, place, Via::Config);
+    }
+}
+
+fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &Entry) {
     let key = entry.key.as_str();
     let node = &entry.node;
     let block = path.last().copied().unwrap_or_default();
-    // Only what a platform's own file says of regions, or what has a region's own form under a region's name.
+    // A policy of what a page may load is a hint, and no use of anything.
+    if path.contains(&"headers") || key.eq_ignore_ascii_case("content-security-policy") {
+        return;
+    }
+    containers::kubernetes(reader, entry, block);
     match key {
-        "primary_region" | "region" | "location" | "aws-region" | "Region" => {
+        // Only what a platform's own file says of regions, or what has a region's own form under a region's name.
+        "primary_region"
+        | "region"
+        | "location"
+        | "Region"
+        | "awslogs-region"
+        | "aws:region"
+        | "gcp:region"
+        | "azure-native:location"
+        | "azure:location" => {
             if let Some(text) = node.text() {
-                let text = text.to_owned();
-                if !reader.region(platform, &text, "deployment", node.span) && platform.is_some() {
-                    reader.region(None, &text, "deployment", node.span);
+                let provider = match key.split_once(':') {
+                    Some((provider, _)) => provider.split('-').next(),
+                    None => platform,
+                };
+                if !reader.region(provider, text, "deployment", node.span) && provider.is_some() {
+                    reader.region(None, text, "deployment", node.span);
                 }
                 return;
             }
@@ -91,71 +139,46 @@ fn pair(
         "regions" => {
             for item in node.items() {
                 if let Some(text) = item.text() {
-                    let text = text.to_owned();
-                    reader.region(platform, &text, "deployment", item.span);
+                    reader.region(platform, text, "deployment", item.span);
                 }
             }
         }
-        "StorageEncrypted" | "Encrypted" | "AtRestEncryptionEnabled" | "storageEncrypted" => {
+        // Cloudflare's buckets and databases.
+        "jurisdiction" if node.text() == Some("eu") && reader.name.starts_with("wrangler") => {
+            reader.place("EU", "cloudflare", "storage", node.span);
+        }
+        "storageEncrypted" => {
             if let Some(value) = node.truth() {
                 reader.safeguard("encryption_at_rest", value, entry.key_span);
             }
         }
-        "TransitEncryptionEnabled" | "force_https" | "forceHttps" => {
+        "force_https" | "forceHttps" if platform.is_some() => {
             if let Some(value) = node.truth() {
                 reader.safeguard("tls", value, entry.key_span);
             }
         }
-        "ViewerProtocolPolicy" if node.text() == Some("allow-all") => {
-            reader.safeguard("tls", false, entry.key_span);
-        }
-        "RetentionInDays" | "logRetentionInDays" => {
+        "logRetentionInDays" => {
             if let Some(days) = node.number() {
                 reader.retention(days, "logs", node.span);
             }
         }
-        "BackupRetentionPeriod" => {
-            if let Some(days) = node.number() {
-                reader.retention(days, "backups", node.span);
+        // The last phase of an index's life in Elasticsearch.
+        "min_age" if block == "delete" && path.contains(&"phases") => {
+            if let Some(days) = node.text().and_then(crate::facts::days_of) {
+                reader.retention(days, "logs", node.span);
             }
         }
-        "ExpirationInDays" => {
-            if let Some(days) = node.number() {
-                reader.retention(days, "storage", node.span);
-            }
-        }
+        "image" => containers::image(reader, node),
+        "env" | "envVars" | "environment" => containers::environment(reader, node),
         _ => {}
     }
-    // `env: [{name: X, value: y}]` of Kubernetes; `environment: ["X=y"]` of compose.
-    if key == "value"
-        && block != "rewrites"
-        && let Some(text) = node.text()
-    {
-        reader.url(text, node.span);
-    }
-    if key == "name"
-        && matches!(block, "env" | "envVars" | "containers")
-        && let Some(name) = node.text()
-    {
-        let name = name.to_owned();
-        let value = super::text_node("", node.span);
-        reader.setting(&name, &value, node.span);
-    }
-    if key == "environment" || key == "env" {
-        for item in node.items() {
-            if let Some((name, value)) = item.text().and_then(|text| text.split_once('=')) {
-                let (name, value) = (name.to_owned(), super::text_node(value, item.span));
-                reader.setting(&name, &value, item.span);
-            }
-        }
-    }
-    if is_setting_place(key, path, workflow) {
+    if is_setting_place(key, path) {
         reader.setting(key, node, entry.key_span);
     }
 }
 
-/// Names in capitals are environments wherever they stand; other names only where settings are.
-fn is_setting_place(key: &str, path: &[&str], workflow: bool) -> bool {
+/// Names in capitals are environments where they stand alone; other names only where settings are.
+fn is_setting_place(key: &str, path: &[&str]) -> bool {
     let upper = key.len() > 3
         && key
             .chars()
@@ -163,13 +186,18 @@ fn is_setting_place(key: &str, path: &[&str], workflow: bool) -> bool {
     let environment = path.iter().any(|block| {
         matches!(
             *block,
-            "env" | "environment" | "vars" | "env_variables" | "Variables" | "build_args"
+            "env"
+                | "environment"
+                | "vars"
+                | "env_variables"
+                | "Variables"
+                | "build_args"
+                | "data"
+                | "stringData"
         )
     });
-    if workflow {
-        return upper && environment;
-    }
     upper && (environment || path.is_empty())
         || crate::facts::option_of(key).is_some()
         || environment && !path.is_empty()
+        || key.contains("retention")
 }

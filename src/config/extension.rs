@@ -1,16 +1,20 @@
 //! `manifest.json`: browser extensions, and the unified manifest of Microsoft 365.
 
 use super::Reader;
-use super::tree::{self, Node};
+use super::tree::Node;
 
 pub(super) fn manifest_json(reader: &mut Reader<'_>) {
-    let Some(root) = tree::json(reader.text()) else {
+    let Some(root) = reader.json() else {
         return;
     };
     if root.get("manifest_version").is_some() {
         browser(reader, &root);
     } else if root.get("authorization").is_some() || root.get("extensions").is_some() {
         office(reader, &root);
+    } else if !super::registration::entra(reader, &root)
+        && !super::registration::github(reader, &root)
+    {
+        super::scopes::slack_app(reader, &root);
     }
 }
 
@@ -66,12 +70,7 @@ fn browser(reader: &mut Reader<'_>, root: &Node) {
             }
         }
     }
-    for item in root.at(&["oauth2", "scopes"]).map_or(&[][..], Node::items) {
-        if let Some(text) = item.text() {
-            let text = text.to_owned();
-            reader.scope(&text, Some("google"), item.span);
-        }
-    }
+    reader.scopes(root.at(&["oauth2", "scopes"]), "google");
 }
 
 /// All sites, or one: one of a service is a use of it.

@@ -7,9 +7,20 @@ use super::{Reader, span_of};
 use crate::facts::{FactKind, Via, host_of, use_of_host};
 use crate::source::Span;
 
-struct Tag<'t> {
-    name: &'t str,
-    attributes: Vec<(&'t str, &'t str)>,
+pub(super) struct Tag<'t> {
+    pub(super) name: &'t str,
+    pub(super) attributes: Vec<(&'t str, &'t str)>,
+}
+
+/// Hosts of absolute addresses anywhere in a piece of markup, in order: for tags of other tools' making.
+pub(super) fn hosts(text: &str) -> Vec<String> {
+    text.match_indices("//")
+        .filter(|(at, _)| {
+            let before = text[..*at].chars().next_back();
+            before.is_some_and(|c| matches!(c, ':' | '"' | '\'' | '='))
+        })
+        .filter_map(|(at, _)| host_of(&text[at..]))
+        .collect()
 }
 
 pub(super) fn read(reader: &mut Reader<'_>) {
@@ -152,7 +163,7 @@ fn consent(tag: &Tag<'_>) -> Option<String> {
         .then(|| "given".to_owned())
 }
 
-fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, in_form: bool) {
+pub(super) fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, in_form: bool) {
     for (name, value) in &tag.attributes {
         let (name, value) = (*name, value.trim());
         let Some(host) = host_of(value) else { continue };

@@ -54,7 +54,7 @@ impl Reader<'_> {
 }
 
 pub(super) fn npm(reader: &mut Reader<'_>) {
-    let Some(root) = tree::json(reader.text()) else {
+    let Some(root) = reader.json() else {
         return;
     };
     for (section, development) in [
@@ -111,8 +111,7 @@ const DEVELOPMENT: &[&str] = &[
 ];
 
 pub(super) fn pyproject(reader: &mut Reader<'_>) {
-    let text = reader.text();
-    let Some(root) = tree::toml(text) else {
+    let Some(root) = reader.toml() else {
         return;
     };
     let list = |reader: &mut Reader<'_>, node: &tree::Node, development: bool| {
@@ -167,7 +166,7 @@ pub(super) fn pyproject(reader: &mut Reader<'_>) {
 }
 
 pub(super) fn pipfile(reader: &mut Reader<'_>) {
-    let Some(root) = tree::toml(reader.text()) else {
+    let Some(root) = reader.toml() else {
         return;
     };
     for (section, development) in [("packages", false), ("dev-packages", true)] {
@@ -212,7 +211,7 @@ pub(super) fn setup_cfg(reader: &mut Reader<'_>) {
 }
 
 pub(super) fn composer(reader: &mut Reader<'_>) {
-    let Some(root) = tree::json(reader.text()) else {
+    let Some(root) = reader.json() else {
         return;
     };
     for (section, development) in [("require", false), ("require-dev", true)] {
@@ -260,7 +259,7 @@ pub(super) fn go_mod(reader: &mut Reader<'_>) {
 }
 
 pub(super) fn pubspec(reader: &mut Reader<'_>) {
-    for root in tree::yaml(reader.text()) {
+    for root in reader.yaml() {
         for (section, development) in [("dependencies", false), ("dev_dependencies", true)] {
             if let Some(node) = root.get(section) {
                 reader.packages(Ecosystem::Pub, node.entries(), development);

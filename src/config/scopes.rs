@@ -1,74 +1,78 @@
 //! OAuth scopes in manifests: Apps Script, Shopify, Slack.
 
 use super::Reader;
-use super::tree::{self, Node};
+use super::tree::Node;
+use crate::facts::Via;
 
-/// `oauthScopes`, and the advanced services that a script enables.
-pub(super) fn apps_script(reader: &mut Reader<'_>) {
-    let Some(root) = tree::json(reader.text()) else {
-        return;
-    };
-    for item in root.get("oauthScopes").map_or(&[][..], Node::items) {
-        if let Some(text) = item.text() {
-            let text = text.to_owned();
-            reader.scope(&text, Some("google"), item.span);
+impl Reader<'_> {
+    /// Scopes in a list of texts, or in one text.
+    pub(super) fn scopes(&mut self, node: Option<&Node>, provider: &str) {
+        let Some(node) = node else { return };
+        let alone = std::slice::from_ref(node);
+        let all = if node.items().is_empty() {
+            alone
+        } else {
+            node.items()
+        };
+        for item in all {
+            if let Some(text) = item.text() {
+                self.scope(text, Some(provider), item.span);
+            }
         }
     }
-    for item in root
-        .at(&["addOns", "common", "openLinkUrlPrefixes"])
+}
+
+/// `oauthScopes`, and the advanced services that a script enables. Addresses that links may open, or that a script may fetch, are
+/// no use of them.
+pub(super) fn apps_script(reader: &mut Reader<'_>) {
+    let Some(root) = reader.json() else {
+        return;
+    };
+    reader.scopes(root.get("oauthScopes"), "google");
+    let rules = reader.rules;
+    for enabled in root
+        .at(&["dependencies", "enabledAdvancedServices"])
         .map_or(&[][..], Node::items)
     {
-        if let Some(text) = item.text() {
-            let text = text.to_owned();
-            reader.url(&text, item.span);
+        if let Some(id) = enabled.get("serviceId")
+            && let Some(name) = id.text()
+            && let Some(service) = rules.names.service("advanced", &name.to_lowercase())
+            && let Some(service) = rules.services.get(service)
+        {
+            reader.service(service, id.span, Via::Config);
         }
     }
 }
 
 /// `[access_scopes] scopes = "read_orders,write_products"`.
 pub(super) fn shopify(reader: &mut Reader<'_>) {
-    let Some(root) = tree::toml(reader.text()) else {
+    let Some(root) = reader.toml() else {
         return;
     };
     for key in ["scopes", "optional_scopes"] {
-        let Some(node) = root.at(&["access_scopes", key]).or_else(|| root.get(key)) else {
-            continue;
-        };
-        match node.text() {
-            Some(text) => {
-                let text = text.to_owned();
-                reader.scope(&text, Some("shopify"), node.span);
-            }
-            None => {
-                for item in node.items() {
-                    if let Some(text) = item.text() {
-                        let text = text.to_owned();
-                        reader.scope(&text, Some("shopify"), item.span);
-                    }
-                }
-            }
-        }
+        let node = root.at(&["access_scopes", key]).or_else(|| root.get(key));
+        reader.scopes(node, "shopify");
     }
 }
 
 /// `oauth_config.scopes.bot` and `.user`.
 pub(super) fn slack(reader: &mut Reader<'_>) {
-    let text = reader.text();
     let root = if reader.name.ends_with(".json") {
-        tree::json(text)
+        reader.json()
     } else {
-        tree::yaml(text).into_iter().next()
+        reader.yaml().into_iter().next()
     };
     let Some(root) = root else { return };
+    slack_app(reader, &root);
+}
+
+/// Whether the document is a manifest of a Slack app; its scopes are stated.
+pub(super) fn slack_app(reader: &mut Reader<'_>, root: &Node) -> bool {
     let Some(scopes) = root.at(&["oauth_config", "scopes"]) else {
-        return;
+        return false;
     };
-    for who in ["bot", "user"] {
-        for item in scopes.get(who).map_or(&[][..], Node::items) {
-            if let Some(text) = item.text() {
-                let text = text.to_owned();
-                reader.scope(&text, Some("slack"), item.span);
-            }
-        }
+    for who in ["bot", "user", "bot_optional", "user_optional"] {
+        reader.scopes(scopes.get(who), "slack");
     }
+    true
 }

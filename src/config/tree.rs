@@ -5,13 +5,13 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
 
 #[derive(Debug, Clone)]
-pub(super) struct Node {
+pub(in crate::config) struct Node {
     pub value: Value,
     pub span: Span,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Value {
+pub(in crate::config) enum Value {
     Null,
     Bool(bool),
     Number(f64),
@@ -21,7 +21,7 @@ pub(super) enum Value {
 }
 
 #[derive(Debug, Clone)]
-pub(super) struct Entry {
+pub(in crate::config) struct Entry {
     pub key: String,
     pub key_span: Span,
     pub node: Node,
@@ -34,45 +34,53 @@ type Open = (Node, Option<(String, Span)>, usize);
 const MOST: usize = 200_000;
 
 impl Node {
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(in crate::config) fn get(&self, key: &str) -> Option<&Node> {
         self.entries()
             .iter()
             .find(|entry| entry.key == key)
             .map(|entry| &entry.node)
     }
 
+    /// All values of a key: blocks of HCL repeat.
+    pub(in crate::config) fn all(&self, key: &str) -> impl Iterator<Item = &Node> {
+        self.entries()
+            .iter()
+            .filter(move |entry| entry.key == key)
+            .map(|entry| &entry.node)
+    }
+
     /// `get` along a path.
-    pub(super) fn at(&self, path: &[&str]) -> Option<&Node> {
+    pub(in crate::config) fn at(&self, path: &[&str]) -> Option<&Node> {
         path.iter().try_fold(self, |node, key| node.get(key))
     }
 
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(in crate::config) fn entries(&self) -> &[Entry] {
         match &self.value {
             Value::Map(entries) => entries,
             _ => &[],
         }
     }
 
-    pub(super) fn items(&self) -> &[Node] {
+    pub(in crate::config) fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items,
             _ => &[],
         }
     }
 
-    pub(super) fn text(&self) -> Option<&str> {
+    pub(in crate::config) fn text(&self) -> Option<&str> {
         match &self.value {
             Value::Text(text) => Some(text),
             _ => None,
         }
     }
 
-    pub(super) fn truth(&self) -> Option<bool> {
+    pub(in crate::config) fn truth(&self) -> Option<bool> {
         match &self.value {
             Value::Bool(value) => Some(*value),
             Value::Text(text) => match text.to_ascii_lowercase().as_str() {
-                "true" | "yes" | "on" => Some(true),
-                "false" | "no" | "off" => Some(false),
+                "true" | "yes" | "on" | "1" => Some(true),
+                "false" | "no" | "off" | "0" => Some(false),
                 _ => None,
             },
             Value::Number(number) if *number == 0.0 => Some(false),
@@ -81,7 +89,7 @@ impl Node {
         }
     }
 
-    pub(super) fn number(&self) -> Option<f64> {
+    pub(in crate::config) fn number(&self) -> Option<f64> {
         match &self.value {
             Value::Number(number) => Some(*number),
             Value::Text(text) => text.trim().parse().ok(),
@@ -90,7 +98,7 @@ impl Node {
     }
 
     /// All pairs at any depth, with the keys above them, outermost first.
-    pub(super) fn walk<'n>(&'n self, visit: &mut impl FnMut(&[&'n str], &'n Entry)) {
+    pub(in crate::config) fn walk<'n>(&'n self, visit: &mut impl FnMut(&[&'n str], &'n Entry)) {
         fn go<'n>(
             node: &'n Node,
             path: &mut Vec<&'n str>,
@@ -123,8 +131,8 @@ fn span(start: usize, end: usize) -> Span {
     }
 }
 
-/// YAML documents, each as far as it could be read. JSON is read by the same parser, see [`json`].
-pub(super) fn yaml(text: &str) -> Vec<Node> {
+/// YAML documents, each as far as it could be read, and whether that is not all of the file. JSON is read by the same parser, see [`json`].
+pub(in crate::config) fn yaml(text: &str) -> (Vec<Node>, bool) {
     // Marks count characters; spans count bytes.
     let offsets: Option<Vec<usize>> = (!text.is_ascii()).then(|| {
         text.char_indices()
@@ -142,7 +150,12 @@ pub(super) fn yaml(text: &str) -> Vec<Node> {
     let mut anchors: HashMap<usize, Node> = HashMap::new();
     let mut count = 0;
     let mut parser = Parser::new_from_str(text);
-    while let Some(Ok((event, at))) = parser.next_event() {
+    let mut broken = false;
+    while let Some(next) = parser.next_event() {
+        let Ok((event, at)) = next else {
+            broken = true;
+            break;
+        };
         count += 1;
         if count > MOST {
             break;
@@ -200,7 +213,7 @@ pub(super) fn yaml(text: &str) -> Vec<Node> {
     while let Some((node, _, _)) = open.pop() {
         put(&mut open, &mut documents, node);
     }
-    documents
+    (documents, broken)
 }
 
 fn size(node: &Node) -> usize {
@@ -267,7 +280,7 @@ fn plain(text: &str) -> Value {
 }
 
 /// JSON, with comments and trailing commas: blanked to YAML's flow style of the same length.
-pub(super) fn json(text: &str) -> Option<Node> {
+pub(in crate::config) fn json(text: &str) -> (Option<Node>, bool) {
     let mut blanked = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut in_string = false;
@@ -307,7 +320,8 @@ pub(super) fn json(text: &str) -> Option<Node> {
             _ => blanked.push(c),
         }
     }
-    yaml(&blanked).into_iter().next()
+    let (documents, broken) = yaml(&blanked);
+    (documents.into_iter().next(), broken)
 }
 
 /// Blank of the same number of characters (spans are taken from the original text by character).
@@ -322,7 +336,7 @@ fn blank(blanked: &mut String, c: char) {
 }
 
 /// TOML.
-pub(super) fn toml(text: &str) -> Option<Node> {
+pub(in crate::config) fn toml(text: &str) -> Option<Node> {
     let document = toml_edit::Document::parse(text).ok()?;
     Some(table(document.as_table(), 0..text.len()))
 }
@@ -394,7 +408,7 @@ fn value_node(value: &toml_edit::Value, outer: &Range) -> Node {
 }
 
 /// HCL: a block `resource "a" "b" {…}` is the pair `resource` of the pair `a` of the pair `b`.
-pub(super) fn hcl(text: &str) -> Option<Node> {
+pub(in crate::config) fn hcl(text: &str) -> Option<Node> {
     let body = hcl_edit::parser::parse_body(text).ok()?;
     Some(Node {
         value: Value::Map(hcl_body(&body, 0)),
@@ -503,14 +517,14 @@ mod tests {
     #[test]
     fn values_have_the_places_of_the_file() {
         let text = "é: 1\nlogs: {retention: 30}\n---\nb: &x [eu-west-3]\nc: *x\n";
-        let documents = yaml(text);
+        let (documents, _) = yaml(text);
         assert_eq!(documents.len(), 2);
         let retention = documents[0].at(&["logs", "retention"]).expect("nested");
         assert_eq!(at(text, retention.span), "30");
         assert_eq!(documents[1].get("c").expect("alias").items().len(), 1);
 
         let text = "{\n\t// région\n\t\"a\": [\"x\", /* é */ \"y\"],\n}";
-        let node = json(text).expect("json");
+        let node = json(text).0.expect("json");
         assert_eq!(node.get("a").expect("a").items().len(), 2);
 
         let text = "[a.b]\nregion = \"fra\"\n";
@@ -531,7 +545,8 @@ mod tests {
 
     #[test]
     fn broken_files_give_what_is_before_the_error() {
-        assert!(yaml("a: 1\nb: [\n").len() <= 1);
+        let (documents, broken) = yaml("a: 1\nb: [\n");
+        assert!(broken && documents.len() <= 1);
         assert!(toml("a = = 1").is_none());
         assert!(hcl("resource {").is_none());
     }

@@ -4,11 +4,14 @@
 //! (a scope constant imported from elsewhere, a flow) is left to `flow/`.
 
 mod consent;
+mod expiry;
+mod managers;
 mod models;
 mod places;
 mod safeguards;
 mod scopes;
 mod services;
+mod sql;
 mod storage;
 mod values;
 
@@ -25,10 +28,13 @@ use values::{Constants, Part};
 
 pub(crate) use consent::consent_of;
 pub(crate) use models::model_fields;
-pub(crate) use places::{cloud_service, iso_of_days, matter_of};
+pub(crate) use places::{
+    cloud_service, connection_host, days_of, is_plain_connection, iso_of_days, matter_of,
+};
 pub(crate) use safeguards::{is_public, option_of};
 pub(crate) use scopes::scope_fact;
 pub(crate) use services::{host_of, of_package, use_of_host};
+pub(crate) use sql::{purges, tokens};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -279,11 +285,25 @@ impl<'m> Visitor<'m> for Collector<'m> {
                 models::of_call(self, expr, call, context);
                 safeguards::of_call(self, expr, call, context);
                 places::of_call(self, expr, call, context);
+                expiry::of_call(self, expr, call, context);
+                managers::of_call(self, expr, call);
             }
-            ExprKind::Object(properties) => safeguards::of_object(self, properties, context),
+            ExprKind::Object(properties) => {
+                safeguards::of_object(self, properties, context);
+                expiry::of_object(self, properties, context);
+            }
+            ExprKind::Binary {
+                operator,
+                left,
+                right,
+            } if operator == "-" => places::of_binary(self, expr, left, right, context),
             ExprKind::Assign { target, value, .. } => storage::of_assignment(self, target, value),
             ExprKind::Jsx(jsx) => models::of_element(self, jsx),
-            ExprKind::Str(text) => safeguards::of_string(self, expr, text, context),
+            ExprKind::Str(text) => {
+                safeguards::of_string(self, expr, text, context);
+                places::of_string(self, expr, text, context.is_compared());
+                expiry::of_string(self, expr, text);
+            }
             _ => {}
         }
     }

@@ -1,7 +1,9 @@
 //! Where data are kept and for how long, as far as code says: regions of clients, purges, named durations.
 
+use super::services::host_of;
 use super::values::{last_name, property};
-use super::{Collector, FactKind, Via};
+use super::{Collector, Fact, FactKind, Via};
+use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind};
 use crate::syntax::visit::Context;
 
@@ -20,22 +22,138 @@ pub(super) fn of_call<'m>(
             None if matches!(name, "region" | "setGlobalOptions") && call.args.len() == 1 => {
                 property(&arg.value, "region").or(Some(&arg.value))
             }
-            None => property(&arg.value, "region"),
+            // `new Stack(app, 'api', { env: { region: 'eu-west-3' } })`.
+            None => property(&arg.value, "region")
+                .or_else(|| property(property(&arg.value, "env")?, "region")),
         };
         let Some(value) = value else { continue };
         let Some(text) = collector.constants.string(value) else {
             continue;
         };
-        if let Some((provider, country)) = collector.rules.regions.find(&text) {
-            let mut fact = collector.fact(FactKind::Region, country, value.span, Via::Call);
-            fact.category = Some("deployment".to_owned());
-            fact.details.insert("region".to_owned(), text);
-            fact.details
-                .insert("service".to_owned(), cloud_service(provider).to_owned());
-            collector.facts.push(fact);
-        }
+        region(collector, text, value.span);
     }
     of_purge(collector, expr, call, name, context);
+}
+
+/// A region that only one cloud provider has.
+fn region(collector: &mut Collector<'_>, text: String, span: Span) {
+    if let Some((provider, country)) = collector.rules.regions.find(&text) {
+        place(
+            collector,
+            country,
+            cloud_service(provider),
+            "deployment",
+            span,
+        )
+        .details
+        .insert("region".to_owned(), text);
+    }
+}
+
+fn place<'c>(
+    collector: &'c mut Collector<'_>,
+    country: &str,
+    service: &str,
+    category: &str,
+    span: Span,
+) -> &'c mut Fact {
+    let mut fact = collector.fact(FactKind::Region, country, span, Via::Call);
+    fact.category = Some(category.to_owned());
+    fact.details
+        .insert("service".to_owned(), service.to_owned());
+    collector.facts.push(fact);
+    let last = collector.facts.len() - 1;
+    &mut collector.facts[last]
+}
+
+/// Hosts that name a region: databases and functions of clouds, services whose customers choose by host. Addresses of files in
+/// buckets may be pictures of anybody's.
+pub(super) fn of_string(collector: &mut Collector<'_>, expr: &Expr, text: &str, compared: bool) {
+    if compared || text.len() > 2_000 {
+        return;
+    }
+    let Some(host) = host_of(text).or_else(|| connection_host(text)) else {
+        return;
+    };
+    let rules = collector.rules;
+    if let Some((service, country)) = rules.regions.of_host(&host) {
+        place(collector, country, service, "service", expr.span);
+    } else if !host.contains("s3")
+        && let Some((provider, region, country)) = rules.regions.in_host(&host)
+    {
+        place(
+            collector,
+            country,
+            cloud_service(provider),
+            "deployment",
+            expr.span,
+        )
+        .details
+        .insert("region".to_owned(), region.to_owned());
+    }
+}
+
+/// The host of `postgres://user:secret@host:5432/name`.
+pub(crate) fn connection_host(text: &str) -> Option<String> {
+    const STORES: &[&str] = &[
+        "postgres",
+        "postgresql",
+        "mysql",
+        "mariadb",
+        "mongodb",
+        "redis",
+        "rediss",
+        "amqp",
+        "amqps",
+        "mssql",
+        "sqlserver",
+        "smtp",
+        "smtps",
+    ];
+    let (scheme, rest) = text.split_once("://")?;
+    // `postgresql+asyncpg`, `mongodb+srv`, `jdbc:mysql`.
+    let store = scheme.strip_prefix("jdbc:").unwrap_or(scheme);
+    let store = store.split('+').next()?;
+    if !STORES.contains(&store) {
+        return None;
+    }
+    let authority = rest.split(['/', '?']).next()?;
+    let host = authority.rsplit('@').next()?.split([':', ',']).next()?;
+    let is_host = host.contains('.')
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    is_host.then(|| host.to_ascii_lowercase())
+}
+
+/// A connection to a store that is told to do without TLS.
+pub(crate) fn is_plain_connection(text: &str) -> bool {
+    !text.starts_with("http")
+        && [
+            "sslmode=disable",
+            "sslmode=allow",
+            "useSSL=false",
+            "ssl=false",
+            "tls=false",
+        ]
+        .iter()
+        .any(|option| text.contains(option))
+}
+
+/// Days in `30d`, `744h`, `6 weeks`, `90 days`; `None` for anything else.
+pub(crate) fn days_of(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let count: f64 = text[..end].parse().ok()?;
+    let scale = match text[end..].trim().to_ascii_lowercase().as_str() {
+        "h" | "hour" | "hours" => 1.0 / 24.0,
+        "d" | "day" | "days" => 1.0,
+        "w" | "week" | "weeks" => 7.0,
+        "month" | "months" | "mo" | "mon" | "mons" => 30.44,
+        "y" | "year" | "years" => 365.25,
+        _ => return None,
+    };
+    Some(count * scale)
 }
 
 pub(crate) fn cloud_service(provider: &str) -> &'static str {
@@ -105,6 +223,21 @@ fn of_purge<'m>(
             }
             total
         }
+        // `dayjs().subtract(90, 'day')`.
+        "subtract" => {
+            let unit = call.args.get(1).and_then(|arg| arg.value.as_str());
+            let count = call
+                .args
+                .first()
+                .and_then(|arg| constant_number(collector, &arg.value));
+            let Some(days) = unit
+                .zip(count)
+                .and_then(|(unit, count)| days_of(&format!("{count} {unit}")))
+            else {
+                return;
+            };
+            days
+        }
         "subDays" | "subMonths" | "subYears" | "subWeeks" => {
             let Some(value) = call
                 .args
@@ -126,7 +259,27 @@ fn of_purge<'m>(
     let Some(matter) = purge_matter(collector, context) else {
         return;
     };
-    retention(collector, days, &matter, expr);
+    retention_of(collector, days, &matter, expr.span);
+}
+
+/// `Date.now() - 90 * 24 * 60 * 60 * 1000` in a purge.
+pub(super) fn of_binary<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    left: &'m Expr,
+    right: &'m Expr,
+    context: &Context<'m>,
+) {
+    let now = match &left.kind {
+        ExprKind::Call(call) => call.callee.dotted().as_deref() == Some("Date.now"),
+        _ => false,
+    };
+    if now
+        && let Some(milliseconds) = constant_number(collector, right)
+        && let Some(matter) = purge_matter(collector, context)
+    {
+        retention_of(collector, milliseconds / 86_400_000.0, &matter, expr.span);
+    }
 }
 
 fn purge_matter(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
@@ -162,6 +315,16 @@ pub(super) fn of_assignment<'m>(
         _ => return,
     };
     let lower = name.to_lowercase();
+    // `AWS_S3_REGION_NAME = 'eu-west-3'` in settings.
+    if lower.contains("region")
+        && name
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+        && let ExprKind::Str(text) = &value.kind
+    {
+        region(collector, text.to_string(), value.span);
+        return;
+    }
     if ![
         "retention",
         "keep_for",
@@ -189,21 +352,17 @@ pub(super) fn of_assignment<'m>(
         return;
     };
     if let Some(count) = number(value) {
-        retention(collector, count * scale, &lower, value);
+        retention_of(collector, count * scale, &lower, value.span);
     }
 }
 
-fn retention(collector: &mut Collector<'_>, days: f64, words: &str, expr: &Expr) {
+/// Data of the kind that some words name are kept for a time.
+pub(super) fn retention_of(collector: &mut Collector<'_>, days: f64, words: &str, span: Span) {
     if !(1.0..=40_000.0).contains(&days) {
         return;
     }
     let (category, data) = matter_of(words);
-    let mut fact = collector.fact(
-        FactKind::Retention,
-        &iso_of_days(days),
-        expr.span,
-        Via::Call,
-    );
+    let mut fact = collector.fact(FactKind::Retention, &iso_of_days(days), span, Via::Call);
     fact.category = Some(category.to_owned());
     fact.data = data;
     collector.facts.push(fact);
@@ -239,7 +398,7 @@ pub(crate) fn iso_of_days(days: f64) -> String {
     format!("P{:.0}D", days.round())
 }
 
-fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<f64> {
+pub(super) fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<f64> {
     number(expr).or_else(|| match &expr.kind {
         ExprKind::Name(name) => collector
             .module

@@ -32,7 +32,16 @@ pub(crate) fn option_of(key: &str) -> Option<(&'static str, bool)> {
             ("session_replay_masking", true)
         }
         "rejectUnauthorized" => ("certificate_verification", true),
-        "strictSSL" | "verify_ssl" | "ssl_verify" => ("certificate_verification", true),
+        "strictSSL" | "verify_ssl" | "ssl_verify" | "verify_certs" | "sslValidate"
+        | "validate_certs" | "check_hostname" => ("certificate_verification", true),
+        "tlsAllowInvalidCertificates"
+        | "tlsInsecure"
+        | "trustServerCertificate"
+        | "TrustServerCertificate"
+        | "insecureSkipVerify"
+        | "insecure_skip_verify" => ("certificate_verification", false),
+        "storageEncrypted" | "storage_encrypted" => ("encryption_at_rest", true),
+        "SECURE_SSL_REDIRECT" => ("tls", true),
         _ => return None,
     })
 }
@@ -74,6 +83,24 @@ pub(super) fn of_object<'m>(
             && let Some(value) = truth(value)
         {
             push(collector, id, value == sense, *key_span, context);
+        }
+        // Datadog's replay records pages as they are, or masked.
+        if let Property::Named {
+            key,
+            key_span,
+            value,
+        } = property
+            && key == "defaultPrivacyLevel"
+            && let Some(level @ ("allow" | "mask" | "mask-user-input")) = value.as_str()
+        {
+            let masked = level != "allow";
+            push(
+                collector,
+                "session_replay_masking",
+                masked,
+                *key_span,
+                context,
+            );
         }
     }
 }
@@ -147,6 +174,16 @@ pub(super) fn of_call<'m>(
         let Some(key) = arg.name.as_deref() else {
             continue;
         };
+        super::expiry::of_keyword(collector, key, &arg.value);
+        if matches!(key, "cert_reqs" | "ssl_cert_reqs") && is_no_verification(&arg.value) {
+            push(
+                collector,
+                "certificate_verification",
+                false,
+                arg.value.span,
+                context,
+            );
+        }
         let Some(value) = truth(&arg.value) else {
             continue;
         };
@@ -247,18 +284,40 @@ fn mention(expr: &Expr, words: &mut String, depth: u8) {
     }
 }
 
-/// `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'`.
+/// `ssl.CERT_NONE`, `'CERT_NONE'`, `None`-like strings of Redis and urllib3.
+fn is_no_verification(value: &Expr) -> bool {
+    value
+        .as_str()
+        .is_some_and(|text| matches!(text, "CERT_NONE" | "none"))
+        || last_name(value).is_some_and(|name| name == "CERT_NONE")
+}
+
+/// `process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0'`, `context.verify_mode = ssl.CERT_NONE`, settings of Django.
 pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern, value: &Expr) {
-    let PatternKind::Place(place) = &target.kind else {
-        return;
+    let place = match &target.kind {
+        PatternKind::Place(place) => place,
+        PatternKind::Name(name) => {
+            if let Some((id, sense)) = option_of(name).filter(|_| name.starts_with("SECURE_"))
+                && let Some(on) = truth(value)
+            {
+                push(collector, id, on == sense, target.span, &Context::default());
+            }
+            return;
+        }
+        _ => return,
     };
     let (name, span) = match &place.kind {
         ExprKind::Member { field, .. } => (field.as_str(), place.span),
         ExprKind::Index { index, .. } => (index.as_str().unwrap_or_default(), place.span),
         _ => return,
     };
-    let off = value.as_str() == Some("0") || truth(value) == Some(false);
-    if (name == "NODE_TLS_REJECT_UNAUTHORIZED" || name == "verify" && collector.is_python()) && off
+    let off = value.as_str() == Some("0")
+        || truth(value) == Some(false)
+        || name == "verify_mode" && is_no_verification(value);
+    if (matches!(name, "verify_mode" | "check_hostname")
+        || name == "NODE_TLS_REJECT_UNAUTHORIZED"
+        || name == "verify" && collector.is_python())
+        && off
     {
         push(
             collector,
@@ -277,6 +336,15 @@ pub(super) fn of_string<'m>(
     text: &str,
     context: &Context<'m>,
 ) {
+    if text.ends_with("MD5PasswordHasher") && context.names().any(|name| name == "PASSWORD_HASHERS")
+    {
+        push(collector, "password_hashing", false, expr.span, context);
+    }
+    if super::places::is_plain_connection(text)
+        && super::places::connection_host(text).is_some_and(|host| is_public(&host))
+    {
+        push(collector, "tls", false, expr.span, context);
+    }
     if !text.starts_with("http://") {
         return;
     }

@@ -3,8 +3,8 @@
 use super::file::{Catalogue, ContextEntry};
 use super::validate::Uses;
 use super::{
-    Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Regions, Rules, Scopes,
-    Services,
+    ConfigNames, Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Regions, Rules,
+    Scopes, Services,
 };
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -107,6 +107,7 @@ impl Rules {
                 DataCategories::new(with(ours, data), words)
             }),
             regions: Lazy::new(Regions::embedded),
+            names: Lazy::new(ConfigNames::embedded),
             flows: Lazy::new(|| {
                 let (our_sources, our_sinks, our_sanitizers) = compiled!("flows");
                 FlowRules {

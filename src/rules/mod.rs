@@ -11,6 +11,7 @@ mod file;
 mod flows;
 mod lazy;
 mod load;
+mod names;
 mod permissions;
 mod regions;
 mod scopes;
@@ -25,6 +26,7 @@ pub use file::{CategoryEntry, FlowEntry as FlowRule};
 pub use flows::{FlowSet, Matcher};
 pub use lazy::Lazy;
 pub use load::RuleError;
+pub use names::ConfigNames;
 pub use permissions::{Permission, Permissions};
 pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
@@ -39,6 +41,7 @@ pub struct Rules {
     pub cookies: Lazy<Cookies>,
     pub data: Lazy<DataCategories>,
     pub regions: Lazy<Regions>,
+    pub names: Lazy<ConfigNames>,
     pub flows: Lazy<FlowRules>,
 }
 

@@ -3,12 +3,15 @@
 use rustc_hash::FxHashMap;
 
 static TABLE: &str = include_str!("../../rules/regions/regions.tsv");
+static HOSTS: &str = include_str!("../../rules/regions/hosts.tsv");
 
 #[derive(Debug, Default)]
 pub struct Regions {
     by_provider: FxHashMap<(&'static str, &'static str), &'static str>,
     /// Names long enough to mean one provider's region wherever they stand.
     distinctive: FxHashMap<&'static str, (&'static str, &'static str)>,
+    /// Hosts by which a service lets its customers choose: (service, country).
+    hosts: FxHashMap<&'static str, (&'static str, &'static str)>,
 }
 
 impl Regions {
@@ -33,7 +36,31 @@ impl Regions {
                 }
             }
         }
+        for line in HOSTS.lines().filter(|line| !line.starts_with('#')) {
+            let mut cells = line.split('\t');
+            if let (Some(host), Some(service), Some(country)) =
+                (cells.next(), cells.next(), cells.next())
+            {
+                regions.hosts.insert(host, (service, country));
+            }
+        }
         regions
+    }
+
+    /// The place that a service's customer chose with this host: (service, country).
+    pub fn of_host(&self, host: &str) -> Option<(&'static str, &'static str)> {
+        let mut rest = host;
+        loop {
+            if let Some(found) = self.hosts.get(rest) {
+                return Some(*found);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+
+    /// Services that have such hosts.
+    pub fn hosted_services(&self) -> impl Iterator<Item = &'static str> {
+        self.hosts.values().map(|(service, _)| *service)
     }
 
     /// The country (ISO 3166-1 alpha-2, or `EU`) of a provider's region; zones (`eu-west-1a`, `europe-west1-b`) are seen through, and
@@ -123,5 +150,10 @@ mod tests {
             Some(("aws", "eu-central-1", "DE"))
         );
         assert_eq!(regions.in_host("eu-west-1.example.com"), None);
+        assert_eq!(
+            regions.of_host("o1.ingest.de.sentry.io"),
+            Some(("sentry", "DE"))
+        );
+        assert_eq!(regions.of_host("o1.ingest.sentry.io"), None);
     }
 }

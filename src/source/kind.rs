@@ -86,7 +86,8 @@ pub(super) fn kind_of(path: &str) -> Option<FileKind> {
         "tsx" => FileKind::Tsx,
         "py" | "pyw" => FileKind::Python,
         "html" | "htm" | "xhtml" | "jinja" | "jinja2" | "j2" | "ejs" | "hbs" | "handlebars"
-        | "mustache" | "njk" | "liquid" | "erb" | "twig" | "cshtml" => FileKind::Html,
+        | "mustache" | "njk" | "liquid" | "erb" | "twig" | "cshtml" | "pug" | "jade" | "phtml"
+        | "jsp" | "gohtml" | "eta" => FileKind::Html,
         "php" if name.ends_with(".blade.php") => FileKind::Html,
         "vue" => FileKind::Vue,
         "svelte" | "astro" => FileKind::Svelte,
@@ -105,7 +106,9 @@ fn is_config(name: &str, path: &str) -> bool {
         || (name.starts_with("requirements") || name.starts_with("constraints"))
             && (name.ends_with(".txt") || name.ends_with(".in"))
         || path.contains("requirements/") && name.ends_with(".txt")
-        || name.starts_with("manifest") && (name.ends_with(".xml") || name.ends_with(".json"))
+        || name.starts_with("manifest") && name.ends_with(".xml")
+        || name.contains("manifest") && name.ends_with(".json")
+        || name.ends_with(".entitlements")
         || name.starts_with("shopify.app") && name.ends_with(".toml")
         || name.starts_with("tsconfig.") && name.ends_with(".json")
         || name.ends_with(".tf.json")
@@ -121,6 +124,16 @@ fn is_config(name: &str, path: &str) -> bool {
                 "cdk.json",
                 "klaro",
                 "cookie",
+                "didomi",
+                "onetrust",
+                "container",
+                "railway",
+                "task-definition",
+                "taskdef",
+                "lifecycle",
+                "ilm",
+                "github-app",
+                ".schema.json",
             ]
             .iter()
             .any(|part| name.contains(part))

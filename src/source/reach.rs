@@ -65,6 +65,44 @@ const DEVELOPMENT: &[&str] = &[
     "dev",
 ];
 
+/// Environments beside production, as folders and parts of names of configuration files.
+const ENVIRONMENTS: &[&str] = &[
+    "dev",
+    "develop",
+    "development",
+    "staging",
+    "stage",
+    "stg",
+    "sandbox",
+    "local",
+    "localhost",
+    "preview",
+    "qa",
+    "uat",
+    "test",
+    "testing",
+    "ci",
+    "nonprod",
+    "preprod",
+];
+
+/// Files that configure a deployment; code of the same names may be about anything.
+const CONFIGURATIONS: &[&str] = &[
+    "tf",
+    "tfvars",
+    "yml",
+    "yaml",
+    "json",
+    "toml",
+    "env",
+    "ini",
+    "conf",
+    "properties",
+];
+
+/// Folders in which a file for each environment lies.
+const SETTINGS: &[&str] = &["settings", "config", "configs", "environments", "env"];
+
 impl Reach {
     /// The reach of a repo-relative path: its folders below the scanned root, then its name.
     pub fn of(path: &str) -> Self {
@@ -77,7 +115,10 @@ impl Reach {
             Self::Example
         } else if below(DOCS) {
             Self::Docs
-        } else if below(DEVELOPMENT) || is_development_name(name) {
+        } else if below(DEVELOPMENT)
+            || is_development_name(name)
+            || is_other_environment(folders, name)
+        {
             Self::Development
         } else {
             Self::Production
@@ -116,6 +157,23 @@ fn is_example_name(name: &str) -> bool {
             .any(|word| name.ends_with(word))
         || name.contains(".example.")
         || name.contains(".sample.")
+}
+
+/// `environments/staging/main.tf`, `values-dev.yaml`, `settings/local.py`, `environment.dev.ts`.
+fn is_other_environment(folders: &str, name: &str) -> bool {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    let mut parts = stem.split(['.', '-', '_']);
+    if CONFIGURATIONS.contains(&extension) {
+        return parts.any(|part| ENVIRONMENTS.contains(&part))
+            || folders
+                .split('/')
+                .any(|folder| ENVIRONMENTS.contains(&folder));
+    }
+    let folder = folders.rsplit('/').next().unwrap_or_default();
+    let first = parts.next().unwrap_or_default();
+    SETTINGS.contains(&folder) && ENVIRONMENTS.contains(&stem)
+        || matches!(first, "settings" | "environment")
+            && parts.any(|part| ENVIRONMENTS.contains(&part))
 }
 
 fn is_development_name(name: &str) -> bool {
@@ -178,6 +236,15 @@ mod tests {
             ("scripts/seed.ts", Reach::Development),
             ("requirements-dev.txt", Reach::Development),
             ("requirements.txt", Reach::Production),
+            ("infra/environments/staging/main.tf", Reach::Development),
+            ("infra/dev.tfvars", Reach::Development),
+            ("chart/values-dev.yaml", Reach::Development),
+            ("chart/values.yaml", Reach::Production),
+            ("Pulumi.production.yaml", Reach::Production),
+            ("app/settings/local.py", Reach::Development),
+            ("src/environments/environment.dev.ts", Reach::Development),
+            ("src/preview/local.ts", Reach::Production),
+            ("app/staging/upload.py", Reach::Production),
         ] {
             assert_eq!(Reach::of(path), reach, "{path}");
         }

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod cli;
+mod config;
 mod fixtures;
 mod flow;
 mod house;

@@ -1,0 +1,117 @@
+//! CloudFormation and SAM: encryption, TLS and retention of resources, also below `resources` of the Serverless framework.
+
+use super::Reader;
+use super::tree::{Entry, Node};
+
+pub(super) fn is_template(root: &Node) -> bool {
+    root.get("AWSTemplateFormatVersion").is_some()
+        || root.get("Resources").is_some_and(|resources| {
+            resources.entries().iter().any(|resource| {
+                resource
+                    .node
+                    .get("Type")
+                    .and_then(Node::text)
+                    .is_some_and(|kind| kind.starts_with("AWS::"))
+            })
+        })
+}
+
+pub(super) fn resources(reader: &mut Reader<'_>, root: &Node) {
+    for resource in root.get("Resources").map_or(&[][..], Node::entries) {
+        let Some(kind) = resource.node.get("Type").and_then(Node::text) else {
+            continue;
+        };
+        let nothing = super::text_node("", resource.key_span);
+        let properties = resource.node.get("Properties").unwrap_or(&nothing);
+        properties.walk(&mut |path, entry| property(reader, kind, path, entry));
+        if is_open_by_default(kind, properties) {
+            reader.safeguard_by_default("encryption_at_rest", resource.key_span);
+        }
+        if kind == "AWS::ElasticLoadBalancingV2::Listener" {
+            listener(reader, properties);
+        }
+    }
+}
+
+/// Databases that are not encrypted unless told so, and that copy no other one.
+fn is_open_by_default(kind: &str, properties: &Node) -> bool {
+    matches!(
+        kind,
+        "AWS::RDS::DBInstance" | "AWS::RDS::DBCluster" | "AWS::DocDB::DBCluster"
+    ) && [
+        "StorageEncrypted",
+        "DBSnapshotIdentifier",
+        "SnapshotIdentifier",
+        "SourceDBInstanceIdentifier",
+        "SourceDBClusterIdentifier",
+        // An instance of a cluster is as its cluster is.
+        "DBClusterIdentifier",
+        "KmsKeyId",
+    ]
+    .iter()
+    .all(|key| properties.get(key).is_none())
+        && !properties.entries().is_empty()
+}
+
+fn property(reader: &mut Reader<'_>, kind: &str, path: &[&str], entry: &Entry) {
+    let node = &entry.node;
+    match entry.key.as_str() {
+        "StorageEncrypted" | "Encrypted" | "AtRestEncryptionEnabled" | "SSEEnabled" => {
+            if let Some(value) = node.truth() {
+                reader.safeguard("encryption_at_rest", value, entry.key_span);
+            }
+        }
+        "Enabled" if path.last() == Some(&"EncryptionAtRestOptions") => {
+            if let Some(value) = node.truth() {
+                reader.safeguard("encryption_at_rest", value, entry.key_span);
+            }
+        }
+        "BucketEncryption" => reader.safeguard("encryption_at_rest", true, entry.key_span),
+        "TransitEncryptionEnabled" | "EnforceHTTPS" => {
+            if let Some(value) = node.truth() {
+                reader.safeguard("tls", value, entry.key_span);
+            }
+        }
+        "ViewerProtocolPolicy" => {
+            if let Some(policy) = node.text() {
+                reader.safeguard("tls", policy != "allow-all", entry.key_span);
+            }
+        }
+        "RetentionInDays" => {
+            if let Some(days) = node.number() {
+                let what = if kind.contains("Log") {
+                    "logs"
+                } else {
+                    "storage"
+                };
+                reader.retention(days, what, node.span);
+            }
+        }
+        "BackupRetentionPeriod" | "SnapshotRetentionLimit" | "DeleteAfterDays" => {
+            if let Some(days) = node.number() {
+                reader.retention(days, "backups", node.span);
+            }
+        }
+        "ExpirationInDays" => {
+            if let Some(days) = node.number() {
+                reader.retention(days, "storage", node.span);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A listener without TLS that does not send browsers on to HTTPS.
+fn listener(reader: &mut Reader<'_>, properties: &Node) {
+    let Some(protocol) = properties.get("Protocol") else {
+        return;
+    };
+    let forwards = properties
+        .get("DefaultActions")
+        .map_or(&[][..], Node::items)
+        .iter()
+        .any(|action| action.get("Type").and_then(Node::text) == Some("forward"));
+    if protocol.text() == Some("HTTP") && forwards {
+        reader.safeguard("tls", false, protocol.span);
+    }
+}

@@ -1,0 +1,157 @@
+//! SQL: columns of tables, and rows that are deleted once they are old.
+
+use super::{Reader, span_of};
+use crate::facts::{Via, purges, tokens};
+use crate::source::Span;
+
+/// `CREATE TABLE … (column type, …)` and `ALTER TABLE … ADD COLUMN …`.
+pub(super) fn read(reader: &mut Reader<'_>) {
+    let text = reader.text();
+    let tokens = tokens(text);
+    let is = |at: usize, word: &str| {
+        tokens
+            .get(at)
+            .is_some_and(|token| token.eq_ignore_ascii_case(word))
+    };
+    let mut at = 0;
+    while at < tokens.len() {
+        if is(at, "create") {
+            let mut next = at + 1;
+            while ["global", "local", "temporary", "temp", "unlogged"]
+                .iter()
+                .any(|word| is(next, word))
+            {
+                next += 1;
+            }
+            if is(next, "table") {
+                next += 1;
+                if is(next, "if") {
+                    next += 3;
+                }
+                at = create_table(reader, text, &tokens, next);
+                continue;
+            }
+        } else if is(at, "alter") && is(at + 1, "table") {
+            at = alter_table(reader, text, &tokens, at + 2);
+            continue;
+        }
+        at += 1;
+    }
+    for purge in purges(text) {
+        let (category, data) = crate::facts::matter_of(&purge.table.to_lowercase());
+        let (start, end) = purge.text;
+        reader.retention(purge.days, category, Span::new(start, end));
+        if let Some(fact) = reader.facts.last_mut() {
+            fact.data = data;
+        }
+    }
+}
+
+fn unquoted(token: &str) -> &str {
+    token.trim_matches(['"', '`', '[', ']'])
+}
+
+/// `schema.table` gives `table`; returns it and the place after it.
+fn table_name<'t>(tokens: &[&'t str], mut at: usize) -> (&'t str, usize) {
+    let mut name = tokens.get(at).map_or("", |token| unquoted(token));
+    while tokens.get(at + 1) == Some(&".") {
+        at += 2;
+        name = tokens.get(at).map_or("", |token| unquoted(token));
+    }
+    (name, at + 1)
+}
+
+const NO_COLUMN: &[&str] = &[
+    "primary",
+    "foreign",
+    "constraint",
+    "unique",
+    "check",
+    "key",
+    "index",
+    "exclude",
+    "like",
+    "period",
+    "fulltext",
+];
+
+fn create_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], at: usize) -> usize {
+    let (table, mut at) = table_name(tokens, at);
+    if tokens.get(at) != Some(&"(") {
+        return at;
+    }
+    let mut depth = 0_usize;
+    let mut fields = Vec::new();
+    let mut first = false;
+    while let Some(token) = tokens.get(at) {
+        match *token {
+            "(" => {
+                depth += 1;
+                first = depth == 1;
+            }
+            ")" => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    break;
+                }
+            }
+            "," if depth == 1 => first = true,
+            ";" if depth <= 1 => break,
+            name if first => {
+                first = false;
+                let name = unquoted(name);
+                let kind = tokens.get(at + 1).map_or("", |kind| kind);
+                let column = !NO_COLUMN.iter().any(|word| name.eq_ignore_ascii_case(word));
+                let flag =
+                    kind.eq_ignore_ascii_case("boolean") || kind.eq_ignore_ascii_case("bool");
+                if column && !flag {
+                    fields.push((name, span_of(text, name)));
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    reader.data_model(table, fields.into_iter(), true, Via::Model);
+    at + 1
+}
+
+fn alter_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], mut at: usize) -> usize {
+    if tokens
+        .get(at)
+        .is_some_and(|token| token.eq_ignore_ascii_case("only"))
+    {
+        at += 1;
+    }
+    let (table, mut at) = table_name(tokens, at);
+    let mut fields = Vec::new();
+    while let Some(token) = tokens.get(at) {
+        if *token == ";" {
+            break;
+        }
+        if token.eq_ignore_ascii_case("add") {
+            let mut next = at + 1;
+            if tokens
+                .get(next)
+                .is_some_and(|token| token.eq_ignore_ascii_case("column"))
+            {
+                next += 1;
+                if tokens
+                    .get(next)
+                    .is_some_and(|token| token.eq_ignore_ascii_case("if"))
+                {
+                    next += 3;
+                }
+            }
+            if let Some(name) = tokens.get(next).map(|token| unquoted(token))
+                && !NO_COLUMN.iter().any(|word| name.eq_ignore_ascii_case(word))
+            {
+                fields.push((name, span_of(text, name)));
+            }
+            at = next;
+        }
+        at += 1;
+    }
+    reader.data_model(table, fields.into_iter(), true, Via::Model);
+    at + 1
+}

@@ -1,0 +1,284 @@
+//! Terraform: who hosts, where, with which encryption, TLS and retention.
+
+mod options;
+
+use super::Reader;
+use super::tree::{Entry, Node};
+use crate::facts::{Fact, FactKind, Via};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Provider of a resource or provider block, by the head of its name.
+fn provider_of(kind: &str) -> Option<&'static str> {
+    let head = kind.split('_').next().unwrap_or(kind);
+    Some(match head {
+        "aws" | "awscc" => "aws",
+        "google" | "google-beta" => "gcp",
+        "azurerm" | "azuread" | "azapi" => "azure",
+        "digitalocean" => "digitalocean",
+        "scaleway" => "scaleway",
+        "ovh" => "ovh",
+        "hcloud" => "hetzner",
+        "heroku" => "heroku",
+        "fly" => "fly",
+        "vercel" => "vercel",
+        _ => return None,
+    })
+}
+
+/// Defaults of variables and values of locals, by `var.name` and `local.name`.
+type Variables = BTreeMap<String, Node>;
+
+pub(super) fn read(reader: &mut Reader<'_>) {
+    let Some(root) = reader.hcl() else {
+        return;
+    };
+    if reader.name.ends_with(".tfvars") {
+        for entry in root.entries().iter().filter(|entry| is_region(&entry.key)) {
+            variable(reader, &entry.key, &entry.node);
+        }
+        return;
+    }
+    let variables = variables(&root);
+    // What callers of a module pass replaces its defaults.
+    if !reader.file.path.contains("modules/") {
+        for (name, node) in &variables {
+            if let Some(name) = name.strip_prefix("var.").filter(|name| is_region(name)) {
+                variable(reader, name, node);
+            }
+        }
+    }
+    let mut seen_providers = Vec::new();
+    for block in root.entries() {
+        match block.key.as_str() {
+            "provider" => {
+                for provider in block.node.entries() {
+                    cloud(reader, &provider.key, provider, &mut seen_providers);
+                    if let Some(name) = provider_of(&provider.key) {
+                        region(reader, name, &provider.node, &variables, "deployment");
+                    }
+                }
+            }
+            "module" => {
+                for module in block.node.entries() {
+                    options::resource(reader, "module", module, &variables);
+                }
+            }
+            "resource" => {
+                for kind in block.node.entries() {
+                    cloud(reader, &kind.key, kind, &mut seen_providers);
+                    for named in kind.node.entries() {
+                        resource(reader, &kind.key, named, &variables);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn variables(root: &Node) -> Variables {
+    let mut variables = BTreeMap::new();
+    for entry in root.entries() {
+        match entry.key.as_str() {
+            "variable" => {
+                for variable in entry.node.entries() {
+                    if let Some(default) = variable.node.get("default") {
+                        variables.insert(format!("var.{}", variable.key), default.clone());
+                    }
+                }
+            }
+            "locals" => {
+                for local in entry.node.entries() {
+                    variables.insert(format!("local.{}", local.key), local.node.clone());
+                }
+            }
+            _ => {}
+        }
+    }
+    variables
+}
+
+/// `region`, `aws_region`, `azure_location`, `gcp_region`.
+fn is_region(name: &str) -> bool {
+    name.split('_')
+        .any(|word| matches!(word, "region" | "location"))
+}
+
+/// The value of a variable for regions: a default, or what a file of variables sets.
+fn variable(reader: &mut Reader<'_>, name: &str, node: &Node) {
+    if let Some(text) = node.text()
+        && reader.region(None, text, "deployment", node.span)
+        && let Some(fact) = reader.facts.last_mut()
+    {
+        fact.details.insert("variable".to_owned(), name.to_owned());
+    }
+}
+
+/// Files of variables replace the defaults of the folders around them.
+pub(super) fn settle_variables(facts: &mut Vec<Fact>) {
+    let folder = |fact: &Fact| {
+        let path = &fact.location.file;
+        path.rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_owned()
+    };
+    let set: BTreeSet<(String, String)> = facts
+        .iter()
+        .filter(|fact| fact.reach.is_production() && fact.location.file.ends_with(".tfvars"))
+        .filter_map(|fact| Some((folder(fact), fact.details.get("variable")?.clone())))
+        .collect();
+    facts.retain(|fact| {
+        let Some(name) = fact.details.get("variable") else {
+            return true;
+        };
+        let own = folder(fact);
+        fact.kind != FactKind::Region
+            || fact.location.file.ends_with(".tfvars")
+            || !set.iter().any(|(folder, set)| {
+                set == name
+                    && (own.is_empty() || *folder == own || folder.starts_with(&format!("{own}/")))
+            })
+    });
+}
+
+fn cloud(reader: &mut Reader<'_>, kind: &str, entry: &Entry, seen: &mut Vec<String>) {
+    let rules = reader.rules;
+    let head = kind.split('_').next().unwrap_or(kind);
+    let id = provider_of(kind)
+        .map(crate::facts::cloud_service)
+        .or_else(|| rules.names.service("provider", head));
+    if let Some(id) = id
+        && !seen.iter().any(|own| own == id)
+        && let Some(service) = rules.services.get(id)
+    {
+        seen.push(id.to_owned());
+        reader.service(service, entry.key_span, Via::Config);
+    }
+}
+
+/// The name of the variable or local that a value is, alone.
+fn named(node: &Node) -> Option<&str> {
+    node.text().map(|text| {
+        text.trim_matches('"')
+            .trim_start_matches("${")
+            .trim_end_matches('}')
+            .trim()
+    })
+}
+
+/// What an attribute holds, seen through variables with defaults.
+fn settled<'n>(node: &'n Node, variables: &'n Variables) -> &'n Node {
+    named(node)
+        .and_then(|name| variables.get(name))
+        .unwrap_or(node)
+}
+
+fn region(
+    reader: &mut Reader<'_>,
+    provider: &str,
+    node: &Node,
+    variables: &Variables,
+    category: &str,
+) {
+    for key in [
+        "region",
+        "location",
+        "availability_zone",
+        "zone",
+        "region_name",
+        "replica_region",
+    ] {
+        if let Some(value) = node.get(key) {
+            place(reader, provider, value, variables, category);
+        }
+    }
+}
+
+/// A region where it is written; one that a variable holds is stated where the variable is.
+fn place(
+    reader: &mut Reader<'_>,
+    provider: &str,
+    value: &Node,
+    variables: &Variables,
+    category: &str,
+) {
+    let elsewhere = named(value)
+        .and_then(|name| name.strip_prefix("var."))
+        .is_some_and(is_region);
+    if !elsewhere && let Some(text) = settled(value, variables).text() {
+        reader.region(Some(provider), text, category, value.span);
+    }
+}
+
+fn category(kind: &str) -> &'static str {
+    let has = |words: &[&str]| words.iter().any(|word| kind.contains(word));
+    if has(&["cloudfront", "cdn", "frontdoor"]) {
+        "cdn"
+    } else if has(&[
+        "db_",
+        "rds",
+        "sql",
+        "database",
+        "dynamodb",
+        "redis",
+        "elasticache",
+        "docdb",
+        "cosmos",
+        "mongo",
+        "spanner",
+        "bigquery",
+        "firestore",
+    ]) {
+        "database"
+    } else if has(&["s3", "bucket", "storage", "efs", "disk", "volume"]) {
+        "storage"
+    } else {
+        "deployment"
+    }
+}
+
+fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, variables: &Variables) {
+    let node = &named.node;
+    if let Some(provider) = provider_of(kind) {
+        region(reader, provider, node, variables, category(kind));
+        node.walk(&mut |path, entry| {
+            let replicates = path.last().is_some_and(|block| {
+                ["replica", "backup_configuration", "geo_location"]
+                    .iter()
+                    .any(|word| block.contains(word))
+            });
+            if replicates && matches!(entry.key.as_str(), "region_name" | "region" | "location") {
+                place(reader, provider, &entry.node, variables, category(kind));
+            }
+        });
+    }
+    if kind == "azuread_application" || kind == "azuread_application_registration" {
+        registration(reader, node);
+    }
+    options::resource(reader, kind, named, variables);
+}
+
+/// `required_resource_access { resource_app_id = "…" resource_access { id = "…" } }`.
+fn registration(reader: &mut Reader<'_>, node: &Node) {
+    for access in node.all("required_resource_access") {
+        let graph = access
+            .get("resource_app_id")
+            .and_then(Node::text)
+            .is_some_and(|id| {
+                super::registration::is_graph(id) || id.to_lowercase().contains("graph")
+            });
+        if !graph {
+            continue;
+        }
+        for permission in access.all("resource_access") {
+            let Some(id) = permission.get("id") else {
+                continue;
+            };
+            // `data.azuread_service_principal.graph.oauth2_permission_scope_ids["User.Read"]`.
+            match id.text().and_then(|text| text.split('"').nth(1)) {
+                Some(name) => reader.scope(name, Some("microsoft_graph"), id.span),
+                None => super::registration::graph_permission(reader, id),
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What resources of Terraform say of encryption, TLS and retention.
+
+use super::{Variables, category, settled};
+use crate::config::Reader;
+use crate::config::tree::{Entry, Node};
+
+pub(super) fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, variables: &Variables) {
+    let node = &named.node;
+    node.walk(&mut |path, entry| option(reader, kind, path, entry, variables));
+    match kind {
+        "aws_lb_listener" | "aws_alb_listener" => listener(reader, node),
+        "google_storage_bucket" => lifecycle_rules(reader, node, variables),
+        "aws_s3_bucket_server_side_encryption_configuration" => {
+            reader.safeguard("encryption_at_rest", true, named.key_span);
+        }
+        "aws_db_parameter_group" | "aws_rds_cluster_parameter_group" => parameters(reader, node),
+        _ => {}
+    }
+    if is_open_by_default(kind, node) {
+        reader.safeguard_by_default("encryption_at_rest", named.key_span);
+    }
+}
+
+/// Stores that are not encrypted unless told so, and that copy no other one.
+fn is_open_by_default(kind: &str, node: &Node) -> bool {
+    let (switch, copies): (&str, &[&str]) = match kind {
+        "aws_db_instance" => (
+            "storage_encrypted",
+            &[
+                "snapshot_identifier",
+                "replicate_source_db",
+                "restore_to_point_in_time",
+                "s3_import",
+            ],
+        ),
+        "aws_rds_cluster" => (
+            "storage_encrypted",
+            &[
+                "snapshot_identifier",
+                "replication_source_identifier",
+                "restore_to_point_in_time",
+                "engine_mode",
+                "global_cluster_identifier",
+            ],
+        ),
+        "aws_docdb_cluster" | "aws_neptune_cluster" => (
+            "storage_encrypted",
+            &["snapshot_identifier", "global_cluster_identifier"],
+        ),
+        "aws_efs_file_system" => ("encrypted", &[]),
+        _ => return false,
+    };
+    std::iter::once(&switch)
+        .chain(copies)
+        .chain(&["kms_key_id"])
+        .all(|key| node.get(key).is_none())
+}
+
+fn option(
+    reader: &mut Reader<'_>,
+    kind: &str,
+    path: &[&str],
+    entry: &Entry,
+    variables: &Variables,
+) {
+    let node = settled(&entry.node, variables);
+    let key = entry.key.as_str();
+    let block = path.last().copied().unwrap_or_default();
+    let truth = |id: &str, reader: &mut Reader<'_>| {
+        if let Some(value) = node.truth() {
+            reader.safeguard(id, value, entry.key_span);
+        }
+    };
+    match key {
+        // `infrastructure_encryption_enabled` is a second layer: off, it leaves the first on.
+        "storage_encrypted"
+        | "encrypted"
+        | "at_rest_encryption_enabled"
+        | "encryption_at_rest_enabled"
+        | "encrypt_at_rest_enabled" => truth("encryption_at_rest", reader),
+        "enabled" if matches!(block, "encrypt_at_rest" | "encryption_at_rest") => {
+            truth("encryption_at_rest", reader);
+        }
+        "server_side_encryption_configuration" => {
+            reader.safeguard("encryption_at_rest", true, entry.key_span);
+        }
+        "enabled" if block == "node_to_node_encryption" => truth("tls", reader),
+        "transit_encryption_enabled"
+        | "require_ssl"
+        | "enable_https_traffic_only"
+        | "https_traffic_only_enabled"
+        | "https_only"
+        | "ssl_enforcement_enabled"
+        | "enforce_https" => truth("tls", reader),
+        "ssl_mode" if node.text() == Some("ALLOW_UNENCRYPTED_AND_ENCRYPTED") => {
+            reader.safeguard("tls", false, entry.key_span);
+        }
+        "sslmode" => {
+            if let Some(mode) = node.text() {
+                reader.safeguard("tls", !matches!(mode, "disable" | "allow"), entry.key_span);
+            }
+        }
+        "client_broker" => {
+            if let Some(broker) = node.text() {
+                reader.safeguard("tls", broker == "TLS", entry.key_span);
+            }
+        }
+        "viewer_protocol_policy" => {
+            if let Some(policy) = node.text() {
+                reader.safeguard("tls", policy != "allow-all", entry.key_span);
+            }
+        }
+        _ => retention(reader, kind, block, entry, node),
+    }
+}
+
+fn retention(reader: &mut Reader<'_>, kind: &str, block: &str, entry: &Entry, node: &Node) {
+    let key = entry.key.as_str();
+    let what = match key {
+        "retention_in_days"
+        | "retention_days"
+        | "retention_period_in_days"
+        | "log_retention_days"
+        | "log_retention_in_days"
+        | "cloudwatch_log_group_retention_in_days"
+        | "retention_in_day" => {
+            let logs = ["log", "insights", "workspace", "trail"]
+                .iter()
+                .any(|word| kind.contains(word) || key.contains(word));
+            if logs {
+                "logs"
+            } else if kind.contains("backup") {
+                "backups"
+            } else {
+                category(kind)
+            }
+        }
+        "backup_retention_period"
+        | "backup_retention_days"
+        | "snapshot_retention_limit"
+        | "transaction_log_retention_days"
+        | "soft_delete_retention_days"
+        | "retained_backups" => "backups",
+        "days" if block == "expiration" => "storage",
+        "days" if block == "delete_retention_policy" => "backups",
+        "noncurrent_days" if block == "noncurrent_version_expiration" => "backups",
+        "delete_after_days_since_modification_greater_than"
+        | "delete_after_days_since_creation_greater_than" => "storage",
+        "delete_after" if block == "lifecycle" => "backups",
+        _ => {
+            if let Some(text) = entry.node.text().filter(|text| text.contains("://")) {
+                reader.url(text, entry.node.span);
+            }
+            return;
+        }
+    };
+    // Key vaults keep keys, not people.
+    if kind.contains("key_vault") {
+        return;
+    }
+    if let Some(days) = node.number().filter(|days| *days > 0.0) {
+        reader.retention(days, what, entry.node.span);
+    }
+}
+
+/// `lifecycle_rule { condition { age = 30 } action { type = "Delete" } }`; other actions keep the objects.
+fn lifecycle_rules(reader: &mut Reader<'_>, node: &Node, variables: &Variables) {
+    for rule in node.all("lifecycle_rule") {
+        let deletes = rule.at(&["action", "type"]).and_then(Node::text) == Some("Delete");
+        if let Some(age) = rule.at(&["condition", "age"]).filter(|_| deletes)
+            && let Some(days) = settled(age, variables).number()
+        {
+            reader.retention(days, "storage", age.span);
+        }
+    }
+}
+
+/// `rds.force_ssl = 0`, `require_secure_transport = OFF`.
+fn parameters(reader: &mut Reader<'_>, node: &Node) {
+    for parameter in node.all("parameter") {
+        if let Some(name) = parameter.get("name")
+            && matches!(
+                name.text(),
+                Some("rds.force_ssl" | "require_secure_transport" | "ssl")
+            )
+            && let Some(value) = parameter.get("value").and_then(Node::truth)
+        {
+            reader.safeguard("tls", value, name.span);
+        }
+    }
+}
+
+/// A public listener without TLS that does not send browsers on to HTTPS.
+fn listener(reader: &mut Reader<'_>, node: &Node) {
+    let Some(protocol) = node.get("protocol") else {
+        return;
+    };
+    let forwards = node
+        .at(&["default_action", "type"])
+        .and_then(Node::text)
+        .is_some_and(|action| action == "forward");
+    if protocol.text() == Some("HTTP") && forwards {
+        reader.safeguard("tls", false, protocol.span);
+    }
+}

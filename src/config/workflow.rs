@@ -1,0 +1,106 @@
+//! Workflows of GitHub Actions, GitLab and their like: where they deploy to, and with which environment.
+//!
+//! A workflow that only builds and tests says nothing about production.
+
+use super::Reader;
+use super::tree::{Entry, Node};
+use crate::source::{Reach, Span};
+
+/// What builds and releases the product, and sends no user's data.
+pub(super) fn is_pipeline(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.starts_with(".github/")
+        || path.contains("/.github/")
+        || [".circleci/", ".buildkite/"]
+            .iter()
+            .any(|folder| path.contains(folder))
+        || name.starts_with(".gitlab-ci")
+        || name.starts_with("azure-pipelines")
+        || matches!(
+            name,
+            "bitbucket-pipelines.yml" | ".travis.yml" | "cloudbuild.yaml"
+        )
+}
+
+pub(super) fn read(reader: &mut Reader<'_>) {
+    let before = reader.reach;
+    for root in reader.yaml() {
+        if before == Reach::Production && !deploys(reader, &root) {
+            reader.reach = Reach::Development;
+        }
+        root.walk(&mut |path, entry| pair(reader, path, entry));
+        reader.reach = before;
+    }
+}
+
+/// A name, an action or a command that puts something into production.
+fn deploys(reader: &Reader<'_>, root: &Node) -> bool {
+    const WORDS: &[&str] = &["deploy", "release", "production", "terraform apply"];
+    let says = |text: &str| {
+        let lower = text.to_lowercase();
+        WORDS.iter().any(|word| lower.contains(word))
+    };
+    if says(reader.name) {
+        return true;
+    }
+    let mut found = false;
+    root.walk(&mut |_, entry| {
+        found |= matches!(
+            entry.key.as_str(),
+            "name" | "run" | "uses" | "script" | "stage" | "environment"
+        ) && entry.node.text().is_some_and(says);
+    });
+    found
+}
+
+fn pair(reader: &mut Reader<'_>, path: &[&str], entry: &Entry) {
+    let node = &entry.node;
+    match entry.key.as_str() {
+        "aws-region" | "region" | "location" => {
+            if let Some(text) = node.text() {
+                reader.region(None, text, "deployment", node.span);
+            }
+        }
+        "run" | "script" => {
+            commands(reader, node);
+            node.items().iter().for_each(|line| commands(reader, line));
+        }
+        "image" => super::containers::image(reader, node),
+        key if is_environment_name(key)
+            && path
+                .iter()
+                .any(|block| matches!(*block, "env" | "variables" | "env_vars")) =>
+        {
+            reader.setting(key, node, entry.key_span);
+        }
+        _ => {}
+    }
+}
+
+fn is_environment_name(key: &str) -> bool {
+    key.len() > 3
+        && key
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// `gcloud run deploy api --region europe-west1`.
+fn commands(reader: &mut Reader<'_>, node: &Node) {
+    if node.text().is_none() {
+        return;
+    }
+    let start = node.span.start as usize;
+    let raw = &reader.text()[start..(node.span.end as usize).min(reader.text().len())];
+    let words: Vec<&str> = raw
+        .split(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\''))
+        .filter(|word| !word.is_empty())
+        .collect();
+    for pair in words.windows(2) {
+        if let [option, region] = pair
+            && matches!(*option, "--region" | "--location" | "--primary-region")
+        {
+            let at = start + (region.as_ptr() as usize - raw.as_ptr() as usize);
+            reader.region(None, region, "deployment", Span::new(at, at + region.len()));
+        }
+    }
+}
