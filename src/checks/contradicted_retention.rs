@@ -75,7 +75,15 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     groups
         .into_iter()
         .filter_map(|(matter, (level, said, facts))| {
-            let what = if matter.is_empty() {
+            let what = if let [data, ..] = facts[0].data.as_slice() {
+                format!(
+                    "{} are",
+                    super::contradicted_storage::capital(&super::evidence::data_name(
+                        input.rules,
+                        data
+                    ))
+                )
+            } else if matter.is_empty() {
                 "Data are".to_owned()
             } else {
                 format!(

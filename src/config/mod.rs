@@ -29,7 +29,7 @@ pub use specifiers::specifiers;
 
 use crate::facts::Fact;
 use crate::rules::Rules;
-use crate::source::{FileKind, SourceFile};
+use crate::source::{FileKind, Reach, SourceFile};
 use reader::{Reader, span_of, text_node};
 
 /// The service whose own package this manifest describes: a vendor's repository does not use that vendor.
@@ -57,7 +57,11 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
         file,
         rules,
         name: &name,
-        reach: file.reach,
+        reach: if is_tool(file) {
+            Reach::Development
+        } else {
+            file.reach
+        },
         facts: Vec::new(),
         broken: false,
     };
@@ -76,6 +80,13 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
         facts: reader.facts,
         broken: reader.broken,
     }
+}
+
+/// What lies beside workflows and is none itself: settings of linters, templates of issues.
+fn is_tool(file: &SourceFile) -> bool {
+    file.reach == Reach::Production
+        && (file.path.starts_with(".github/") || file.path.contains("/.github/"))
+        && !file.path.contains(".github/workflows/")
 }
 
 /// Settles what several files say of one thing.

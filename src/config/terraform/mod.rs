@@ -32,15 +32,18 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     let Some(root) = reader.hcl() else {
         return;
     };
+    let module = reader.file.path.contains("modules/");
     if reader.name.ends_with(".tfvars") {
         for entry in root.entries().iter().filter(|entry| is_region(&entry.key)) {
-            variable(reader, &entry.key, &entry.node);
+            if !module {
+                variable(reader, &entry.key, &entry.node);
+            }
         }
         return;
     }
     let variables = variables(&root);
     // What callers of a module pass replaces its defaults.
-    if !reader.file.path.contains("modules/") {
+    if !module {
         for (name, node) in &variables {
             if let Some(name) = name.strip_prefix("var.").filter(|name| is_region(name)) {
                 variable(reader, name, node);
@@ -54,7 +57,13 @@ pub(super) fn read(reader: &mut Reader<'_>) {
                 for provider in block.node.entries() {
                     cloud(reader, &provider.key, provider, &mut seen_providers);
                     if let Some(name) = provider_of(&provider.key) {
-                        region(reader, name, &provider.node, &variables, "deployment");
+                        let alias = provider.node.get("alias").and_then(Node::text);
+                        let category = if alias.is_some_and(is_global) {
+                            "edge"
+                        } else {
+                            "deployment"
+                        };
+                        region(reader, name, &provider.node, &variables, category);
                     }
                 }
             }
@@ -104,10 +113,40 @@ fn is_region(name: &str) -> bool {
         .any(|word| matches!(word, "region" | "location"))
 }
 
+/// Certificates, filters and functions of a content network live in one region of its provider, wherever the data are: a second
+/// provider for them is named after that.
+fn is_global(name: &str) -> bool {
+    let name = name.to_lowercase().replace('-', "_");
+    name.contains("us_east_1")
+        || name.split('_').any(|word| {
+            matches!(
+                word,
+                "global"
+                    | "cloudfront"
+                    | "cdn"
+                    | "edge"
+                    | "acm"
+                    | "cert"
+                    | "certificate"
+                    | "certificates"
+                    | "waf"
+                    | "useast1"
+                    | "virginia"
+                    | "dns"
+                    | "route53"
+            )
+        })
+}
+
 /// The value of a variable for regions: a default, or what a file of variables sets.
 fn variable(reader: &mut Reader<'_>, name: &str, node: &Node) {
+    let category = if is_global(name) {
+        "edge"
+    } else {
+        "deployment"
+    };
     if let Some(text) = node.text()
-        && reader.region(None, text, "deployment", node.span)
+        && reader.region(None, text, category, node.span)
         && let Some(fact) = reader.facts.last_mut()
     {
         fact.details.insert("variable".to_owned(), name.to_owned());

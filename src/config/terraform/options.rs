@@ -148,9 +148,7 @@ fn retention(reader: &mut Reader<'_>, kind: &str, block: &str, entry: &Entry, no
         | "delete_after_days_since_creation_greater_than" => "storage",
         "delete_after" if block == "lifecycle" => "backups",
         _ => {
-            if let Some(text) = entry.node.text().filter(|text| text.contains("://")) {
-                reader.url(text, entry.node.span);
-            }
+            setting(reader, entry, node);
             return;
         }
     };
@@ -160,6 +158,31 @@ fn retention(reader: &mut Reader<'_>, kind: &str, block: &str, entry: &Entry, no
     }
     if let Some(days) = node.number().filter(|days| *days > 0.0) {
         reader.retention(days, what, entry.node.span);
+    }
+}
+
+/// Environments of functions and tasks, and addresses that data are sent to. Where charts, modules and keys come from is none.
+fn setting(reader: &mut Reader<'_>, entry: &Entry, node: &Node) {
+    let key = entry.key.as_str();
+    let environment = key.len() > 3
+        && key
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
+    if environment {
+        reader.setting(key, node, entry.key_span);
+    } else if [
+        "endpoint",
+        "webhook",
+        "dsn",
+        "connection_string",
+        "database_url",
+        "value",
+    ]
+    .iter()
+    .any(|word| key.contains(word))
+        && let Some(text) = entry.node.text().filter(|text| text.contains("://"))
+    {
+        reader.url(text, entry.node.span);
     }
 }
 
