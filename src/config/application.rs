@@ -20,6 +20,10 @@ fn parse(text: &str) -> Option<roxmltree::Document<'_>> {
 
 pub(super) fn xml(reader: &mut Reader<'_>) {
     let text = reader.text();
+    // Most XML files are neither, whatever they are called.
+    if !text.contains("<OfficeApp") && !text.contains("<manifest") {
+        return;
+    }
     let Some(document) = parse(text) else {
         reader.broken = true;
         return;

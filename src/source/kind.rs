@@ -92,7 +92,7 @@ pub(super) fn kind_of(path: &str) -> Option<FileKind> {
         "vue" => FileKind::Vue,
         "svelte" | "astro" => FileKind::Svelte,
         "tf" | "tfvars" | "prisma" | "sql" | "graphql" | "gql" | "proto" | "toml" | "yml"
-        | "yaml" | "plist" | "xcprivacy" | "env" | "properties" | "ini" | "conf" => {
+        | "yaml" | "xml" | "plist" | "xcprivacy" | "env" | "properties" | "ini" | "conf" => {
             FileKind::Config
         }
         _ => return None,

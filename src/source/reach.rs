@@ -90,6 +90,7 @@ const ENVIRONMENTS: &[&str] = &[
 const CONFIGURATIONS: &[&str] = &[
     "tf",
     "tfvars",
+    "xml",
     "yml",
     "yaml",
     "json",
