@@ -13,6 +13,16 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
+/// What nearly every policy declares for accounts: an address that is collected there says nothing of a mailbox or of contacts.
+const INCIDENTAL: &[&str] = &[
+    "email",
+    "name",
+    "phone",
+    "user_id",
+    "ip_address",
+    "device_id",
+];
+
 fn run(input: &Input<'_>) -> Vec<Finding> {
     if !input.has_policy() {
         return Vec::new();
@@ -24,10 +34,12 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             let mentioned = input.affirmed().any(|said| {
                 said.claim.quote.contains(id) || said.claim.value.as_deref() == Some(id)
             });
-            if data.is_empty()
-                || mentioned
-                || data.iter().any(|data| input.declares_data(data).is_some())
-            {
+            let main = data.first()?;
+            let declared = data
+                .iter()
+                .filter(|data| *data == main || !INCIDENTAL.contains(&data.as_str()))
+                .any(|data| input.declares_data(data).is_some());
+            if mentioned || declared {
                 return None;
             }
             let message = format!(

@@ -377,10 +377,16 @@ pub(crate) fn matter_of(words: &str) -> (&'static str, Vec<String>) {
         ("backups", Vec::new())
     } else if says(&["order", "commande", "purchase"]) {
         ("database", vec!["order_data".to_owned()])
+    } else if says(&["support", "ticket"]) {
+        ("database", vec!["support_tickets".to_owned()])
+    } else if says(&["booking", "appointment", "reservation"]) {
+        ("database", vec!["booking_data".to_owned()])
     } else if says(&["message", "chat", "conversation"]) {
         ("database", vec!["messages_chat".to_owned()])
     } else if says(&["invoice", "facture"]) {
         ("database", vec!["transaction_history".to_owned()])
+    } else if says(&["account", "customer", "users", "compte", "client"]) {
+        ("database", vec!["account_data".to_owned()])
     } else {
         ("database", Vec::new())
     }
