@@ -56,7 +56,7 @@ mod tests {
 
     #[test]
     fn every_name_means_a_service_that_is_known() {
-        let rules = Rules::embedded().expect("the rules");
+        let rules = Rules::embedded();
         let unknown: Vec<_> = rules
             .names
             .services()
