@@ -42,8 +42,13 @@ const SLACK: f64 = 1.05;
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
     let mut groups: BTreeMap<String, (Level, Said<'_>, Vec<&Fact>)> = BTreeMap::new();
-    for fact in input.production(FactKind::Retention) {
-        let Some(kept) = days(&fact.id) else { continue };
+    let cookies = input
+        .production(FactKind::Cookie)
+        .filter_map(|fact| Some((days(fact.details.get("lifetime")?)?, fact)));
+    let stores = input
+        .production(FactKind::Retention)
+        .filter_map(|fact| Some((days(&fact.id)?, fact)));
+    for (kept, fact) in stores.chain(cookies) {
         let said: Vec<_> = input
             .claims()
             .filter(|said| {
@@ -67,9 +72,11 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         ]) else {
             continue;
         };
-        let group = groups
-            .entry(fact.category.clone().unwrap_or_default())
-            .or_insert((level, said, Vec::new()));
+        let matter = match fact.kind {
+            FactKind::Cookie => "cookies".to_owned(),
+            _ => fact.category.clone().unwrap_or_default(),
+        };
+        let group = groups.entry(matter).or_insert((level, said, Vec::new()));
         group.2.push(fact);
     }
     groups
@@ -93,7 +100,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             };
             let message = format!(
                 "{what} kept for {}, but the policy says {}.",
-                duration_words(&facts[0].id),
+                duration_words(facts[0].details.get("lifetime").unwrap_or(&facts[0].id)),
                 quoted(said.claim)
             );
             let subject = if matter.is_empty() {
@@ -132,6 +139,9 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
         claim.anchor.as_deref(),
         Some("account_deletion" | "contract_end")
     ) && names(&["email", "name", "account_data", "user_id"]);
+    if fact.kind == FactKind::Cookie {
+        return claim.data.iter().any(|data| data == "cookies");
+    }
     match fact.category.as_deref() {
         Some("logs") => names(&["log_data", "audit_logs", "diagnostics"]) || mentions_logs(claim),
         Some(matter @ ("backups" | "storage" | "database")) if fact.data.is_empty() => {

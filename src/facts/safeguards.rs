@@ -353,24 +353,27 @@ pub(super) fn of_string<'m>(
         return;
     }
     let sent = context.calls().next().is_some_and(|call| {
+        // A plain download of what anybody may read carries nobody's data.
+        let download = call.args.len() == 1 && !text.to_lowercase().contains("api");
         last_name(&call.callee).is_some_and(|name| {
-            matches!(
-                name.as_str(),
-                "fetch"
-                    | "post"
-                    | "put"
-                    | "patch"
-                    | "request"
-                    | "axios"
-                    | "sendBeacon"
-                    | "urlopen"
-                    | "get"
-                    | "got"
-                    | "ky"
-                    | "$fetch"
-                    | "ofetch"
-                    | "create"
-            )
+            !(download && matches!(name.as_str(), "fetch" | "get" | "got" | "urlopen"))
+                && matches!(
+                    name.as_str(),
+                    "fetch"
+                        | "post"
+                        | "put"
+                        | "patch"
+                        | "request"
+                        | "axios"
+                        | "sendBeacon"
+                        | "urlopen"
+                        | "get"
+                        | "got"
+                        | "ky"
+                        | "$fetch"
+                        | "ofetch"
+                        | "create"
+                )
         })
     });
     if sent {

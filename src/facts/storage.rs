@@ -75,13 +75,10 @@ pub(super) fn of_call<'m>(
                 .skip(1)
                 .map(|arg| &arg.value)
                 .find(|value| matches!(value.kind, ExprKind::Object(_)));
-            cookie(
-                collector,
-                value,
-                options.or(Some(&first.value)),
-                expr.span,
-                context,
-            );
+            let life = options
+                .or(Some(&first.value))
+                .and_then(|options| lifetime(options, false));
+            cookie(collector, value, life, expr.span, context);
             return;
         }
         "setCookie" if !member => {
@@ -90,13 +87,8 @@ pub(super) fn of_call<'m>(
                 matches!(&arg.value.kind, ExprKind::Name(name) if name == "c" || name == "ctx" || name == "event" || name == "context")
             }));
             if let Some(arg) = call.args.get(place) {
-                cookie(
-                    collector,
-                    &arg.value,
-                    call.args.last().map(|arg| &arg.value),
-                    expr.span,
-                    context,
-                );
+                let life = call.args.last().and_then(|arg| lifetime(&arg.value, false));
+                cookie(collector, &arg.value, life, expr.span, context);
             }
             return;
         }
@@ -165,13 +157,14 @@ pub(super) fn of_call<'m>(
             // `$.cookie('a')` and `res.cookie` with one argument only read.
             let sets = call.args.len() > 1 || name == "useCookie" || collector.is_python();
             if let Some(arg) = arg.filter(|_| sets) {
-                cookie(
-                    collector,
-                    &arg.value,
-                    call.args.last().map(|arg| &arg.value),
-                    expr.span,
-                    context,
-                );
+                let express = name == "cookie" && !collector.is_python();
+                let named = call
+                    .args
+                    .iter()
+                    .find(|arg| arg.name.as_deref() == Some("max_age"))
+                    .and_then(|arg| super::places::number(&arg.value));
+                let life = named.or_else(|| lifetime(&call.args.last()?.value, express));
+                cookie(collector, &arg.value, life, expr.span, context);
             }
         }
     }
@@ -236,10 +229,19 @@ fn browser_storage<'m>(
     collector.facts.push(fact);
 }
 
+/// Seconds that a cookie lives, as its options say; Express counts milliseconds, everybody else seconds.
+fn lifetime(options: &Expr, express: bool) -> Option<f64> {
+    ["maxAge", "max_age", "expires"].iter().find_map(|key| {
+        let count = super::places::number(property(options, key)?)?;
+        let milliseconds = *key == "maxAge" && (express || count > 100_000_000.0);
+        Some(if milliseconds { count / 1000.0 } else { count })
+    })
+}
+
 fn cookie<'m>(
     collector: &mut Collector<'m>,
     name: &'m Expr,
-    options: Option<&'m Expr>,
+    life: Option<f64>,
     span: Span,
     context: &Context<'m>,
 ) {
@@ -250,18 +252,6 @@ fn cookie<'m>(
     else {
         return;
     };
-    let life = options.and_then(|options| {
-        ["maxAge", "max_age", "expires"].iter().find_map(|key| {
-            let value = property(options, key)?;
-            let seconds = super::places::number(value)?;
-            // Express counts milliseconds, everybody else seconds.
-            Some(if *key == "maxAge" && seconds > 100_000_000.0 {
-                seconds / 1000.0
-            } else {
-                seconds
-            })
-        })
-    });
     let life = life.map(|seconds| format!("max-age={seconds:.0}"));
     named_cookie(collector, &name, life.as_deref(), span, context, Via::Call);
 }
