@@ -385,8 +385,6 @@ pub(crate) fn matter_of(words: &str) -> (&'static str, Vec<String>) {
         ("database", vec!["messages_chat".to_owned()])
     } else if says(&["invoice", "facture"]) {
         ("database", vec!["transaction_history".to_owned()])
-    } else if says(&["account", "customer", "users", "compte", "client"]) {
-        ("database", vec!["account_data".to_owned()])
     } else {
         ("database", Vec::new())
     }
