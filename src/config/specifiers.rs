@@ -12,7 +12,7 @@ pub fn specifiers(file: &SourceFile) -> Vec<Alias> {
     if file.kind != FileKind::Config || !compiler && name != "package.json" {
         return Vec::new();
     }
-    let Some(root) = tree::json(&file.text) else {
+    let (Some(root), _) = tree::json(&file.text) else {
         return Vec::new();
     };
     if compiler {
