@@ -65,6 +65,7 @@ struct File {
     manners: Vec<String>,
     own_staff: Vec<String>,
     staff: Vec<String>,
+    so_that: Vec<String>,
     verbs: BTreeMap<Action, Verbs>,
     /// Nouns of practices (`collecte`, `vente`), for «nous ne procédons à aucune …», «ne font l'objet d'aucune …».
     nominals: BTreeMap<Action, Vec<String>>,
@@ -195,6 +196,8 @@ pub(super) enum Cue {
     OwnStaff,
     /// People who may or may not look at data.
     Staff,
+    /// «afin que»: what somebody wants to reach.
+    SoThat,
 }
 
 /// Something named in a text: token range and meaning.
@@ -438,6 +441,7 @@ impl Lexicon {
             cue(Cue::Manner, &file.manners),
             cue(Cue::OwnStaff, &file.own_staff),
             cue(Cue::Staff, &file.staff),
+            cue(Cue::SoThat, &file.so_that),
         ];
         let (whole, specific): (BTreeMap<_, _>, BTreeMap<_, _>) = file
             .data

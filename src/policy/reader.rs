@@ -211,7 +211,11 @@ impl Reader<'_> {
         for draft in &drafts {
             let named = matches!(
                 draft.claim.kind,
-                ClaimKind::Collects | ClaimKind::Stores | ClaimKind::Purpose | ClaimKind::Retention
+                ClaimKind::Collects
+                    | ClaimKind::Stores
+                    | ClaimKind::Purpose
+                    | ClaimKind::Retention
+                    | ClaimKind::Shares
             );
             for data in draft.claim.data.iter().filter(|_| named) {
                 if data != "personal_data" && data != "cookies" && !said.contains(data) {
@@ -222,7 +226,17 @@ impl Reader<'_> {
         let whole = drafts
             .iter()
             .any(|draft| draft.claim.data.iter().any(|data| data == "personal_data"));
-        if said.is_empty() && whole && kind == BlockKind::Paragraph {
+        // All of a person's data, not «les informations provenant de …».
+        let theirs = tokens.windows(2).any(|pair| {
+            matches!(
+                pair[0].folded.as_str(),
+                "vos" | "tes" | "your" | "donnees" | "informations" | "personal"
+            ) && matches!(
+                pair[1].folded.as_str(),
+                "donnees" | "informations" | "data" | "information" | "personnelles"
+            )
+        });
+        if said.is_empty() && whole && theirs && kind == BlockKind::Paragraph {
             // «Vos données sont …. Elles ne sont …»
             self.recent = vec!["personal_data".to_owned()];
         }

@@ -140,6 +140,18 @@ impl<'a> Sentence<'a> {
                 .filter(|(start, _, ())| tokens[*start].capital)
                 .map(|(start, end, ())| (start, end, Cue::FirstParty)),
         );
+        // «une personne», «des personnes tierces» are somebody; «ne … personne» is nobody.
+        cues.retain(|(start, _, cue)| {
+            *cue != Cue::Negative
+                || !tokens[*start].folded.starts_with("personne")
+                || tokens[*start].is("personne")
+                    && !start.checked_sub(1).is_some_and(|before| {
+                        matches!(
+                            tokens[before].folded.as_str(),
+                            "une" | "la" | "cette" | "toute" | "chaque" | "autre" | "tierce" | "de"
+                        )
+                    })
+        });
         // «strictement nécessaire» limits a need, not a list.
         cues.retain(|(_, end, cue)| {
             *cue != Cue::Only

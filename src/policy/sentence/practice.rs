@@ -59,7 +59,10 @@ impl Sentence<'_> {
         if told && self.is_attached(predicate) {
             return None;
         }
-        if denied && data.iter().all(|id| id == "personal_data") && self.is_narrowed(from, to) {
+        if denied
+            && (data.iter().all(|id| id == "personal_data") && self.is_narrowed(from, to)
+                || self.is_wished(predicate))
+        {
             return None;
         }
         let mut allowed = Vec::new();
@@ -79,9 +82,21 @@ impl Sentence<'_> {
             allowed = self.data_in(at, predicate.start);
             data.retain(|id| !allowed.contains(id));
         }
-        let pointed = predicate.pronoun || self.cue_in(Cue::Anaphor, from, to).is_some();
+        // «Elles servent à …, et ne sont jamais vendues»: the pronoun may stand a clause before.
+        let pointed = predicate.pronoun
+            || self.cue_in(Cue::Anaphor, from, to).is_some()
+            || predicate.passive
+                && data.is_empty()
+                && self.cue_in(Cue::Anaphor, 0, predicate.start).is_some();
         if pointed && data.iter().all(|id| id == "personal_data") && !place.antecedent.is_empty() {
             data.clone_from(&place.antecedent);
+        } else if denied
+            && pointed
+            && data.iter().all(|id| id == "personal_data")
+            && !self.is_data_api(&subject)
+        {
+            // «ces informations» that nothing before explains: what is denied of them is denied of nothing else.
+            return None;
         }
         if self.limits(predicate) {
             let data = self.data_of_api(data, &subject);
@@ -372,6 +387,29 @@ impl Sentence<'_> {
         } else {
             Some(frame)
         }
+    }
+
+    /// A denial that says what somebody wants or should do: «n'envoyez pas …», «afin que … ne soient pas …», «si … ne peut pas être …».
+    pub(super) fn is_wished(&self, predicate: &Predicate) -> bool {
+        let imperative =
+            self.lexicon.language == "fr" && self.tokens[predicate.start].folded.ends_with("ez");
+        let purpose = self
+            .last_cue_in(
+                Cue::SoThat,
+                predicate.start.saturating_sub(20),
+                predicate.start,
+            )
+            .is_some_and(|at| self.cue_in(Cue::Break, at, predicate.start).is_none());
+        let supposed = self
+            .cue_in(Cue::Condition, 0, predicate.start)
+            .is_some_and(|at| {
+                matches!(self.tokens[at].folded.as_str(), "si" | "s'" | "if")
+                    && !self.tokens[at..predicate.start]
+                        .iter()
+                        .any(|token| matches!(token.folded.as_str(), "," | ";" | "—" | "-"))
+                    && self.cue_in(Cue::Break, at, predicate.start).is_none()
+            });
+        imperative || purpose || supposed
     }
 
     /// «entraîner des modèles»; French `entraîner` is «to lead to», too.

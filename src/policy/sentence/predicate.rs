@@ -572,7 +572,12 @@ impl Sentence<'_> {
             && ["er", "ir", "re"]
                 .iter()
                 .any(|ending| self.tokens[verb].folded.ends_with(ending));
-        let first = first.filter(|&first| !(infinitive && first + 1 == verb));
+        // … and so it is before any verb that does not end in -ons («qu'ils ne nous communiquent»).
+        let object = self.lexicon.language == "fr"
+            && verb > 0
+            && self.tokens[verb - 1].is("nous")
+            && (infinitive || !self.tokens[verb].folded.ends_with("ons"));
+        let first = first.filter(|&first| !(object && first + 1 == verb));
         let third = nearest(Cue::ThirdParty);
         let service = self
             .services

@@ -187,9 +187,14 @@ impl Sentence<'_> {
     pub(super) fn children(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         let denied = self.predicates.iter().find(|predicate| {
+            // «Nous ne vendons pas de jouets aux enfants» is about no data.
+            let other_object =
+                matches!(predicate.action, Action::Share | Action::Sell) && self.data.is_empty();
             predicate.negation == Negation::Denied
                 && predicate.actor == Actor::FirstParty
                 && predicate.action != Action::Delete
+                && !other_object
+                && !self.is_wished(predicate)
         });
         let mut claim = self.blank(
             ClaimKind::Children,

@@ -39,6 +39,7 @@ impl Sentence<'_> {
             "donn",
             "publi",
             "echang",
+            "diffus",
         ]
         .iter()
         .any(|stem| word.starts_with(stem));
@@ -178,7 +179,11 @@ impl Sentence<'_> {
         claim.recipient = recipients;
         if sale {
             claim.purpose = vec!["sale".to_owned()];
-            if denied && claim.recipient.is_empty() {
+            let named = claim
+                .recipient
+                .iter()
+                .any(|id| self.rules.services.get(id).is_some());
+            if denied && !named {
                 claim.recipient = vec!["third_parties".to_owned()];
             }
         } else if denied {
