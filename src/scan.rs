@@ -101,7 +101,8 @@ pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
 /// # Errors
 /// As [`map`], and when a policy that was asked for cannot be read.
 pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
-    let (mut scan, comments, entries) = collect(request, rules)?;
+    let (scan, comments, entries) = collect(request, rules)?;
+    let mut scan = with_texts(request, scan);
     scan.documents = documents(request, rules, &entries)?;
     let input = checks::Input {
         facts: &scan.facts,
@@ -333,6 +334,7 @@ fn with_texts(request: &Request, mut scan: Scan) -> Scan {
     for finding in &scan.findings {
         files.extend(evidence(finding).map(|evidence| evidence.location.file.clone()));
     }
+    files.retain(|file| !scan.texts.contains_key(file));
     for file in files {
         if let Some(text) = reread(request, &file) {
             scan.texts.insert(file, Arc::new(text));

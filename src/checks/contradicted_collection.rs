@@ -1,12 +1,14 @@
 //! `contradicted-collection`: the policy says that a category of data is not collected, and code collects it.
 
 use super::contradicted_storage::capital;
-use super::denial::{ANY_DATA, strongest, weakest};
-use super::evidence::{Builder, by_id, data_names, quoted};
+use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
+use super::evidence::{Builder, by_id, data_names, quoted, service_name, sink_words};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
+use crate::flow::{Flow, SinkKind};
 use crate::policy::ClaimKind;
+use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
     id: "contradicted-collection",
@@ -17,29 +19,16 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
-    by_id(input.production(FactKind::Data))
-        .into_iter()
-        .filter_map(|(data, facts)| {
-            let (level, said) = denial(input, data, &facts)?;
-            let message = format!(
-                "{} is collected, but the policy says {}.",
-                capital(&data_names(input.rules, &[data])),
-                quoted(said.claim)
-            );
-            Some(
-                Builder::of_facts(&CHECK, input.rules, data, &facts, message)?
-                    .level(level)
-                    .against(said, "the policy says that this is not collected")
-                    .advice("Stop collecting it, or correct the policy.")
-                    .build(),
-            )
-        })
-        .collect()
+    let denials = denials(input);
+    let mut findings = from_fields(input, &denials);
+    findings.extend(from_flows(input, &denials));
+    findings.extend(by_default(input, &denials));
+    findings
 }
 
-/// Only a denial of this very category counts: «no personal information» is read with its exceptions by no program, and a
-/// promise about children or about one service's data says nothing of a form field.
-fn denial<'a>(input: &Input<'a>, data: &str, facts: &[&Fact]) -> Option<(Level, Said<'a>)> {
+/// Only a denial of named categories counts: «no personal information» is read with its exceptions by no program, and a promise
+/// about children or about one service's data says nothing of a form field.
+fn denials<'a>(input: &Input<'a>) -> Vec<Said<'a>> {
     input
         .claims()
         .filter(|said| said.claim.kind == ClaimKind::NotCollects && said.claim.purpose.is_empty())
@@ -48,23 +37,204 @@ fn denial<'a>(input: &Input<'a>, data: &str, facts: &[&Fact]) -> Option<(Level, 
                 && !input.is_service_word(&said.claim.subject)
         })
         .filter(|said| {
-            said.claim.data.iter().any(|denied| {
-                !ANY_DATA.contains(&denied.as_str()) && input.rules.data.is_a(data, denied)
-            })
+            said.claim
+                .data
+                .iter()
+                .any(|data| !ANY_DATA.contains(&data.as_str()))
         })
+        .collect()
+}
+
+/// Whether the denial names this very category or one that holds it.
+fn names(input: &Input<'_>, said: &Said<'_>, data: &str) -> bool {
+    said.claim
+        .data
+        .iter()
+        .any(|denied| !ANY_DATA.contains(&denied.as_str()) && input.rules.data.is_a(data, denied))
+}
+
+/// A denial about a component that no path is mapped to, of data that the policy says are kept elsewhere: where they enter proves nothing.
+fn is_said_elsewhere(input: &Input<'_>, said: &Said<'_>, data: &str) -> bool {
+    !input.is_whole(&said.claim.subject)
+        && !input.components.contains_key(&said.claim.subject)
+        && input.declares_data(data).is_some()
+}
+
+fn from_fields(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
+    by_id(input.production(FactKind::Data))
+        .into_iter()
+        .filter_map(|(data, facts)| {
+            let (level, said) = of_fields(input, denials, data, &facts)?;
+            let message = format!(
+                "{} is collected, but the policy says {}.",
+                capital(&data_names(input.rules, &[data])),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_facts(&CHECK, input.rules, data, &facts, message)?;
+            Some(finish(builder, level, said))
+        })
+        .collect()
+}
+
+fn of_fields<'a>(
+    input: &Input<'a>,
+    denials: &[Said<'a>],
+    data: &str,
+    facts: &[&Fact],
+) -> Option<(Level, Said<'a>)> {
+    denials
+        .iter()
+        .filter(|said| names(input, said, data) && !is_said_elsewhere(input, said, data))
         .filter_map(|said| {
             let place = facts
                 .iter()
                 .filter_map(|fact| input.covers_place(&said.claim.subject, &fact.location))
                 .max();
-            Some((
-                weakest([
-                    strongest(said.claim),
-                    place,
-                    input.condition_leaves(said.claim, None),
-                ])?,
-                said,
-            ))
+            let condition = input.condition_leaves(said.claim, None);
+            Some((weakest([strongest(said.claim), place, condition])?, *said))
         })
         .max_by_key(|(level, _)| *level)
+}
+
+/// Data leave the place where the user keeps them: another host, a service, a database.
+fn leaves(kind: SinkKind) -> bool {
+    matches!(
+        kind,
+        SinkKind::Service
+            | SinkKind::Url
+            | SinkKind::Llm
+            | SinkKind::Vector
+            | SinkKind::Database
+            | SinkKind::Cache
+            | SinkKind::Queue
+    )
+}
+
+fn from_flows(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
+    let mut groups: BTreeMap<(String, String), (Level, Said<'_>, Vec<&Flow>)> = BTreeMap::new();
+    for flow in input
+        .production_flows()
+        .filter(|flow| leaves(flow.sink.kind) && flow.transforms.is_empty())
+    {
+        let service = flow.sink.service.as_deref();
+        if service.is_some_and(|service| carries_messages(input, service)) {
+            continue;
+        }
+        for data in &flow.data {
+            let best = denials
+                .iter()
+                .filter(|said| names(input, said, data))
+                .filter(|said| {
+                    !is_said_elsewhere(input, said, data)
+                        || service.is_some_and(|service| serves(input, said, service))
+                })
+                .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
+                .max_by_key(|(level, _)| *level);
+            if let Some((level, said)) = best {
+                let to = service.unwrap_or_default().to_owned();
+                let group = groups
+                    .entry((to, data.clone()))
+                    .or_insert((level, said, Vec::new()));
+                group.0 = group.0.max(level);
+                group.2.push(flow);
+            }
+        }
+    }
+    groups
+        .into_iter()
+        .filter_map(|((_, data), (level, said, flows))| {
+            let message = format!(
+                "{} is {}, but the policy says {}.",
+                capital(&data_names(input.rules, &[&data])),
+                sink_words(input.rules, flows[0]),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_flows(&CHECK, input.rules, &data, &flows, message)?;
+            Some(finish(builder, level, said))
+        })
+        .collect()
+}
+
+/// The policy names the service for the component that the denial is about.
+fn serves(input: &Input<'_>, said: &Said<'_>, service: &str) -> bool {
+    input.affirmed().any(|other| {
+        other.claim.subject == said.claim.subject
+            && other
+                .claim
+                .recipient
+                .iter()
+                .any(|word| input.is_same(word, service))
+    })
+}
+
+/// The policy says that messages go out through this service: what they are composed of goes there, too.
+fn carries_messages(input: &Input<'_>, service: &str) -> bool {
+    input.affirmed().any(|said| {
+        said.claim
+            .data
+            .iter()
+            .any(|data| input.rules.data.is_a(data, "email_content"))
+            && (input.same_family(&said.claim.subject, service)
+                || said
+                    .claim
+                    .recipient
+                    .iter()
+                    .any(|word| input.same_family(word, service)))
+    })
+}
+
+/// What an error tracker adds of itself once it may send personal data.
+const BY_DEFAULT: &[&str] = &["email", "user_id", "ip_address", "name"];
+
+/// An error tracker told to send personal data, though the policy says that its reports identify nobody.
+fn by_default(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
+    let facts: Vec<_> = input
+        .production(FactKind::Safeguard)
+        .filter(|fact| fact.id == "send_default_pii")
+        .filter(|fact| fact.details.get("state").is_some_and(|state| state == "on"))
+        .collect();
+    let Some(service) = input
+        .production(FactKind::Service)
+        .filter(|service| service.category.as_deref() == Some("error_tracking"))
+        .find(|service| {
+            facts
+                .iter()
+                .any(|fact| fact.location.file == service.location.file)
+        })
+        .map(|service| service.id.as_str())
+    else {
+        return Vec::new();
+    };
+    denials
+        .iter()
+        .filter(|said| BY_DEFAULT.iter().any(|data| names(input, said, data)))
+        .filter(|said| serves(input, said, service) || input.is_whole(&said.claim.subject))
+        .filter_map(|said| {
+            let place = facts
+                .iter()
+                .filter_map(|fact| input.covers_place(&said.claim.subject, &fact.location))
+                .max();
+            Some((weakest([strongest(said.claim), place])?, *said))
+        })
+        .max_by_key(|(level, _)| *level)
+        .and_then(|(level, said)| {
+            let message = format!(
+                "{} is told to send personal data with every report, but the policy says {}.",
+                service_name(input.rules, service),
+                quoted(said.claim)
+            );
+            let builder =
+                Builder::of_facts(&CHECK, input.rules, "send_default_pii", &facts, message)?;
+            Some(finish(builder, level, said))
+        })
+        .into_iter()
+        .collect()
+}
+
+fn finish(builder: Builder<'_>, level: Level, said: Said<'_>) -> Finding {
+    builder
+        .level(level)
+        .against(said, "the policy says that this is not collected")
+        .advice("Stop collecting it, or correct the policy.")
+        .build()
 }

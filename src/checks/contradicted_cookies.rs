@@ -5,7 +5,7 @@ use super::evidence::{Builder, by_id, quoted};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
-use crate::policy::{ClaimKind, Modality};
+use crate::policy::{Claim, ClaimKind, Modality};
 
 pub(super) const CHECK: Check = Check {
     id: "contradicted-cookies",
@@ -20,8 +20,13 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .into_iter()
         .filter_map(|(name, facts)| {
             let (level, said) = denial(input, &facts)?;
+            let how = if waits_for_consent(said.claim) {
+                "set without asking for consent"
+            } else {
+                "set"
+            };
             let message = format!(
-                "Cookie `{name}` is set, but the policy says {}.",
+                "Cookie `{name}` is {how}, but the policy says {}.",
                 quoted(said.claim)
             );
             Some(
@@ -41,6 +46,16 @@ pub(super) fn denial<'a>(input: &Input<'a>, facts: &[&Fact]) -> Option<(Level, S
         .iter()
         .all(|fact| fact.details.contains_key("consent"))
         .then_some("consent");
+    if consent.is_none() && purpose == Some("advertising") {
+        // «Unless you have consented to marketing cookies»: they are set after consent only.
+        let gated = input
+            .claims()
+            .filter(|said| waits_for_consent(said.claim))
+            .max_by_key(|said| said.claim.kind == ClaimKind::NotPurpose);
+        if let Some(said) = gated {
+            return Some((strongest(said.claim)?, said));
+        }
+    }
     // A first-party use for other purposes elsewhere in the policy narrows a general denial to tracking.
     let some_are_declared = input.affirmed().any(|said| {
         said.claim.kind == ClaimKind::UsesCookies
@@ -76,6 +91,14 @@ pub(super) fn denial<'a>(input: &Input<'a>, facts: &[&Fact]) -> Option<(Level, S
             ))
         })
         .max_by_key(|(level, _)| *level)
+}
+
+/// The claim has an exception that names marketing cookies which the visitor agreed to.
+fn waits_for_consent(claim: &Claim) -> bool {
+    claim
+        .condition
+        .as_deref()
+        .is_some_and(|condition| condition.ends_with(":marketing_consent"))
 }
 
 /// Cookies are set on sites and web applications: a promise about the site covers them unless its paths are mapped elsewhere.

@@ -1,7 +1,7 @@
 //! `contradicted-retention`: data are kept for longer than the policy says.
 
 use super::denial::{ANY_DATA, strongest, weakest};
-use super::evidence::{Builder, duration_words, quoted};
+use super::evidence::{Builder, data_names, duration_words, quoted};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
@@ -40,8 +40,11 @@ fn days(iso: &str) -> Option<f64> {
 /// Slack for calendar arithmetic («one month» is 31 days) and for «environ».
 const SLACK: f64 = 1.05;
 
+/// What is kept, by its category and data.
+type Matter<'f> = (String, &'f [String]);
+
 fn run(input: &Input<'_>) -> Vec<Finding> {
-    let mut groups: BTreeMap<String, (Level, Said<'_>, Vec<&Fact>)> = BTreeMap::new();
+    let mut groups: BTreeMap<Matter<'_>, (Level, Said<'_>, Vec<&Fact>)> = BTreeMap::new();
     let cookies = input
         .production(FactKind::Cookie)
         .filter_map(|fact| Some((days(fact.details.get("lifetime")?)?, fact)));
@@ -72,23 +75,20 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         ]) else {
             continue;
         };
-        let matter = match fact.kind {
-            FactKind::Cookie => "cookies".to_owned(),
-            _ => fact.category.clone().unwrap_or_default(),
+        let matter: Matter<'_> = match fact.kind {
+            FactKind::Cookie => ("cookies".to_owned(), &[]),
+            _ => (fact.category.clone().unwrap_or_default(), &fact.data),
         };
         let group = groups.entry(matter).or_insert((level, said, Vec::new()));
         group.2.push(fact);
     }
     groups
         .into_iter()
-        .filter_map(|(matter, (level, said, facts))| {
-            let what = if let [data, ..] = facts[0].data.as_slice() {
+        .filter_map(|((matter, data), (level, said, facts))| {
+            let what = if !data.is_empty() {
                 format!(
-                    "{} are",
-                    super::contradicted_storage::capital(&super::evidence::data_name(
-                        input.rules,
-                        data
-                    ))
+                    "{} is",
+                    super::contradicted_storage::capital(&data_names(input.rules, data))
                 )
             } else if matter.is_empty() {
                 "Data are".to_owned()
@@ -103,10 +103,10 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 duration_words(facts[0].details.get("lifetime").unwrap_or(&facts[0].id)),
                 quoted(said.claim)
             );
-            let subject = if matter.is_empty() {
-                facts[0].id.clone()
-            } else {
-                matter
+            let subject = match data.first() {
+                Some(data) => data.clone(),
+                None if matter.is_empty() => facts[0].id.clone(),
+                None => matter,
             };
             Some(
                 Builder::of_facts(&CHECK, input.rules, &subject, &facts, message)?

@@ -3,9 +3,9 @@
 use super::denial::{level_for_flow, strongest, weakest};
 use super::evidence::{Builder, by_id, data_names, quoted, safeguard_name, service_name};
 use super::{Check, Input, Said};
-use crate::facts::{Fact, FactKind};
+use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
-use crate::flow::Flow;
+use crate::flow::{Flow, SinkKind};
 use crate::policy::{ClaimKind, Polarity};
 use std::collections::BTreeMap;
 
@@ -44,10 +44,13 @@ fn promises<'a>(input: &Input<'a>, measure: &str) -> Vec<Said<'a>> {
         .claims()
         .filter(|said| {
             said.claim.polarity == Polarity::Affirmed
-                || matches!(said.claim.kind, ClaimKind::NotStores)
+                || matches!(
+                    said.claim.kind,
+                    ClaimKind::NotStores | ClaimKind::NotShares | ClaimKind::NotPurpose
+                )
         })
         .filter(|said| match said.claim.kind {
-            ClaimKind::Security => said
+            ClaimKind::Security | ClaimKind::NotShares | ClaimKind::NotPurpose => said
                 .claim
                 .value
                 .as_deref()
@@ -181,7 +184,8 @@ fn unhashed(input: &Input<'_>) -> Vec<Finding> {
             .is_some_and(|purpose| purpose.contains("advertising"))
             || ["advertising", "retargeting", "ad_network"]
                 .iter()
-                .any(|category| input.rules.services.is_in_category(service, category));
+                .any(|category| input.rules.services.is_in_category(service, category))
+            || declared_for_advertising(input, service, flow);
         if !advertises
             || !flow.transforms.is_empty()
             || !flow
@@ -225,6 +229,25 @@ fn unhashed(input: &Input<'_>) -> Vec<Finding> {
         .collect()
 }
 
+const AGGREGATION: &str = "aggregation";
+const FINGERPRINT: &str = "browser_fingerprint";
+
+/// The policy says that these data go to the service's company for advertising.
+fn declared_for_advertising(input: &Input<'_>, service: &str, flow: &Flow) -> bool {
+    input.affirmed().any(|said| {
+        said.claim
+            .purpose
+            .iter()
+            .any(|purpose| purpose.contains("advertising"))
+            && said
+                .claim
+                .recipient
+                .iter()
+                .any(|word| input.same_family(word, service))
+            && flow.data.iter().any(|data| input.says_data(&said, data))
+    })
+}
+
 /// Data that single out a person.
 const IDENTIFYING: &[&str] = &[
     "ip_address",
@@ -241,7 +264,7 @@ const IDENTIFYING: &[&str] = &[
 
 /// Rows about single visitors, though the policy says that visitor data are aggregated and anonymised.
 fn identified_visitors(input: &Input<'_>) -> Vec<Finding> {
-    let promise = promises(input, "aggregation")
+    let promise = promises(input, AGGREGATION)
         .into_iter()
         .filter(|said| {
             matches!(
@@ -254,52 +277,98 @@ fn identified_visitors(input: &Input<'_>) -> Vec<Finding> {
     let Some((level, said)) = promise else {
         return Vec::new();
     };
-    let facts: Vec<_> = input
+    visitor_rows(input, level, said)
+        .into_iter()
+        .chain(fingerprints(input, level, said))
+        .collect()
+}
+
+/// Rows about single visitors: fields of a model of visits, or data that flow into a table of visits.
+fn visitor_rows(input: &Input<'_>, level: Level, said: Said<'_>) -> Option<Finding> {
+    let identifies = |data: &str| {
+        IDENTIFYING
+            .iter()
+            .any(|known| input.rules.data.is_a(data, known))
+    };
+    let fields: Vec<_> = input
         .production(FactKind::Data)
-        .filter(|fact| {
-            fact.details
-                .get("store")
-                .is_some_and(|store| store == "database")
-        })
-        .filter(|fact| {
-            IDENTIFYING
-                .iter()
-                .any(|data| input.rules.data.is_a(&fact.id, data))
-        })
-        .filter(|fact| {
-            fact.details
-                .get("model")
-                .is_some_and(|model| is_visit(model))
-        })
+        .filter(|fact| fact.details.get("store").is_some_and(|s| s == "database"))
+        .filter(|fact| identifies(&fact.id))
+        .filter(|fact| fact.details.get("model").is_some_and(|m| is_visit(m)))
         .collect();
-    let Some(first) = facts.first() else {
-        return Vec::new();
+    let flows: Vec<_> = input
+        .production_flows()
+        .filter(|flow| flow.sink.kind == SinkKind::Database && flow.transforms.is_empty())
+        .filter(|flow| flow.data.iter().any(|data| identifies(data)))
+        .filter(|flow| is_visit(table_of(&flow.sink.site.text)))
+        .collect();
+    let (table, mut names) = match fields.first() {
+        Some(field) => (
+            field.details.get("model").map_or("", String::as_str),
+            fields.iter().map(|fact| fact.id.as_str()).collect(),
+        ),
+        None => (
+            table_of(&flows.first()?.sink.site.text),
+            flows
+                .iter()
+                .flat_map(|flow| flow.data.iter().map(String::as_str))
+                .collect::<Vec<_>>(),
+        ),
     };
-    let model = first.details.get("model").map_or("", String::as_str);
-    let names: Vec<_> = {
-        let mut ids: Vec<_> = facts.iter().map(|fact| fact.id.as_str()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        ids
-    };
+    names.sort_unstable();
+    names.dedup();
     let message = format!(
-        "`{model}` keeps {} of single visitors, but the policy says {}.",
+        "`{table}` keeps {} of single visitors, but the policy says {}.",
         data_names(input.rules, &names),
         quoted(said.claim)
     );
-    Builder::of_facts(&CHECK, input.rules, "aggregation", &facts, message)
-        .map(|builder| {
-            builder
-                .level(level)
-                .against(
-                    said,
-                    "the policy says that these data are aggregated and anonymised",
-                )
-                .advice("Store counts only, or correct the policy.")
-                .build()
-        })
-        .into_iter()
-        .collect()
+    let builder = if fields.is_empty() {
+        Builder::of_flows(&CHECK, input.rules, AGGREGATION, &flows, message)
+    } else {
+        Builder::of_facts(&CHECK, input.rules, AGGREGATION, &fields, message)
+    };
+    Some(not_aggregated(builder?, level, said))
+}
+
+/// A library or service whose only use is to tell one visitor from all others.
+fn fingerprints(input: &Input<'_>, level: Level, said: Said<'_>) -> Option<Finding> {
+    let facts: Vec<_> = input
+        .production(FactKind::Data)
+        .chain(input.production(FactKind::Service))
+        .filter(|fact| matches!(fact.via, Via::Import | Via::Call | Via::Script | Via::Url))
+        .filter(|fact| fact.data.iter().any(|data| data == FINGERPRINT))
+        .collect();
+    let message = format!(
+        "Browsers of single visitors are told apart by their fingerprint, but the policy says {}.",
+        quoted(said.claim)
+    );
+    let builder = Builder::of_facts(&CHECK, input.rules, FINGERPRINT, &facts, message)?;
+    Some(not_aggregated(builder, level, said))
+}
+
+fn not_aggregated(builder: Builder<'_>, level: Level, said: Said<'_>) -> Finding {
+    builder
+        .level(level)
+        .against(
+            said,
+            "the policy says that these data are aggregated and anonymised",
+        )
+        .advice("Store counts only, or correct the policy.")
+        .build()
+}
+
+/// What a call writes to: the table of an SQL statement, or what the method is called on (`prisma.visit`, `db.page_views`).
+fn table_of(call: &str) -> &str {
+    let lower = call.to_ascii_lowercase();
+    if let Some(at) = lower.find("insert into ") {
+        let rest = &call[at + "insert into ".len()..];
+        let end = rest
+            .find(|c: char| c.is_whitespace() || c == '(')
+            .unwrap_or(rest.len());
+        return rest[..end].trim_matches(['"', '`']);
+    }
+    let object = call.split('(').next().unwrap_or_default();
+    object.rsplit_once('.').map_or(object, |(object, _)| object)
 }
 
 /// A model of visits: `Visitor`, `page_views`, `TrackingEvent`, `VisitorSession`.

@@ -4,6 +4,7 @@ use super::contradicted_storage::capital;
 use super::denial::level_for_flow;
 use super::evidence::{Builder, data_names, quoted, service_name, sink_words};
 use super::{Check, Input, Said};
+use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
 use crate::policy::ClaimKind;
@@ -19,8 +20,12 @@ pub(super) const CHECK: Check = Check {
 
 /// The third party that a flow gives data to. A service that only gets back its own data is none, nor is the place where the
 /// organisation hosts its own database.
-pub(super) fn recipient<'f>(input: &Input<'_>, flow: &'f Flow) -> Option<&'f str> {
-    let service = flow.sink.service.as_deref()?;
+pub(super) fn recipient<'f>(input: &Input<'f>, flow: &'f Flow) -> Option<&'f str> {
+    let service = flow
+        .sink
+        .service
+        .as_deref()
+        .or_else(|| model_provider(input, flow))?;
     let gives = matches!(
         flow.sink.kind,
         SinkKind::Service | SinkKind::Llm | SinkKind::Vector | SinkKind::Log | SinkKind::Url
@@ -41,6 +46,20 @@ pub(super) fn recipient<'f>(input: &Input<'_>, flow: &'f Flow) -> Option<&'f str
                     .is_some_and(|s| s.category == *category)
             });
     (gives && !back && !own_hosting).then_some(service)
+}
+
+/// Frameworks call whichever model they are given: its provider is the one that the same file imports, where there is one only.
+fn model_provider<'f>(input: &Input<'f>, flow: &Flow) -> Option<&'f str> {
+    if flow.sink.kind != SinkKind::Llm {
+        return None;
+    }
+    let mut providers = input
+        .production(FactKind::Service)
+        .filter(|fact| fact.location.file == flow.sink.site.location.file)
+        .map(|fact| fact.id.as_str())
+        .filter(|service| input.rules.services.is_in_category(service, "ai_llm"));
+    let first = providers.next()?;
+    providers.all(|other| other == first).then_some(first)
 }
 
 fn run(input: &Input<'_>) -> Vec<Finding> {

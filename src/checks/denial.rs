@@ -83,10 +83,15 @@ impl Input<'_> {
             .is_some_and(|parent| self.is_same(parent, company))
     }
 
+    /// The subject is the whole organisation.
+    pub(super) fn is_whole(&self, subject: &str) -> bool {
+        WHOLE.contains(&subject)
+    }
+
     /// Whether `subject` is about the place `location`, and how firmly: a component that `candor.toml` maps to paths is certain,
     /// a component that is not mapped cannot be tied to code and caps the level at warning.
     pub(super) fn covers_place(&self, subject: &str, location: &Location) -> Option<Level> {
-        if WHOLE.contains(&subject) {
+        if self.is_whole(subject) {
             return Some(Level::Error);
         }
         let Some(globs) = self.components.get(subject) else {

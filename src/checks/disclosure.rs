@@ -2,7 +2,7 @@
 
 use super::denial::ANY_DATA;
 use super::{Input, Said};
-use crate::policy::{ClaimKind, Modality, Openness, Polarity};
+use crate::policy::{Claim, ClaimKind, Modality, Openness, Polarity};
 
 /// How the policy discloses a service.
 pub(super) enum Disclosure<'a> {
@@ -51,11 +51,20 @@ impl<'a> Input<'a> {
             {
                 return Disclosure::Named;
             }
-            // The company alone may be named for another of its products.
-            if claim
-                .recipient
-                .iter()
-                .any(|word| self.is_part_of(service, word))
+            // The company alone may be named for another of its products: one that signs users in, one whose scope is declared.
+            let other_role = claim.kind == ClaimKind::Scope
+                || claim.data.iter().any(|data| data == "credentials")
+                || self.is_service_word(&claim.subject);
+            let signs_in = self
+                .rules
+                .services
+                .get(service)
+                .is_some_and(|service| service.category == "auth");
+            if (!other_role || signs_in)
+                && claim
+                    .recipient
+                    .iter()
+                    .any(|word| self.is_part_of(service, word))
             {
                 by_category.get_or_insert(said);
             }
@@ -79,12 +88,26 @@ impl<'a> Input<'a> {
             }
             if matches!(claim.kind, ClaimKind::Shares | ClaimKind::ThirdParty)
                 && !claim.recipient.is_empty()
-                && (claim.exclusive || claim.openness == Openness::Closed)
+                && (claim.exclusive
+                    || claim.openness == Openness::Closed
+                    || self.enumerates(said.claim))
             {
                 closed.get_or_insert(said);
             }
         }
         by_category.map_or(Disclosure::Absent(closed), Disclosure::ByCategory)
+    }
+
+    /// «We work with providers for support, hosting and payments»: several categories, and no word that leaves the list open.
+    fn enumerates(&self, claim: &Claim) -> bool {
+        claim.kind == ClaimKind::ThirdParty
+            && claim.openness != Openness::Open
+            && claim
+                .recipient
+                .iter()
+                .filter(|word| self.rules.services.is_category(word))
+                .count()
+                > 1
     }
 
     /// A claim that this category of data is collected, stored, used or shared, said specifically (not «personal data»).

@@ -62,6 +62,10 @@ pub(super) fn of_fact(rules: &Rules, fact: &Fact) -> Evidence {
                 "{} is a field of `{model}` here",
                 data_name(rules, &fact.id)
             ),
+            None if fact.via == Via::Import => format!(
+                "a library that finds out {} is imported here",
+                data_name(rules, &fact.id)
+            ),
             None => format!("{} is collected here", data_name(rules, &fact.id)),
         },
         FactKind::Region => format!(

@@ -3,11 +3,12 @@
 use super::contradicted_storage::capital;
 use super::denial::{ANY_DATA, level_for_flow, strongest};
 use super::evidence::{Builder, by_id, data_names, quoted, service_name, sink_words};
+use super::undisclosed_scope::is_identity;
 use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::{ClaimKind, Openness, Polarity};
+use crate::policy::{Claim, ClaimKind, Openness, Polarity};
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -18,30 +19,66 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Scopes of OpenID Connect Core 1.0, sections 5.4 and 11.
-const SIGN_IN: &[&str] = &["openid", "profile", "email", "offline_access"];
-
-/// Claims that give a ceiling: only these data, for this service (as where they come from, or where they go).
+/// Claims that give a ceiling: only these data, for this service (as where they come from, or where they go). «Only for this
+/// purpose» limits the use, not the data.
 fn ceilings<'a>(input: &Input<'a>) -> Vec<Said<'a>> {
     input
-        .claims()
-        .filter(|said| {
-            said.claim.polarity == Polarity::Affirmed
-                && matches!(
-                    said.claim.kind,
-                    ClaimKind::Collects | ClaimKind::Shares | ClaimKind::Stores
-                )
-        })
-        .filter(|said| said.claim.exclusive || said.claim.openness == Openness::Closed)
-        .filter(|said| {
-            !said.claim.data.is_empty()
-                && !said
-                    .claim
-                    .data
-                    .iter()
-                    .any(|data| ANY_DATA.contains(&data.as_str()))
+        .documents
+        .iter()
+        .flat_map(|document| {
+            let claims = &document.claims;
+            (0..claims.len())
+                .filter(|&place| is_ceiling(claims, place))
+                .map(move |place| Said {
+                    document,
+                    claim: &claims[place],
+                })
         })
         .collect()
+}
+
+fn is_ceiling(claims: &[Claim], place: usize) -> bool {
+    let claim = &claims[place];
+    let by_itself = (claim.exclusive && !limits_the_use(claims, claim))
+        || claim.openness == Openness::Closed
+        || lists_the_minimum(claims, place);
+    by_itself
+        && claim.polarity == Polarity::Affirmed
+        && matches!(
+            claim.kind,
+            ClaimKind::Collects | ClaimKind::Shares | ClaimKind::Stores
+        )
+        && !claim.data.is_empty()
+        && !general(claim)
+}
+
+/// The same sentence is read as an exclusive purpose of the same data.
+fn limits_the_use(claims: &[Claim], claim: &Claim) -> bool {
+    claims.iter().any(|other| {
+        other.kind == ClaimKind::Purpose
+            && other.exclusive
+            && other.region.line == claim.region.line
+            && other.data == claim.data
+    })
+}
+
+fn general(claim: &Claim) -> bool {
+    claim
+        .data
+        .iter()
+        .any(|data| ANY_DATA.contains(&data.as_str()))
+}
+
+/// «We collect only the data that are necessary. These are: …» in two sentences: the list that follows says which they are.
+fn lists_the_minimum(claims: &[Claim], place: usize) -> bool {
+    let list = &claims[place];
+    list.kind == ClaimKind::Collects
+        && claims[..place]
+            .iter()
+            .rev()
+            .take_while(|before| before.subject == list.subject && before.section == list.section)
+            .take(3)
+            .any(|before| before.kind == ClaimKind::Collects && before.exclusive && general(before))
 }
 
 /// The data of `found` that neither this ceiling nor another claim about the same service allows.
@@ -132,8 +169,8 @@ fn from_scopes(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
                 .or(facts[0].category.as_ref())
                 .map(String::as_str);
             let scope = input.rules.scopes.find(id, provider)?;
-            // OpenID Connect's own scopes sign a user in: no ceiling on an API's data speaks of them.
-            if SIGN_IN.contains(&scope.short.as_str()) || SIGN_IN.contains(&id) {
+            // No ceiling on an API's data speaks of signing in.
+            if is_identity(scope) {
                 return None;
             }
             let said = ceilings.iter().find(|said| {

@@ -504,3 +504,161 @@ fn logs_and_urls_need_no_policy() {
     checks.sort();
     assert_eq!(checks, ["personal-data-in-log", "personal-data-in-url"]);
 }
+
+#[test]
+fn data_that_stay_on_the_device_may_not_leave_it() {
+    let sheet = || {
+        vec![claim(
+            ClaimKind::NotCollects,
+            "organisation",
+            &["spreadsheet_data"],
+            &[],
+        )]
+    };
+    let upload = |to: Option<&str>| [flow(&["spreadsheet_data"], None, SinkKind::Service, to)];
+    assert_eq!(
+        found(&[], &upload(None), sheet()),
+        is("contradicted-collection", Level::Error)
+    );
+    // Messages that are composed of the rows go out through the mailbox that the policy names.
+    let mut claims = sheet();
+    claims.push(claim(
+        ClaimKind::ThirdParty,
+        "organisation",
+        &["email_content"],
+        &["microsoft"],
+    ));
+    let sent = found(&[], &upload(Some("microsoft-graph")), claims);
+    assert!(
+        sent.iter().all(|(id, _)| id != "contradicted-collection"),
+        "{sent:?}"
+    );
+    let kept = [flow(
+        &["spreadsheet_data"],
+        None,
+        SinkKind::BrowserStorage,
+        None,
+    )];
+    assert_eq!(found(&[], &kept, sheet()), []);
+}
+
+#[test]
+fn a_component_that_knows_nobody_says_nothing_of_accounts() {
+    let claims = || {
+        vec![
+            claim(ClaimKind::NotCollects, "plugin", &["email"], &[]),
+            claim(ClaimKind::Collects, "plugin", &["diagnostics"], &["sentry"]),
+            claim(ClaimKind::Stores, "organisation", &["email"], &[]),
+        ]
+    };
+    let mut column = fact(FactKind::Data, "email", None, &[("store", "database")]);
+    column.via = Via::Model;
+    column.data = vec!["email".to_owned()];
+    assert_eq!(found(&[column], &[], claims()), []);
+    let report = [flow(&["email"], None, SinkKind::Service, Some("sentry"))];
+    assert!(
+        found(&[], &report, claims())
+            .contains(&("contradicted-collection".to_owned(), Level::Warning))
+    );
+    let mut default = fact(
+        FactKind::Safeguard,
+        "send_default_pii",
+        None,
+        &[("state", "on")],
+    );
+    let sentry = fact(FactKind::Service, "sentry", Some("error_tracking"), &[]);
+    assert_eq!(
+        found(&[default.clone(), sentry.clone()], &[], claims()),
+        is("contradicted-collection", Level::Warning)
+    );
+    default.details.insert("state".to_owned(), "off".to_owned());
+    assert_eq!(found(&[default, sentry], &[], claims()), []);
+}
+
+#[test]
+fn visitors_that_are_counted_are_not_told_apart() {
+    let promise = || {
+        let mut claim = claim(ClaimKind::Security, "visitors", &["website_analytics"], &[]);
+        claim.value = Some("aggregation".to_owned());
+        vec![claim]
+    };
+    let insert = |text: &str| {
+        let mut row = flow(&["ip_address"], None, SinkKind::Database, None);
+        row.sink.site.text = text.to_owned();
+        [row]
+    };
+    for (text, level) in [
+        (
+            "pool.query( 'INSERT INTO visitor_events (ip) VALUES ($1)', [ip])",
+            true,
+        ),
+        ("db.page_views.insert_one({\"ip\": ip})", true),
+        (
+            "pool.query('INSERT INTO logins (ip, last_visit) VALUES ($1, $2)')",
+            false,
+        ),
+        ("db.logins.insert_one({\"visited\": now})", false),
+    ] {
+        let contradicted = found(&[], &insert(text), promise())
+            .contains(&("contradicted-safeguard".to_owned(), Level::Error));
+        assert_eq!(contradicted, level, "{text}");
+    }
+    let mut library = fact(FactKind::Data, "browser_fingerprint", None, &[]);
+    library.via = Via::Import;
+    library.data = vec!["browser_fingerprint".to_owned()];
+    assert_eq!(
+        found(&[library], &[], promise()),
+        is("contradicted-safeguard", Level::Error)
+    );
+}
+
+#[test]
+fn an_only_that_limits_the_use_is_no_ceiling_of_data() {
+    let order = || [flow(&["phone"], Some("shopify"), SinkKind::Database, None)];
+    let minimum = || {
+        let mut only = claim(ClaimKind::Collects, "shopify", &["personal_data"], &[]);
+        only.exclusive = true;
+        vec![
+            only,
+            claim(ClaimKind::Collects, "shopify", &["order_data"], &[]),
+        ]
+    };
+    assert_eq!(
+        found(&[], &order(), minimum()),
+        is("excessive-data", Level::Error)
+    );
+    let mut used = claim(ClaimKind::Collects, "shopify", &["order_data"], &[]);
+    used.exclusive = true;
+    let mut purpose = claim(ClaimKind::Purpose, "shopify", &["order_data"], &[]);
+    purpose.exclusive = true;
+    assert_eq!(found(&[], &order(), vec![used, purpose]), []);
+}
+
+#[test]
+fn marketing_cookies_wait_for_consent_where_the_policy_says_so() {
+    let claims = || {
+        let mut joint = claim(ClaimKind::NotPurpose, "website", &["cookies"], &["google"]);
+        joint.condition = Some("unless:marketing_consent".to_owned());
+        vec![
+            claim(ClaimKind::UsesCookies, "website", &["cookies"], &[]),
+            joint,
+        ]
+    };
+    let pixel =
+        |details: &[(&str, &str)]| [fact(FactKind::Cookie, "_fbp", Some("advertising"), details)];
+    assert_eq!(
+        found(&pixel(&[]), &[], claims()),
+        is("contradicted-cookies", Level::Error)
+    );
+    assert_eq!(
+        found(&pixel(&[("consent", "marketing")]), &[], claims()),
+        []
+    );
+    let session = [fact(
+        FactKind::Cookie,
+        "sid",
+        Some("strictly_necessary"),
+        &[],
+    )];
+    assert_eq!(found(&session, &[], claims()), []);
+}

@@ -41,7 +41,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let collected = input.production(FactKind::Data).filter(|fact| {
-        matches!(fact.via, Via::Model | Via::Form) && !IMPLIED.contains(&fact.id.as_str())
+        matches!(fact.via, Via::Model | Via::Form | Via::Import)
+            && !IMPLIED.contains(&fact.id.as_str())
     });
     by_id(collected)
         .into_iter()

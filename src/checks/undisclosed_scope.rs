@@ -16,7 +16,7 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// Signing in: `openid`, `email`, `profile`, and what renews it.
-fn is_identity(scope: &Scope) -> bool {
+pub(super) fn is_identity(scope: &Scope) -> bool {
     scope.access == "identity"
         || matches!(
             scope.short.as_str(),

@@ -7,6 +7,7 @@ mod consent;
 mod expiry;
 mod managers;
 mod models;
+mod permissions;
 mod places;
 mod safeguards;
 mod scopes;
@@ -287,6 +288,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
                 places::of_call(self, expr, call, context);
                 expiry::of_call(self, expr, call, context);
                 managers::of_call(self, expr, call);
+                permissions::of_call(self, expr, call);
             }
             ExprKind::Object(properties) => {
                 safeguards::of_object(self, properties, context);
@@ -297,7 +299,9 @@ impl<'m> Visitor<'m> for Collector<'m> {
                 left,
                 right,
             } if operator == "-" => places::of_binary(self, expr, left, right, context),
-            ExprKind::Assign { target, value, .. } => storage::of_assignment(self, target, value),
+            ExprKind::Assign { target, value, .. } => {
+                storage::of_assignment(self, target, value, context)
+            }
             ExprKind::Jsx(jsx) => models::of_element(self, jsx),
             ExprKind::Str(text) => {
                 safeguards::of_string(self, expr, text, context);
@@ -315,7 +319,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
             ..
         } = &stmt.kind
         {
-            storage::of_assignment(self, target, value);
+            storage::of_assignment(self, target, value, context);
             safeguards::of_assignment(self, target, value);
             places::of_assignment(self, target, value, context);
             services::of_assignment(self, target);

@@ -33,6 +33,55 @@ pub(super) fn of_call<'m>(
         region(collector, text, value.span);
     }
     of_purge(collector, expr, call, name, context);
+    of_rotation(collector, expr, call, name);
+}
+
+/// Log files that are kept for a number of days: Python's handler, loguru, rotating transports of Node's loggers.
+fn of_rotation(collector: &mut Collector<'_>, expr: &Expr, call: &Call, name: &str) {
+    let keyword = |wanted: &str| {
+        call.args
+            .iter()
+            .find(|arg| arg.name.as_deref() == Some(wanted))
+            .map(|arg| &arg.value)
+    };
+    let days = match name {
+        "TimedRotatingFileHandler" => {
+            let positional = |place: usize| {
+                call.args
+                    .get(place)
+                    .filter(|arg| arg.name.is_none())
+                    .map(|arg| &arg.value)
+            };
+            let when = keyword("when").or_else(|| positional(1));
+            let every = keyword("interval")
+                .or_else(|| positional(2))
+                .map_or(Some(1.0), number);
+            let kept = keyword("backupCount")
+                .or_else(|| positional(3))
+                .and_then(number);
+            let unit = match when.and_then(Expr::as_str) {
+                Some(day) if day.eq_ignore_ascii_case("d") || day == "midnight" => 1.0,
+                Some(week) if week.starts_with(['W', 'w']) => 7.0,
+                Some(hour) if hour.eq_ignore_ascii_case("h") => 1.0 / 24.0,
+                None => 1.0 / 24.0,
+                _ => return,
+            };
+            every.zip(kept).map(|(every, kept)| every * kept * unit)
+        }
+        "add" => keyword("retention")
+            .and_then(Expr::as_str)
+            .and_then(days_of),
+        "DailyRotateFile" | "createStream" => call
+            .args
+            .iter()
+            .find_map(|arg| property(&arg.value, "maxFiles"))
+            .and_then(Expr::as_str)
+            .and_then(days_of),
+        _ => return,
+    };
+    if let Some(days) = days {
+        retention_of(collector, days, "log", expr.span);
+    }
 }
 
 /// A region that only one cloud provider has.
@@ -196,6 +245,16 @@ const PURGES: &[&str] = &[
     "purger",
 ];
 
+/// Calls that take rows away.
+const DELETES: &[&str] = &[
+    "delete",
+    "deleteMany",
+    "delete_many",
+    "destroy",
+    "deleteFrom",
+    "del",
+];
+
 /// `now() - timedelta(days=90)`, `subDays(now, 90)` in a purge: data live that long.
 fn of_purge<'m>(
     collector: &mut Collector<'m>,
@@ -282,13 +341,26 @@ pub(super) fn of_binary<'m>(
     }
 }
 
+/// Words that say what a purge takes away; none where the time is not part of one.
 fn purge_matter(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
+    let receivers: Vec<_> = context
+        .calls()
+        .filter_map(|call| call.callee.dotted().or_else(|| receiver(&call.callee)))
+        .collect();
+    // `Ticket.objects.filter(…)` and `prisma.ticket.deleteMany(…)` say whose rows they are.
+    let rows = receivers.last().map_or("", String::as_str).to_lowercase();
+    let deletes = context
+        .calls()
+        .any(|call| last_name(&call.callee).is_some_and(|name| DELETES.contains(&name.as_str())));
+    if deletes {
+        return Some(rows);
+    }
     let named = |text: &str| {
         let lower = text.to_lowercase();
         PURGES
             .iter()
             .any(|word| lower.contains(word))
-            .then_some(lower)
+            .then(|| format!("{lower} {rows}"))
     };
     context
         .functions
@@ -297,6 +369,19 @@ fn purge_matter(collector: &Collector<'_>, context: &Context<'_>) -> Option<Stri
         .filter_map(|id| collector.module.functions[id.0 as usize].name.as_deref())
         .find_map(named)
         .or_else(|| named(collector.file.path.rsplit('/').next().unwrap_or_default()))
+}
+
+/// What a chain of calls starts at: `Ticket.objects` of `Ticket.objects.filter(…).delete`.
+fn receiver(callee: &Expr) -> Option<String> {
+    match &callee.kind {
+        ExprKind::Member { object, .. } => object.dotted().or_else(|| receiver(object)),
+        ExprKind::Call(call) => {
+            let named = call.args.first().and_then(|arg| arg.value.dotted());
+            let own = call.callee.dotted().or_else(|| receiver(&call.callee))?;
+            Some(format!("{own} {}", named.unwrap_or_default()))
+        }
+        _ => None,
+    }
 }
 
 /// `CUSTOMER_RETENTION_DAYS = 3650`.

@@ -74,6 +74,13 @@ pub(super) fn of_object<'m>(
     context: &Context<'m>,
 ) {
     for property in properties {
+        if let Property::Named { key, value, .. } = property
+            && ADDRESSES.contains(&key.as_str())
+            && value.as_str().is_some_and(is_plain)
+            && context.calls().next().is_some_and(makes_client)
+        {
+            push(collector, "tls", false, value.span, context);
+        }
         if let Property::Named {
             key,
             key_span,
@@ -117,7 +124,7 @@ pub(super) fn of_call<'m>(
     let text = |index: usize| call.args.get(index).and_then(|arg| arg.value.as_str());
     match name.as_str() {
         // Universal Analytics keeps whole addresses unless told otherwise; GA4 (`G-`) never does.
-        "gtag" if text(0) == Some("config") && text(1).is_some_and(|id| id.starts_with("UA-")) => {
+        "gtag" if text(0) == Some("config") && is_universal(collector, call, 1) => {
             let set = call
                 .args
                 .get(2)
@@ -128,6 +135,13 @@ pub(super) fn of_call<'m>(
             }
         }
         "ga" if text(0) == Some("create") && !collector.file.text.contains("anonymizeIp") => {
+            push(collector, "ip_anonymisation", false, expr.span, context);
+        }
+        // Wrappers of analytics.js: `ReactGA.initialize('UA-…')`.
+        "initialize" | "install"
+            if is_universal(collector, call, 0)
+                && !collector.file.text.to_lowercase().contains("anonymizeip") =>
+        {
             push(collector, "ip_anonymisation", false, expr.span, context);
         }
         "ga" if text(0) == Some("require") && text(1) == Some("displayfeatures") => {
@@ -184,6 +198,12 @@ pub(super) fn of_call<'m>(
                 context,
             );
         }
+        if ADDRESSES.contains(&key)
+            && arg.value.as_str().is_some_and(is_plain)
+            && makes_client(call)
+        {
+            push(collector, "tls", false, arg.value.span, context);
+        }
         let Some(value) = truth(&arg.value) else {
             continue;
         };
@@ -200,6 +220,14 @@ pub(super) fn of_call<'m>(
         }
     }
     of_replay(collector, expr, call, name, context);
+}
+
+/// A property of Universal Analytics (`UA-…`), as an argument or a constant.
+fn is_universal(collector: &Collector<'_>, call: &Call, place: usize) -> bool {
+    call.args
+        .get(place)
+        .and_then(|arg| collector.constants.head(&arg.value))
+        .is_some_and(|id| id.starts_with("UA-"))
 }
 
 fn says_anonymize(options: &Expr) -> bool {
@@ -329,6 +357,24 @@ pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern, val
     }
 }
 
+/// Options that tell a client where its server is.
+const ADDRESSES: &[&str] = &["url", "baseURL", "baseUrl", "base_url", "endpoint"];
+
+/// `new WooCommerceRestApi({ url: … })`, `API(url=…)`: what is built here talks to the address that it is given.
+fn makes_client(call: &Call) -> bool {
+    last_name(&call.callee).is_some_and(|name| {
+        ["api", "client", "sdk"]
+            .iter()
+            .any(|end| name.to_lowercase().ends_with(end))
+            && (call.is_new || name.starts_with(|first: char| first.is_ascii_uppercase()))
+    })
+}
+
+/// Plain HTTP to a host of the internet.
+fn is_plain(text: &str) -> bool {
+    text.starts_with("http://") && host_of(text).is_some_and(|host| is_public(&host))
+}
+
 /// A request over plain HTTP to a host of the internet.
 pub(super) fn of_string<'m>(
     collector: &mut Collector<'m>,
@@ -345,11 +391,7 @@ pub(super) fn of_string<'m>(
     {
         push(collector, "tls", false, expr.span, context);
     }
-    if !text.starts_with("http://") {
-        return;
-    }
-    let Some(host) = host_of(text) else { return };
-    if !is_public(&host) {
+    if !is_plain(text) {
         return;
     }
     let sent = context.calls().next().is_some_and(|call| {

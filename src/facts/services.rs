@@ -1,7 +1,7 @@
 //! Services that code uses: imports, globals, hosts in URLs, environment variables, settings.
 
 use super::values::last_name;
-use super::{Collector, Via};
+use super::{Collector, FactKind, Via};
 use crate::rules::{Ecosystem, Rules, Service, Strength};
 use crate::source::Span;
 use crate::syntax::ir::{ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
@@ -66,10 +66,17 @@ fn of_module_name(collector: &mut Collector<'_>, module: &str, span: Span) {
             collector.rules.services.by_import(Ecosystem::Npm, package)
         {
             collector.service(service, span, Via::Import);
+        } else if let Some(service) = collector.rules.services.by_url(module, &host) {
+            collector.service(service, span, Via::Import);
         }
         return;
     }
     let name = module.strip_prefix("npm:").unwrap_or(module);
+    if let Some(category) = collector.rules.data.of_package(name) {
+        let mut fact = collector.fact(FactKind::Data, &category.id, span, Via::Import);
+        fact.data = vec![category.id.clone()];
+        collector.facts.push(fact);
+    }
     if let Some((service, Strength::Strong)) =
         collector.rules.services.by_import(Ecosystem::Npm, name)
     {
@@ -456,6 +463,7 @@ fn is_page(service: &Service, host: &str, url: &str) -> bool {
         "/auth",
         "/token",
         "/track",
+        "/tag",
         "/event",
         "/collect",
         "/.well-known",

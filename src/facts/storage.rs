@@ -354,6 +354,7 @@ pub(super) fn of_assignment<'m>(
     collector: &mut Collector<'m>,
     target: &'m Pattern,
     value: &'m Expr,
+    context: &Context<'m>,
 ) {
     let PatternKind::Place(place) = &target.kind else {
         return;
@@ -366,9 +367,8 @@ pub(super) fn of_assignment<'m>(
                     if let Some((name, rest)) = value.head().split_once('=') {
                         let (name, rest) = (name.trim().to_owned(), rest.to_owned());
                         let span = value.span;
-                        let context = Context::default();
                         let options = value.text().unwrap_or(rest);
-                        named_cookie(collector, &name, Some(&options), span, &context, Via::Call);
+                        named_cookie(collector, &name, Some(&options), span, context, Via::Call);
                     }
                 }
             } else if let Some(storage) = storage_of(&owner)

@@ -85,25 +85,56 @@ pub(super) fn track(world: &World) -> Linked {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         sources.extend(graph.sources.iter().map(|source| (number, source)));
     }
-    let results: Vec<(Vec<Flow>, bool)> = sources
+    let fields: FxHashSet<Global> = sources
+        .iter()
+        .filter(|(_, source)| is_field(source))
+        .map(|(graph, source)| world.at(*graph, source.node))
+        .collect();
+    let (of_services, others): (Vec<_>, Vec<_>) = sources
+        .into_iter()
+        .partition(|(_, source)| source.service.is_some());
+    let trace = |(graph, source): &(u32, &SourcePoint)| {
+        // A parameter that calls give a value to is told of by those values.
+        let called = source
+            .of_parameter
+            .is_some_and(|function| world.called.contains(&(*graph, function.0)));
+        if called {
+            Trace::default()
+        } else {
+            follow(world, &sinks, &fields, *graph, source)
+        }
+    };
+    let mut traces: Vec<Trace> = of_services.par_iter().map(trace).collect();
+    // The e-mail address of an order that an API returned comes from that API.
+    let mut owners: FxHashMap<Global, &String> = FxHashMap::default();
+    for ((_, source), trace) in of_services.iter().zip(&traces) {
+        for field in &trace.fields {
+            owners.entry(*field).or_insert_with(|| {
+                source
+                    .service
+                    .as_ref()
+                    .expect("the first part has services")
+            });
+        }
+    }
+    let more: Vec<Trace> = others
         .par_iter()
-        .map(|(graph, source)| {
-            // A parameter that calls give a value to is told of by those values.
-            let called = source
-                .of_parameter
-                .is_some_and(|function| world.called.contains(&(*graph, function.0)));
-            if called {
-                (Vec::new(), false)
-            } else {
-                follow(world, &sinks, *graph, source)
+        .map(|point| {
+            let mut found = trace(point);
+            if let Some(owner) = owners.get(&world.at(point.0, point.1.node)) {
+                for flow in &mut found.flows {
+                    flow.source.service = Some((*owner).clone());
+                }
             }
+            found
         })
         .collect();
+    traces.extend(more);
     let mut linked = Linked::default();
     let mut unique: BTreeMap<_, Flow> = BTreeMap::new();
-    for (flows, cut) in results {
-        linked.cut += usize::from(cut);
-        for flow in flows {
+    for trace in traces {
+        linked.cut += usize::from(trace.cut);
+        for flow in trace.flows {
             let key = (
                 flow.sink.site.clone(),
                 flow.sink.kind,
@@ -139,12 +170,28 @@ fn is_general(flow: &Flow) -> bool {
     flow.data.iter().all(|data| data == "personal_data")
 }
 
+/// What following one source shows.
+#[derive(Default)]
+struct Trace {
+    flows: Vec<Flow>,
+    /// Given up at a limit.
+    cut: bool,
+    /// Fields with a name of their own that belong to the source's data.
+    fields: Vec<Global>,
+}
+
+/// A field that is a source by its name alone: `order.email`.
+fn is_field(source: &SourcePoint) -> bool {
+    source.service.is_none() && source.of_parameter.is_none()
+}
+
 fn follow(
     world: &World,
     sinks: &FxHashMap<Global, Vec<(u32, &SinkPoint)>>,
+    fields: &FxHashSet<Global>,
     graph: u32,
     source: &SourcePoint,
-) -> (Vec<Flow>, bool) {
+) -> Trace {
     let start = State {
         node: world.at(graph, source.node),
         path: Vec::new(),
@@ -162,13 +209,17 @@ fn follow(
         step: None,
     }];
     let mut reached: FxHashSet<(u32, Region, u8)> = FxHashSet::default();
-    let mut flows = Vec::new();
+    let mut trace = Trace::default();
     let mut at = 0;
     while at < visits.len() {
         if visits.len() > MOST_STATES {
-            return (flows, true);
+            trace.cut = true;
+            return trace;
         }
         let state = visits[at].state.clone();
+        if state.path.is_empty() && source.service.is_some() && fields.contains(&state.node) {
+            trace.fields.push(state.node);
+        }
         for (sink_graph, sink) in sinks.get(&state.node).into_iter().flatten() {
             let inside = sink
                 .field
@@ -182,7 +233,9 @@ fn follow(
                 _ => (*sink_graph, sink.region),
             };
             if inside && reached.insert((place.0, place.1, state.transforms)) {
-                flows.push(flow(world, graph, source, place, sink, &visits, at));
+                trace
+                    .flows
+                    .push(flow(world, graph, source, place, sink, &visits, at));
             }
         }
         let mut next: Vec<(State, Option<(u32, String)>)> = Vec::new();
@@ -288,7 +341,7 @@ fn follow(
         }
         at += 1;
     }
-    (flows, false)
+    trace
 }
 
 /// What a flow shows of an edge: the form that data take, and code that nobody can look into.

@@ -2,6 +2,7 @@
 
 use super::file::{ContextEntry, DataEntry as Entry};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 pub use super::file::DataEntry as DataCategory;
@@ -17,6 +18,9 @@ pub struct DataCategories {
     suffixes: FxHashSet<String>,
     shapes: FxHashSet<String>,
     places: FxHashSet<String>,
+    near: BTreeMap<String, Vec<String>>,
+    far: BTreeMap<String, Vec<String>>,
+    packages: FxHashMap<String, u32>,
 }
 
 /// Identifiers that name personal data only where they stand on a person, whatever the catalogue says of them.
@@ -98,6 +102,8 @@ impl DataCategories {
             suffixes: context.suffixes.into_iter().collect(),
             shapes: context.shapes.into_iter().collect(),
             places: context.places.into_iter().collect(),
+            near: context.near,
+            far: context.far,
             ..Self::default()
         };
         for entry in entries {
@@ -114,6 +120,9 @@ impl DataCategories {
         }
         for (place, entry) in data.entries.iter().enumerate() {
             let index = u32::try_from(place).unwrap_or(u32::MAX);
+            for package in &entry.packages {
+                data.packages.insert(package.clone(), index);
+            }
             for (lists, ambiguous) in [(&entry.identifiers, false), (&entry.ambiguous, true)] {
                 for identifier in lists.values().flatten() {
                     let weak = ambiguous || WEAK.contains(&identifier.as_str());
@@ -151,6 +160,12 @@ impl DataCategories {
 
     pub fn iter(&self) -> impl Iterator<Item = &DataCategory> {
         self.entries.iter()
+    }
+
+    /// The category that a library finds out.
+    pub fn of_package(&self, package: &str) -> Option<&DataCategory> {
+        let &index = self.packages.get(package)?;
+        self.entries.get(index as usize)
     }
 
     /// The category that an identifier names (`firstName`, `user_email`, `adresse_livraison`), or `None`. An ambiguous one (`name`,
@@ -268,7 +283,9 @@ impl DataCategories {
     fn look_up(&self, tokens: &[String], context: &[&str]) -> Option<&DataCategory> {
         let joined = tokens.join("_");
         let &(index, ambiguous) = self.identifiers.get(&joined)?;
-        if ambiguous && !self.is_about_person(context) {
+        let person =
+            || self.is_about_person(context) && !stands_beside(&self.far, &joined, context);
+        if ambiguous && !person() && !stands_beside(&self.near, &joined, context) {
             return None;
         }
         let found = self.entries.get(index as usize)?;
@@ -324,6 +341,18 @@ impl DataCategories {
         }
         false
     }
+}
+
+/// Whether the nearest context has one of the words that are listed for this identifier.
+fn stands_beside(
+    lists: &BTreeMap<String, Vec<String>>,
+    identifier: &str,
+    context: &[&str],
+) -> bool {
+    lists
+        .get(identifier)
+        .zip(context.first())
+        .is_some_and(|(words, nearest)| tokens(nearest).iter().any(|token| words.contains(token)))
 }
 
 /// `firstName`, `FIRST_NAME`, `first-name`, `prénom` as lower-case tokens without accents.

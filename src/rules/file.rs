@@ -156,6 +156,9 @@ pub struct DataEntry {
     pub fides: Option<String>,
     #[serde(default)]
     pub sensitivity: String,
+    /// Libraries (npm) whose only use is to find out these data.
+    #[serde(default)]
+    pub packages: Vec<String>,
     /// By language.
     #[serde(default)]
     pub identifiers: BTreeMap<String, Vec<String>>,
@@ -173,6 +176,10 @@ pub(super) struct ContextEntry {
     pub(super) suffixes: Vec<String>,
     pub(super) shapes: Vec<String>,
     pub(super) places: Vec<String>,
+    /// By ambiguous identifier: words that vouch for it though they name no person (`ip` of a `Visit`).
+    pub(super) near: BTreeMap<String, Vec<String>>,
+    /// By ambiguous identifier: words beside which it names a thing though they speak of persons (`name` of an `Order`).
+    pub(super) far: BTreeMap<String, Vec<String>>,
 }
 
 impl ContextEntry {
@@ -182,6 +189,8 @@ impl ContextEntry {
         self.suffixes.extend(more.suffixes);
         self.shapes.extend(more.shapes);
         self.places.extend(more.places);
+        self.near.extend(more.near);
+        self.far.extend(more.far);
     }
 }
 

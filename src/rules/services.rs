@@ -380,6 +380,11 @@ impl Services {
     }
 
     /// Whether a service belongs to a category, directly or through the category tree (`error_tracking` is `monitoring`).
+    /// A category of services, not a service.
+    pub fn is_category(&self, id: &str) -> bool {
+        self.categories.iter().any(|entry| entry.id == id)
+    }
+
     pub fn is_in_category(&self, id: &str, category: &str) -> bool {
         let Some(service) = self.get(&id.replace('_', "-")) else {
             return false;

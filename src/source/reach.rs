@@ -15,6 +15,9 @@ pub enum Reach {
     Docs,
 }
 
+/// Invoke's file stands at the root; `tasks.py` of a package holds the jobs of Celery and its like, which production runs.
+const INVOKE: &str = "tasks.py";
+
 impl Reach {
     pub fn is_production(self) -> bool {
         matches!(self, Self::Production | Self::Manifest)
@@ -118,6 +121,7 @@ impl Reach {
             Self::Docs
         } else if below(DEVELOPMENT)
             || is_development_name(name)
+            || lower == INVOKE
             || is_other_environment(folders, name)
         {
             Self::Development
@@ -195,7 +199,6 @@ fn is_development_name(name: &str) -> bool {
         "stylelint",
         "lint-staged",
         "noxfile",
-        "tasks",
         "fabfile",
     ];
     let stem = name
@@ -235,6 +238,8 @@ mod tests {
             ("docs/conf.py", Reach::Docs),
             ("webpack.config.js", Reach::Development),
             ("scripts/seed.ts", Reach::Development),
+            ("tasks.py", Reach::Development),
+            ("app/tasks.py", Reach::Production),
             ("requirements-dev.txt", Reach::Development),
             ("requirements.txt", Reach::Production),
             ("infra/environments/staging/main.tf", Reach::Development),
