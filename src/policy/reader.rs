@@ -374,9 +374,11 @@ impl Reader<'_> {
                 .then(|| self.frame_of_section(&place))
                 .flatten()
         });
-        if self.label(block, tokens) {
+        if self.label(block, tokens) || self.headed(block, split.map(|(at, _)| at)) {
             return;
         }
+        // A service named alone counts in a list of recipients only.
+        self.frame.clone_from(&frame);
         match split {
             Some((at, _)) => {
                 let label = &tokens[..at];
@@ -434,6 +436,25 @@ impl Reader<'_> {
         if !block.ends_with(":") {
             self.frame = frame;
         }
+    }
+
+    /// What an item that is no sentence says under a heading about times or purposes; whether it was such an item.
+    fn headed(&mut self, block: &Block, label: Option<usize>) -> bool {
+        let place = self.place(Vec::new());
+        let sentence = self.sentence(&block.tokens);
+        if !sentence.is_phrase() {
+            return false;
+        }
+        let draft = if place.is("retention") {
+            sentence.kept_for(label, &place)
+        } else if place.is("use") && self.frame.is_none() && label.is_none() {
+            sentence.serves(&place)
+        } else {
+            None
+        };
+        let read = draft.is_some();
+        self.keep_all(block.kind, &block.tokens, draft.into_iter().collect());
+        read
     }
 
     /// «Contact details – so that we can answer»: the label alone says what the introducer announced.

@@ -4,6 +4,7 @@
 //! recipient, purpose and condition; where the grammar is unsure of one of them, the denial is not read at all.
 
 mod denial;
+mod headed;
 mod lists;
 mod measures;
 mod names;

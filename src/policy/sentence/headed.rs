@@ -1,0 +1,77 @@
+//! Items that are no sentences and say what their heading announces: a time under «Durée de conservation», a purpose under «Finalités».
+//!
+//! Only the form decides: whoever acts, may or is addressed makes a sentence, which is left to the clause grammar.
+
+use super::super::ClaimKind;
+use super::super::lexicon::Cue;
+use super::{Draft, Place, Sentence};
+
+/// An item of more words explains rather than names.
+const LONGEST: usize = 30;
+
+impl Sentence<'_> {
+    /// Names something, without a verb that tells: «Gestion du compte», "Server logs: 30 days".
+    pub(in crate::policy) fn is_phrase(&self) -> bool {
+        let whole = self.tokens.len();
+        // «que vous demandez» and "you ask for" describe; what stands before tells.
+        let main = self.cue_in(Cue::Relative, 1, whole).unwrap_or(whole);
+        let told = [Cue::FirstParty, Cue::Be, Cue::May]
+            .iter()
+            .any(|cue| self.cue_in(*cue, 0, main).is_some());
+        whole <= LONGEST
+            && !told
+            && !self.tells()
+            && !self.addresses()
+            && !self.tokens.last().is_some_and(|last| last.is("?"))
+    }
+
+    /// «Vous pouvez …», "You may …"; «Vous informer …» is a purpose in the infinitive.
+    fn addresses(&self) -> bool {
+        let Some((_, end, _)) = self
+            .cues
+            .iter()
+            .find(|(start, _, cue)| *start == 0 && *cue == Cue::SecondParty)
+        else {
+            return false;
+        };
+        let infinitive = self.lexicon.language == "fr"
+            && self.tokens.get(*end).is_some_and(|next| {
+                ["er", "ir", "re"]
+                    .iter()
+                    .any(|ending| next.folded.ends_with(ending))
+            });
+        !infinitive
+    }
+
+    /// A time under a heading about retention, of the data that the item names; `label` is where its label ends.
+    pub(in crate::policy) fn kept_for(&self, label: Option<usize>, place: &Place) -> Option<Draft> {
+        let whole = self.tokens.len();
+        let mut claim = self.blank(
+            ClaimKind::Retention,
+            place,
+            self.subject(place, 0, whole),
+            "headed-retention",
+        );
+        claim.value = self.duration();
+        claim.anchor = self
+            .lexicon
+            .anchor_in(&self.flat(label.unwrap_or(0), whole));
+        claim.data = self.data_in(0, label.unwrap_or(whole));
+        // «Abonnement annuel : 12 mois» is the time of something else.
+        let kept = !claim.data.is_empty() && (claim.value.is_some() || claim.anchor.is_some());
+        kept.then(|| self.draft(claim, 0, whole))
+    }
+
+    /// A purpose under a heading about purposes.
+    pub(in crate::policy) fn serves(&self, place: &Place) -> Option<Draft> {
+        let whole = self.tokens.len();
+        let mut claim = self.blank(
+            ClaimKind::Purpose,
+            place,
+            self.subject(place, 0, whole),
+            "headed-purpose",
+        );
+        claim.purpose = self.lexicon.purposes_in(&self.flat(0, whole));
+        (!claim.purpose.is_empty()).then(|| self.draft(claim, 0, whole))
+    }
+}
