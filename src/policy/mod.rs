@@ -12,7 +12,7 @@ mod token;
 pub use discover::discover;
 
 use crate::rules::Rules;
-use crate::source::{Location, Region};
+use crate::source::Region;
 use sentence::Names;
 use serde::Serialize;
 
@@ -128,6 +128,14 @@ pub struct Claim {
     pub rules: Vec<String>,
 }
 
+/// A sentence that no rule understood.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    pub line: u32,
+    /// The exact text of the file.
+    pub text: String,
+}
+
 /// One policy document that was read.
 #[derive(Debug, Clone, Serialize)]
 pub struct Document {
@@ -137,7 +145,7 @@ pub struct Document {
     pub claims: Vec<Claim>,
     /// Sentences with a practice predicate or data that no rule understood.
     #[serde(skip)]
-    pub unread: Vec<Location>,
+    pub unread: Vec<Unread>,
     /// All of the text in lower case, for words that no claim carries.
     #[serde(skip)]
     pub prose: String,

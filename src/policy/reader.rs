@@ -5,9 +5,9 @@ use super::lexicon::{self, Lexicon, Table};
 use super::sentence::{Draft, Frame, Names, Place, Sentence};
 use super::table::{self, Header};
 use super::token::Token;
-use super::{ClaimKind, Document, Modality, Polarity, Text};
+use super::{ClaimKind, Document, Modality, Polarity, Text, Unread};
 use crate::rules::Rules;
-use crate::source::{LineIndex, Location, Span};
+use crate::source::{LineIndex, Span};
 use std::collections::BTreeMap;
 
 /// A heading that is open.
@@ -620,10 +620,9 @@ impl Reader<'_> {
 
     fn unread(&mut self, tokens: &[Token]) {
         if let Some(span) = Self::span(tokens, 0, tokens.len()) {
-            let region = self.lines.region(&self.text.text, span);
-            self.document.unread.push(Location {
-                file: self.text.path.clone(),
-                region,
+            self.document.unread.push(Unread {
+                line: self.lines.region(&self.text.text, span).line,
+                text: span.text(&self.text.text).to_owned(),
             });
         }
     }

@@ -439,12 +439,16 @@ pub fn claims(documents: &[Document], explain: bool, style: Style) -> String {
             }
         }
         if explain && !document.unread.is_empty() {
-            let lines: Vec<_> = document
-                .unread
-                .iter()
-                .map(|location| location.region.line.to_string())
-                .collect();
-            let _ = writeln!(out, "  not understood, by line: {}", lines.join(", "));
+            let _ = writeln!(out, "  not understood:");
+            for unread in &document.unread {
+                let flat = unread.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let _ = writeln!(
+                    out,
+                    "{:>5}  {}",
+                    unread.line,
+                    style.dim(&format!("«{}»", plain(&flat)))
+                );
+            }
         }
     }
     out

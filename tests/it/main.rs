@@ -7,4 +7,5 @@ mod fixtures;
 mod flow;
 mod house;
 mod policy;
+mod stated;
 mod untrusted;
