@@ -27,12 +27,12 @@ fn repository(files: &[(&str, &str)]) -> tempfile::TempDir {
 #[test]
 fn explain_lists_the_text_of_sentences_that_were_not_understood() {
     let policy =
-        "# Privacy policy\n\nWe collect your email address.\n\nThey store your\nphone number.\n";
+        "# Privacy policy\n\nWe collect your email address.\n\nThey store your email address.\n";
     let place = repository(&[("PRIVACY.md", policy)]);
     let said = text(&candor(place.path(), &["policy", "PRIVACY.md", "--explain"]).stdout);
     let (_, unread) = said.split_once("not understood:").expect("a list");
     assert!(
-        unread.contains("    5  «They store your phone number.»"),
+        unread.contains("    5  «They store your email address.»"),
         "{said}"
     );
 }
