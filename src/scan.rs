@@ -30,6 +30,8 @@ pub struct Request {
     /// Globs of paths left out.
     pub exclude: Vec<String>,
     pub allow: Allowances,
+    /// What the user states over the prose.
+    pub stated: policy::Stated,
 }
 
 /// What a scan found.
@@ -71,6 +73,8 @@ pub enum ScanError {
     Policy { path: String, error: std::io::Error },
     #[error("the policy `{path}` is not text")]
     PolicyBinary { path: String },
+    #[error(transparent)]
+    Stated(#[from] policy::StatedError),
     #[error("`{path}` is not a valid pattern: {message}")]
     Pattern { path: String, message: String },
 }
@@ -262,7 +266,12 @@ fn documents(
             texts.push(policy_text(&request.root.join(&path), &path)?);
         }
     }
-    Ok(policy::read(&texts, rules))
+    let mut documents = policy::read(&texts, rules);
+    if !documents.is_empty() {
+        // Without a policy there is nothing to state over: that is an error of its own.
+        request.stated.apply(&mut documents, rules)?;
+    }
+    Ok(documents)
 }
 
 /// Policies by name: among the scanned files and among the documents that no other stage reads.

@@ -129,6 +129,9 @@ pub(super) struct Policy {
     /// Show by which rules each claim was read, and what was not understood
     #[arg(long)]
     pub explain: bool,
+    /// Write a candor.toml that lists the claims, for review (an existing file is left alone)
+    #[arg(long, conflicts_with = "explain")]
+    pub write: bool,
     /// Directory of your own rule files (repeatable)
     #[arg(long = "rules", value_name = "DIR")]
     pub rules: Vec<PathBuf>,

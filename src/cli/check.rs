@@ -2,7 +2,7 @@
 
 use super::arguments::{Baseline as BaselineArguments, Check, FailOn, Map, Policy, Scanning};
 use super::configuration::{self, Configuration};
-use super::{CLEAN, FINDINGS, git, output};
+use super::{CLEAN, FINDINGS, git, init, output};
 use crate::finding::{Finding, Level};
 use crate::report::{self, Format, Report};
 use crate::rules::Rules;
@@ -34,6 +34,7 @@ fn request(scanning: &Scanning, configuration: Configuration) -> Request {
         discover: true,
         components: configuration.components,
         exclude: configuration.exclude,
+        stated: configuration.stated,
         allow: Allowances {
             entries: configuration.allow,
             today: today(),
@@ -256,6 +257,7 @@ pub(super) fn map(options: &Map) -> Result<u8> {
 
 pub(super) fn policy(options: &Policy) -> Result<u8> {
     let rules = Rules::load(&options.rules)?;
+    // A file named here is read as it stands; what `candor.toml` states is about this repository's own policy.
     let configuration = if options.files.is_empty() {
         configuration::read(Path::new("."), None)?
     } else {
@@ -270,11 +272,15 @@ pub(super) fn policy(options: &Policy) -> Result<u8> {
         root: ".".into(),
         policies,
         discover: true,
+        stated: configuration.stated,
         ..Request::default()
     };
     let documents = scan::read_policies(&request, &rules)?;
     if documents.is_empty() {
         bail!("no privacy policy found here: name the file (`candor policy FILE`)");
+    }
+    if options.write {
+        return init::propose(&documents);
     }
     options.showing.write(|format, style| match format {
         Format::Terminal => report::terminal_claims(&documents, options.explain, style),

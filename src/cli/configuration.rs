@@ -1,6 +1,7 @@
 //! `candor.toml`: strict, with file and line in every complaint.
 
 use crate::checks::CHECKS;
+use crate::policy::{Stated, StatedClaim, Withdrawn};
 use crate::suppress::Allowance;
 use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
@@ -18,6 +19,13 @@ pub(super) struct Configuration {
     /// Components that the policy speaks of, and the paths that they are.
     pub components: BTreeMap<String, Vec<String>>,
     pub allow: Vec<Allowance>,
+    /// Claims that hold beside those of the prose.
+    claim: Vec<toml::Spanned<StatedClaim>>,
+    /// Claims that the prose does not make.
+    withdraw: Vec<toml::Spanned<Withdrawn>>,
+    /// Both of them with their file.
+    #[serde(skip)]
+    pub stated: Stated,
     /// Directory of the file.
     #[serde(skip)]
     pub directory: PathBuf,
@@ -73,6 +81,16 @@ pub(super) fn read(root: &Path, file: Option<&Path>) -> Result<Configuration> {
             );
         }
     }
+    configuration.stated = Stated {
+        file: path
+            .strip_prefix(directory)
+            .unwrap_or(&path)
+            .display()
+            .to_string(),
+        claims: std::mem::take(&mut configuration.claim),
+        withdrawn: std::mem::take(&mut configuration.withdraw),
+        text,
+    };
     configuration.directory = path.parent().map(Path::to_owned).unwrap_or_default();
     configuration.policy = configuration
         .policy

@@ -6,10 +6,12 @@ mod document;
 mod lexicon;
 mod reader;
 mod sentence;
+mod stated;
 mod table;
 mod token;
 
 pub use discover::discover;
+pub use stated::{Stated, StatedClaim, StatedError, Withdrawn};
 
 use crate::rules::Rules;
 use crate::source::Region;
@@ -41,6 +43,20 @@ pub enum ClaimKind {
     Contact,
     Right,
     Children,
+}
+
+impl ClaimKind {
+    /// Says that something is not done.
+    fn denies(self) -> bool {
+        matches!(
+            self,
+            Self::NotCollects
+                | Self::NotShares
+                | Self::NotStores
+                | Self::NoCookies
+                | Self::NotPurpose
+        )
+    }
 }
 
 #[derive(

@@ -36,3 +36,125 @@ fn explain_lists_the_text_of_sentences_that_were_not_understood() {
         "{said}"
     );
 }
+
+const POLICY: &str = "# Privacy policy\n\nWe collect your email address.\n\nWe do not share your email address.\n\nWe use Stripe for payments.\n";
+
+fn claims(directory: &Path) -> Vec<(String, String)> {
+    let output = candor(directory, &["policy", "--format", "json"]);
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}", text(&output.stderr));
+    });
+    let word = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    said["documents"]
+        .as_array()
+        .expect("documents")
+        .iter()
+        .flat_map(|document| {
+            let claims = document["claims"].as_array().expect("claims");
+            claims
+                .iter()
+                .map(|claim| (word(&document["file"]), word(&claim["kind"])))
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+#[test]
+fn claims_are_withdrawn_and_added_with_a_reason() {
+    let stated = "[[withdraw]]\nkind = \"not_shares\"\nquote = \"do not share your\"\nreason = \"of the former product\"\n\n[[claim]]\nkind = \"third_party\"\nrecipient = [\"posthog\", \"analytics\"]\nreason = \"named in the contract\"\n";
+    let place = repository(&[("PRIVACY.md", POLICY), ("candor.toml", stated)]);
+    let claims = claims(place.path());
+    let has = |file: &str, kind: &str| {
+        claims
+            .iter()
+            .any(|claim| claim.0 == file && claim.1 == kind)
+    };
+    assert!(!has("PRIVACY.md", "not_shares"), "{claims:?}");
+    assert!(has("PRIVACY.md", "collects"), "{claims:?}");
+    assert!(has("candor.toml", "third_party"), "{claims:?}");
+}
+
+#[test]
+fn a_stated_service_is_disclosed() {
+    let code = "import posthog from 'posthog-js';\nposthog.init('key');\n";
+    let place = repository(&[("PRIVACY.md", POLICY), ("app.js", code)]);
+    let undisclosed = |place: &Path| {
+        let output = candor(place, &["check", "--format", "json", "--no-progress"]);
+        text(&output.stdout).contains("\"undisclosed-third-party\"")
+    };
+    assert!(undisclosed(place.path()));
+    fs::write(
+        place.path().join("candor.toml"),
+        "[[claim]]\nkind = \"third_party\"\nrecipient = [\"posthog\"]\nreason = \"named in the contract\"\n",
+    )
+    .expect("a file");
+    assert!(!undisclosed(place.path()));
+}
+
+#[test]
+fn wrong_statements_are_errors_with_file_and_line() {
+    for (stated, line, words) in [
+        (
+            "\n[[withdraw]]\nquote = \"no such words\"\nreason = \"x\"\n",
+            2,
+            "no claim was read",
+        ),
+        (
+            "[[withdraw]]\nquote = \"email\"\nreason = \" \"\n",
+            1,
+            "reason",
+        ),
+        (
+            "[[claim]]\nkind = \"third_party\"\nrecipient = [\"nobody-knows\"]\nreason = \"x\"\n",
+            1,
+            "no service",
+        ),
+        (
+            "[[claim]]\nkind = \"collects\"\ndata = [\"shoe_size\"]\nreason = \"x\"\n",
+            1,
+            "no data category",
+        ),
+        (
+            "[[claim]]\nkind = \"gathers\"\nreason = \"x\"\n",
+            2,
+            "unknown variant",
+        ),
+        (
+            "[[claim]]\nkind = \"collects\"\nwhy = \"x\"\nreason = \"x\"\n",
+            3,
+            "unknown field",
+        ),
+    ] {
+        let place = repository(&[("PRIVACY.md", POLICY), ("candor.toml", stated)]);
+        let output = candor(place.path(), &["policy"]);
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stated}{complaint}");
+        assert!(
+            complaint.contains(&format!("candor.toml:{line}: ")),
+            "{complaint}"
+        );
+        assert!(complaint.contains(words), "{complaint}");
+    }
+}
+
+#[test]
+fn write_proposes_a_file_that_is_valid_and_never_overwrites() {
+    let place = repository(&[("PRIVACY.md", POLICY)]);
+    assert_eq!(
+        candor(place.path(), &["policy", "--write"]).status.code(),
+        Some(0)
+    );
+    let path = place.path().join("candor.toml");
+    let written = fs::read_to_string(&path).expect("a file");
+    assert!(written.contains("policy = [\"PRIVACY.md\"]"), "{written}");
+    assert!(written.contains("# kind = \"not_shares\""), "{written}");
+    assert_eq!(
+        claims(place.path()).len(),
+        written.matches("[[withdraw]]").count()
+    );
+    fs::write(&path, "# mine\n").expect("a file");
+    let again = candor(place.path(), &["policy", "--write"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("exists already"));
+    assert_eq!(fs::read_to_string(&path).expect("a file"), "# mine\n");
+}

@@ -352,14 +352,6 @@ impl<'a> Sentence<'a> {
     }
 
     fn blank(&self, kind: ClaimKind, place: &Place, subject: String, rule: &str) -> Claim {
-        let denied = matches!(
-            kind,
-            ClaimKind::NotCollects
-                | ClaimKind::NotShares
-                | ClaimKind::NotStores
-                | ClaimKind::NoCookies
-                | ClaimKind::NotPurpose
-        );
         Claim {
             id: String::new(),
             kind,
@@ -370,7 +362,7 @@ impl<'a> Sentence<'a> {
             exclusive: false,
             openness: self.openness(),
             condition: None,
-            polarity: if denied {
+            polarity: if kind.denies() {
                 Polarity::Denied
             } else {
                 Polarity::Affirmed
