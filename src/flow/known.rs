@@ -7,6 +7,7 @@ use super::link::Global;
 use super::lists::Lists;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::VecDeque;
 
 /// What a value is, across files: functions and classes by (graph, index).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +28,9 @@ pub(super) enum Token {
 pub(super) type PathId = u32;
 
 pub(super) const HERE: PathId = 0;
+
+/// A field that may be more things than this is one that everything shares: knowing them all resolves no call.
+const MOST_IN_A_FIELD: u8 = 32;
 
 #[derive(Debug, Default)]
 pub(super) struct Paths {
@@ -133,29 +137,64 @@ pub(super) struct KnownValues {
     ids: FxHashMap<Token, u32>,
     of: Lists<(PathId, u32)>,
     seen: FxHashSet<(Global, PathId, u32)>,
-    queue: Vec<(Global, PathId, u32)>,
+    /// How many things each field of a value may be.
+    fields: FxHashMap<(Global, PathId), u8>,
+    /// What came into a parameter by a call, not by what its function does.
+    brought: FxHashSet<(Global, PathId, u32)>,
+    /// What values are themselves, which resolves direct calls, is carried on before what lies in their fields.
+    direct: VecDeque<(Global, PathId, u32)>,
+    inner: VecDeque<(Global, PathId, u32)>,
 }
 
 impl KnownValues {
-    /// Notes that a value is something, unless `most` things are known already.
+    /// Notes that a value is something, unless `most` things are known already: twice as many for values themselves, so that
+    /// full fields leave direct calls their room.
     pub(super) fn push(&mut self, node: Global, path: PathId, token: Token, most: usize) {
-        let id = match self.ids.get(&token) {
-            Some(&id) => id,
-            None => {
-                self.tokens.push(token);
-                let id = u32::try_from(self.tokens.len() - 1).unwrap_or(u32::MAX);
-                self.ids.insert(token, id);
-                id
-            }
-        };
+        let id = self.id(token);
+        let most = if path == HERE { 2 * most } else { most };
+        if path != HERE && self.fields.get(&(node, path)) == Some(&MOST_IN_A_FIELD) {
+            return;
+        }
         if self.seen.len() < most && self.seen.insert((node, path, id)) {
+            if path != HERE {
+                *self.fields.entry((node, path)).or_default() += 1;
+            }
             self.of.push(node, (path, id));
-            self.queue.push((node, path, id));
+            let queue = if path == HERE {
+                &mut self.direct
+            } else {
+                &mut self.inner
+            };
+            queue.push_back((node, path, id));
         }
     }
 
+    /// Notes that a call brings something into a parameter that was not there before.
+    pub(super) fn bring(&mut self, node: Global, path: PathId, token: Token) {
+        let key = (node, path, self.id(token));
+        if path != HERE && !self.seen.contains(&key) {
+            self.brought.insert(key);
+        }
+    }
+
+    pub(super) fn is_brought(&self, node: Global, path: PathId, token: Token) -> bool {
+        self.ids
+            .get(&token)
+            .is_some_and(|&id| self.brought.contains(&(node, path, id)))
+    }
+
+    fn id(&mut self, token: Token) -> u32 {
+        if let Some(&id) = self.ids.get(&token) {
+            return id;
+        }
+        self.tokens.push(token);
+        let id = u32::try_from(self.tokens.len() - 1).unwrap_or(u32::MAX);
+        self.ids.insert(token, id);
+        id
+    }
+
     pub(super) fn pop(&mut self) -> Option<(Global, PathId, Token)> {
-        let (node, path, id) = self.queue.pop()?;
+        let (node, path, id) = self.direct.pop_front().or_else(|| self.inner.pop_front())?;
         Some((node, path, self.tokens[id as usize]))
     }
 

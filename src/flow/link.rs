@@ -63,6 +63,8 @@ pub(super) struct World {
     getter_calls: FxHashMap<Global, u32>,
     bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
     known: KnownValues,
+    /// Instances that nothing can be called on, as long as no method is inherited.
+    bare: Vec<(Global, PathId, Token)>,
     /// Calls by the value that is called, sorted.
     callee_of: Vec<(Global, u32)>,
     linked: FxHashSet<(u32, u32, u32)>,
@@ -142,6 +144,7 @@ impl World {
             getter_calls: FxHashMap::default(),
             bases: FxHashMap::default(),
             known: KnownValues::default(),
+            bare: Vec::new(),
             callee_of,
             linked: FxHashSet::default(),
             of_parameter: FxHashMap::default(),
@@ -180,6 +183,9 @@ impl World {
         for _ in 0..ROUNDS {
             let before = self.bases.len();
             self.inherit();
+            for (node, path, token) in std::mem::take(&mut self.bare) {
+                self.push(node, path, token);
+            }
             if self.bases.len() == before {
                 break;
             }
@@ -656,7 +662,26 @@ impl World {
     }
 
     fn push(&mut self, node: Global, path: PathId, token: Token) {
+        if let Token::Instance(graph, class) = token
+            && !self.has_methods((graph, class), 0)
+        {
+            self.bare.push((node, path, token));
+            return;
+        }
         self.known.push(node, path, token, MOST_TOKENS);
+    }
+
+    /// Whether knowing an instance of a class can resolve anything: errors and records mostly have no methods.
+    fn has_methods(&self, class: (u32, u32), depth: u8) -> bool {
+        let own = self.graphs[class.0 as usize]
+            .classes
+            .get(class.1 as usize)
+            .is_some_and(|info| !info.methods.is_empty());
+        own || depth < 8
+            && self
+                .bases
+                .get(&class)
+                .is_some_and(|bases| bases.iter().any(|base| self.has_methods(*base, depth + 1)))
     }
 
     fn propagate(&mut self) {
@@ -668,14 +693,14 @@ impl World {
             // Calls already linked carry tokens like edges.
             let mut place = self.enter.start(node);
             while let Some((_, step, to, _)) = self.enter.next(&mut place) {
-                self.step(path, token, to, step, node);
+                self.arrive(path, token, to, step, node);
             }
             for (_, to) in self.exit.of(node) {
                 self.known.push(to, path, token, MOST_TOKENS);
             }
             if path == HERE {
                 self.callee_is(node, token);
-            } else {
+            } else if !self.known.is_brought(node, path, token) {
                 for (_, to) in self.back.of(node) {
                     self.known.push(to, path, token, MOST_TOKENS);
                 }
@@ -684,8 +709,30 @@ impl World {
     }
 
     fn step(&mut self, path: PathId, token: Token, to: Global, step: StepId, from: Global) {
+        if let Some(path) = self.moved(path, token, to, step, from) {
+            self.push(to, path, token);
+        }
+    }
+
+    /// What a call brings into a parameter does not go back into the arguments of every other call.
+    fn arrive(&mut self, path: PathId, token: Token, to: Global, step: StepId, from: Global) {
+        if let Some(path) = self.moved(path, token, to, step, from) {
+            self.known.bring(to, path, token);
+            self.push(to, path, token);
+        }
+    }
+
+    /// The path of a token behind a step, unless the step ends it or turns it into something else.
+    fn moved(
+        &mut self,
+        path: PathId,
+        token: Token,
+        to: Global,
+        step: StepId,
+        from: Global,
+    ) -> Option<PathId> {
         let paths = &mut self.known.paths;
-        let moved = match self.edges.step(step) {
+        match self.edges.step(step) {
             Step::Copy | Step::Capture | Step::Type | Step::Default(_) => Some(path),
             Step::Back | Step::Update => (path != HERE).then_some(path),
             Step::Transform(_) | Step::Through(_) => None,
@@ -706,12 +753,10 @@ impl World {
             Step::Store(field) | Step::Restore(field) => paths.below(field, path, DEEPEST_KNOWN),
             Step::Load(field) if path == HERE => {
                 let field = field.clone();
-                return self.load_of(token, &field, to, from);
+                self.load_of(token, &field, to, from);
+                None
             }
             Step::Load(field) => paths.after(path, field),
-        };
-        if let Some(path) = moved {
-            self.push(to, path, token);
         }
     }
 
@@ -1202,14 +1247,14 @@ impl World {
             if copies {
                 self.back.push(to, (number, from));
                 for (path, token) in self.known.list(to) {
-                    if path != HERE {
+                    if path != HERE && !self.known.is_brought(to, path, token) {
                         self.push(from, path, token);
                     }
                 }
             }
             self.enter.push(from, (number, step, to, function.1));
             for (path, token) in self.known.list(from) {
-                self.step(path, token, to, step, from);
+                self.arrive(path, token, to, step, from);
             }
         }
     }

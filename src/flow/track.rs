@@ -313,6 +313,10 @@ fn follow(
         }
         if !state.path.is_empty() {
             for (call, to) in world.back.of(state.node) {
+                // Data that a closure captured may return to any caller, but belong in the arguments of none.
+                if state.captured.is_some() && state.stack.last() != Some(&call) {
+                    continue;
+                }
                 if let Some((stack, open_below, captured)) = leave(&state, call) {
                     let why = format!("field {} set by the call", state.path[0]);
                     next.push((
