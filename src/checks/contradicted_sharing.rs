@@ -2,6 +2,7 @@
 
 use super::contradicted_storage::capital;
 use super::denial::level_for_flow;
+use super::disclosure::Disclosure;
 use super::evidence::{Builder, data_names, quoted, service_name, sink_words};
 use super::{Check, Input, Said};
 use crate::facts::FactKind;
@@ -62,6 +63,11 @@ fn model_provider<'f>(input: &Input<'f>, flow: &Flow) -> Option<&'f str> {
     providers.all(|other| other == first).then_some(first)
 }
 
+/// «We share nothing with anybody» in a policy that names the service all the same: the policy disagrees with itself, not the code with it.
+fn is_disclosed(input: &Input<'_>, service: &str) -> bool {
+    !matches!(input.disclosure(service), Disclosure::Absent(_))
+}
+
 fn run(input: &Input<'_>) -> Vec<Finding> {
     let mut groups: BTreeMap<(String, String), (Level, Said<'_>, Vec<&Flow>)> = BTreeMap::new();
     let denials: Vec<_> = input
@@ -76,6 +82,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .iter()
             .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
             .filter(|said| input.recipient_covers(said.claim, service))
+            .filter(|said| !(input.is_sweeping(said.claim) && is_disclosed(input, service)))
             .filter(|said| {
                 input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), Some(service))
             })

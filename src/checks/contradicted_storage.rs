@@ -44,6 +44,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .iter()
             .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
             .filter(|said| input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), None))
+            .filter(|said| !(input.is_sweeping(said.claim) && says_storage(input, &flow.data)))
             .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
             .max_by_key(|(level, said)| {
                 (
@@ -83,6 +84,14 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .collect();
     findings.extend(from_models(input, &denials));
     findings
+}
+
+/// The policy says elsewhere that these data, or data in general, are kept.
+fn says_storage(input: &Input<'_>, data: &[String]) -> bool {
+    input.affirmed().any(|said| {
+        matches!(said.claim.kind, ClaimKind::Stores | ClaimKind::Retention)
+            && !input.covered_data(said.claim, data).is_empty()
+    })
 }
 
 /// What the finding is about: the data, or the service whose data are concerned.

@@ -65,6 +65,15 @@ fn api(word: &str) -> Option<&'static str> {
 }
 
 impl Input<'_> {
+    /// A denial of the whole organisation about any data: one sentence of such a kind among many is easily read too widely.
+    pub(super) fn is_sweeping(&self, claim: &Claim) -> bool {
+        WHOLE.contains(&claim.subject.as_str())
+            && claim
+                .data
+                .iter()
+                .all(|data| ANY_DATA.contains(&data.as_str()))
+    }
+
     /// The same service or API, or one a part of the other (`gmail` of `google`).
     pub(super) fn same_family(&self, a: &str, b: &str) -> bool {
         self.is_same(a, b) || self.is_part_of(a, b) || self.is_part_of(b, a)

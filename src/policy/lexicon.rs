@@ -64,6 +64,9 @@ struct File {
     staying: Vec<String>,
     manners: Vec<String>,
     own_staff: Vec<String>,
+    /// Words that lead to who gets data (`with`, `avec`), and what they lead to that is no one (`with respect`, `à ce jour`).
+    towards: Vec<String>,
+    towards_nobody: Vec<String>,
     staff: Vec<String>,
     so_that: Vec<String>,
     verbs: BTreeMap<Action, Verbs>,
@@ -194,6 +197,8 @@ pub(super) enum Cue {
     Manner,
     /// «à notre équipe»: nobody else gets it.
     OwnStaff,
+    Towards,
+    TowardsNobody,
     /// People who may or may not look at data.
     Staff,
     /// «afin que»: what somebody wants to reach.
@@ -440,6 +445,8 @@ impl Lexicon {
             cue(Cue::Staying, &file.staying),
             cue(Cue::Manner, &file.manners),
             cue(Cue::OwnStaff, &file.own_staff),
+            cue(Cue::Towards, &file.towards),
+            cue(Cue::TowardsNobody, &file.towards_nobody),
             cue(Cue::Staff, &file.staff),
             cue(Cue::SoThat, &file.so_that),
         ];

@@ -70,13 +70,19 @@ const ANYONE: &[&str] = &[
     "us",
 ];
 
+/// Stands for recipients that the policy describes and no rule names.
+const UNNAMED: &str = "unnamed_recipients";
+
 impl Sentence<'_> {
     pub(super) fn is_no_denial(&self, predicate: &Predicate) -> bool {
-        self.lexicon.language == "en"
-            && (self.asks_for_consent(predicate)
-                || self.limits_time(predicate)
-                || self.is_about_cookies_at_large(predicate)
-                || self.denies_a_part(predicate))
+        self.is_about_contents_of_cookies(predicate)
+            || self.is_aim_of_a_clause(predicate)
+            || self.is_kept_apart(predicate)
+            || self.lexicon.language == "en"
+                && (self.asks_for_consent(predicate)
+                    || self.limits_time(predicate)
+                    || self.is_about_cookies_at_large(predicate)
+                    || self.denies_a_part(predicate))
     }
 
     /// «This is no guarantee that information will not be disclosed»
@@ -102,6 +108,101 @@ impl Sentence<'_> {
         predicate.action == Action::Collect
             && (asks && (predicate.passive || !named)
                 || !predicate.passive && to.is_some() && !named)
+    }
+
+    /// «aucun mot de passe n'est stocké dans les cookies»: stored elsewhere, perhaps.
+    fn is_about_contents_of_cookies(&self, predicate: &Predicate) -> bool {
+        predicate.action == Action::Store
+            && self.data.iter().any(|data| {
+                data.id == "cookies"
+                    && data.start >= predicate.end
+                    && self.tokens[data.start.saturating_sub(3)..data.start]
+                        .iter()
+                        .any(|token| matches!(token.folded.as_str(), "dans" | "in"))
+            })
+    }
+
+    /// «configurer votre navigateur de manière à ce qu'aucun cookie ne soit stocké»: what a setting brings about, in the subjunctive.
+    fn is_aim_of_a_clause(&self, predicate: &Predicate) -> bool {
+        self.lexicon.language == "fr"
+            && (predicate.left..predicate.start)
+                .any(|at| matches!(self.tokens[at].folded.as_str(), "soit" | "soient"))
+    }
+
+    /// «ne sont pas stockées avec d'autres données», "not stored together with": stored, but apart.
+    fn is_kept_apart(&self, predicate: &Predicate) -> bool {
+        predicate.action == Action::Store
+            && (predicate.start..predicate.right.max(predicate.end)).any(|at| {
+                matches!(self.tokens[at].folded.as_str(), "avec" | "with")
+                    && self
+                        .data
+                        .iter()
+                        .any(|data| data.start > at && data.start < at + 4)
+            })
+    }
+
+    /// Who does not get data. «avec d'autres membres du groupe», «à aucune personne qui …», «avec ces tiers» are people that no rule
+    /// names: such a denial is about them alone and not about all third parties. Nothing is sold to anybody where nobody is named.
+    pub(super) fn denied_recipients(&self, predicate: &Predicate, sale: bool) -> Vec<String> {
+        let stop = if predicate.passive {
+            self.tokens.len()
+        } else {
+            predicate.right.max(predicate.end)
+        };
+        let exception = self
+            .cue_in(Cue::Exception, predicate.end, stop)
+            .unwrap_or(stop);
+        let mut named = Vec::new();
+        let mut unnamed = false;
+        for at in (predicate.end..exception).filter(|&at| self.is_towards(at)) {
+            let mention = self
+                .services
+                .iter()
+                .chain(&self.categories)
+                .filter(|mention| mention.start >= at && mention.start < at + 6)
+                .min_by_key(|mention| mention.start);
+            match mention {
+                Some(mention) if !self.is_some_of(mention.start, mention.end) => {
+                    named.push(mention.id.clone());
+                }
+                _ => unnamed = true,
+            }
+        }
+        if named.is_empty() && unnamed && !sale {
+            named.push(UNNAMED.to_owned());
+        }
+        named
+    }
+
+    /// A word that leads to whoever gets data.
+    fn is_towards(&self, at: usize) -> bool {
+        let thing = |mentions: &[super::Mention]| {
+            mentions
+                .iter()
+                .any(|mention| mention.start > at && mention.start < at + 3)
+        };
+        self.cue_starts(Cue::Towards, at)
+            && ![Cue::TowardsNobody, Cue::Purpose, Cue::Exception]
+                .iter()
+                .any(|cue| self.cue_starts(*cue, at))
+            && !thing(&self.data)
+            && !thing(&self.places)
+            && !self
+                .predicates
+                .iter()
+                .any(|predicate| predicate.start == at + 1)
+    }
+
+    /// «ces tiers», «des tiers qui …»: not all of them.
+    fn is_some_of(&self, start: usize, end: usize) -> bool {
+        let before = start
+            .checked_sub(1)
+            .map(|at| self.tokens[at].folded.as_str());
+        let relative = self.cue_starts(Cue::Relative, end)
+            || self.tokens.get(end).is_some_and(|token| {
+                matches!(token.folded.as_str(), "dont" | "that" | "which" | "who")
+            });
+        relative || before.is_some_and(|word| matches!(word, "ces" | "these" | "those" | "such"))
     }
 
     /// "We do not keep data longer than necessary": kept all the same.

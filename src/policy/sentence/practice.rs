@@ -189,6 +189,10 @@ impl Sentence<'_> {
         };
         let mut claim = self.blank(kind, place, subject, verb_rule(predicate.action));
         claim.data = self.data_of_api(data, &claim.subject);
+        if matches!(kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
+            // «ne collectons pas … à des fins publicitaires»: not for that.
+            claim.purpose = self.purposes_in(predicate.end.min(to), self.tokens.len());
+        }
         claim.exclusive = predicate.negation == Negation::Restrictive
             || self
                 .cue_in(Cue::Only, predicate.left, predicate.right)
@@ -251,14 +255,15 @@ impl Sentence<'_> {
         }
         match kind {
             ClaimKind::Collects | ClaimKind::NotCollects => {
-                claim.purpose.clone_from(&purposes);
+                if !denied {
+                    claim.purpose.clone_from(&purposes);
+                }
                 if claim.data.is_empty() && !self.introduces() {
                     return None;
                 }
                 claim.recipient = self.services_as_sources(predicate);
-                if denied {
-                    claim.purpose.clear();
-                } else if !purposes.is_empty()
+                if !denied
+                    && !purposes.is_empty()
                     && !claim.data.is_empty()
                     && (claim.exclusive || self.explains(predicate))
                 {

@@ -100,6 +100,14 @@ impl Sentence<'_> {
                     }
                 }
             }
+            if let Some(last) = predicates.last()
+                && last.actor == Actor::Other
+                && !passive
+                && self.has_no_subject(last.end, start)
+            {
+                // «Plausible ne stocke aucune donnée et n'utilise pas de cookies»: Plausible again.
+                actor = Actor::Other;
+            }
             let ni = start > 0 && self.tokens[start - 1].is("ni");
             if ni
                 && predicates
@@ -425,6 +433,15 @@ impl Sentence<'_> {
                         | "nos"
                         | "vos"
                         | "leur"
+                        | "leurs"
+                        | "ces"
+                        | "ses"
+                        | "au"
+                        | "aux"
+                        | "toute"
+                        | "toutes"
+                        | "chaque"
+                        | "certaines"
                         | "a"
                         | "en"
                         | "du"
@@ -538,6 +555,34 @@ impl Sentence<'_> {
     }
 
     /// Who acts, and which service where it is named.
+    /// Only a conjunction and parts of the verb («et n'», "and does not") stand before a verb: its subject is that of the verb before.
+    fn has_no_subject(&self, from: usize, verb: usize) -> bool {
+        let mut at = verb;
+        while at > from {
+            at -= 1;
+            if self.cue_starts(Cue::Coordinator, at) {
+                return true;
+            }
+            let part = [
+                Cue::Ne,
+                Cue::Negative,
+                Cue::LoneNegative,
+                Cue::May,
+                Cue::Have,
+            ]
+            .iter()
+            .any(|cue| self.cue_starts(*cue, at))
+                || matches!(
+                    self.tokens[at].folded.as_str(),
+                    "y" | "en" | "les" | "does" | "do" | "is" | "not"
+                );
+            if !part {
+                return false;
+            }
+        }
+        false
+    }
+
     pub(super) fn actor(&self, left: usize, verb: usize, passive: bool) -> (Actor, Option<String>) {
         if self
             .cue_in(
@@ -726,7 +771,12 @@ impl Sentence<'_> {
             );
             // «n'a accès» holds its own first half.
             let ne = ne.or_else(|| self.cue_in(Cue::Ne, start, end));
-            let second = self.cue_in(Cue::Negative, left, reach);
+            // Before «ne», only a pronoun of the clause denies («Aucune donnée n'est», «jamais nous ne»): «pas» there is another verb's.
+            let second = (left..reach).find(|&at| {
+                self.cue_starts(Cue::Negative, at)
+                    && (ne.is_none_or(|ne| at > ne)
+                        || !matches!(self.tokens[at].folded.as_str(), "pas" | "plus"))
+            });
             // «ne … que sur votre ordinateur et jamais ailleurs»
             let second = second.filter(|&second| {
                 second < end

@@ -154,6 +154,12 @@ impl Sentence<'_> {
                 claim.value = (!named.is_empty()).then(|| named.join(","));
             }
         }
+        if denied {
+            let told = self.denied_recipients(predicate, sale);
+            if !told.is_empty() {
+                recipients = told;
+            }
+        }
         if denied && let Some(at) = self.cue_in(Cue::Exception, predicate.end, predicate.right) {
             // «avec des tiers, à l'exception de X»: X gets them.
             let excepted = self.recipients_in(at, predicate.right);
@@ -183,7 +189,7 @@ impl Sentence<'_> {
                 .recipient
                 .iter()
                 .any(|id| self.rules.services.get(id).is_some());
-            if denied && !named {
+            if denied && !named && claim.recipient.is_empty() {
                 claim.recipient = vec!["third_parties".to_owned()];
             }
         } else if denied {
