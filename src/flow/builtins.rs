@@ -2,7 +2,7 @@
 
 use super::build::{Builder, NOTHING};
 use super::graph::{Argument, KEY, Node, Step, any_field};
-use crate::source::Region;
+use crate::source::{Region, Span};
 use crate::syntax::ir::{Arg, Call, Expr, ExprKind, Name, Property};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -616,6 +616,15 @@ impl Builder<'_> {
                 return base;
             }
             Builtin::Get => {
+                // `form.get("email")` is `form["email"]`.
+                if key_of_first != any_field()
+                    && let Some(object) = place
+                {
+                    let context = self.context_of(object);
+                    let end = call.args[0].value.span.range().end;
+                    let span = Span::new(call.callee.span.range().start, end);
+                    self.read_source(result, &key_of_first, &context, span);
+                }
                 self.edge(base, result, Step::Load(key_of_first));
                 self.copy(second, result);
             }

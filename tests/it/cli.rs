@@ -175,6 +175,30 @@ fn broken_and_huge_files_are_read_or_counted_and_nothing_else_is_lost() {
 
 #[cfg(unix)]
 #[test]
+fn keys_of_forms_say_which_data_enter() {
+    let views = b"import logging\n\ndef register(request):\n    logging.info(request.POST[\"email\"])\n    logging.info(request.POST.get(\"phone\"))\n    logging.info(request.GET.get(\"page\"))\n";
+    let directory = repository(&[("views.py", views)]);
+    let map = json(&candor(&[
+        "map",
+        text(directory.path()),
+        "--format",
+        "json",
+    ]));
+    let found: Vec<_> = map["flows"]
+        .as_array()
+        .expect("flows")
+        .iter()
+        .map(|flow| {
+            (
+                flow["sink"]["line"].as_u64().expect("a line"),
+                flow["data"][0].as_str().expect("data").to_owned(),
+            )
+        })
+        .collect();
+    assert_eq!(found, [(4, "email".to_owned()), (5, "phone".to_owned())]);
+}
+
+#[test]
 fn symbolic_links_that_turn_round_end() {
     let root = repository(&[("src/main.js", b"import Stripe from 'stripe';\n")]);
     std::os::unix::fs::symlink(root.path(), root.path().join("src/again")).expect("a link");

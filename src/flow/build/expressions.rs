@@ -473,14 +473,28 @@ impl Builder<'_> {
         } else {
             self.load(base, field.clone())
         };
-        let context = last_segment(object);
+        let context = self.context_of(object);
         self.read_source(node, field, &context, expr.span);
         let node = self.named_source(expr, node);
         self.rule_function(expr, field, node)
     }
 
+    /// What a field is a field of. In `request.POST["email"]`, what a rule names is no class, however it is written.
+    pub(in crate::flow) fn context_of(&self, object: &Expr) -> Name {
+        match self.sources.name(object) {
+            Some(_) => Name::default(),
+            None => last_segment(object),
+        }
+    }
+
     /// A field that the taxonomy or a rule knows is where its data enter.
-    pub(super) fn read_source(&mut self, node: Node, field: &Name, context: &Name, span: Span) {
+    pub(in crate::flow) fn read_source(
+        &mut self,
+        node: Node,
+        field: &Name,
+        context: &Name,
+        span: Span,
+    ) {
         if let Some(rule) = self.sources.field(field) {
             let region = self.region(span);
             self.source(node, rule, region, None);
