@@ -4,6 +4,7 @@ use super::arguments::{Baseline as BaselineArguments, Check, FailOn, Map, Policy
 use super::configuration::{self, Configuration};
 use super::{CLEAN, FINDINGS, git, init, output};
 use crate::finding::{Finding, Level};
+use crate::policy::Document;
 use crate::report::{self, Format, Report};
 use crate::rules::Rules;
 use crate::scan::{self, Request, Scan};
@@ -103,6 +104,13 @@ fn refuse_missing_policy(scan: &Scan, options: &Check) -> Result<()> {
         bail!(
             "no privacy policy found in `{}`: name it with `--policy FILE` or in candor.toml, or use `--no-policy` for the checks that need none",
             options.scanning.path.display()
+        );
+    }
+    let wordless = |document: &Document| document.language == "und" && document.claims.is_empty();
+    if !scan.documents.is_empty() && scan.documents.iter().all(wordless) {
+        bail!(
+            "no sentence could be read in `{}`: name the file that holds the policy's text with `--policy FILE`, or use `--no-policy`",
+            scan.documents[0].file
         );
     }
     Ok(())

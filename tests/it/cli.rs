@@ -175,6 +175,14 @@ fn broken_and_huge_files_are_read_or_counted_and_nothing_else_is_lost() {
 
 #[cfg(unix)]
 #[test]
+fn an_empty_policy_is_no_policy() {
+    let directory = repository(&[("app.js", b"console.log('x')\n"), ("PRIVACY.md", b"\n")]);
+    let output = candor(&["check", text(directory.path())]);
+    assert_eq!(code(&output), 2, "{}", stderr(&output));
+    assert!(stderr(&output).contains("no sentence could be read in `PRIVACY.md`"));
+}
+
+#[test]
 fn keys_of_forms_say_which_data_enter() {
     let views = b"import logging\n\ndef register(request):\n    logging.info(request.POST[\"email\"])\n    logging.info(request.POST.get(\"phone\"))\n    logging.info(request.GET.get(\"page\"))\n";
     let directory = repository(&[("views.py", views)]);
