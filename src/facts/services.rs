@@ -4,7 +4,7 @@ use super::values::last_name;
 use super::{Collector, FactKind, Via};
 use crate::rules::{Ecosystem, Rules, Service, Strength};
 use crate::source::Span;
-use crate::syntax::ir::{ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
+use crate::syntax::ir::{Call, ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
 use crate::syntax::visit::{Context, Within};
 use rustc_hash::FxHashSet;
 
@@ -353,6 +353,7 @@ fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, cont
     let sent = context.calls().next().is_some_and(|call| {
         last_name(&call.callee).is_some_and(|name| CLIENTS.contains(&name.as_str()))
             && call.callee.dotted().as_deref() != Some("window.open")
+            || is_loader(call, expr)
     });
     let element = match context.within.last() {
         Some(Within::Attribute(tag, key)) => Some((*tag, *key)),
@@ -444,6 +445,12 @@ fn names_a_link(name: &str) -> bool {
     crate::rules::tokens(name)
         .iter()
         .any(|token| WORDS.contains(&token.as_str()))
+}
+
+/// `(function (h, o, t) {…})(window, document, 'https://static.vendor.example/c/')`: the snippet that vendors give to be pasted.
+fn is_loader(call: &Call, argument: &Expr) -> bool {
+    matches!(call.callee.kind, ExprKind::Function(_))
+        && call.args.iter().any(|arg| arg.value.span == argument.span)
 }
 
 /// A page of a service's site: its API has a host of its own, the address carries text that a person is about to send, or it is a `www`

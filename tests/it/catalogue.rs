@@ -145,6 +145,14 @@ fn libraries_of_a_vendors_name_and_scripts_of_one_host() {
         services(&[("index.html", &html)])
     };
     assert_eq!(script("fbevents.js"), ["meta-pixel"]);
+    // The address in a pasted loader is loaded; the same one given to a function of one's own may be anything.
+    let given = |callee: &str| {
+        let code = format!("{callee}(document, 'https://static.hotjar.com/c/hotjar-');\n");
+        services(&[("src/a.js", &code)])
+    };
+    let loader = "(function (d, u) { const s = d.createElement('script'); s.src = u; })";
+    assert_eq!(given(loader), ["hotjar"]);
+    assert!(given("describe").is_empty());
     assert_eq!(script("sdk.js"), ["meta-facebook-sdk"]);
 }
 
