@@ -589,53 +589,29 @@ impl Builder<'_> {
                 .map_or((wanted.as_str(), None), |(head, field)| {
                     (head, Some(Name::new(field)))
                 });
-            if head == "receiver" {
-                if let Some(receiver) = receiver.filter(|&node| node != NOTHING) {
-                    self.sink(
-                        receiver,
-                        field,
-                        kind,
-                        service.clone(),
-                        rule.purpose.clone(),
-                        region,
-                    );
-                }
+            let positional = || args.iter().filter(|arg| arg.name.is_none());
+            let taken: Vec<(Node, Option<Name>)> = if head == "receiver" {
+                receiver.map(|node| (node, field)).into_iter().collect()
             } else if let Ok(position) = head.parse::<usize>() {
-                if let Some(argument) = args.iter().filter(|arg| arg.name.is_none()).nth(position) {
-                    self.sink(
-                        argument.node,
-                        field,
-                        kind,
-                        service.clone(),
-                        rule.purpose.clone(),
-                        region,
-                    );
-                }
+                let argument = positional().nth(position);
+                argument.map(|arg| (arg.node, field)).into_iter().collect()
+            } else if let Some(arg) = args.iter().find(|arg| arg.name.as_deref() == Some(head)) {
+                vec![(arg.node, field)]
             } else {
-                let keyword = args.iter().find(|arg| arg.name.as_deref() == Some(head));
-                match keyword {
-                    Some(argument) => self.sink(
-                        argument.node,
-                        field,
-                        kind,
-                        service.clone(),
-                        rule.purpose.clone(),
-                        region,
-                    ),
-                    // A key of an object argument.
-                    None => {
-                        for argument in args.iter().filter(|arg| arg.name.is_none()) {
-                            self.sink(
-                                argument.node,
-                                Some(Name::new(head)),
-                                kind,
-                                service.clone(),
-                                rule.purpose.clone(),
-                                region,
-                            );
-                        }
-                    }
-                }
+                // A key of an object argument.
+                positional()
+                    .map(|arg| (arg.node, Some(Name::new(head))))
+                    .collect()
+            };
+            for (node, field) in taken {
+                self.sink(
+                    node,
+                    field,
+                    kind,
+                    service.clone(),
+                    rule.purpose.clone(),
+                    region,
+                );
             }
         }
     }
