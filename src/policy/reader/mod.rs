@@ -1,14 +1,19 @@
 //! A document to claims: sections, layers, lists and tables around the sentences.
 
+mod items;
+mod text;
+
 use super::document::{Block, BlockKind, blocks, form_of};
 use super::lexicon::{self, Lexicon, Table};
 use super::sentence::{Draft, Frame, Names, Place, Sentence};
-use super::table::{self, Header};
+use super::table::Header;
 use super::token::Token;
-use super::{ClaimKind, Document, Modality, Polarity, Text, Unread};
+use super::{ClaimKind, Document, Modality, Text, Unread};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
+use items::answer_of;
 use std::collections::BTreeMap;
+use text::{own_names, sentences};
 
 /// A heading that is open.
 struct Open {
@@ -89,7 +94,6 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
     reader.document.sections.dedup();
     reader.document
 }
-
 impl Reader<'_> {
     fn block(&mut self, block: &Block) {
         if block.kind != BlockKind::Row {
@@ -131,53 +135,9 @@ impl Reader<'_> {
         self.last_kind = Some(kind);
     }
 
-    /// A line of a list that has lost its bullets: short, without a verb of its own, below an introducer or another such line.
-    fn is_listed(&self, block: &Block) -> bool {
-        let Some(frame) = &self.frame else {
-            return false;
-        };
-        if block.level > 0 || block.tokens.len() > 40 || block.ends_with(":") {
-            return false;
-        }
-        let title = block.text(&self.text.text);
-        let sentence = self.sentence(&block.tokens);
-        let listed = match frame.kind {
-            ClaimKind::Shares | ClaimKind::ThirdParty => !sentence.recipients().is_empty(),
-            ClaimKind::Purpose => sentence.opens_with_purpose(),
-            _ => sentence
-                .all_data()
-                .iter()
-                .any(|data| data != "personal_data"),
-        };
-        listed && !sentence.tells() && self.lexicon.classify_heading(title).is_empty()
-    }
-
     /// «L'application enregistre sur votre téléphone :» looks like a label and is a sentence.
     fn introduces(&self, block: &Block) -> bool {
         block.level == 0 && block.ends_with(":") && self.sentence(&block.tokens).acts()
-    }
-
-    /// «Durée de conservation : 3 ans»; whether the block was such a line.
-    fn label(&mut self, block: &Block, tokens: &[Token]) -> bool {
-        let Some(at) = tokens.iter().take(14).position(|token| token.is(":")) else {
-            return false;
-        };
-        let Some(class) = self.lexicon.label(&tokens[..at]) else {
-            return false;
-        };
-        let value = &tokens[at + 1..];
-        if value.is_empty() {
-            return false;
-        }
-        let place = self.place(Vec::new());
-        let sentence = self.sentence(value);
-        if sentence.has_predicate() {
-            return false;
-        }
-        let drafts = sentence.labelled(&class, &place);
-        let read = !drafts.is_empty();
-        self.keep_all(block.kind, value, drafts);
-        read
     }
 
     fn sentence<'t>(&self, tokens: &'t [Token]) -> Sentence<'t>
@@ -354,127 +314,6 @@ impl Reader<'_> {
         }
     }
 
-    /// «Label – sentence» or «Label : sentence»: the label says what it is about or for.
-    fn item(&mut self, block: &Block) {
-        let tokens = &block.tokens;
-        let split = tokens
-            .iter()
-            .enumerate()
-            .take(14)
-            .skip(1)
-            .find(|(at, token)| {
-                matches!(token.folded.as_str(), ":" | "–" | "—" | "-")
-                    && token.spaced | token.is(":")
-                    && *at + 2 < tokens.len()
-            });
-        let frame = self.frame.clone().or_else(|| {
-            // A list right under «Données collectées» or «Destinataires», whatever the words between.
-            let place = self.place(Vec::new());
-            (place.is("collection") || place.is("sharing"))
-                .then(|| self.frame_of_section(&place))
-                .flatten()
-        });
-        if self.label(block, tokens) || self.headed(block, split.map(|(at, _)| at)) {
-            return;
-        }
-        // A service named alone counts in a list of recipients only.
-        self.frame.clone_from(&frame);
-        match split {
-            Some((at, _)) => {
-                let label = &tokens[..at];
-                let words = label
-                    .iter()
-                    .map(|token| token.folded.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                let purposes = self.lexicon.purposes_in(&words);
-                let is_purpose = label
-                    .first()
-                    .is_some_and(|first| matches!(first.folded.as_str(), "pour" | "to" | "for"))
-                    || self.place(Vec::new()).is("use");
-                let labelled = self.sentence(label);
-                let (subject, recipients) = (labelled.named_subject(), labelled.recipients());
-                if !recipients.is_empty() {
-                    self.recent_recipients = recipients;
-                }
-                let rights = self
-                    .lexicon
-                    .classify_heading(&words)
-                    .iter()
-                    .any(|class| class == "rights" || class == "children");
-                if rights {
-                    return;
-                }
-                let pushed = subject.is_some();
-                if pushed {
-                    self.open.push(Open {
-                        level: 10,
-                        title: words,
-                        classes: Vec::new(),
-                        subject,
-                    });
-                }
-                let before = self.document.claims.len();
-                self.prose(
-                    block,
-                    &tokens[at + 1..],
-                    if is_purpose { &purposes } else { &[] },
-                    frame.as_ref(),
-                );
-                if self.document.claims[before..]
-                    .iter()
-                    .all(|claim| claim.data.is_empty())
-                {
-                    self.inherit(block, label, frame.as_ref());
-                }
-                if pushed {
-                    self.open.pop();
-                }
-            }
-            None => self.prose(block, tokens, &[], frame.as_ref()),
-        }
-        if !block.ends_with(":") {
-            self.frame = frame;
-        }
-    }
-
-    /// What an item that is no sentence says under a heading about times or purposes; whether it was such an item.
-    fn headed(&mut self, block: &Block, label: Option<usize>) -> bool {
-        let place = self.place(Vec::new());
-        let sentence = self.sentence(&block.tokens);
-        if !sentence.is_phrase() {
-            return false;
-        }
-        let draft = if place.is("retention") {
-            sentence.kept_for(label, &place)
-        } else if place.is("use") && self.frame.is_none() && label.is_none() {
-            sentence.serves(&place)
-        } else {
-            None
-        };
-        let read = draft.is_some();
-        self.keep_all(block.kind, &block.tokens, draft.into_iter().collect());
-        read
-    }
-
-    /// «Contact details – so that we can answer»: the label alone says what the introducer announced.
-    fn inherit(&mut self, block: &Block, label: &[Token], frame: Option<&Frame>) {
-        let data_list = frame.is_some_and(|frame| {
-            matches!(
-                frame.kind,
-                ClaimKind::Collects
-                    | ClaimKind::Stores
-                    | ClaimKind::NotCollects
-                    | ClaimKind::NotStores
-            )
-        });
-        if data_list {
-            let place = self.place(Vec::new());
-            let drafts = self.sentence(label).inherited(&place, frame);
-            self.keep_all(block.kind, label, drafts);
-        }
-    }
-
     fn prose(
         &mut self,
         block: &Block,
@@ -510,38 +349,6 @@ impl Reader<'_> {
         }
     }
 
-    /// A category with its YES or NO: collected, or not.
-    fn answer(&mut self, block: &Block, collected: bool, place: &Place) {
-        let sentence = self.sentence(&block.tokens);
-        let kind = if collected {
-            ClaimKind::Collects
-        } else {
-            ClaimKind::NotCollects
-        };
-        let mut claim = sentence.start_claim(kind, place, "answered-category");
-        claim.data = sentence.all_data();
-        claim.data.retain(|data| data != "personal_data");
-        if !collected {
-            claim.polarity = Polarity::Denied;
-            claim.modality = Modality::Hedged;
-        }
-        if collected {
-            self.frame = Some(self.frame(kind, place));
-        }
-        if !claim.data.is_empty() {
-            let end = block.tokens.len();
-            self.keep_all(
-                block.kind,
-                &block.tokens,
-                vec![Draft {
-                    claim,
-                    start: 0,
-                    end,
-                }],
-            );
-        }
-    }
-
     fn frame(&self, kind: ClaimKind, place: &Place) -> Frame {
         Frame {
             kind,
@@ -573,36 +380,6 @@ impl Reader<'_> {
             frame.data.push("personal_data".to_owned());
         }
         Some(frame)
-    }
-
-    /// A row of a table; the first one names the columns.
-    fn row(&mut self, block: &Block) {
-        let count = table::cells(&block.tokens).len();
-        let header = match self.columns.take() {
-            Some(header) if header.roles.len() == count => header,
-            _ => {
-                self.columns = Some(Header::new(&block.tokens, self.lexicon));
-                return;
-            }
-        };
-        let place = self.place(Vec::new());
-        if let Some(collected) = answer_of(&block.tokens) {
-            // Only the category's own cell: the examples beside it say more than a «no» denies.
-            let cell = match table::cells(&block.tokens).first() {
-                Some((start, end)) if !collected => block.tokens[*start..*end].to_vec(),
-                _ => block.tokens.clone(),
-            };
-            self.columns = Some(header);
-            let frame = self.frame.take();
-            self.answer(&Block::new(block.kind, cell, 0), collected, &place);
-            self.frame = frame;
-            return;
-        }
-        let drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
-            self.sentence_of(cell, true)
-        });
-        self.columns = Some(header);
-        self.keep_all(block.kind, &block.tokens, drafts);
     }
 
     fn span(tokens: &[Token], start: usize, end: usize) -> Option<Span> {
@@ -658,107 +435,4 @@ impl Reader<'_> {
         claim.id = format!("{}-{}-{}", self.number, claim.region.line, ordinal);
         self.document.claims.push(claim);
     }
-}
-
-/// The YES or NO that ends a heading or a row of a table.
-fn answer_of(tokens: &[Token]) -> Option<bool> {
-    let mut words = tokens.iter().rev().skip_while(|token| token.is("|"));
-    let last = words.next()?;
-    let apart = words
-        .next()
-        .is_some_and(|mark| matches!(mark.folded.as_str(), "-" | "–" | "—" | "|" | ":"));
-    match last.folded.as_str() {
-        "yes" | "oui" if apart => Some(true),
-        "no" | "non" if apart => Some(false),
-        _ => None,
-    }
-}
-
-/// Sentences of a block, as token ranges: split at final marks before a capital, and at semicolons.
-fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
-    const ABBREVIATIONS: &[&str] = &[
-        "ex", "etc", "m", "mme", "art", "cf", "no", "b.v", "inc", "ltd", "e.g", "i.e", "p", "st",
-        "dr", "mr", "co",
-    ];
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    for at in 0..tokens.len() {
-        let ends = match tokens[at].folded.as_str() {
-            "." => {
-                tokens.get(at + 1).is_none_or(|next| {
-                    next.spaced && (next.capital || !next.folded.chars().any(char::is_alphabetic))
-                }) && !(at > 0
-                    && ABBREVIATIONS.contains(&tokens[at - 1].folded.as_str())
-                    && at + 1 < tokens.len())
-            }
-            "!" | "?" => true,
-            ";" => true,
-            _ => false,
-        };
-        if ends {
-            ranges.push((start, at + 1));
-            start = at + 1;
-        }
-    }
-    if start < tokens.len() {
-        ranges.push((start, tokens.len()));
-    }
-    ranges.retain(|(start, end)| {
-        tokens[*start..*end]
-            .iter()
-            .any(|token| token.folded.chars().any(char::is_alphabetic))
-    });
-    ranges
-}
-
-/// The name under which the organisation speaks of itself in the third person («Acme collecte …»): the capitalised word, unknown to
-/// the catalogue, that is most often the subject of a practice.
-fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> Table<()> {
-    const VERBS: &[&str] = &[
-        "engage", "peut", "veille", "respecte", "attache", "dispose", "accorde", "met", "may",
-        "will", "does", "is", "takes",
-    ];
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for block in blocks {
-        for (at, token) in block.tokens.iter().enumerate() {
-            if !token.capital || token.folded.chars().count() < 3 {
-                continue;
-            }
-            let entry = counts.entry(token.folded.clone()).or_default();
-            entry.0 += 1;
-            let verb = block.tokens[at + 1..]
-                .iter()
-                .find(|next| !matches!(next.folded.as_str(), "ne" | "n'" | "s'" | "se" | "also"));
-            let acts = verb.is_some_and(|verb| {
-                !verb.capital
-                    && (VERBS.contains(&verb.folded.as_str())
-                        || lexicon.verbs.contains_key(&verb.folded)
-                            && (verb.folded.ends_with('e')
-                                || verb.folded.ends_with('t')
-                                || verb.folded.ends_with('d')
-                                || verb.folded.ends_with('s')))
-            });
-            let common = lexicon.is_common(&token.folded);
-            if acts && !common {
-                entry.1 += 1;
-            }
-        }
-    }
-    let mut own = Table::default();
-    let best = counts
-        .into_iter()
-        .filter(|(name, (all, acting))| {
-            *acting >= 2
-                && *all >= 3
-                && !rules
-                    .services
-                    .aliases()
-                    .iter()
-                    .any(|(alias, _, _)| alias.eq_ignore_ascii_case(name))
-        })
-        .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(name.clone())));
-    if let Some((name, _)) = best {
-        own.add(&name, ());
-    }
-    own
 }

@@ -3,119 +3,20 @@
 //! A phrase is compared word by word after folding (lower case, no accents, plural `s` and `x` dropped), so that one entry covers its
 //! inflections of number. What the words mean for a sentence is decided in `sentence`.
 
-use super::token::{Token, fold, tokenize};
+mod file;
+mod language;
+mod table;
+
+pub(super) use language::language_of;
+pub(super) use table::{Mention, Table, singular};
+
+use super::token::{Token, fold};
+use file::File;
 use rustc_hash::FxHashMap;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
-
-/// The file, as written.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    language: String,
-    first_party: Vec<String>,
-    second_party: Vec<String>,
-    third_party_subjects: Vec<String>,
-    own_nouns: Vec<String>,
-    be: Vec<String>,
-    have: Vec<String>,
-    may: Vec<String>,
-    aims: Vec<String>,
-    hedges: Vec<String>,
-    ne: Vec<String>,
-    negatives: Vec<String>,
-    weak_negatives: Vec<String>,
-    lone_negatives: Vec<String>,
-    disabled: Vec<String>,
-    restrictive: Vec<String>,
-    que_verbs: Vec<String>,
-    only: Vec<String>,
-    exceptions: Vec<String>,
-    conditions: Vec<String>,
-    consent: Vec<String>,
-    purpose_words: Vec<String>,
-    breaks: Vec<String>,
-    coordinators: Vec<String>,
-    relative: Vec<String>,
-    open_words: Vec<String>,
-    closed_words: Vec<String>,
-    includes: Vec<String>,
-    meta: Vec<String>,
-    children: Vec<String>,
-    breach: Vec<String>,
-    ages: Vec<String>,
-    until: Vec<String>,
-    places_words: Vec<String>,
-    rights: Vec<String>,
-    anaphora: Vec<String>,
-    indirect: Vec<String>,
-    until_clauses: Vec<String>,
-    on_device: Vec<String>,
-    promises: Vec<String>,
-    light_verbs: Vec<String>,
-    gives: Vec<String>,
-    circumstances: Vec<String>,
-    excluding: Vec<String>,
-    refusals: Vec<String>,
-    them: Vec<String>,
-    prevents: Vec<String>,
-    leaving: Vec<String>,
-    staying: Vec<String>,
-    manners: Vec<String>,
-    own_staff: Vec<String>,
-    /// Words that lead to who gets data (`with`, `avec`), and what they lead to that is no one (`with respect`, `à ce jour`).
-    towards: Vec<String>,
-    towards_nobody: Vec<String>,
-    staff: Vec<String>,
-    so_that: Vec<String>,
-    verbs: BTreeMap<Action, Verbs>,
-    /// Nouns of practices (`collecte`, `vente`), for «nous ne procédons à aucune …», «ne font l'objet d'aucune …».
-    nominals: BTreeMap<Action, Vec<String>>,
-    /// Labels of `label: value` lines.
-    labels: BTreeMap<String, Vec<String>>,
-    sections: BTreeMap<String, Vec<String>>,
-    /// Words in the headers of tables.
-    columns: BTreeMap<String, Vec<String>>,
-    components: BTreeMap<String, Vec<String>>,
-    categories: BTreeMap<String, Vec<String>>,
-    purposes: BTreeMap<String, Vec<String>>,
-    legal_bases: BTreeMap<String, Vec<String>>,
-    /// Short names of legal bases, for labels and lists that are about nothing else.
-    legal_words: BTreeMap<String, Vec<String>>,
-    data: BTreeMap<String, Vec<String>>,
-    not_data: Phrases,
-    /// Devices and programs: data only where something is known of them.
-    things: Vec<String>,
-    /// Words that stand for others in every phrase (`ton` for `votre`).
-    #[serde(default)]
-    variants: BTreeMap<String, String>,
-    places: BTreeMap<String, Vec<String>>,
-    numbers: BTreeMap<String, u32>,
-    units: BTreeMap<String, Vec<String>>,
-    anchors: BTreeMap<String, Vec<String>>,
-    stop_words: Words,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Verbs {
-    #[serde(default)]
-    er: Vec<String>,
-    forms: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Phrases {
-    phrases: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Words {
-    words: Vec<String>,
-}
+use table::flat;
 
 /// What a practice verb does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
@@ -205,74 +106,6 @@ pub(super) enum Cue {
     SoThat,
 }
 
-/// Something named in a text: token range and meaning.
-#[derive(Debug, Clone)]
-pub(super) struct Mention {
-    pub start: usize,
-    pub end: usize,
-    pub id: String,
-}
-
-/// Phrases with meanings, matched longest first.
-#[derive(Debug, Clone)]
-pub(super) struct Table<T> {
-    phrases: FxHashMap<String, T>,
-    longest: usize,
-}
-
-impl<T> Default for Table<T> {
-    fn default() -> Self {
-        Self {
-            phrases: FxHashMap::default(),
-            longest: 0,
-        }
-    }
-}
-
-impl<T: Clone> Table<T> {
-    pub(super) fn add(&mut self, phrase: &str, meaning: T) {
-        // An elision may be written apart (`d' audience`).
-        let tokens = tokenize(&phrase.replace("' ", "'"));
-        let words: Vec<_> = tokens.iter().map(|token| singular(&token.folded)).collect();
-        if !words.is_empty() {
-            self.longest = self.longest.max(words.len());
-            self.phrases.entry(words.join(" ")).or_insert(meaning);
-        }
-    }
-
-    /// All matches from left to right, longest first, without overlaps.
-    pub(super) fn find(&self, keys: &[String]) -> Vec<(usize, usize, T)> {
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < keys.len() {
-            match self.at(keys, at) {
-                Some((end, meaning)) => {
-                    found.push((at, end, meaning));
-                    at = end;
-                }
-                None => at += 1,
-            }
-        }
-        found
-    }
-
-    /// The longest match that starts here.
-    pub(super) fn at(&self, keys: &[String], start: usize) -> Option<(usize, T)> {
-        let mut phrase = String::new();
-        let mut best = None;
-        for (end, key) in keys.iter().enumerate().skip(start).take(self.longest) {
-            if end > start {
-                phrase.push(' ');
-            }
-            phrase.push_str(key);
-            if let Some(meaning) = self.phrases.get(&phrase) {
-                best = Some((end + 1, meaning.clone()));
-            }
-        }
-        best
-    }
-}
-
 /// One language.
 #[derive(Debug)]
 pub(super) struct Lexicon {
@@ -304,9 +137,9 @@ pub(super) struct Lexicon {
 }
 
 static FRENCH: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::compile(include_str!("../../rules/policy/fr.toml")));
+    LazyLock::new(|| Lexicon::compile(include_str!("../../../rules/policy/fr.toml")));
 static ENGLISH: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::compile(include_str!("../../rules/policy/en.toml")));
+    LazyLock::new(|| Lexicon::compile(include_str!("../../../rules/policy/en.toml")));
 
 /// The lexicons, by language code.
 pub(super) fn of(language: &str) -> Option<&'static Lexicon> {
@@ -327,25 +160,6 @@ const ER_ENDINGS: &[&str] = &[
     "e", "es", "ons", "ez", "ent", "er", "ee", "ees", "ait", "aient", "era", "eront", "erons",
     "erez", "ant", "eons", "ees",
 ];
-
-/// `données` and `donnée` alike; words that are too short to have a plural stay.
-pub(super) fn singular(word: &str) -> String {
-    let trimmed = if word.len() > 3 {
-        word.strip_suffix(['s', 'x']).unwrap_or(word)
-    } else {
-        word
-    };
-    trimmed.to_owned()
-}
-
-/// Text as folded words separated by single spaces, for prefixes of phrases.
-fn flat(phrase: &str) -> String {
-    tokenize(&phrase.replace("' ", "'"))
-        .iter()
-        .map(|token| token.folded.as_str())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
 
 impl Lexicon {
     fn compile(text: &str) -> Self {
@@ -655,120 +469,9 @@ impl Lexicon {
     }
 }
 
-/// Stop words of languages that Candor can name but not read.
-const OTHERS: &[(&str, &[&str])] = &[
-    (
-        "de",
-        &[
-            "der", "die", "das", "und", "wir", "sie", "ihre", "nicht", "mit", "von", "werden",
-            "oder", "für", "zu", "auf", "durch", "daten",
-        ],
-    ),
-    (
-        "es",
-        &[
-            "el", "los", "las", "que", "sus", "usted", "para", "con", "por", "una", "del", "como",
-            "nuestro", "datos", "puede",
-        ],
-    ),
-    (
-        "it",
-        &[
-            "il", "gli", "che", "per", "con", "del", "della", "nostro", "suoi", "dati", "sono",
-            "questo", "può", "dei", "alla",
-        ],
-    ),
-    (
-        "nl",
-        &[
-            "het", "een", "van", "wij", "uw", "en", "niet", "voor", "met", "zijn", "worden",
-            "gegevens", "deze", "ons", "bij",
-        ],
-    ),
-    (
-        "pt",
-        &[
-            "os", "que", "seus", "para", "com", "uma", "dos", "nosso", "dados", "não", "você",
-            "são", "pelo", "como", "sua",
-        ],
-    ),
-    (
-        "pl",
-        &[
-            "i",
-            "w",
-            "na",
-            "do",
-            "się",
-            "że",
-            "danych",
-            "oraz",
-            "przez",
-            "jest",
-            "dla",
-            "przetwarzania",
-        ],
-    ),
-    (
-        "sv",
-        &[
-            "och",
-            "att",
-            "som",
-            "för",
-            "med",
-            "vi",
-            "dina",
-            "inte",
-            "är",
-            "av",
-            "på",
-            "uppgifter",
-        ],
-    ),
-];
-
-/// The language of a whole document by its commonest words; `und` where nothing decides.
-pub(super) fn language_of(tokens: &[Token]) -> String {
-    let words: Vec<_> = tokens
-        .iter()
-        .take(4_000)
-        .map(|token| token.folded.as_str())
-        .collect();
-    let raw: Vec<_> = tokens
-        .iter()
-        .take(4_000)
-        .map(|token| token.lower.as_str())
-        .collect();
-    let mut votes: Vec<(usize, &str)> = [&*FRENCH, &*ENGLISH]
-        .iter()
-        .map(|lexicon| {
-            (
-                words
-                    .iter()
-                    .filter(|word| lexicon.stop_words.contains(**word))
-                    .count(),
-                lexicon.language.as_str(),
-            )
-        })
-        .collect();
-    votes.extend(OTHERS.iter().map(|(code, stops)| {
-        (
-            raw.iter().filter(|word| stops.contains(word)).count(),
-            *code,
-        )
-    }));
-    let best = votes
-        .into_iter()
-        .max_by_key(|(count, code)| (*count, std::cmp::Reverse(*code)));
-    match best {
-        Some((count, code)) if count >= 2 && count * 20 >= words.len() => code.to_owned(),
-        _ => "und".to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::token::tokenize;
     use super::*;
 
     #[test]

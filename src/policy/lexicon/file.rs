@@ -1,0 +1,113 @@
+//! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
+
+use super::Action;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The file, as written.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct File {
+    pub(super) language: String,
+    pub(super) first_party: Vec<String>,
+    pub(super) second_party: Vec<String>,
+    pub(super) third_party_subjects: Vec<String>,
+    pub(super) own_nouns: Vec<String>,
+    pub(super) be: Vec<String>,
+    pub(super) have: Vec<String>,
+    pub(super) may: Vec<String>,
+    pub(super) aims: Vec<String>,
+    pub(super) hedges: Vec<String>,
+    pub(super) ne: Vec<String>,
+    pub(super) negatives: Vec<String>,
+    pub(super) weak_negatives: Vec<String>,
+    pub(super) lone_negatives: Vec<String>,
+    pub(super) disabled: Vec<String>,
+    pub(super) restrictive: Vec<String>,
+    pub(super) que_verbs: Vec<String>,
+    pub(super) only: Vec<String>,
+    pub(super) exceptions: Vec<String>,
+    pub(super) conditions: Vec<String>,
+    pub(super) consent: Vec<String>,
+    pub(super) purpose_words: Vec<String>,
+    pub(super) breaks: Vec<String>,
+    pub(super) coordinators: Vec<String>,
+    pub(super) relative: Vec<String>,
+    pub(super) open_words: Vec<String>,
+    pub(super) closed_words: Vec<String>,
+    pub(super) includes: Vec<String>,
+    pub(super) meta: Vec<String>,
+    pub(super) children: Vec<String>,
+    pub(super) breach: Vec<String>,
+    pub(super) ages: Vec<String>,
+    pub(super) until: Vec<String>,
+    pub(super) places_words: Vec<String>,
+    pub(super) rights: Vec<String>,
+    pub(super) anaphora: Vec<String>,
+    pub(super) indirect: Vec<String>,
+    pub(super) until_clauses: Vec<String>,
+    pub(super) on_device: Vec<String>,
+    pub(super) promises: Vec<String>,
+    pub(super) light_verbs: Vec<String>,
+    pub(super) gives: Vec<String>,
+    pub(super) circumstances: Vec<String>,
+    pub(super) excluding: Vec<String>,
+    pub(super) refusals: Vec<String>,
+    pub(super) them: Vec<String>,
+    pub(super) prevents: Vec<String>,
+    pub(super) leaving: Vec<String>,
+    pub(super) staying: Vec<String>,
+    pub(super) manners: Vec<String>,
+    pub(super) own_staff: Vec<String>,
+    /// Words that lead to who gets data (`with`, `avec`), and what they lead to that is no one (`with respect`, `à ce jour`).
+    pub(super) towards: Vec<String>,
+    pub(super) towards_nobody: Vec<String>,
+    pub(super) staff: Vec<String>,
+    pub(super) so_that: Vec<String>,
+    pub(super) verbs: BTreeMap<Action, Verbs>,
+    /// Nouns of practices (`collecte`, `vente`), for «nous ne procédons à aucune …», «ne font l'objet d'aucune …».
+    pub(super) nominals: BTreeMap<Action, Vec<String>>,
+    /// Labels of `label: value` lines.
+    pub(super) labels: BTreeMap<String, Vec<String>>,
+    pub(super) sections: BTreeMap<String, Vec<String>>,
+    /// Words in the headers of tables.
+    pub(super) columns: BTreeMap<String, Vec<String>>,
+    pub(super) components: BTreeMap<String, Vec<String>>,
+    pub(super) categories: BTreeMap<String, Vec<String>>,
+    pub(super) purposes: BTreeMap<String, Vec<String>>,
+    pub(super) legal_bases: BTreeMap<String, Vec<String>>,
+    /// Short names of legal bases, for labels and lists that are about nothing else.
+    pub(super) legal_words: BTreeMap<String, Vec<String>>,
+    pub(super) data: BTreeMap<String, Vec<String>>,
+    pub(super) not_data: Phrases,
+    /// Devices and programs: data only where something is known of them.
+    pub(super) things: Vec<String>,
+    /// Words that stand for others in every phrase (`ton` for `votre`).
+    #[serde(default)]
+    pub(super) variants: BTreeMap<String, String>,
+    pub(super) places: BTreeMap<String, Vec<String>>,
+    pub(super) numbers: BTreeMap<String, u32>,
+    pub(super) units: BTreeMap<String, Vec<String>>,
+    pub(super) anchors: BTreeMap<String, Vec<String>>,
+    pub(super) stop_words: Words,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Verbs {
+    #[serde(default)]
+    pub(super) er: Vec<String>,
+    pub(super) forms: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Phrases {
+    pub(super) phrases: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Words {
+    pub(super) words: Vec<String>,
+}

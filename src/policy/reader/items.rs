@@ -1,0 +1,251 @@
+//! Items of lists, rows of tables and `label: value` lines: what stands around them says most of what they mean.
+
+use super::super::document::Block;
+use super::super::sentence::{Draft, Frame, Place};
+use super::super::table::{self, Header};
+use super::super::token::Token;
+use super::super::{ClaimKind, Modality, Polarity};
+use super::{Open, Reader};
+
+impl Reader<'_> {
+    /// A line of a list that has lost its bullets: short, without a verb of its own, below an introducer or another such line.
+    pub(super) fn is_listed(&self, block: &Block) -> bool {
+        let Some(frame) = &self.frame else {
+            return false;
+        };
+        if block.level > 0 || block.tokens.len() > 40 || block.ends_with(":") {
+            return false;
+        }
+        let title = block.text(&self.text.text);
+        let sentence = self.sentence(&block.tokens);
+        let listed = match frame.kind {
+            ClaimKind::Shares | ClaimKind::ThirdParty => !sentence.recipients().is_empty(),
+            ClaimKind::Purpose => sentence.opens_with_purpose(),
+            _ => sentence
+                .all_data()
+                .iter()
+                .any(|data| data != "personal_data"),
+        };
+        listed && !sentence.tells() && self.lexicon.classify_heading(title).is_empty()
+    }
+
+    /// «Durée de conservation : 3 ans»; whether the block was such a line.
+    pub(super) fn label(&mut self, block: &Block, tokens: &[Token]) -> bool {
+        let Some(at) = tokens.iter().take(14).position(|token| token.is(":")) else {
+            return false;
+        };
+        let Some(class) = self.lexicon.label(&tokens[..at]) else {
+            return false;
+        };
+        let value = &tokens[at + 1..];
+        if value.is_empty() {
+            return false;
+        }
+        let place = self.place(Vec::new());
+        let sentence = self.sentence(value);
+        if sentence.has_predicate() {
+            return false;
+        }
+        let drafts = sentence.labelled(&class, &place);
+        let read = !drafts.is_empty();
+        self.keep_all(block.kind, value, drafts);
+        read
+    }
+
+    /// «Label – sentence» or «Label : sentence»: the label says what it is about or for.
+    pub(super) fn item(&mut self, block: &Block) {
+        let tokens = &block.tokens;
+        let split = tokens
+            .iter()
+            .enumerate()
+            .take(14)
+            .skip(1)
+            .find(|(at, token)| {
+                matches!(token.folded.as_str(), ":" | "–" | "—" | "-")
+                    && token.spaced | token.is(":")
+                    && *at + 2 < tokens.len()
+            });
+        let frame = self.frame.clone().or_else(|| {
+            // A list right under «Données collectées» or «Destinataires», whatever the words between.
+            let place = self.place(Vec::new());
+            (place.is("collection") || place.is("sharing"))
+                .then(|| self.frame_of_section(&place))
+                .flatten()
+        });
+        if self.label(block, tokens) || self.headed(block, split.map(|(at, _)| at)) {
+            return;
+        }
+        // A service named alone counts in a list of recipients only.
+        self.frame.clone_from(&frame);
+        match split {
+            Some((at, _)) => {
+                let label = &tokens[..at];
+                let words = label
+                    .iter()
+                    .map(|token| token.folded.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let purposes = self.lexicon.purposes_in(&words);
+                let is_purpose = label
+                    .first()
+                    .is_some_and(|first| matches!(first.folded.as_str(), "pour" | "to" | "for"))
+                    || self.place(Vec::new()).is("use");
+                let labelled = self.sentence(label);
+                let (subject, recipients) = (labelled.named_subject(), labelled.recipients());
+                if !recipients.is_empty() {
+                    self.recent_recipients = recipients;
+                }
+                let rights = self
+                    .lexicon
+                    .classify_heading(&words)
+                    .iter()
+                    .any(|class| class == "rights" || class == "children");
+                if rights {
+                    return;
+                }
+                let pushed = subject.is_some();
+                if pushed {
+                    self.open.push(Open {
+                        level: 10,
+                        title: words,
+                        classes: Vec::new(),
+                        subject,
+                    });
+                }
+                let before = self.document.claims.len();
+                self.prose(
+                    block,
+                    &tokens[at + 1..],
+                    if is_purpose { &purposes } else { &[] },
+                    frame.as_ref(),
+                );
+                if self.document.claims[before..]
+                    .iter()
+                    .all(|claim| claim.data.is_empty())
+                {
+                    self.inherit(block, label, frame.as_ref());
+                }
+                if pushed {
+                    self.open.pop();
+                }
+            }
+            None => self.prose(block, tokens, &[], frame.as_ref()),
+        }
+        if !block.ends_with(":") {
+            self.frame = frame;
+        }
+    }
+
+    /// What an item that is no sentence says under a heading about times or purposes; whether it was such an item.
+    fn headed(&mut self, block: &Block, label: Option<usize>) -> bool {
+        let place = self.place(Vec::new());
+        let sentence = self.sentence(&block.tokens);
+        if !sentence.is_phrase() {
+            return false;
+        }
+        let draft = if place.is("retention") {
+            sentence.kept_for(label, &place)
+        } else if place.is("use") && self.frame.is_none() && label.is_none() {
+            sentence.serves(&place)
+        } else {
+            None
+        };
+        let read = draft.is_some();
+        self.keep_all(block.kind, &block.tokens, draft.into_iter().collect());
+        read
+    }
+
+    /// «Contact details – so that we can answer»: the label alone says what the introducer announced.
+    fn inherit(&mut self, block: &Block, label: &[Token], frame: Option<&Frame>) {
+        let data_list = frame.is_some_and(|frame| {
+            matches!(
+                frame.kind,
+                ClaimKind::Collects
+                    | ClaimKind::Stores
+                    | ClaimKind::NotCollects
+                    | ClaimKind::NotStores
+            )
+        });
+        if data_list {
+            let place = self.place(Vec::new());
+            let drafts = self.sentence(label).inherited(&place, frame);
+            self.keep_all(block.kind, label, drafts);
+        }
+    }
+
+    /// A category with its YES or NO: collected, or not.
+    pub(super) fn answer(&mut self, block: &Block, collected: bool, place: &Place) {
+        let sentence = self.sentence(&block.tokens);
+        let kind = if collected {
+            ClaimKind::Collects
+        } else {
+            ClaimKind::NotCollects
+        };
+        let mut claim = sentence.start_claim(kind, place, "answered-category");
+        claim.data = sentence.all_data();
+        claim.data.retain(|data| data != "personal_data");
+        if !collected {
+            claim.polarity = Polarity::Denied;
+            claim.modality = Modality::Hedged;
+        }
+        if collected {
+            self.frame = Some(self.frame(kind, place));
+        }
+        if !claim.data.is_empty() {
+            let end = block.tokens.len();
+            self.keep_all(
+                block.kind,
+                &block.tokens,
+                vec![Draft {
+                    claim,
+                    start: 0,
+                    end,
+                }],
+            );
+        }
+    }
+
+    /// A row of a table; the first one names the columns.
+    pub(super) fn row(&mut self, block: &Block) {
+        let count = table::cells(&block.tokens).len();
+        let header = match self.columns.take() {
+            Some(header) if header.roles.len() == count => header,
+            _ => {
+                self.columns = Some(Header::new(&block.tokens, self.lexicon));
+                return;
+            }
+        };
+        let place = self.place(Vec::new());
+        if let Some(collected) = answer_of(&block.tokens) {
+            // Only the category's own cell: the examples beside it say more than a «no» denies.
+            let cell = match table::cells(&block.tokens).first() {
+                Some((start, end)) if !collected => block.tokens[*start..*end].to_vec(),
+                _ => block.tokens.clone(),
+            };
+            self.columns = Some(header);
+            let frame = self.frame.take();
+            self.answer(&Block::new(block.kind, cell, 0), collected, &place);
+            self.frame = frame;
+            return;
+        }
+        let drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
+            self.sentence_of(cell, true)
+        });
+        self.columns = Some(header);
+        self.keep_all(block.kind, &block.tokens, drafts);
+    }
+}
+
+/// The YES or NO that ends a heading or a row of a table.
+pub(super) fn answer_of(tokens: &[Token]) -> Option<bool> {
+    let mut words = tokens.iter().rev().skip_while(|token| token.is("|"));
+    let last = words.next()?;
+    let apart = words
+        .next()
+        .is_some_and(|mark| matches!(mark.folded.as_str(), "-" | "–" | "—" | "|" | ":"));
+    match last.folded.as_str() {
+        "yes" | "oui" if apart => Some(true),
+        "no" | "non" if apart => Some(false),
+        _ => None,
+    }
+}

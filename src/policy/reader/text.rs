@@ -1,0 +1,96 @@
+//! What has to be known of a text before its sentences are read: where they end, and what the organisation calls itself.
+
+use super::super::document::Block;
+use super::super::lexicon::{Lexicon, Table};
+use super::super::token::Token;
+use crate::rules::Rules;
+use std::collections::BTreeMap;
+
+/// Sentences of a block, as token ranges: split at final marks before a capital, and at semicolons.
+pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
+    const ABBREVIATIONS: &[&str] = &[
+        "ex", "etc", "m", "mme", "art", "cf", "no", "b.v", "inc", "ltd", "e.g", "i.e", "p", "st",
+        "dr", "mr", "co",
+    ];
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for at in 0..tokens.len() {
+        let ends = match tokens[at].folded.as_str() {
+            "." => {
+                tokens.get(at + 1).is_none_or(|next| {
+                    next.spaced && (next.capital || !next.folded.chars().any(char::is_alphabetic))
+                }) && !(at > 0
+                    && ABBREVIATIONS.contains(&tokens[at - 1].folded.as_str())
+                    && at + 1 < tokens.len())
+            }
+            "!" | "?" => true,
+            ";" => true,
+            _ => false,
+        };
+        if ends {
+            ranges.push((start, at + 1));
+            start = at + 1;
+        }
+    }
+    if start < tokens.len() {
+        ranges.push((start, tokens.len()));
+    }
+    ranges.retain(|(start, end)| {
+        tokens[*start..*end]
+            .iter()
+            .any(|token| token.folded.chars().any(char::is_alphabetic))
+    });
+    ranges
+}
+
+/// The name under which the organisation speaks of itself in the third person («Acme collecte …»): the capitalised word, unknown to
+/// the catalogue, that is most often the subject of a practice.
+pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> Table<()> {
+    const VERBS: &[&str] = &[
+        "engage", "peut", "veille", "respecte", "attache", "dispose", "accorde", "met", "may",
+        "will", "does", "is", "takes",
+    ];
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for block in blocks {
+        for (at, token) in block.tokens.iter().enumerate() {
+            if !token.capital || token.folded.chars().count() < 3 {
+                continue;
+            }
+            let entry = counts.entry(token.folded.clone()).or_default();
+            entry.0 += 1;
+            let verb = block.tokens[at + 1..]
+                .iter()
+                .find(|next| !matches!(next.folded.as_str(), "ne" | "n'" | "s'" | "se" | "also"));
+            let acts = verb.is_some_and(|verb| {
+                !verb.capital
+                    && (VERBS.contains(&verb.folded.as_str())
+                        || lexicon.verbs.contains_key(&verb.folded)
+                            && (verb.folded.ends_with('e')
+                                || verb.folded.ends_with('t')
+                                || verb.folded.ends_with('d')
+                                || verb.folded.ends_with('s')))
+            });
+            let common = lexicon.is_common(&token.folded);
+            if acts && !common {
+                entry.1 += 1;
+            }
+        }
+    }
+    let mut own = Table::default();
+    let best = counts
+        .into_iter()
+        .filter(|(name, (all, acting))| {
+            *acting >= 2
+                && *all >= 3
+                && !rules
+                    .services
+                    .aliases()
+                    .iter()
+                    .any(|(alias, _, _)| alias.eq_ignore_ascii_case(name))
+        })
+        .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(name.clone())));
+    if let Some((name, _)) = best {
+        own.add(&name, ());
+    }
+    own
+}
