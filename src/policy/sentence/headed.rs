@@ -1,10 +1,10 @@
-//! Items that are no sentences and say what their heading announces: a time under «Durée de conservation», a purpose under «Finalités».
+//! What is no sentence and says what its heading or label announces: a time under «Durée de conservation», «Finalités : …».
 //!
 //! Only the form decides: whoever acts, may or is addressed makes a sentence, which is left to the clause grammar.
 
 use super::super::ClaimKind;
-use super::super::lexicon::Cue;
-use super::{Draft, Place, Sentence};
+use super::super::lexicon::{Action, Cue};
+use super::{Draft, Frame, Place, Sentence};
 
 /// An item of more words explains rather than names.
 const LONGEST: usize = 30;
@@ -73,5 +73,69 @@ impl Sentence<'_> {
         );
         claim.purpose = self.lexicon.purposes_in(&self.flat(0, whole));
         (!claim.purpose.is_empty()).then(|| self.draft(claim, 0, whole))
+    }
+
+    /// The value of a `label: value` line, by what its label announces.
+    pub(in crate::policy) fn labelled(&self, class: &str, place: &Place) -> Vec<Draft> {
+        let whole = self.tokens.len();
+        let claim = |kind| self.blank(kind, place, self.subject(place, 0, whole), "label");
+        let mut drafts = Vec::new();
+        match class {
+            "collection" => {
+                let mut collects = claim(ClaimKind::Collects);
+                collects.data = self.data_in(0, whole);
+                collects.data.retain(|data| data != "cookies");
+                if !collects.data.is_empty() {
+                    drafts.push(self.draft(collects, 0, whole));
+                }
+            }
+            "purpose" => {
+                let mut purpose = claim(ClaimKind::Purpose);
+                purpose.purpose = self.lexicon.purposes_in(&self.flat(0, whole));
+                purpose.data.clone_from(&place.antecedent);
+                if !purpose.purpose.is_empty() {
+                    drafts.push(self.draft(purpose, 0, whole));
+                }
+            }
+            "retention" => {
+                let mut retention = claim(ClaimKind::Retention);
+                retention.value = self.duration();
+                retention.anchor = self.lexicon.anchor_in(&self.flat(0, whole));
+                retention.data = self.data_in(0, whole);
+                if retention.data.is_empty() {
+                    retention.data.clone_from(&place.antecedent);
+                }
+                if retention.value.is_some() || retention.anchor.is_some() {
+                    drafts.push(self.draft(retention, 0, whole));
+                }
+            }
+            "recipients" | "hosting" => {
+                let mut third = claim(ClaimKind::ThirdParty);
+                third.recipient = self.recipients_in(0, whole);
+                third.data.clone_from(&place.antecedent);
+                if !third.recipient.is_empty() {
+                    drafts.push(self.draft(third, 0, whole));
+                }
+                if class == "hosting" && !self.places.is_empty() {
+                    let mut region = claim(ClaimKind::Region);
+                    region.recipient = self.recipients_in(0, whole);
+                    region.value = Some(self.any_places().join(","));
+                    drafts.push(self.draft(region, 0, whole));
+                }
+            }
+            "legal" => self.legal_words(place, &mut drafts),
+            _ => {}
+        }
+        drafts
+    }
+
+    /// «Ce que nous ne collectons pas», over a list.
+    pub(in crate::policy) fn heading_frame(&self) -> Option<Frame> {
+        let kind = match self.denied_heading()? {
+            Action::Collect => ClaimKind::NotCollects,
+            Action::Store => ClaimKind::NotStores,
+            _ => return None,
+        };
+        Some(self.frame(kind, &Place::default()))
     }
 }

@@ -3,25 +3,32 @@
 //! Order of reading: restrictive («ne … que») before exception before negation before modality. A denial keeps its subject, data,
 //! recipient, purpose and condition; where the grammar is unsure of one of them, the denial is not read at all.
 
+mod actor;
 mod denial;
 mod headed;
 mod lists;
 mod measures;
+mod mentions;
 mod names;
+mod negation;
 mod practice;
 mod predicate;
+mod questions;
 mod rights;
 mod sharing;
 mod topic;
 mod transfers;
 mod using;
+mod verb;
 
-use super::lexicon::{Action, Cue, Lexicon, Mention, Table};
+use super::lexicon::{Action, Cue, Lexicon, Mention};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
+use actor::Actor;
 pub(super) use names::Names;
-use predicate::{Actor, Negation, Predicate};
+use negation::Negation;
+use predicate::Predicate;
 
 /// Where a sentence stands.
 #[derive(Debug, Clone, Default)]
@@ -82,106 +89,6 @@ pub(super) struct Draft {
 }
 
 impl<'a> Sentence<'a> {
-    pub(super) fn new(
-        lexicon: &'a Lexicon,
-        rules: &'a Rules,
-        names: &Names,
-        own: &Table<()>,
-        tokens: &'a [Token],
-        lists_recipients: bool,
-    ) -> Self {
-        let keys: Vec<_> = tokens
-            .iter()
-            .map(|token| lexicon.key(&token.folded))
-            .collect();
-        let mentions = |table: &Table<String>| {
-            table
-                .find(&keys)
-                .into_iter()
-                .map(|(start, end, id)| Mention { start, end, id })
-                .collect::<Vec<_>>()
-        };
-        let blocked: Vec<_> = lexicon.not_data.find(&keys);
-        let named = names.data.get(lexicon.language.as_str());
-        let specific = mentions(named.unwrap_or(&lexicon.data));
-        // «données de paiement» says more than the «les données» that overlaps it.
-        let mut data = mentions(&lexicon.whole);
-        data.retain(|whole| {
-            !specific
-                .iter()
-                .any(|own| own.start < whole.end && whole.start < own.end)
-        });
-        data.extend(specific);
-        data.retain(|mention| !is_thing(lexicon, tokens, mention));
-        for mention in &mut data {
-            // «nom, e-mail, téléphone»: one is an address, several are mail.
-            let word = &tokens[mention.end - 1].folded;
-            if mention.id == "email_content"
-                && mention.end - mention.start == 1
-                && !word.ends_with('s')
-            {
-                "email".clone_into(&mut mention.id);
-            }
-        }
-        data.sort_by_key(|mention| mention.start);
-        data.retain(|mention| {
-            // «your phone» is no number, a name that holds more («your phone number») is its own.
-            !blocked.iter().any(|(start, end, ())| {
-                let overlaps = mention.start < *end && *start < mention.end;
-                let holds = mention.start <= *start
-                    && *end <= mention.end
-                    && mention.end - mention.start > end - start;
-                overlaps && !holds
-            })
-        });
-        let mut cues = lexicon.cues(&keys);
-        cues.extend(
-            own.find(&keys)
-                .into_iter()
-                .filter(|(start, _, ())| tokens[*start].capital)
-                .map(|(start, end, ())| (start, end, Cue::FirstParty)),
-        );
-        // «une personne», «des personnes tierces» are somebody; «ne … personne» is nobody.
-        cues.retain(|(start, _, cue)| {
-            *cue != Cue::Negative
-                || !tokens[*start].folded.starts_with("personne")
-                || tokens[*start].is("personne")
-                    && !start.checked_sub(1).is_some_and(|before| {
-                        matches!(
-                            tokens[before].folded.as_str(),
-                            "une" | "la" | "cette" | "toute" | "chaque" | "autre" | "tierce" | "de"
-                        )
-                    })
-        });
-        // «strictement nécessaire» limits a need, not a list.
-        cues.retain(|(_, end, cue)| {
-            *cue != Cue::Only
-                || !tokens
-                    .get(*end)
-                    .is_some_and(|next| next.folded.starts_with("neces"))
-        });
-        cues.sort_by_key(|(start, end, _)| (*start, *end));
-        names::settle(&mut cues, tokens);
-        let mut sentence = Self {
-            cues,
-            services: names.find(tokens, &keys, lists_recipients),
-            categories: mentions(&lexicon.categories),
-            components: mentions(&lexicon.components),
-            places: mentions(&lexicon.places)
-                .into_iter()
-                .filter(|place| names::is_place(tokens, place.start))
-                .collect(),
-            data,
-            predicates: Vec::new(),
-            lexicon,
-            rules,
-            tokens,
-            keys,
-        };
-        sentence.predicates = sentence.find_predicates();
-        sentence
-    }
-
     fn has(&self, cue: Cue) -> bool {
         self.cues.iter().any(|(_, _, found)| *found == cue)
     }
@@ -561,213 +468,6 @@ impl<'a> Sentence<'a> {
             data: Vec::new(),
         }
     }
-
-    /// The value of a `label: value` line, by what its label announces.
-    pub(super) fn labelled(&self, class: &str, place: &Place) -> Vec<Draft> {
-        let whole = self.tokens.len();
-        let claim = |kind| self.blank(kind, place, self.subject(place, 0, whole), "label");
-        let mut drafts = Vec::new();
-        match class {
-            "collection" => {
-                let mut collects = claim(ClaimKind::Collects);
-                collects.data = self.data_in(0, whole);
-                collects.data.retain(|data| data != "cookies");
-                if !collects.data.is_empty() {
-                    drafts.push(self.draft(collects, 0, whole));
-                }
-            }
-            "purpose" => {
-                let mut purpose = claim(ClaimKind::Purpose);
-                purpose.purpose = self.lexicon.purposes_in(&self.flat(0, whole));
-                purpose.data.clone_from(&place.antecedent);
-                if !purpose.purpose.is_empty() {
-                    drafts.push(self.draft(purpose, 0, whole));
-                }
-            }
-            "retention" => {
-                let mut retention = claim(ClaimKind::Retention);
-                retention.value = self.duration();
-                retention.anchor = self.lexicon.anchor_in(&self.flat(0, whole));
-                retention.data = self.data_in(0, whole);
-                if retention.data.is_empty() {
-                    retention.data.clone_from(&place.antecedent);
-                }
-                if retention.value.is_some() || retention.anchor.is_some() {
-                    drafts.push(self.draft(retention, 0, whole));
-                }
-            }
-            "recipients" | "hosting" => {
-                let mut third = claim(ClaimKind::ThirdParty);
-                third.recipient = self.recipients_in(0, whole);
-                third.data.clone_from(&place.antecedent);
-                if !third.recipient.is_empty() {
-                    drafts.push(self.draft(third, 0, whole));
-                }
-                if class == "hosting" && !self.places.is_empty() {
-                    let mut region = claim(ClaimKind::Region);
-                    region.recipient = self.recipients_in(0, whole);
-                    region.value = Some(self.any_places().join(","));
-                    drafts.push(self.draft(region, 0, whole));
-                }
-            }
-            "legal" => self.legal_words(place, &mut drafts),
-            _ => {}
-        }
-        drafts
-    }
-
-    /// «Ce que nous ne collectons pas», over a list.
-    pub(super) fn heading_frame(&self) -> Option<Frame> {
-        let kind = match self.denied_heading()? {
-            Action::Collect => ClaimKind::NotCollects,
-            Action::Store => ClaimKind::NotStores,
-            _ => return None,
-        };
-        Some(self.frame(kind, &Place::default()))
-    }
-
-    /// We do something in it, or it is done to data.
-    pub(super) fn acts(&self) -> bool {
-        self.predicates.iter().any(|predicate| {
-            predicate.actor == Actor::FirstParty && (predicate.passive || self.has(Cue::FirstParty))
-        })
-    }
-
-    /// A title that is a whole sentence and denies a practice.
-    pub(super) fn is_denial(&self) -> bool {
-        self.denied_heading()
-            .is_none_or(|_| !self.has(Cue::Indirect))
-            && self.predicates.iter().any(|predicate| {
-                predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
-            })
-            && !self.tokens.first().is_some_and(|first| {
-                matches!(first.folded.as_str(), "ce" | "what" | "quelles" | "les")
-            })
-            && !self.tokens.last().is_some_and(|last| last.is("?"))
-    }
-
-    /// Everyone named as a service or a kind of recipient.
-    pub(super) fn recipients(&self) -> Vec<String> {
-        self.recipients_in(0, self.tokens.len())
-    }
-
-    /// The sentence has a verb of its own.
-    pub(super) fn has_predicate(&self) -> bool {
-        !self.predicates.is_empty()
-    }
-
-    /// The sentence speaks of practices although nothing was read.
-    pub(super) fn is_about_practice(&self) -> bool {
-        !self.predicates.is_empty() && (!self.data.is_empty() || !self.services.is_empty())
-    }
-
-    /// The service or component that a heading or label is about.
-    pub(super) fn named_subject(&self) -> Option<String> {
-        if let Some(service) = self
-            .services
-            .iter()
-            .rev()
-            .find(|service| self.is_data_api(&service.id))
-        {
-            return Some(service.id.clone());
-        }
-        self.components
-            .first()
-            .map(|component| component.id.clone())
-    }
-
-    pub(super) fn services(&self) -> Vec<String> {
-        let mut ids: Vec<_> = self
-            .services
-            .iter()
-            .map(|service| service.id.clone())
-            .collect();
-        ids.dedup();
-        ids
-    }
-
-    pub(super) fn all_data(&self) -> Vec<String> {
-        self.data_in(0, self.tokens.len())
-    }
-
-    pub(super) fn any_places(&self) -> Vec<String> {
-        self.places.iter().map(|place| place.id.clone()).collect()
-    }
-
-    pub(super) fn start_claim(&self, kind: ClaimKind, place: &Place, rule: &str) -> Claim {
-        self.blank(
-            kind,
-            place,
-            place
-                .subject
-                .clone()
-                .unwrap_or_else(|| "organisation".to_owned()),
-            rule,
-        )
-    }
-}
-
-/// «le microphone de votre téléphone», «via votre navigateur»: the thing itself, not what is known of it.
-fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
-    let owner = |at: usize| {
-        matches!(
-            tokens[at].folded.as_str(),
-            "votre"
-                | "vos"
-                | "ton"
-                | "son"
-                | "le"
-                | "l'"
-                | "un"
-                | "cet"
-                | "your"
-                | "the"
-                | "a"
-                | "their"
-        )
-    };
-    let words = mention.end - mention.start;
-    let from = match words {
-        2 if owner(mention.start) => mention.start,
-        1 if mention.start > 0 && owner(mention.start - 1) => mention.start - 1,
-        _ => return false,
-    };
-    let device = lexicon
-        .things
-        .iter()
-        .any(|thing| tokens[mention.end - 1].is(thing));
-    device
-        && (from == 0
-            || matches!(
-                tokens[from - 1].folded.as_str(),
-                "sur"
-                    | "dans"
-                    | "de"
-                    | "d'"
-                    | "par"
-                    | "via"
-                    | "depuis"
-                    | "a"
-                    | "avec"
-                    | "que"
-                    | "jamais"
-                    | "pas"
-                    | "never"
-                    | "leave"
-                    | "on"
-                    | "in"
-                    | "of"
-                    | "by"
-                    | "from"
-                    | "through"
-                    | "to"
-                    | "with"
-                    | "using"
-            ) && !tokens[from.saturating_sub(2)..from - 1]
-                .iter()
-                .any(|token| {
-                    token.folded.starts_with("information") || token.folded.starts_with("donnee")
-                }))
 }
 
 /// Services whose users' data a product reads on their behalf.

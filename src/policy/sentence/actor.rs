@@ -1,0 +1,154 @@
+//! Who acts: we, the user, or somebody else, whose practice is none of ours.
+
+use super::super::lexicon::Cue;
+use super::Sentence;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Actor {
+    FirstParty,
+    User,
+    /// A named service or «they»: what it does is no practice of ours.
+    Other,
+}
+
+impl Sentence<'_> {
+    /// Who acts, and which service where it is named.
+    pub(super) fn actor(&self, left: usize, verb: usize, passive: bool) -> (Actor, Option<String>) {
+        if self
+            .cue_in(
+                Cue::Relative,
+                verb.saturating_sub(4).max(left.saturating_sub(1)),
+                verb,
+            )
+            .is_some()
+        {
+            let antecedent = self
+                .services
+                .iter()
+                .rev()
+                .find(|service| service.end <= verb && verb - service.end <= 14);
+            return (Actor::Other, antecedent.map(|service| service.id.clone()));
+        }
+        if passive || self.is_promised(verb) && self.cue_in(Cue::SecondParty, left, verb).is_none()
+        {
+            return (Actor::FirstParty, None);
+        }
+        if self.lexicon.language == "en" && self.are_our_partners(left, verb) {
+            return (Actor::Other, None);
+        }
+        let nearest = |cue| self.last_cue_in(cue, left, verb);
+        let first = nearest(Cue::FirstParty).or(nearest(Cue::Own));
+        let second = nearest(Cue::SecondParty);
+        // «vous nous avez demandé»: the second pronoun is the object.
+        let first =
+            first.filter(|&first| first == 0 || !self.cue_starts(Cue::SecondParty, first - 1));
+        // «vous pouvez choisir de ne pas nous transmettre»: before an infinitive it is an object.
+        let infinitive = self.lexicon.language == "fr"
+            && ["er", "ir", "re"]
+                .iter()
+                .any(|ending| self.tokens[verb].folded.ends_with(ending));
+        // … and so it is before any verb that does not end in -ons («qu'ils ne nous communiquent»).
+        let object = self.lexicon.language == "fr"
+            && verb > 0
+            && self.tokens[verb - 1].is("nous")
+            && (infinitive || !self.tokens[verb].folded.ends_with("ons"));
+        let first = first.filter(|&first| !(object && first + 1 == verb));
+        let third = nearest(Cue::ThirdParty);
+        let service = self
+            .services
+            .iter()
+            .rev()
+            .find(|service| service.end <= verb && service.start >= left)
+            .map(|service| service.start);
+        match (first, second, third) {
+            (first, _, Some(third)) if first.is_none_or(|first| third > first) => {
+                (Actor::Other, None)
+            }
+            (Some(first), second, _) if second.is_none_or(|second| first > second) => {
+                if service.is_some_and(|service| service > first + 2)
+                    && nearest(Cue::FirstParty).is_none()
+                {
+                    (Actor::Other, None)
+                } else {
+                    (Actor::FirstParty, None)
+                }
+            }
+            (_, Some(_), _) => (Actor::User, None),
+            _ if service.is_some() => (Actor::Other, None),
+            _ if verb == 0
+                || self
+                    .components
+                    .iter()
+                    .any(|component| component.end <= verb && component.start >= left) =>
+            {
+                (Actor::FirstParty, None)
+            }
+            _ if self.cue_in(Cue::FirstParty, 0, verb).is_some()
+                || self.cue_in(Cue::Own, 0, verb).is_some() =>
+            {
+                (Actor::FirstParty, None)
+            }
+            _ if self.tokens[verb].lower.ends_with("ez")
+                || self.tokens[verb].lower.ends_with("ons") =>
+            {
+                (Actor::FirstParty, None)
+            }
+            _ if self.tokens[..verb]
+                .iter()
+                .all(|token| !token.folded.chars().any(char::is_alphabetic)) =>
+            {
+                (Actor::FirstParty, None)
+            }
+            _ => (Actor::Other, None),
+        }
+    }
+
+    /// Only a conjunction and parts of the verb («et n'», "and does not") stand before a verb: its subject is that of the verb before.
+    pub(super) fn has_no_subject(&self, from: usize, verb: usize) -> bool {
+        let mut at = verb;
+        while at > from {
+            at -= 1;
+            if self.cue_starts(Cue::Coordinator, at) {
+                return true;
+            }
+            let part = [
+                Cue::Ne,
+                Cue::Negative,
+                Cue::LoneNegative,
+                Cue::May,
+                Cue::Have,
+            ]
+            .iter()
+            .any(|cue| self.cue_starts(*cue, at))
+                || matches!(
+                    self.tokens[at].folded.as_str(),
+                    "y" | "en" | "les" | "does" | "do" | "is" | "not"
+                );
+            if !part {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// "our advertising partners collect": theirs, although the noun is ours.
+    pub(super) fn are_our_partners(&self, left: usize, verb: usize) -> bool {
+        self.last_cue_in(Cue::Own, left, verb).is_some_and(|own| {
+            self.cue_in(Cue::FirstParty, own, verb).is_none()
+                && self.categories.iter().any(|category| {
+                    category.start > own && category.start <= own + 3 && category.end <= verb
+                })
+        })
+    }
+
+    /// «que vous saisissez», "that you provide", "pages you visit": a clause of the user's between two verbs.
+    pub(super) fn is_users_clause(&self, from: usize, verb: usize) -> bool {
+        self.is_contact_clause(from, verb)
+            || (from.max(verb.saturating_sub(4))..verb).any(|at| {
+                matches!(
+                    self.tokens[at].folded.as_str(),
+                    "que" | "qu'" | "dont" | "that" | "which"
+                ) && self.cue_starts(Cue::SecondParty, at + 1)
+            })
+    }
+}

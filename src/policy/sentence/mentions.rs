@@ -1,0 +1,171 @@
+//! The words of a sentence with what is named in them: data, services, places and cues, each only where it is meant.
+
+use super::super::lexicon::{Cue, Lexicon, Mention, Table};
+use super::super::token::Token;
+use super::{Names, Sentence, names};
+use crate::rules::Rules;
+
+impl<'a> Sentence<'a> {
+    pub(in crate::policy) fn new(
+        lexicon: &'a Lexicon,
+        rules: &'a Rules,
+        names: &Names,
+        own: &Table<()>,
+        tokens: &'a [Token],
+        lists_recipients: bool,
+    ) -> Self {
+        let keys: Vec<_> = tokens
+            .iter()
+            .map(|token| lexicon.key(&token.folded))
+            .collect();
+        let mentions = |table: &Table<String>| {
+            table
+                .find(&keys)
+                .into_iter()
+                .map(|(start, end, id)| Mention { start, end, id })
+                .collect::<Vec<_>>()
+        };
+        let blocked: Vec<_> = lexicon.not_data.find(&keys);
+        let named = names.data.get(lexicon.language.as_str());
+        let specific = mentions(named.unwrap_or(&lexicon.data));
+        // «données de paiement» says more than the «les données» that overlaps it.
+        let mut data = mentions(&lexicon.whole);
+        data.retain(|whole| {
+            !specific
+                .iter()
+                .any(|own| own.start < whole.end && whole.start < own.end)
+        });
+        data.extend(specific);
+        data.retain(|mention| !is_thing(lexicon, tokens, mention));
+        for mention in &mut data {
+            // «nom, e-mail, téléphone»: one is an address, several are mail.
+            let word = &tokens[mention.end - 1].folded;
+            if mention.id == "email_content"
+                && mention.end - mention.start == 1
+                && !word.ends_with('s')
+            {
+                "email".clone_into(&mut mention.id);
+            }
+        }
+        data.sort_by_key(|mention| mention.start);
+        data.retain(|mention| {
+            // «your phone» is no number, a name that holds more («your phone number») is its own.
+            !blocked.iter().any(|(start, end, ())| {
+                let overlaps = mention.start < *end && *start < mention.end;
+                let holds = mention.start <= *start
+                    && *end <= mention.end
+                    && mention.end - mention.start > end - start;
+                overlaps && !holds
+            })
+        });
+        let mut cues = lexicon.cues(&keys);
+        cues.extend(
+            own.find(&keys)
+                .into_iter()
+                .filter(|(start, _, ())| tokens[*start].capital)
+                .map(|(start, end, ())| (start, end, Cue::FirstParty)),
+        );
+        // «une personne», «des personnes tierces» are somebody; «ne … personne» is nobody.
+        cues.retain(|(start, _, cue)| {
+            *cue != Cue::Negative
+                || !tokens[*start].folded.starts_with("personne")
+                || tokens[*start].is("personne")
+                    && !start.checked_sub(1).is_some_and(|before| {
+                        matches!(
+                            tokens[before].folded.as_str(),
+                            "une" | "la" | "cette" | "toute" | "chaque" | "autre" | "tierce" | "de"
+                        )
+                    })
+        });
+        // «strictement nécessaire» limits a need, not a list.
+        cues.retain(|(_, end, cue)| {
+            *cue != Cue::Only
+                || !tokens
+                    .get(*end)
+                    .is_some_and(|next| next.folded.starts_with("neces"))
+        });
+        cues.sort_by_key(|(start, end, _)| (*start, *end));
+        names::settle(&mut cues, tokens);
+        let mut sentence = Self {
+            cues,
+            services: names.find(tokens, &keys, lists_recipients),
+            categories: mentions(&lexicon.categories),
+            components: mentions(&lexicon.components),
+            places: mentions(&lexicon.places)
+                .into_iter()
+                .filter(|place| names::is_place(tokens, place.start))
+                .collect(),
+            data,
+            predicates: Vec::new(),
+            lexicon,
+            rules,
+            tokens,
+            keys,
+        };
+        sentence.predicates = sentence.find_predicates();
+        sentence
+    }
+}
+
+/// «le microphone de votre téléphone», «via votre navigateur»: the thing itself, not what is known of it.
+fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
+    let owner = |at: usize| {
+        matches!(
+            tokens[at].folded.as_str(),
+            "votre"
+                | "vos"
+                | "ton"
+                | "son"
+                | "le"
+                | "l'"
+                | "un"
+                | "cet"
+                | "your"
+                | "the"
+                | "a"
+                | "their"
+        )
+    };
+    let words = mention.end - mention.start;
+    let from = match words {
+        2 if owner(mention.start) => mention.start,
+        1 if mention.start > 0 && owner(mention.start - 1) => mention.start - 1,
+        _ => return false,
+    };
+    let device = lexicon
+        .things
+        .iter()
+        .any(|thing| tokens[mention.end - 1].is(thing));
+    device
+        && (from == 0
+            || matches!(
+                tokens[from - 1].folded.as_str(),
+                "sur"
+                    | "dans"
+                    | "de"
+                    | "d'"
+                    | "par"
+                    | "via"
+                    | "depuis"
+                    | "a"
+                    | "avec"
+                    | "que"
+                    | "jamais"
+                    | "pas"
+                    | "never"
+                    | "leave"
+                    | "on"
+                    | "in"
+                    | "of"
+                    | "by"
+                    | "from"
+                    | "through"
+                    | "to"
+                    | "with"
+                    | "using"
+            ) && !tokens[from.saturating_sub(2)..from - 1]
+                .iter()
+                .any(|token| {
+                    token.folded.starts_with("information") || token.folded.starts_with("donnee")
+                }))
+}

@@ -1,0 +1,121 @@
+//! Whether a verb is denied, or restricted to what follows («ne … que»): restriction before negation, and neither beyond its clause.
+
+use super::super::lexicon::{Action, Cue};
+use super::Sentence;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Negation {
+    None,
+    Denied,
+    Restrictive,
+}
+
+impl Sentence<'_> {
+    pub(super) fn negation(&self, left: usize, start: usize, end: usize, right: usize) -> Negation {
+        // The second half of a French negation may stand behind the next verb («ne vendons ni ne louons»), not behind «mais».
+        let stop = self
+            .cue_in(Cue::Break, end, self.tokens.len())
+            .unwrap_or(self.tokens.len());
+        let reach = if self.lexicon.language == "fr" {
+            (end + 8).min(stop)
+        } else {
+            (end + 8).min(right.max(end)).min(stop)
+        };
+        if self.cue_in(Cue::WeakNegative, left, reach).is_some() {
+            return Negation::None;
+        }
+        let refused = self
+            .last_cue_in(Cue::Refusal, start.saturating_sub(5), start)
+            .is_some();
+        if self.is_without(start) || refused {
+            return Negation::Denied;
+        }
+        // «aucune autre donnée que …», «rien d'autre que …»: only what follows.
+        let other = (start.saturating_sub(4)..(end + 7).min(self.tokens.len())).find(|&at| {
+            matches!(self.tokens[at].folded.as_str(), "autre" | "autres")
+                && self.tokens[at..(at + 8).min(self.tokens.len())]
+                    .iter()
+                    .any(|token| matches!(token.folded.as_str(), "que" | "qu'"))
+        });
+        if other.is_some() && self.cue_in(Cue::Ne, left.saturating_sub(1), end).is_some() {
+            return Negation::Restrictive;
+        }
+        if self.lexicon.language == "fr" {
+            let ne = self.last_cue_in(
+                Cue::Ne,
+                start.saturating_sub(6).max(left.saturating_sub(1)),
+                start,
+            );
+            // «n'a accès» holds its own first half.
+            let ne = ne.or_else(|| self.cue_in(Cue::Ne, start, end));
+            // Before «ne», only a pronoun of the clause denies («Aucune donnée n'est», «jamais nous ne»): «pas» there is another verb's.
+            let second = (left..reach).find(|&at| {
+                self.cue_starts(Cue::Negative, at)
+                    && (ne.is_none_or(|ne| at > ne)
+                        || !matches!(self.tokens[at].folded.as_str(), "pas" | "plus"))
+            });
+            // «ne … que sur votre ordinateur et jamais ailleurs»
+            let second = second.filter(|&second| {
+                second < end
+                    || self
+                        .restriction(end, second.min(self.tokens.len()))
+                        .is_none()
+            });
+            return match (ne, second) {
+                (Some(_), Some(_)) => Negation::Denied,
+                (Some(_), None) => {
+                    let que = self.restriction(end, (end + 25).min(self.tokens.len()));
+                    let clause_verb = self.cue_in(Cue::QueVerb, left, end).is_some();
+                    if que.is_some() && !clause_verb {
+                        Negation::Restrictive
+                    } else {
+                        Negation::None
+                    }
+                }
+                (None, _) if self.cue_in(Cue::LoneNegative, left, reach).is_some() => {
+                    Negation::Denied
+                }
+                _ => Negation::None,
+            };
+        }
+        // «without» denies only what stands right behind it, which is read above.
+        let before = (start.saturating_sub(5).max(left)..start)
+            .rev()
+            .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"));
+        let object = self
+            .cue_in(Cue::LoneNegative, end, (end + 2).min(reach))
+            .filter(|&at| matches!(self.tokens[at].folded.as_str(), "no" | "none" | "neither"));
+        let exception = |at: usize| self.cue_starts(Cue::Exception, at);
+        match before.filter(|&at| !exception(at)).or(object) {
+            Some(_) => Negation::Denied,
+            None => Negation::None,
+        }
+    }
+
+    /// The «que» of «ne … que»; one before a subject opens a clause («les données que vous saisissez»).
+    pub(super) fn restriction(&self, from: usize, to: usize) -> Option<usize> {
+        (from..to).find(|&at| {
+            self.cue_starts(Cue::Restrictive, at)
+                && ![Cue::SecondParty, Cue::FirstParty, Cue::ThirdParty]
+                    .iter()
+                    .any(|cue| self.cue_starts(*cue, at + 1))
+        })
+    }
+
+    /// The verb of a heading that denies («Ce que nous ne collectons pas», "What we don't collect").
+    pub(super) fn denied_heading(&self) -> Option<Action> {
+        let component = self.components.first().map(|component| component.start);
+        let first = self
+            .cue_in(Cue::FirstParty, 0, self.tokens.len())
+            .or(component)?;
+        let negative = (first..self.tokens.len()).any(|at| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "pas" | "jamais" | "not" | "n't" | "never"
+            )
+        });
+        let (_, action) = (first..self.tokens.len())
+            .find_map(|at| self.lexicon.verb(self.tokens, &self.keys, at))?;
+        (negative && self.tokens.len() < 12).then_some(action)
+    }
+}

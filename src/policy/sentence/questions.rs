@@ -1,0 +1,92 @@
+//! What the reader of the document asks of a sentence, a heading or a label, without reading claims out of it.
+
+use super::super::lexicon::Cue;
+use super::super::{Claim, ClaimKind};
+use super::{Actor, Negation, Place, Sentence};
+
+impl Sentence<'_> {
+    /// We do something in it, or it is done to data.
+    pub(in crate::policy) fn acts(&self) -> bool {
+        self.predicates.iter().any(|predicate| {
+            predicate.actor == Actor::FirstParty && (predicate.passive || self.has(Cue::FirstParty))
+        })
+    }
+
+    /// A title that is a whole sentence and denies a practice.
+    pub(in crate::policy) fn is_denial(&self) -> bool {
+        self.denied_heading()
+            .is_none_or(|_| !self.has(Cue::Indirect))
+            && self.predicates.iter().any(|predicate| {
+                predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
+            })
+            && !self.tokens.first().is_some_and(|first| {
+                matches!(first.folded.as_str(), "ce" | "what" | "quelles" | "les")
+            })
+            && !self.tokens.last().is_some_and(|last| last.is("?"))
+    }
+
+    /// Everyone named as a service or a kind of recipient.
+    pub(in crate::policy) fn recipients(&self) -> Vec<String> {
+        self.recipients_in(0, self.tokens.len())
+    }
+
+    /// The sentence has a verb of its own.
+    pub(in crate::policy) fn has_predicate(&self) -> bool {
+        !self.predicates.is_empty()
+    }
+
+    /// The sentence speaks of practices although nothing was read.
+    pub(in crate::policy) fn is_about_practice(&self) -> bool {
+        !self.predicates.is_empty() && (!self.data.is_empty() || !self.services.is_empty())
+    }
+
+    /// The service or component that a heading or label is about.
+    pub(in crate::policy) fn named_subject(&self) -> Option<String> {
+        if let Some(service) = self
+            .services
+            .iter()
+            .rev()
+            .find(|service| self.is_data_api(&service.id))
+        {
+            return Some(service.id.clone());
+        }
+        self.components
+            .first()
+            .map(|component| component.id.clone())
+    }
+
+    pub(in crate::policy) fn services(&self) -> Vec<String> {
+        let mut ids: Vec<_> = self
+            .services
+            .iter()
+            .map(|service| service.id.clone())
+            .collect();
+        ids.dedup();
+        ids
+    }
+
+    pub(in crate::policy) fn all_data(&self) -> Vec<String> {
+        self.data_in(0, self.tokens.len())
+    }
+
+    pub(in crate::policy) fn any_places(&self) -> Vec<String> {
+        self.places.iter().map(|place| place.id.clone()).collect()
+    }
+
+    pub(in crate::policy) fn start_claim(
+        &self,
+        kind: ClaimKind,
+        place: &Place,
+        rule: &str,
+    ) -> Claim {
+        self.blank(
+            kind,
+            place,
+            place
+                .subject
+                .clone()
+                .unwrap_or_else(|| "organisation".to_owned()),
+            rule,
+        )
+    }
+}

@@ -1,0 +1,368 @@
+//! Which verbs say something: finite with a subject, passive, promised, carried by a modal; not the nouns and the reported, prevented or
+//! qualifying clauses that look like them.
+
+use super::super::lexicon::{Action, Cue};
+use super::Sentence;
+
+impl Sentence<'_> {
+    /// A verb that says something: finite with a subject, passive, or an infinitive that depends on a modal or opens the sentence.
+    pub(super) fn is_predicate(&self, start: usize, end: usize) -> bool {
+        let word = self.tokens[start].lower.as_str();
+        let french = self.lexicon.language == "fr";
+        let before = start.saturating_sub(6);
+        if end - start > 1 {
+            return true;
+        }
+        let subject = [Cue::FirstParty, Cue::Own, Cue::ThirdParty]
+            .iter()
+            .any(|cue| self.cue_in(*cue, before, start).is_some())
+            || self
+                .components
+                .iter()
+                .any(|component| component.end <= start && component.start >= before);
+        if self.is_participle(start) {
+            let be = self.last_cue_in(Cue::Be, start.saturating_sub(5), start);
+            let have = self.last_cue_in(Cue::Have, start.saturating_sub(4), start);
+            let coordinated = start > 0
+                && (matches!(
+                    self.tokens[start - 1].folded.as_str(),
+                    "ni" | "et" | "ou" | "," | "and" | "or" | "nor"
+                ));
+            let active_past = !french
+                && subject
+                && self
+                    .last_cue_in(Cue::FirstParty, start.saturating_sub(3), start)
+                    .is_some();
+            return be.is_some()
+                || have.is_some() && subject
+                || active_past
+                || coordinated
+                    && self
+                        .last_cue_in(Cue::Be, start.saturating_sub(14), start)
+                        .is_some();
+        }
+        if french {
+            if word.ends_with("ons") || word.ends_with("rons") {
+                return true;
+            }
+            // «enregistre» is no infinitive: its own ends in -er.
+            let third_person = self
+                .lexicon
+                .verbs
+                .contains_key(&format!("{}r", self.tokens[start].folded));
+            if word.ends_with("er") || word.ends_with("ir") || word.ends_with("re") && !third_person
+            {
+                if self.is_promised(start) || self.is_without(start) {
+                    return true;
+                }
+                let modal = self.cue_in(Cue::May, before, start).is_some();
+                let entered = self.cue_starts(Cue::Gives, start)
+                    && self.cue_in(Cue::SecondParty, before, start).is_some();
+                return modal && (subject || entered)
+                    || self.is_means(start)
+                    || start == 0
+                        && self.lexicon.verbs.get(&self.tokens[0].folded)
+                            == Some(&Action::Collect)
+                    || start > 0
+                        && (matches!(
+                            self.tokens[start - 1].folded.as_str(),
+                            "pour" | "ne" | "et"
+                        ) && start < 8
+                            && self.tokens[0].is("lire"))
+                    || self.devons(start);
+            }
+            if word.ends_with("ez") {
+                // Imperatives that ask for data, and what users enter.
+                return self.cue_starts(Cue::Gives, start)
+                    || self
+                        .cue_in(Cue::SecondParty, start.saturating_sub(3), start)
+                        .is_none();
+            }
+            // Third person: a subject of ours or a relative before it, no article that would make it a noun.
+            let article = start > 0
+                && matches!(
+                    self.tokens[start - 1].folded.as_str(),
+                    "la" | "le"
+                        | "les"
+                        | "de"
+                        | "d'"
+                        | "l'"
+                        | "une"
+                        | "un"
+                        | "cette"
+                        | "ce"
+                        | "votre"
+                        | "notre"
+                        | "nos"
+                        | "vos"
+                        | "leur"
+                        | "leurs"
+                        | "ces"
+                        | "ses"
+                        | "au"
+                        | "aux"
+                        | "toute"
+                        | "toutes"
+                        | "chaque"
+                        | "certaines"
+                        | "a"
+                        | "en"
+                        | "du"
+                        | "des"
+                        | "sous"
+                        | "par"
+                );
+            return !article
+                && (subject
+                    || self
+                        .cue_in(Cue::Relative, start.saturating_sub(4), start)
+                        .is_some()
+                    || self
+                        .cue_in(Cue::Ne, start.saturating_sub(2), start)
+                        .is_some());
+        }
+        if word.ends_with("ing") {
+            let by = start > 0 && self.tokens[start - 1].is("by") && subject;
+            return by || self.is_without(start);
+        }
+        if self.is_promised(start) {
+            return true;
+        }
+        let article = start > 0
+            && matches!(
+                self.tokens[start - 1].folded.as_str(),
+                "the"
+                    | "a"
+                    | "an"
+                    | "of"
+                    | "your"
+                    | "our"
+                    | "this"
+                    | "such"
+                    | "any"
+                    | "their"
+                    | "to"
+                    | "for"
+                    | "by"
+                    | "and/or"
+                    | "certain"
+                    | "some"
+                    | "these"
+                    | "those"
+                    | "its"
+                    | "all"
+                    | "medical"
+                    | "health"
+                    | "business"
+            );
+        if self.cue_starts(Cue::Gives, start)
+            && self
+                .cue_in(Cue::SecondParty, start.saturating_sub(3), start)
+                .is_some()
+        {
+            return true;
+        }
+        let modal = self
+            .cue_in(Cue::May, start.saturating_sub(5), start)
+            .is_some();
+        // «may be required to disclose», «reserve the right to share»
+        let chained = self.cues.iter().any(|(from, end, cue)| {
+            *cue == Cue::May && end - from > 1 && *end + 1 >= start && *end <= start
+        });
+        if chained && subject {
+            return true;
+        }
+        let infinitive = start > 0 && self.tokens[start - 1].is("to");
+        let coordinated = start > 0
+            && matches!(
+                self.tokens[start - 1].folded.as_str(),
+                "and" | "or" | "," | "nor"
+            );
+        !article
+            && !infinitive
+            && (subject
+                || modal
+                || coordinated
+                    && self
+                        .cue_in(Cue::FirstParty, start.saturating_sub(10), start)
+                        .is_some()
+                || self
+                    .cue_in(Cue::LoneNegative, start.saturating_sub(2), start)
+                    .is_some())
+    }
+
+    /// A past participle, by its accents in French, by its ending in English.
+    pub(super) fn is_participle(&self, at: usize) -> bool {
+        let word = self.tokens[at].lower.as_str();
+        let french = [
+            "é", "ée", "és", "ées", "mis", "mise", "mises", "ni", "nies", "du", "due", "dus",
+            "dues", "çues", "çu", "illies", "illi", "enues", "us", "uites", "ert",
+        ];
+        match self.lexicon.language.as_str() {
+            "fr" => french.iter().any(|ending| word.ends_with(ending)),
+            _ => word.ends_with("ed") || matches!(word, "kept" | "held" | "sold" | "sent" | "read"),
+        }
+    }
+
+    /// «procédons à la collecte», «ne font l'objet d'aucune vente», «aucun partage n'est effectué»: the noun says what is done.
+    pub(super) fn nominal(&self, at: usize) -> Option<(usize, Action)> {
+        let light = self
+            .cues
+            .iter()
+            .find(|(start, _, cue)| *start == at && *cue == Cue::LightVerb)?;
+        let (start, end) = (light.0, light.1);
+        let stop = |at: usize| {
+            matches!(self.tokens[at].folded.as_str(), "," | ";" | ":" | "(")
+                || self.cue_starts(Cue::Break, at)
+                || self.cue_starts(Cue::Purpose, at)
+        };
+        let takes_place = self.tokens[end - 1].is("lieu");
+        if self.is_participle(start) || takes_place {
+            // The noun is its subject.
+            let from = (start.saturating_sub(14)..start)
+                .rev()
+                .take_while(|&at| !stop(at))
+                .last()?;
+            if !takes_place {
+                self.last_cue_in(Cue::Be, start.saturating_sub(4), start)?;
+            }
+            return (from..start)
+                .find_map(|at| self.lexicon.nominals.at(&self.keys, at))
+                .map(|(_, action)| (end, action));
+        }
+        let subject = [Cue::FirstParty, Cue::Own]
+            .iter()
+            .any(|cue| self.cue_in(*cue, start.saturating_sub(8), start).is_some())
+            || self.is_object_phrase(start)
+            || self
+                .components
+                .iter()
+                .any(|component| component.end <= start);
+        if !subject {
+            return None;
+        }
+        (end..(end + 7).min(self.tokens.len()))
+            .take_while(|&at| !stop(at))
+            .find_map(|at| self.lexicon.nominals.at(&self.keys, at))
+    }
+
+    /// «font l'objet de»: the data stand before it.
+    pub(super) fn is_object_phrase(&self, at: usize) -> bool {
+        self.cues.iter().any(|(start, end, cue)| {
+            *start == at
+                && *cue == Cue::LightVerb
+                && self.tokens[*start..*end]
+                    .iter()
+                    .any(|token| matches!(token.folded.as_str(), "objet" | "subject" | "lieu"))
+        })
+    }
+
+    /// «s'engage à ne pas vendre», "we promise never to sell": an infinitive that a promise carries.
+    pub(super) fn is_promised(&self, start: usize) -> bool {
+        let near = start.saturating_sub(9);
+        let denied = (near..start).rev().take(3).any(|at| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "ne" | "n'" | "pas" | "jamais" | "plus" | "not" | "never" | "a" | "to" | "de"
+            )
+        });
+        denied && self.cue_in(Cue::Promise, near, start).is_some()
+    }
+
+    /// «nous utilisons des cookies pour collecter votre adresse»: done by that means.
+    pub(super) fn is_means(&self, start: usize) -> bool {
+        let means = start > 0 && self.tokens[start - 1].is("pour")
+            || start > 1 && self.tokens[start - 2].is("afin");
+        means
+            && self.lexicon.verbs.get(&self.tokens[start].folded) == Some(&Action::Collect)
+            && self.cue_in(Cue::FirstParty, 0, start).is_some()
+            && self.cue_in(Cue::Ne, 0, start).is_none()
+            && self
+                .data
+                .iter()
+                .any(|data| data.id == "cookies" && data.end <= start)
+            && (0..start).any(|at| {
+                self.lexicon.verbs.get(&self.tokens[at].folded) == Some(&Action::Use)
+                    && self.tokens[at].folded.ends_with("ons")
+            })
+    }
+
+    /// «sans collecter», "without sharing", in a sentence that denies nothing else.
+    pub(super) fn is_without(&self, start: usize) -> bool {
+        start > 1
+            && matches!(self.tokens[start - 1].folded.as_str(), "sans" | "without")
+            && self.cue_in(Cue::Ne, 0, start - 1).is_none()
+            && self.cue_in(Cue::LoneNegative, 0, start - 1).is_none()
+            && self.cue_in(Cue::SecondParty, 0, start).is_none()
+    }
+
+    pub(super) fn devons(&self, at: usize) -> bool {
+        (at.saturating_sub(2)..at).any(|place| {
+            matches!(
+                self.tokens[place].folded.as_str(),
+                "devons" | "devrons" | "pouvons" | "pourrons" | "continuerons"
+            )
+        })
+    }
+
+    /// «nous expliquons comment nous collectons …»: no practice, a word about one.
+    pub(super) fn is_told(&self, at: usize) -> bool {
+        self.cues.iter().any(|(start, end, cue)| {
+            *cue == Cue::Indirect
+                && *start < at
+                && !self
+                    .tokens
+                    .get(*end)
+                    .is_some_and(|next| matches!(next.folded.as_str(), "que" | "qu'"))
+                && self.cue_in(Cue::Break, *start, at).is_none()
+        })
+    }
+
+    /// «jusqu'à ce que votre compte soit supprimé»: the end of a time, not what is done.
+    pub(super) fn is_event(&self, verbs: &[(usize, usize, Action)], at: usize) -> bool {
+        let Some((_, last, _)) = verbs.last() else {
+            return false;
+        };
+        self.last_cue_in(Cue::UntilClause, *last, at)
+            .is_some_and(|until| !self.tokens[until..at].iter().any(|token| token.is(",")))
+    }
+
+    /// «afin d'empêcher qu'elles ne soient détruites», «contre la divulgation»: what shall not happen.
+    pub(super) fn is_prevented(&self, at: usize) -> bool {
+        self.last_cue_in(Cue::Prevent, at.saturating_sub(20), at)
+            .is_some_and(|prevent| {
+                let acts = |cue| self.cue_in(cue, prevent, at).is_some();
+                !acts(Cue::FirstParty) && !acts(Cue::Break) && !acts(Cue::SecondParty)
+            })
+    }
+
+    /// "the information we collect": what we do there only tells which information the sentence is about.
+    pub(super) fn qualifies(&self, verb: usize) -> bool {
+        let near = verb.saturating_sub(3);
+        self.is_contact_clause(0, verb)
+            && self
+                .last_cue_in(Cue::FirstParty, near, verb)
+                .is_some_and(|we| self.data.iter().any(|data| data.end == we))
+    }
+
+    /// "the type of device you use", "the data we collect": English drops the relative pronoun behind a noun.
+    pub(super) fn is_contact_clause(&self, from: usize, verb: usize) -> bool {
+        const NO_NOUN: &[&str] = &[
+            "if", "when", "where", "while", "whenever", "because", "as", "since", "so", "before",
+            "after", "until", "once", "unless", "than", "how", "what", "why", "that", "which",
+            "and", "or", "but", "to", "by", "from", "with", "for", "of", "in", "on", "at", "about",
+        ];
+        if self.lexicon.language != "en" {
+            return false;
+        }
+        let near = from.max(verb.saturating_sub(3));
+        let you = self.last_cue_in(Cue::SecondParty, near, verb);
+        let subject = you.or_else(|| self.last_cue_in(Cue::FirstParty, near, verb));
+        subject
+            .and_then(|subject| subject.checked_sub(1))
+            .is_some_and(|noun| {
+                let word = self.tokens[noun].folded.as_str();
+                noun >= from && word.starts_with(char::is_alphabetic) && !NO_NOUN.contains(&word)
+            })
+    }
+}
