@@ -19,6 +19,9 @@ pub(super) fn any_field() -> Field {
     Name::new_static("*")
 }
 
+/// The field in which a promise holds why it was rejected.
+pub(super) const REJECTED: &str = "!rejected";
+
 /// The keys of a dictionary that are data themselves.
 pub(super) const KEY: &str = "!key";
 

@@ -2,9 +2,10 @@
 //!
 //! Paths and things are numbers here, so that the many look-ups of `link` compare and copy no text.
 
-use super::graph::{KEY, any_field};
+use super::graph::any_field;
 use super::link::Global;
 use super::lists::Lists;
+use super::path::same_field;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
@@ -113,20 +114,6 @@ impl Paths {
             _ => path,
         }
     }
-}
-
-/// The wildcard matches any field on either side; a field with `*` behind all that begin with it.
-pub(super) fn same_field(own: &Name, field: &Name) -> bool {
-    // An element is no protocol method, no key and no result.
-    let special = field.starts_with("__") || field.starts_with('!');
-    let any = match field.strip_suffix('*') {
-        Some(prefix) => own == "*" || own.starts_with(prefix) && !own.starts_with('!'),
-        None => own == "*" && !special,
-    };
-    // What an iteration meets: elements, and the keys of a dictionary.
-    let met =
-        field == "#" && (own == KEY || own == "*" || own.bytes().all(|byte| byte.is_ascii_digit()));
-    own == field || any || met
 }
 
 /// All that is known so far, and what of it has not been carried on.

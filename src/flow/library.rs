@@ -3,7 +3,7 @@
 //! Callbacks with their further parameters, reflection, proxies, promises, observables, lodash. State of user interfaces is in `state`.
 
 use super::build::{Builder, NOTHING};
-use super::builtins::REJECTED;
+use super::graph::REJECTED;
 use super::graph::{Argument, Node, Step, any_field};
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};

@@ -9,6 +9,7 @@ mod library;
 mod link;
 mod lists;
 mod matching;
+mod path;
 mod routes;
 mod state;
 mod track;

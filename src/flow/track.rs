@@ -1,8 +1,9 @@
 //! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
 
-use super::builtins::REJECTED;
+use super::graph::REJECTED;
 use super::graph::{SinkPoint, SourcePoint, Step};
-use super::link::{DEEPEST, Global, Path, World, after};
+use super::link::{Global, World};
+use super::path::{DEEPEST, Path, after};
 use super::{Flow, Linked, Sink, Site, Source, Step as FlowStep};
 use crate::source::{Location, Reach, Region};
 use crate::syntax::ir::Name;
@@ -449,9 +450,9 @@ fn apply(world: &World, step: &Step, state: &State, of_service: bool) -> Option<
                 .then(|| (state.path.clone(), state.transforms))
         }
         Step::Slice(from, to) => {
-            super::link::sliced(&state.path, *from, *to).map(|path| (path, state.transforms))
+            super::path::sliced(&state.path, *from, *to).map(|path| (path, state.transforms))
         }
-        Step::Shuffle => Some((super::link::shuffled(&state.path), state.transforms)),
+        Step::Shuffle => Some((super::path::shuffled(&state.path), state.transforms)),
         Step::Transform(name) => {
             let place = TRANSFORMS
                 .iter()

@@ -2,7 +2,7 @@
 
 use super::expressions::last_segment;
 use super::{Builder, Environment, Frame, NOTHING};
-use crate::flow::builtins::REJECTED;
+use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
     Argument, CallSite, Known, Node, Parameter, SourcePoint, Step, any_field,
 };

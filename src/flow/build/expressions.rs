@@ -1,7 +1,7 @@
 //! Expressions: the node that stands for a value, and the sources that reading a name or a field is.
 
 use super::{Builder, Environment, NOTHING};
-use crate::flow::builtins::REJECTED;
+use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
     Argument, CallSite, KEY, Node, RETURNED, SourcePoint, Step, any_field, element_field,
 };

@@ -3,6 +3,7 @@
 //! Walks every function once. Inside a function, assignments are strong: a name stands for the values that it has here, and a field that
 //! was set on a local keeps its own value until the local changes. What closures capture goes through one cell a variable.
 
+mod builtin;
 mod calls;
 mod constants;
 mod declarations;
@@ -287,7 +288,7 @@ impl Builder<'_> {
     pub(super) fn written(&mut self, value: Node) {
         self.lengths.remove(&value);
         let mut current = value;
-        for _ in 0..super::link::DEEPEST {
+        for _ in 0..super::path::DEEPEST {
             let Some((from, field)) = self.loaded.remove(&current) else {
                 return;
             };

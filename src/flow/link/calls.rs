@@ -1,0 +1,324 @@
+//! Calls: a called value that turns out to be a function links its arguments, receiver and result with that function's; calls that
+//! reach nothing of the repository do what a builtin of their name does.
+
+use super::{Global, World};
+use crate::flow::graph::Step;
+use crate::flow::known::{HERE, Token};
+use crate::syntax::ir::Name;
+use rustc_hash::FxHashMap;
+
+/// A method that nothing is known about is looked up by its name where at most so many classes have it.
+const MOST_CANDIDATES: usize = 2;
+
+impl World {
+    /// A called value turns out to be something.
+    pub(super) fn callee_is(&mut self, node: Global, token: Token) {
+        let mut place = self.callee_of.partition_point(|(own, _)| *own < node);
+        while let Some(&(own, call)) = self.callee_of.get(place) {
+            if own != node {
+                break;
+            }
+            self.called_with(call, token);
+            place += 1;
+        }
+    }
+
+    fn called_with(&mut self, number: u32, token: Token) {
+        match token {
+            Token::Function(graph, function) if self.calls[number as usize].1.is_new => {
+                // A constructor function: its prototype's fields are those of what it makes.
+                let (from, call) = &self.calls[number as usize];
+                let (callee, result) = (self.at(*from, call.callee), self.at(*from, call.result));
+                self.add_edge(callee, result, Step::Load(Name::new_static("prototype")));
+                self.constructed.insert(number);
+                self.link_new(number, (graph, function));
+            }
+            Token::Function(graph, function) => self.link(number, (graph, function)),
+            Token::Bound(graph, function, receiver) => {
+                self.link_with(number, (graph, function), Some(receiver), 0);
+            }
+            Token::Unbound(graph, function) => {
+                let (from, call) = &self.calls[number as usize];
+                let receiver = call
+                    .args
+                    .first()
+                    .filter(|arg| arg.name.is_none() && !arg.spread && arg.node != 0)
+                    .map(|arg| self.at(*from, arg.node));
+                self.link_with(number, (graph, function), receiver, 1);
+            }
+            Token::Class(graph, class) => {
+                self.make((graph, class), 0);
+                let (from, call) = &self.calls[number as usize];
+                let result = self.at(*from, call.result);
+                self.push(result, HERE, Token::Instance(graph, class));
+                self.instance_fields((graph, class), result, 0);
+                let own = self.graphs[graph as usize].classes[class as usize].own;
+                if own != 0 {
+                    let own = self.at(graph, own);
+                    self.add_edge(result, own, Step::Capture);
+                    self.add_edge(own, result, Step::Back);
+                }
+                if let Some(constructor) = self.method((graph, class), "constructor", 0) {
+                    self.link_new(number, constructor);
+                } else {
+                    self.generated_constructor(number, (graph, class), result);
+                }
+            }
+            Token::Instance(graph, class) => {
+                // `__call__`
+                if let Some(method) = self.method((graph, class), "__call__", 0) {
+                    self.link(number, method);
+                }
+            }
+            Token::File(_) | Token::Package(_) => {}
+        }
+    }
+
+    pub(super) fn link(&mut self, number: u32, function: (u32, u32)) {
+        let receiver = {
+            let (graph, call) = &self.calls[number as usize];
+            call.method
+                .as_ref()
+                .map(|(receiver, _)| self.at(*graph, *receiver))
+        };
+        self.link_with(number, function, receiver, 0);
+    }
+
+    fn link_new(&mut self, number: u32, function: (u32, u32)) {
+        let receiver = {
+            let (graph, call) = &self.calls[number as usize];
+            self.at(*graph, call.result)
+        };
+        self.link_with(number, function, Some(receiver), 0);
+    }
+
+    fn link_with(
+        &mut self,
+        number: u32,
+        function: (u32, u32),
+        receiver: Option<Global>,
+        skipped: usize,
+    ) {
+        if !self.linked.insert((number, function.0, function.1)) {
+            if let (Some(this), Some(from)) = (self.func(function).this, receiver) {
+                let to = self.at(function.0, this);
+                self.enters(number, function, vec![(from, Step::Copy, to)]);
+            }
+            return;
+        }
+        self.reached[number as usize] = true;
+        self.called.insert(function);
+        let (graph, call) = self.calls[number as usize].clone();
+        let func = self.func(function).clone();
+        let nothing = self.offsets[graph as usize];
+        let mut enters = Vec::new();
+        let positional: Vec<_> = call
+            .args
+            .iter()
+            .filter(|arg| arg.name.is_none() && !arg.keywords)
+            .skip(skipped)
+            .collect();
+        let mut index = 0;
+        for (place, param) in func.params.iter().enumerate() {
+            let to = self.at(function.0, param.node);
+            if param.keyword_rest {
+                for arg in &call.args {
+                    let from = self.at(graph, arg.node);
+                    match &arg.name {
+                        Some(name)
+                            if !func
+                                .params
+                                .iter()
+                                .any(|own| own.name.as_ref() == Some(name)) =>
+                        {
+                            enters.push((from, Step::Store(name.clone()), to))
+                        }
+                        None if arg.keywords => enters.push((from, Step::Copy, to)),
+                        _ => {}
+                    }
+                }
+                continue;
+            }
+            if param.rest {
+                for (offset, arg) in positional.iter().skip(index).enumerate() {
+                    let step = if arg.spread {
+                        Step::Shuffle
+                    } else {
+                        Step::Store(Name::new(offset.to_string()))
+                    };
+                    enters.push((self.at(graph, arg.node), step, to));
+                }
+                index = positional.len();
+                continue;
+            }
+            let keyword = param
+                .name
+                .as_ref()
+                .and_then(|name| call.args.iter().find(|arg| arg.name.as_ref() == Some(name)));
+            if let Some(arg) = keyword {
+                enters.push((self.at(graph, arg.node), Step::Copy, to));
+                continue;
+            }
+            for arg in call.args.iter().filter(|arg| arg.keywords) {
+                if let Some(name) = &param.name {
+                    enters.push((self.at(graph, arg.node), Step::Load(name.clone()), to));
+                }
+            }
+            match positional.get(index) {
+                Some(arg) if arg.spread => {
+                    let spread_at = index;
+                    let offset = place.saturating_sub(spread_at);
+                    enters.push((
+                        self.at(graph, arg.node),
+                        Step::Load(Name::new(offset.to_string())),
+                        to,
+                    ));
+                }
+                Some(arg) => {
+                    enters.push((self.at(graph, arg.node), Step::Copy, to));
+                    index += 1;
+                }
+                None if param.default != 0 => {
+                    enters.push((self.at(function.0, param.default), Step::Copy, to));
+                }
+                None => {}
+            }
+        }
+        if let (Some(this), Some(receiver)) = (func.this, receiver) {
+            enters.push((receiver, Step::Copy, self.at(function.0, this)));
+        }
+        enters.retain(|(from, ..)| *from != nothing);
+        self.enters(number, function, enters);
+        for (from, to) in [(func.result, call.result), (func.thrown, call.thrown)] {
+            if from == 0 || to == 0 || to == call.result && call.is_new {
+                continue;
+            }
+            let (from, to) = (self.at(function.0, from), self.at(graph, to));
+            self.exit.push(from, (number, to));
+            for (path, token) in self.known.list(from) {
+                self.push(to, path, token);
+            }
+        }
+    }
+
+    /// Data enter a function by a call: each from a value, through a step, to a parameter.
+    fn enters(&mut self, number: u32, function: (u32, u32), enters: Vec<(Global, Step, Global)>) {
+        for (from, step, to) in enters {
+            let step = self.edges.id(step);
+            let copies = matches!(self.edges.step(step), Step::Copy);
+            let known = copies
+                && self
+                    .enter
+                    .of(from)
+                    .any(|(call, _, into, id)| (call, into, id) == (number, to, function.1));
+            if known {
+                continue;
+            }
+            if copies {
+                self.back.push(to, (number, from));
+                for (path, token) in self.known.list(to) {
+                    if path != HERE && !self.known.is_brought(to, path, token) {
+                        self.push(from, path, token);
+                    }
+                }
+            }
+            self.enter.push(from, (number, step, to, function.1));
+            for (path, token) in self.known.list(from) {
+                self.arrive(path, token, to, step, from);
+            }
+        }
+    }
+
+    /// Methods of values that nothing is known about: by a name that few classes have.
+    pub(super) fn by_name(&mut self) {
+        const COMMON: &[&str] = &[
+            "get", "set", "add", "run", "call", "init", "send", "save", "create", "update",
+            "delete", "find", "close", "open", "start", "stop", "process", "handle", "execute",
+            "render", "map", "filter", "then", "push", "toString", "log", "write", "read",
+        ];
+        let mut by_name: FxHashMap<Name, Vec<(u32, u32)>> = FxHashMap::default();
+        for (index, graph) in self.graphs.iter().enumerate() {
+            for class in &graph.classes {
+                for (name, method) in &class.methods {
+                    by_name
+                        .entry(name.clone())
+                        .or_default()
+                        .push((u32::try_from(index).unwrap_or(u32::MAX), method.0));
+                }
+            }
+        }
+        for number in 0..self.calls.len() {
+            let (_, call) = &self.calls[number];
+            let Some((_, name)) = &call.method else {
+                continue;
+            };
+            if self.reached[number]
+                || call.super_of.is_some()
+                || COMMON.contains(&name.as_str())
+                || name.len() < 4
+                || name.starts_with("__")
+            {
+                continue;
+            }
+            let candidates = by_name.get(name).cloned().unwrap_or_default();
+            if (1..=MOST_CANDIDATES).contains(&candidates.len()) {
+                for candidate in candidates {
+                    self.link(u32::try_from(number).unwrap_or(u32::MAX), candidate);
+                }
+            }
+        }
+        self.propagate();
+    }
+
+    /// Calls that reach nothing of the repository do what a builtin of their name does, or leave the value as it is.
+    pub(super) fn settle(&mut self) {
+        for number in 0..self.calls.len() {
+            let key = u32::try_from(number).unwrap_or(u32::MAX);
+            let (graph, call) = &self.calls[number];
+            let (graph, result, fallback) = (*graph, call.result, call.fallback);
+            let is_method = call.method.is_some();
+            if !self.reached[number] && !self.constructed.contains(&key) {
+                for (from, to, step) in self.pending.remove(&key).unwrap_or_default() {
+                    self.add_edge(from, to, step);
+                }
+            }
+            if fallback == 0 {
+                continue;
+            }
+            let (from, to) = (self.at(graph, fallback), self.at(graph, result));
+            if is_method && !self.reached[number] {
+                self.add_edge(from, to, Step::Copy);
+                self.add_edge(to, from, Step::Update);
+            } else if !is_method && !self.is_callable(to) {
+                self.add_edge(from, to, Step::Copy);
+            }
+        }
+        self.propagate();
+    }
+
+    /// Calls of code that is not here: what goes in may come out.
+    pub(super) fn unknown_calls(&mut self) {
+        for number in 0..self.calls.len() {
+            if self.reached[number] {
+                continue;
+            }
+            let (graph, call) = self.calls[number].clone();
+            let constructed = self
+                .constructed
+                .contains(&u32::try_from(number).unwrap_or(u32::MAX));
+            if constructed || !call.passes && !call.is_new {
+                continue;
+            }
+            let to = self.at(graph, call.result);
+            let receiver = call.method.iter().map(|(receiver, _)| *receiver);
+            for from in call.args.iter().map(|arg| arg.node).chain(receiver) {
+                if from != 0 {
+                    let from = self.at(graph, from);
+                    let number = u32::try_from(number).unwrap_or(u32::MAX);
+                    let through = self.edges.id(Step::Through(number));
+                    self.edges.add(from, to, through);
+                }
+            }
+        }
+    }
+}

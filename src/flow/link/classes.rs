@@ -1,0 +1,242 @@
+//! Classes: their methods through inheritance, the fields of what they make, getters, and instances that a framework makes.
+
+use super::{Global, World};
+use crate::flow::graph::{CallSite, Step, any_field};
+use crate::flow::known::{HERE, Token};
+use crate::syntax::ir::Name;
+use rustc_hash::FxHashSet;
+
+impl World {
+    pub(super) fn method(&self, class: (u32, u32), name: &str, depth: u8) -> Option<(u32, u32)> {
+        let info = self.graphs[class.0 as usize]
+            .classes
+            .get(class.1 as usize)?;
+        if name == "constructor" || name == "__init__" {
+            if let Some(constructor) = info.constructor {
+                return Some((class.0, constructor.0));
+            }
+        } else if let Some(&method) = self.methods.get(&(class.0, class.1, Name::new(name))) {
+            return Some((class.0, method));
+        }
+        if depth > 8 {
+            return None;
+        }
+        self.bases
+            .get(&class)?
+            .iter()
+            .find_map(|base| self.method(*base, name, depth + 1))
+    }
+
+    pub(super) fn is_getter(&self, class: (u32, u32), name: &str, depth: u8) -> bool {
+        let own = self.graphs[class.0 as usize]
+            .classes
+            .get(class.1 as usize)
+            .is_some_and(|info| info.getters.iter().any(|getter| getter == name));
+        own || depth < 8
+            && self.bases.get(&class).is_some_and(|bases| {
+                bases
+                    .iter()
+                    .any(|base| self.is_getter(*base, name, depth + 1))
+            })
+    }
+
+    /// Whether knowing an instance of a class can resolve anything: errors and records mostly have no methods.
+    pub(super) fn has_methods(&self, class: (u32, u32), depth: u8) -> bool {
+        let own = self.graphs[class.0 as usize]
+            .classes
+            .get(class.1 as usize)
+            .is_some_and(|info| !info.methods.is_empty());
+        own || depth < 8
+            && self
+                .bases
+                .get(&class)
+                .is_some_and(|bases| bases.iter().any(|base| self.has_methods(*base, depth + 1)))
+    }
+
+    pub(super) fn inherit(&mut self) {
+        for graph in 0..self.graphs.len() {
+            for class in 0..self.graphs[graph].classes.len() {
+                let key = (
+                    u32::try_from(graph).unwrap_or(u32::MAX),
+                    u32::try_from(class).unwrap_or(u32::MAX),
+                );
+                let mut bases = Vec::new();
+                for base in self.graphs[graph].classes[class].bases.clone() {
+                    let node = self.at(key.0, base);
+                    for (path, token) in self.known.of(node) {
+                        if let (HERE, Token::Class(file, id)) = (path, token)
+                            && (file, id) != key
+                        {
+                            bases.push((file, id));
+                        }
+                    }
+                }
+                let mut known = FxHashSet::default();
+                bases.retain(|base| known.insert(*base));
+                if !bases.is_empty() {
+                    self.bases.insert(key, bases);
+                }
+            }
+        }
+        // `super(…)` and `super().m(…)`.
+        for number in 0..self.calls.len() {
+            let (graph, call) = &self.calls[number];
+            let (graph, class) = match call.super_of {
+                Some(class) => (*graph, class),
+                None => continue,
+            };
+            let Some((_, name)) = call.method.clone() else {
+                continue;
+            };
+            let bases = self.bases.get(&(graph, class)).cloned().unwrap_or_default();
+            if let Some(method) = bases.iter().find_map(|base| self.method(*base, &name, 0)) {
+                self.link(u32::try_from(number).unwrap_or(u32::MAX), method);
+            }
+        }
+    }
+
+    pub(super) fn make(&mut self, class: (u32, u32), depth: u8) {
+        if self.made.insert(class) && depth < 8 {
+            for base in self.bases.get(&class).cloned().unwrap_or_default() {
+                self.make(base, depth + 1);
+            }
+        }
+    }
+
+    fn is_tuple(&self, class: (u32, u32), depth: u8) -> bool {
+        let own = self.graphs[class.0 as usize].classes[class.1 as usize].is_tuple;
+        own || depth < 8
+            && self
+                .bases
+                .get(&class)
+                .is_some_and(|bases| bases.iter().any(|base| self.is_tuple(*base, depth + 1)))
+    }
+
+    pub(super) fn instance_fields(&mut self, class: (u32, u32), result: Global, depth: u8) {
+        for (name, value) in self.graphs[class.0 as usize].classes[class.1 as usize]
+            .fields
+            .clone()
+        {
+            let value = self.at(class.0, value);
+            if value != self.offsets[class.0 as usize] {
+                self.add_edge(value, result, Step::Store(name));
+            }
+        }
+        // What is set on the class later.
+        let own = self.at(
+            class.0,
+            self.graphs[class.0 as usize].classes[class.1 as usize].node,
+        );
+        self.add_edge(own, result, Step::Back);
+        if depth < 6 {
+            for base in self.bases.get(&class).cloned().unwrap_or_default() {
+                self.instance_fields(base, result, depth + 1);
+            }
+        }
+    }
+
+    /// A class that takes its fields as arguments: a dataclass, a Pydantic model, a named tuple.
+    pub(super) fn generated_constructor(&mut self, number: u32, class: (u32, u32), result: Global) {
+        let mut declared = Vec::new();
+        let mut line = vec![class];
+        let mut depth = 0;
+        while let Some(current) = line.pop() {
+            let own = &self.graphs[current.0 as usize].classes[current.1 as usize].declared;
+            declared.splice(0..0, own.iter().cloned());
+            depth += 1;
+            if depth < 8 {
+                line.extend(self.bases.get(&current).into_iter().flatten().copied());
+            }
+        }
+        if declared.is_empty() || !self.constructed.insert(number) {
+            return;
+        }
+        let (graph, call) = self.calls[number as usize].clone();
+        let mut place = 0;
+        let is_tuple = self.is_tuple(class, 0);
+        for arg in &call.args {
+            if is_tuple {
+                let index = match &arg.name {
+                    Some(name) => declared.iter().position(|own| own == name),
+                    None => Some(place),
+                };
+                if let (Some(index), false) = (index, arg.spread || arg.keywords || arg.node == 0) {
+                    let step = Step::Store(Name::new(index.to_string()));
+                    self.add_edge(self.at(graph, arg.node), result, step);
+                }
+            }
+            let step = match &arg.name {
+                Some(name) => Step::Store(name.clone()),
+                None if arg.keywords || arg.spread => Step::Copy,
+                None => match declared.get(place) {
+                    Some(name) => Step::Store(name.clone()),
+                    None => Step::Store(any_field()),
+                },
+            };
+            if arg.node != 0 {
+                self.add_edge(self.at(graph, arg.node), result, step);
+            }
+            if arg.name.is_none() && !arg.keywords {
+                place += 1;
+            }
+        }
+    }
+
+    /// A class that nothing here makes is made by a framework: its methods share one instance.
+    pub(super) fn share_instances(&mut self) {
+        let mut shared = Vec::new();
+        for (graph, own) in (0..).zip(&self.graphs) {
+            for (class, info) in (0..).zip(&own.classes) {
+                if !own.is_python && !self.made.contains(&(graph, class)) && info.methods.len() > 1
+                {
+                    shared.push((graph, class));
+                }
+            }
+        }
+        for (graph, class) in shared {
+            let hub = self.edges.node();
+            self.instance_fields((graph, class), hub, 0);
+            let info = &self.graphs[graph as usize].classes[class as usize];
+            let methods = info.methods.iter().map(|(_, method)| *method);
+            let ids: Vec<_> = methods.chain(info.constructor).collect();
+            for id in ids {
+                if let Some(this) = self.func((graph, id.0)).this {
+                    let this = self.at(graph, this);
+                    self.add_edge(this, hub, Step::Back);
+                    self.add_edge(hub, this, Step::Capture);
+                }
+            }
+        }
+        self.propagate();
+    }
+
+    /// Reading a getter calls it.
+    pub(super) fn link_getter(&mut self, method: (u32, u32), receiver: Global, to: Global) {
+        let graph = self.graph_of(receiver);
+        let offset = self.offsets[graph as usize];
+        let region = crate::source::Region {
+            line: 1,
+            column: 1,
+            end_line: 1,
+            end_column: 1,
+        };
+        if to < offset || to - offset >= self.graphs[graph as usize].nodes || receiver < offset {
+            return;
+        }
+        let known = self.getter_calls.get(&to).copied();
+        let number = known.unwrap_or_else(|| {
+            let call = CallSite {
+                method: Some((receiver - offset, Name::default())),
+                result: to - offset,
+                region,
+                ..CallSite::default()
+            };
+            self.calls.push((graph, call));
+            self.reached.push(false);
+            let number = u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX);
+            self.getter_calls.insert(to, number);
+            number
+        });
+        self.link(number, method);
+    }
+}

@@ -1,0 +1,241 @@
+//! Files joined: what an import names is what another file exports, through barrels and packages; events of one name are one channel.
+
+use super::{Global, World};
+use crate::flow::graph::{ExportNode, Known, Step};
+use crate::flow::known::{HERE, Token};
+use crate::syntax::ir::Name;
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+impl World {
+    fn file_of(&self, graph: u32, module: &str, python: bool) -> Option<usize> {
+        let from = self.graphs[graph as usize].file.clone()?;
+        self.files.resolve(&from, module, python)
+    }
+
+    pub(super) fn join_imports(&mut self) {
+        for index in 0..self.graphs.len() {
+            let graph = u32::try_from(index).unwrap_or(u32::MAX);
+            for import in std::mem::take(&mut self.graphs[index].imports) {
+                let to = self.at(graph, import.node);
+                let Some(name) = &import.name else {
+                    if !import.is_python
+                        && let Some(file) = self.file_of(graph, &import.module, false)
+                    {
+                        // `const x = require('./m')`: what `module.exports` is.
+                        for node in self.exports_of(file, "=", 0) {
+                            self.add_edge(node, to, Step::Copy);
+                        }
+                    }
+                    continue;
+                };
+                if let Some(file) = self.file_of(graph, &import.module, import.is_python) {
+                    // `from . import sub` in `__init__` exports what it imports.
+                    let itself = self.graphs[index].file.as_ref() == Some(&self.paths[file]);
+                    let nodes = if itself {
+                        Vec::new()
+                    } else {
+                        self.exports_of(file, name, 0)
+                    };
+                    if nodes.is_empty() && import.is_python {
+                        // `from . import sub`
+                        let dot = if import.module.ends_with('.') {
+                            ""
+                        } else {
+                            "."
+                        };
+                        let inner = Name::new(format!("{}{dot}{name}", import.module));
+                        if self.file_of(graph, &inner, true).is_some() {
+                            self.graphs[index]
+                                .known
+                                .push((import.node, Known::Namespace(inner)));
+                        }
+                    }
+                    let has_default = !nodes.is_empty();
+                    for node in nodes {
+                        self.add_edge(node, to, Step::Copy);
+                        self.add_edge(to, node, Step::Back);
+                    }
+                    if import.is_default {
+                        let whole = self.exports_of(file, "=", 0);
+                        if whole.is_empty() && !has_default {
+                            // CommonJS that sets `exports.x` one by one.
+                            let module = import.module.clone();
+                            self.graphs[index]
+                                .known
+                                .push((import.node, Known::Namespace(module)));
+                        }
+                        for node in whole {
+                            self.add_edge(node, to, Step::Copy);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The nodes that a file exports under a name.
+    pub(super) fn exports_of(&mut self, file: usize, name: &str, depth: u8) -> Vec<Global> {
+        if depth > 12 {
+            return Vec::new();
+        }
+        let key = (file, Name::new(name));
+        if !self.exporting.insert(key.clone()) {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let graphs = self
+            .by_path
+            .get(&self.paths[file])
+            .cloned()
+            .unwrap_or_default();
+        let mut object = None;
+        let mut stars = Vec::new();
+        for graph in graphs {
+            let python = self.graphs[graph as usize].is_python;
+            for export in self.graphs[graph as usize].exports_of(name).to_vec() {
+                match &export.target {
+                    ExportNode::Node(node) => found.push(self.at(graph, *node)),
+                    ExportNode::From {
+                        name: Some(from), ..
+                    } if from == "*" => {}
+                    ExportNode::From { module, name: from } => {
+                        let wanted = from.clone().unwrap_or_else(|| export.name.clone());
+                        if let Some(other) = self.file_of(graph, module, python) {
+                            found.extend(self.exports_of(other, &wanted, depth + 1));
+                        }
+                    }
+                }
+            }
+            let own = &self.graphs[graph as usize];
+            for export in own.exports_of("=") {
+                if let ExportNode::Node(node) = &export.target {
+                    object = Some(self.at(graph, *node));
+                }
+            }
+            for export in own.exports_of("*") {
+                if let ExportNode::From { module, name: None } = &export.target {
+                    stars.push((graph, module.clone()));
+                }
+            }
+        }
+        if found.is_empty() && name != "default" && name != "=" {
+            for (graph, module) in stars {
+                if let Some(other) = self.file_of(graph, &module, false) {
+                    found.extend(self.exports_of(other, name, depth + 1));
+                }
+            }
+            if found.is_empty()
+                && let Some(object) = object
+            {
+                // A property of `module.exports = …`.
+                let node = self.edges.node();
+                self.add_edge(object, node, Step::Load(Name::new(name)));
+                found.push(node);
+            }
+        }
+        self.exporting.remove(&key);
+        found
+    }
+
+    pub(super) fn module_token(&mut self, graph: u32, module: &Name) -> Option<Token> {
+        let python = self.graphs[graph as usize].is_python;
+        if let Some(file) = self.file_of(graph, module, python) {
+            return Some(Token::File(u32::try_from(file).unwrap_or(u32::MAX)));
+        }
+        (python && self.files.is_package(module)).then(|| self.package(module.clone()))
+    }
+
+    fn package(&mut self, name: Name) -> Token {
+        let next = u32::try_from(self.packages.len()).unwrap_or(u32::MAX);
+        let id = *self.package_ids.entry(name.clone()).or_insert(next);
+        if id == next {
+            self.packages.push(name);
+        }
+        Token::Package(id)
+    }
+
+    /// `pkg.sub` where `pkg/__init__.py` exists and does not name `sub`.
+    pub(super) fn submodule(&mut self, path: &Arc<str>, field: &Name, to: Global) {
+        if let Some(folder) = path.strip_suffix("__init__.py")
+            && let Some(file) =
+                self.files
+                    .resolve(&format!("{folder}x.py"), &format!(".{field}"), true)
+        {
+            self.push(
+                to,
+                HERE,
+                Token::File(u32::try_from(file).unwrap_or(u32::MAX)),
+            );
+        }
+    }
+
+    /// Events of one name are one channel, unless every library has events of that name.
+    pub(super) fn join_events(&mut self) {
+        const COMMON: &[&str] = &[
+            "error",
+            "data",
+            "end",
+            "close",
+            "message",
+            "change",
+            "click",
+            "open",
+            "connect",
+            "finish",
+            "load",
+            "input",
+            "submit",
+            "exit",
+            "ready",
+            "disconnect",
+            "connection",
+            "update",
+            "start",
+            "stop",
+            "focus",
+            "blur",
+            "keydown",
+            "resize",
+        ];
+        let mut channels: std::collections::BTreeMap<Name, Vec<Global>> =
+            std::collections::BTreeMap::new();
+        for (index, graph) in self.graphs.iter().enumerate() {
+            for (name, node) in &graph.events {
+                if !COMMON.contains(&name.as_str()) {
+                    channels
+                        .entry(name.clone())
+                        .or_default()
+                        .push(self.offsets[index] + node);
+                }
+            }
+        }
+        for nodes in channels.into_values().filter(|nodes| nodes.len() > 1) {
+            // Through one node for the channel, so that a thousand listeners are not a million edges.
+            let channel = self.edges.node();
+            for node in nodes {
+                self.add_edge(node, channel, Step::Capture);
+                self.add_edge(channel, node, Step::Capture);
+            }
+        }
+    }
+
+    /// `state.value = x` in another file sets what that module exports.
+    pub(super) fn set_in_modules(&mut self) {
+        let modules: FxHashMap<Global, u32> = self.known.files();
+        let mut set = Vec::new();
+        for from in 0..self.edges.nodes() {
+            for (to, step) in self.edges.of(from) {
+                if let (Step::Store(field), Some(file)) = (step, modules.get(&to)) {
+                    set.push((from, *file, field.clone()));
+                }
+            }
+        }
+        for (from, file, field) in set {
+            for node in self.exports_of(file as usize, &field, 0) {
+                self.add_edge(from, node, Step::Capture);
+            }
+        }
+        self.propagate();
+    }
+}

@@ -1,0 +1,258 @@
+//! The whole repository: graphs joined through imports, calls resolved to functions, methods and callbacks.
+//!
+//! Functions, classes, instances and modules travel along the same edges as data, without context, until nothing new is known. What
+//! `track` then follows are the joined edges and the resolved calls.
+
+mod calls;
+mod classes;
+mod imports;
+mod parameters;
+mod values;
+
+use super::edges::{Edges, StepId};
+use super::graph::{CallSite, Func, Graph, Node, Step};
+use super::known::{KnownValues, PathId, Token};
+use super::lists::Lists;
+use crate::syntax::ir::Name;
+use crate::syntax::resolve::{Alias, Files};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
+
+/// A node of the repository.
+pub(super) type Global = u32;
+
+/// Rounds of looking up what inheritance adds.
+const ROUNDS: usize = 2;
+
+/// Stands for functions that are not told apart.
+pub(super) const ANY_FUNCTION: (u32, u32) = (u32::MAX, u32::MAX);
+
+/// Limit of what is known about values: beyond it, calls stay unresolved.
+const MOST_TOKENS: usize = 500_000;
+
+#[derive(Debug)]
+pub(super) struct World {
+    pub graphs: Vec<Graph>,
+    pub offsets: Vec<Global>,
+    pub edges: Edges,
+    /// Calls by number, with the graph that they stand in.
+    pub calls: Vec<(u32, CallSite)>,
+    /// Calls that some function is known for.
+    reached: Vec<bool>,
+    /// Data enter a function: from an argument, through a step, to a parameter.
+    pub enter: Lists<(u32, StepId, Global, u32)>,
+    /// Data leave a function: from its result to the result of the call.
+    pub exit: Lists<(u32, Global)>,
+    /// What a function stores in a parameter is in the argument, too.
+    pub back: Lists<(u32, Global)>,
+    /// Functions that some call reaches.
+    pub called: FxHashSet<(u32, u32)>,
+    files: Files,
+    by_path: FxHashMap<Arc<str>, Vec<u32>>,
+    paths: Vec<Arc<str>>,
+    packages: Vec<Name>,
+    package_ids: FxHashMap<Name, u32>,
+    /// Methods of each class by name.
+    methods: FxHashMap<(u32, u32, Name), u32>,
+    /// Calls of getters, by the node that reading one gives.
+    getter_calls: FxHashMap<Global, u32>,
+    bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
+    known: KnownValues,
+    /// Instances that nothing can be called on, as long as no method is inherited.
+    bare: Vec<(Global, PathId, Token)>,
+    /// Calls by the value that is called, sorted.
+    callee_of: Vec<(Global, u32)>,
+    linked: FxHashSet<(u32, u32, u32)>,
+    /// Calls of a parameter, or of what lies in its fields: who calls the function around decides which functions they may be.
+    pub of_parameter: FxHashMap<u32, u32>,
+    /// Functions that a call gives for such a parameter and fields.
+    pub given: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
+    /// Functions by the nodes that data leave them from.
+    pub leaving: FxHashMap<Global, (u32, u32)>,
+    /// What builtins do, by call, where the repository has a method of that name.
+    pending: FxHashMap<u32, Vec<(Global, Global, Step)>>,
+    /// Calls of a class that takes its fields as arguments.
+    constructed: FxHashSet<u32>,
+    exporting: FxHashSet<(usize, Name)>,
+    /// Classes that some call makes, and their bases.
+    made: FxHashSet<(u32, u32)>,
+}
+
+impl World {
+    pub(super) fn new(mut graphs: Vec<Graph>, aliases: Vec<Alias>) -> Self {
+        let mut offsets = Vec::new();
+        let mut total: Global = 0;
+        for graph in &graphs {
+            offsets.push(total);
+            total += graph.nodes;
+        }
+        let mut paths: Vec<Arc<str>> = Vec::new();
+        let mut by_path: FxHashMap<Arc<str>, Vec<u32>> = FxHashMap::default();
+        let mut methods = FxHashMap::default();
+        let mut calls = Vec::with_capacity(graphs.iter().map(|graph| graph.calls.len()).sum());
+        for (index, graph) in (0..).zip(&mut graphs) {
+            let path = graph.file.clone().unwrap_or_else(|| "".into());
+            let entry = by_path.entry(path.clone()).or_default();
+            if entry.is_empty() {
+                paths.push(path);
+            }
+            entry.push(index);
+            for (class, info) in (0..).zip(&graph.classes) {
+                for (name, method) in &info.methods {
+                    methods
+                        .entry((index, class, name.clone()))
+                        .or_insert(method.0);
+                }
+            }
+            calls.extend(
+                std::mem::take(&mut graph.calls)
+                    .into_iter()
+                    .map(|call| (index, call)),
+            );
+        }
+        let files = Files::with_aliases(&paths, aliases);
+        let pending = held_back(&mut graphs, &offsets, &calls, &methods);
+        let edges = Edges::new(&mut graphs, &offsets, total);
+        let mut callee_of: Vec<(Global, u32)> = (0..)
+            .zip(&calls)
+            .filter(|(_, (_, call))| call.callee != 0)
+            .map(|(number, (graph, call))| (offsets[*graph as usize] + call.callee, number))
+            .collect();
+        callee_of.sort_unstable();
+        let reached = vec![false; calls.len()];
+        Self {
+            graphs,
+            offsets,
+            edges,
+            calls,
+            reached,
+            enter: Lists::default(),
+            exit: Lists::default(),
+            back: Lists::default(),
+            called: FxHashSet::default(),
+            files,
+            by_path,
+            paths,
+            packages: Vec::new(),
+            package_ids: FxHashMap::default(),
+            methods,
+            getter_calls: FxHashMap::default(),
+            bases: FxHashMap::default(),
+            known: KnownValues::default(),
+            bare: Vec::new(),
+            callee_of,
+            linked: FxHashSet::default(),
+            of_parameter: FxHashMap::default(),
+            given: FxHashMap::default(),
+            leaving: FxHashMap::default(),
+            pending,
+            constructed: FxHashSet::default(),
+            exporting: FxHashSet::default(),
+            made: FxHashSet::default(),
+        }
+    }
+
+    pub(super) fn at(&self, graph: u32, node: Node) -> Global {
+        self.offsets[graph as usize] + node
+    }
+
+    /// The graph that a node belongs to.
+    pub(super) fn graph_of(&self, node: Global) -> u32 {
+        u32::try_from(
+            self.offsets
+                .partition_point(|&offset| offset <= node)
+                .saturating_sub(1),
+        )
+        .unwrap_or(0)
+    }
+
+    pub(super) fn func(&self, function: (u32, u32)) -> &Func {
+        &self.graphs[function.0 as usize].functions[function.1 as usize]
+    }
+
+    pub(super) fn resolve(&mut self) {
+        self.join_imports();
+        self.join_events();
+        self.seed();
+        self.propagate();
+        for _ in 0..ROUNDS {
+            let before = self.bases.len();
+            self.inherit();
+            for (node, path, token) in std::mem::take(&mut self.bare) {
+                self.push(node, path, token);
+            }
+            if self.bases.len() == before {
+                break;
+            }
+            self.revisit();
+            self.propagate();
+        }
+        self.share_instances();
+        self.set_in_modules();
+        self.settle();
+        self.by_name();
+        self.settle();
+        self.defaults();
+        self.parameters();
+        self.unknown_calls();
+        self.known = KnownValues::default();
+    }
+
+    fn add_edge(&mut self, from: Global, to: Global, step: Step) {
+        let step = self.edges.id(step);
+        if self.edges.add(from, to, step) {
+            for (path, token) in self.known.list(from) {
+                self.step(path, token, to, step, from);
+            }
+        }
+    }
+}
+
+/// Takes the edges out of the graphs that say what builtins do where the repository has a method of that name.
+fn held_back(
+    graphs: &mut [Graph],
+    offsets: &[Global],
+    calls: &[(u32, CallSite)],
+    methods: &FxHashMap<(u32, u32, Name), u32>,
+) -> FxHashMap<u32, Vec<(Global, Global, Step)>> {
+    let names: FxHashSet<&Name> = methods.keys().map(|(_, _, name)| name).collect();
+    let mut held: Vec<(u32, std::ops::Range<u32>, u32)> = (0..)
+        .zip(calls)
+        .filter(|(_, (_, call))| {
+            let waits = match &call.method {
+                Some((_, name)) => names.contains(name),
+                None => call.callee != 0,
+            };
+            waits && !call.builtin.is_empty()
+        })
+        .map(|(number, (graph, call))| (*graph, call.builtin.clone(), number))
+        .collect();
+    held.sort_by_key(|(graph, range, _)| (*graph, range.start));
+    let mut pending: FxHashMap<u32, Vec<(Global, Global, Step)>> = FxHashMap::default();
+    let mut held = held.into_iter().peekable();
+    for (index, graph) in (0_u32..).zip(graphs) {
+        let offset = offsets[index as usize];
+        let Graph { edges, steps, .. } = graph;
+        let mut place = 0_u32;
+        edges.retain(|edge| {
+            while held
+                .peek()
+                .is_some_and(|(own, range, _)| (*own, range.end) <= (index, place))
+            {
+                held.next();
+            }
+            let number = held
+                .peek()
+                .filter(|(own, range, _)| *own == index && range.contains(&place))
+                .map(|(_, _, number)| *number);
+            place += 1;
+            if let Some(number) = number {
+                let step = steps[edge.step as usize].clone();
+                let held = (offset + edge.from, offset + edge.to, step);
+                pending.entry(number).or_default().push(held);
+            }
+            number.is_none()
+        });
+    }
+    pending
+}

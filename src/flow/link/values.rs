@@ -1,0 +1,253 @@
+//! What values are: functions, classes, instances and modules travel along the edges until nothing new is known.
+
+use super::{Global, MOST_TOKENS, World};
+use crate::flow::edges::StepId;
+use crate::flow::graph::{Known, Step};
+use crate::flow::known::{HERE, PathId, Token};
+use crate::syntax::ir::Name;
+
+/// Fields that are kept of where a function or object lies.
+const DEEPEST_KNOWN: usize = 2;
+
+impl World {
+    pub(super) fn seed(&mut self) {
+        for index in 0..self.graphs.len() {
+            let graph = u32::try_from(index).unwrap_or(u32::MAX);
+            for (node, known) in self.graphs[index].known.clone() {
+                let node = self.at(graph, node);
+                let token = match known {
+                    Known::Function(id) => Token::Function(graph, id),
+                    Known::Class(id) => Token::Class(graph, id),
+                    Known::Instance(id) => Token::Instance(graph, id),
+                    Known::Namespace(module) => match self.module_token(graph, &module) {
+                        Some(token) => token,
+                        None => continue,
+                    },
+                };
+                self.push(node, HERE, token);
+            }
+        }
+    }
+
+    pub(super) fn push(&mut self, node: Global, path: PathId, token: Token) {
+        if let Token::Instance(graph, class) = token
+            && !self.has_methods((graph, class), 0)
+        {
+            self.bare.push((node, path, token));
+            return;
+        }
+        self.known.push(node, path, token, MOST_TOKENS);
+    }
+
+    pub(super) fn propagate(&mut self) {
+        while let Some((node, path, token)) = self.known.pop() {
+            let mut walk = self.edges.walk(node);
+            while let Some((to, step)) = self.edges.next(&mut walk) {
+                self.step(path, token, to, step, node);
+            }
+            // Calls already linked carry tokens like edges.
+            let mut place = self.enter.start(node);
+            while let Some((_, step, to, _)) = self.enter.next(&mut place) {
+                self.arrive(path, token, to, step, node);
+            }
+            for (_, to) in self.exit.of(node) {
+                self.known.push(to, path, token, MOST_TOKENS);
+            }
+            if path == HERE {
+                self.callee_is(node, token);
+            } else if !self.known.is_brought(node, path, token) {
+                for (_, to) in self.back.of(node) {
+                    self.known.push(to, path, token, MOST_TOKENS);
+                }
+            }
+        }
+    }
+
+    pub(super) fn step(
+        &mut self,
+        path: PathId,
+        token: Token,
+        to: Global,
+        step: StepId,
+        from: Global,
+    ) {
+        if let Some(path) = self.moved(path, token, to, step, from) {
+            self.push(to, path, token);
+        }
+    }
+
+    /// What a call brings into a parameter does not go back into the arguments of every other call.
+    pub(super) fn arrive(
+        &mut self,
+        path: PathId,
+        token: Token,
+        to: Global,
+        step: StepId,
+        from: Global,
+    ) {
+        if let Some(path) = self.moved(path, token, to, step, from) {
+            self.known.bring(to, path, token);
+            self.push(to, path, token);
+        }
+    }
+
+    /// The path of a token behind a step, unless the step ends it or turns it into something else.
+    fn moved(
+        &mut self,
+        path: PathId,
+        token: Token,
+        to: Global,
+        step: StepId,
+        from: Global,
+    ) -> Option<PathId> {
+        let paths = &mut self.known.paths;
+        match self.edges.step(step) {
+            Step::Copy | Step::Capture | Step::Type | Step::Default(_) => Some(path),
+            Step::Back | Step::Update => (path != HERE).then_some(path),
+            Step::Transform(_) | Step::Through(_) => None,
+            Step::Only(fields) => {
+                let first = paths.first(path);
+                first
+                    .is_none_or(|first| fields.contains(first))
+                    .then_some(path)
+            }
+            Step::Slice(from, to) => paths.sliced(path, *from, *to),
+            Step::Except(fields) => {
+                let named = paths
+                    .first(path)
+                    .is_some_and(|first| fields.contains(first));
+                (!named).then_some(path)
+            }
+            Step::Shuffle => Some(paths.shuffled(path)),
+            Step::Store(field) | Step::Restore(field) => paths.below(field, path, DEEPEST_KNOWN),
+            Step::Load(field) if path == HERE => {
+                let field = field.clone();
+                self.load_of(token, &field, to, from);
+                None
+            }
+            Step::Load(field) => paths.after(path, field),
+        }
+    }
+
+    /// A field of a module, class or instance.
+    fn load_of(&mut self, token: Token, field: &Name, to: Global, from: Global) {
+        match token {
+            Token::File(file) => {
+                let nodes = self.exports_of(file as usize, field, 0);
+                if nodes.is_empty() {
+                    self.submodule(&self.paths[file as usize].clone(), field, to);
+                }
+                for node in nodes {
+                    self.add_edge(node, to, Step::Copy);
+                }
+            }
+            Token::Package(index) => {
+                let name = Name::new(format!("{}.{field}", self.packages[index as usize]));
+                let graph = self.graph_of(to);
+                if let Some(token) = self.module_token(graph, &name) {
+                    self.push(to, HERE, token);
+                }
+            }
+            Token::Class(graph, class) => {
+                if let Some(method) = self.method((graph, class), field, 0) {
+                    let static_getter = self.is_getter((graph, class), field, 0)
+                        && !self.graphs[graph as usize].is_python;
+                    if static_getter {
+                        return self.link_getter(method, from, to);
+                    }
+                    let token = if self.func(method).is_method {
+                        Token::Unbound(method.0, method.1)
+                    } else {
+                        Token::Function(method.0, method.1)
+                    };
+                    self.push(to, HERE, token);
+                }
+            }
+            Token::Instance(graph, class) => self.load_of_instance((graph, class), field, to, from),
+            Token::Function(..) | Token::Bound(..) | Token::Unbound(..) => {}
+        }
+    }
+
+    fn load_of_instance(&mut self, class: (u32, u32), field: &Name, to: Global, from: Global) {
+        if let Some(method) = self.method(class, field, 0) {
+            if self.is_getter(class, field, 0) {
+                self.link_getter(method, from, to);
+            } else {
+                let token = if self.is_receiver(to, from) {
+                    Token::Function(method.0, method.1)
+                } else {
+                    Token::Bound(method.0, method.1, from)
+                };
+                self.push(to, HERE, token);
+            }
+            return;
+        }
+        let python = self.graphs[class.0 as usize].is_python;
+        if !python || field.starts_with("__") {
+            return;
+        }
+        // `getattr(self, 'visit_' + kind)`
+        if let Some(prefix) = field.strip_suffix('*').filter(|prefix| !prefix.is_empty()) {
+            let methods = self.graphs[class.0 as usize].classes[class.1 as usize]
+                .methods
+                .clone();
+            for (_, id) in methods.iter().filter(|(name, _)| name.starts_with(prefix)) {
+                self.push(to, HERE, Token::Bound(class.0, id.0, from));
+            }
+            return;
+        }
+        if field == "start" {
+            // A thread.
+            if let Some(method) = self.method(class, "run", 0) {
+                self.push(to, HERE, Token::Function(method.0, method.1));
+            }
+            return;
+        }
+        let stored = &self.graphs[class.0 as usize].classes[class.1 as usize].stored;
+        if stored.contains(field) {
+            return;
+        }
+        for protocol in ["__getattr__", "__getitem__"] {
+            if let Some(method) = self.method(class, protocol, 0) {
+                self.link_getter(method, from, to);
+            }
+        }
+    }
+
+    /// Whether a node is called as a method of another.
+    fn is_receiver(&self, callee: Global, receiver: Global) -> bool {
+        if !self.graphs[self.graph_of(callee) as usize].is_python {
+            return true;
+        }
+        let first = self.callee_of.partition_point(|(own, _)| *own < callee);
+        self.callee_of[first..]
+            .iter()
+            .take_while(|(own, _)| *own == callee)
+            .any(|&(_, call)| {
+                let (graph, call) = &self.calls[call as usize];
+                call.method
+                    .as_ref()
+                    .is_some_and(|(own, _)| self.at(*graph, *own) == receiver)
+            })
+    }
+
+    pub(super) fn is_callable(&self, node: Global) -> bool {
+        self.known.of(node).any(|(path, _)| path == HERE)
+    }
+
+    /// Reads fields of classes and instances again: what they inherit is known now.
+    pub(super) fn revisit(&mut self) {
+        for (node, token) in self.known.typed() {
+            let mut walk = self.edges.walk(node);
+            while let Some((to, step)) = self.edges.next(&mut walk) {
+                if let Step::Load(field) = self.edges.step(step) {
+                    let field = field.clone();
+                    self.load_of(token, &field, to, node);
+                }
+            }
+            if let Token::Class(..) = token {
+                self.callee_is(node, token);
+            }
+        }
+    }
+}
