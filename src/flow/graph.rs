@@ -160,6 +160,17 @@ pub(super) struct ClassInfo {
     pub node: Node,
 }
 
+/// What is told of the data of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SourceKind {
+    /// Which they are.
+    Named,
+    /// A record of anything: its fields count by their own names.
+    Mixed,
+    /// Nothing: a rule of the user's that names no data.
+    Unnamed,
+}
+
 /// Where data enter.
 #[derive(Debug, Clone)]
 pub(super) struct SourcePoint {
@@ -167,6 +178,7 @@ pub(super) struct SourcePoint {
     pub data: Vec<String>,
     pub service: Option<String>,
     pub region: Region,
+    pub kind: SourceKind,
     /// A parameter: it counts only where no call gives it a value.
     pub of_parameter: Option<FunctionId>,
 }

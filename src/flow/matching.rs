@@ -102,34 +102,37 @@ impl<'r> Candidates<'r> {
         };
         self.of(Matcher::Name, last).next()?;
         let dotted = expr.dotted()?;
-        self.of(Matcher::Name, last).find(|rule| {
-            rule.name
-                .as_deref()
-                .is_some_and(|pattern| matches_path(pattern, &dotted))
-        })
+        self.of(Matcher::Name, last)
+            .filter_map(|rule| Some((rule.name.as_deref()?, rule)))
+            .filter(|(pattern, _)| matches_path(pattern, &dotted))
+            .max_by_key(|(pattern, _)| pattern.matches('.').count())
+            .map(|(_, rule)| rule)
     }
 
+    // Of several rules the last one counts: the user's stand behind ours.
+
     pub(super) fn parameter(&self, name: &str) -> Option<&'r FlowRule> {
-        self.of(Matcher::Parameter, name).next()
+        self.of(Matcher::Parameter, name).last()
     }
 
     pub(super) fn field(&self, name: &str) -> Option<&'r FlowRule> {
-        self.of(Matcher::Field, name).next()
+        self.of(Matcher::Field, name).last()
     }
 
     pub(super) fn type_name(&self, name: &str) -> Option<&'r FlowRule> {
-        self.of(Matcher::Type, name).next()
+        self.of(Matcher::Type, name).last()
     }
 
     pub(super) fn decorator(&self, dotted: &str) -> Option<&'r FlowRule> {
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
         self.of(Matcher::Decorator, last)
             .chain(self.of(Matcher::Decorator, "*"))
-            .find(|rule| {
+            .filter(|rule| {
                 rule.decorator
                     .as_deref()
                     .is_some_and(|pattern| matches_path(pattern, dotted))
             })
+            .last()
     }
 }
 

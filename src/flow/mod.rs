@@ -142,7 +142,7 @@ pub struct Linked {
 }
 
 /// Resolves imports, calls and methods between files and follows data from every source. Summaries come in path order.
-pub fn link(summaries: Vec<Summary>, _rules: &Rules) -> Linked {
+pub fn link(summaries: Vec<Summary>, rules: &Rules) -> Linked {
     let (mut graphs, mut aliases) = (Vec::new(), Vec::new());
     for summary in summaries {
         graphs.extend(summary.graphs);
@@ -150,7 +150,7 @@ pub fn link(summaries: Vec<Summary>, _rules: &Rules) -> Linked {
     }
     let mut world = link::World::new(graphs, aliases);
     world.resolve();
-    track::track(&world)
+    track::track(&world, &rules.data)
 }
 
 /// Whether a rule is met anywhere in some code: for the examples that rules carry.

@@ -1,10 +1,10 @@
 //! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
 
-use super::graph::REJECTED;
-use super::graph::{SinkPoint, SourcePoint, Step};
+use super::graph::{REJECTED, SinkPoint, SourceKind, SourcePoint, Step};
 use super::link::{Global, World};
 use super::path::{DEEPEST, Path, after};
 use super::{Flow, Linked, Sink, Site, Source, Step as FlowStep};
+use crate::rules::DataCategories;
 use crate::source::{Location, Reach, Region};
 use crate::syntax::ir::Name;
 use rayon::prelude::*;
@@ -67,7 +67,7 @@ struct Visit {
 
 const TRANSFORMS: &[&str] = &["hashed", "encrypted", "redacted", "aggregated", "other"];
 
-pub(super) fn track(world: &World) -> Linked {
+pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
     let mut sinks: FxHashMap<Global, Vec<(u32, &SinkPoint)>> = FxHashMap::default();
     for (index, graph) in world.graphs.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
@@ -102,7 +102,7 @@ pub(super) fn track(world: &World) -> Linked {
         if called {
             Trace::default()
         } else {
-            follow(world, &sinks, &fields, *graph, source)
+            follow(world, data, &sinks, &fields, *graph, source)
         }
     };
     let mut traces: Vec<Trace> = of_services.par_iter().map(trace).collect();
@@ -133,8 +133,12 @@ pub(super) fn track(world: &World) -> Linked {
     traces.extend(more);
     let mut linked = Linked::default();
     let mut unique: BTreeMap<_, Flow> = BTreeMap::new();
+    let mut unnamed: BTreeSet<Site> = BTreeSet::new();
     for trace in traces {
         linked.cut += usize::from(trace.cut);
+        if trace.unnamed {
+            unnamed.extend(trace.flows.iter().map(|flow| flow.source.site.clone()));
+        }
         for flow in trace.flows {
             let key = (
                 flow.sink.site.clone(),
@@ -153,7 +157,7 @@ pub(super) fn track(world: &World) -> Linked {
             }
         }
     }
-    // «Personal data» at a sink that is told more exactly adds nothing.
+    // «Personal data» at a sink that is told more exactly adds nothing, unless the user asked for that source.
     let told: BTreeSet<Site> = unique
         .values()
         .filter(|flow| !is_general(flow))
@@ -161,7 +165,11 @@ pub(super) fn track(world: &World) -> Linked {
         .collect();
     linked.flows = unique
         .into_values()
-        .filter(|flow| !is_general(flow) || !told.contains(&flow.sink.site))
+        .filter(|flow| {
+            !is_general(flow)
+                || unnamed.contains(&flow.source.site)
+                || !told.contains(&flow.sink.site)
+        })
         .collect();
     linked.flows.sort();
     linked
@@ -177,6 +185,7 @@ struct Trace {
     flows: Vec<Flow>,
     /// Given up at a limit.
     cut: bool,
+    unnamed: bool,
     /// Fields with a name of their own that belong to the source's data.
     fields: Vec<Global>,
 }
@@ -188,6 +197,7 @@ fn is_field(source: &SourcePoint) -> bool {
 
 fn follow(
     world: &World,
+    data: &DataCategories,
     sinks: &FxHashMap<Global, Vec<(u32, &SinkPoint)>>,
     fields: &FxHashSet<Global>,
     graph: u32,
@@ -210,7 +220,10 @@ fn follow(
         step: None,
     }];
     let mut reached: FxHashSet<(u32, Region, u8)> = FxHashSet::default();
-    let mut trace = Trace::default();
+    let mut trace = Trace {
+        unnamed: source.kind == SourceKind::Unnamed,
+        ..Trace::default()
+    };
     let mut at = 0;
     while at < visits.len() {
         if visits.len() > MOST_STATES {
@@ -241,6 +254,13 @@ fn follow(
         }
         let mut next: Vec<(State, Option<(u32, String)>)> = Vec::new();
         for (to, step) in world.edges.of(state.node) {
+            if let Step::Load(field) = step
+                && source.kind == SourceKind::Mixed
+                && state.path.is_empty()
+                && !data.may_hold(field)
+            {
+                continue;
+            }
             if let Some((path, transforms)) = apply(world, step, &state, source.service.is_some()) {
                 next.push((
                     State {

@@ -18,6 +18,7 @@ pub struct DataCategories {
     suffixes: FxHashSet<String>,
     shapes: FxHashSet<String>,
     places: FxHashSet<String>,
+    texts: FxHashSet<String>,
     near: BTreeMap<String, Vec<String>>,
     far: BTreeMap<String, Vec<String>>,
     packages: FxHashMap<String, u32>,
@@ -102,6 +103,7 @@ impl DataCategories {
             suffixes: context.suffixes.into_iter().collect(),
             shapes: context.shapes.into_iter().collect(),
             places: context.places.into_iter().collect(),
+            texts: context.texts.into_iter().collect(),
             near: context.near,
             far: context.far,
             ..Self::default()
@@ -291,6 +293,23 @@ impl DataCategories {
         let found = self.entries.get(index as usize)?;
         let placed = found.id == "precise_location" && self.is_about_place(context);
         (!placed).then_some(found)
+    }
+
+    /// Whether a field of a record of anything (the body of a request) may still hold personal data: a part of the record (`data`), a
+    /// person, a text that people write, or an identifier that names data of a person. `page` and `role` hold none.
+    pub fn may_hold(&self, field: &str) -> bool {
+        let tokens = tokens(field);
+        let Some(last) = tokens.last() else {
+            // An unknown key, a number.
+            return true;
+        };
+        [&self.texts, &self.shapes, &self.person]
+            .iter()
+            .any(|words| words.contains(last))
+            || last.bytes().all(|byte| byte.is_ascii_digit())
+            || self
+                .classify(field, &["user"])
+                .is_some_and(|found| found.sensitivity != "low")
     }
 
     /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event. The last telling word

@@ -176,6 +176,7 @@ pub(super) struct ContextEntry {
     pub(super) suffixes: Vec<String>,
     pub(super) shapes: Vec<String>,
     pub(super) places: Vec<String>,
+    pub(super) texts: Vec<String>,
     /// By ambiguous identifier: words that vouch for it though they name no person (`ip` of a `Visit`).
     pub(super) near: BTreeMap<String, Vec<String>>,
     /// By ambiguous identifier: words beside which it names a thing though they speak of persons (`name` of an `Order`).
@@ -189,6 +190,7 @@ impl ContextEntry {
         self.suffixes.extend(more.suffixes);
         self.shapes.extend(more.shapes);
         self.places.extend(more.places);
+        self.texts.extend(more.texts);
         self.near.extend(more.near);
         self.far.extend(more.far);
     }
@@ -218,6 +220,8 @@ pub struct FlowEntry {
     pub purpose: Option<String>,
     pub transform: Option<String>,
     pub callback: Option<(u8, u8)>,
+    /// Of a source: a record of anything (the body of a request); a field of it counts by its own name.
+    pub mixed: bool,
     pub matches: Vec<String>,
     pub ignores: Vec<String>,
     pub url: Option<String>,

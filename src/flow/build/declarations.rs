@@ -4,7 +4,7 @@ use super::expressions::last_segment;
 use super::{Builder, Environment, Frame, NOTHING};
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
-    Argument, CallSite, Known, Node, Parameter, SourcePoint, Step, any_field,
+    Argument, CallSite, Known, Node, Parameter, SourceKind, SourcePoint, Step, any_field,
 };
 use crate::source::Region;
 use crate::syntax::ir::{
@@ -145,6 +145,7 @@ impl Builder<'_> {
                     data: vec![data],
                     service: None,
                     region,
+                    kind: SourceKind::Named,
                     of_parameter,
                 });
             }

@@ -3,7 +3,8 @@
 use super::{Builder, Environment, NOTHING};
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
-    Argument, CallSite, KEY, Node, RETURNED, SourcePoint, Step, any_field, element_field,
+    Argument, CallSite, KEY, Node, RETURNED, SourceKind, SourcePoint, Step, any_field,
+    element_field,
 };
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
@@ -507,6 +508,7 @@ impl Builder<'_> {
                 data: vec![data],
                 service: None,
                 region,
+                kind: SourceKind::Named,
                 of_parameter: None,
             });
         }
@@ -550,16 +552,19 @@ impl Builder<'_> {
         of_parameter: Option<FunctionId>,
     ) {
         // A source that names no data is what its fields say; one of the user's own rules without data still counts.
-        let data = if rule.data.is_empty() {
-            vec!["personal_data".to_owned()]
+        let (data, kind) = if rule.data.is_empty() {
+            (vec!["personal_data".to_owned()], SourceKind::Unnamed)
+        } else if rule.mixed {
+            (rule.data.clone(), SourceKind::Mixed)
         } else {
-            rule.data.clone()
+            (rule.data.clone(), SourceKind::Named)
         };
         self.graph.sources.push(SourcePoint {
             node,
             data,
             service: rule.service.clone(),
             region,
+            kind,
             of_parameter,
         });
     }
