@@ -416,6 +416,10 @@ impl Lexicon {
             || self.cues(&[singular(word)]).iter().any(|_| true)
     }
 
+    pub(super) fn is_stop_word(&self, word: &str) -> bool {
+        self.stop_words.contains(word)
+    }
+
     /// What the label of a `label: value` line announces.
     pub(super) fn label(&self, label: &[Token]) -> Option<String> {
         let keys: Vec<_> = label.iter().map(|token| singular(&token.folded)).collect();

@@ -18,15 +18,25 @@ impl Reader<'_> {
         }
         let title = block.text(&self.text.text);
         let sentence = self.sentence(&block.tokens);
-        let listed = match frame.kind {
-            ClaimKind::Shares | ClaimKind::ThirdParty => !sentence.recipients().is_empty(),
-            ClaimKind::Purpose => sentence.opens_with_purpose(),
-            _ => sentence
-                .all_data()
-                .iter()
-                .any(|data| data != "personal_data"),
+        let names_data = || {
+            // «Informations personnelles» over a part of the list names no kind, and ends no list.
+            sentence.names_data() && block.tokens.len() <= 3
+                || sentence
+                    .all_data()
+                    .iter()
+                    .any(|data| data != "personal_data")
         };
-        listed && !sentence.tells() && self.lexicon.classify_heading(title).is_empty()
+        let listed = match frame.kind {
+            ClaimKind::Shares | ClaimKind::ThirdParty => {
+                !sentence.recipients().is_empty() || !frame.recipient.is_empty() && names_data()
+            }
+            ClaimKind::Purpose => sentence.opens_with_purpose(),
+            _ => names_data(),
+        };
+        // «Journaux techniques» is a section elsewhere, and a line of this list where it names data alone.
+        listed
+            && !sentence.tells()
+            && (sentence.is_data_alone() || self.lexicon.classify_heading(title).is_empty())
     }
 
     /// «Durée de conservation : 3 ans»; whether the block was such a line.

@@ -23,6 +23,14 @@ struct Open {
     subject: Option<String>,
 }
 
+/// Data that a heading names alone: collected, unless its section says so itself.
+struct Headed {
+    tokens: Vec<Token>,
+    draft: Draft,
+    /// Claims before it.
+    claims: usize,
+}
+
 struct Reader<'a> {
     number: usize,
     text: &'a Text,
@@ -43,6 +51,7 @@ struct Reader<'a> {
     /// Level of the heading under which `section` began.
     section_level: u8,
     recent_recipients: Vec<String>,
+    headed: Option<Headed>,
     last_kind: Option<BlockKind>,
     document: Document,
     ordinals: BTreeMap<u32, usize>,
@@ -83,6 +92,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
         section: Vec::new(),
         section_level: 0,
         recent_recipients: Vec::new(),
+        headed: None,
         last_kind: None,
         document,
         ordinals: BTreeMap::new(),
@@ -90,6 +100,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
     for block in &blocks {
         reader.block(block);
     }
+    reader.settle_headed();
     reader.document.sections.sort();
     reader.document.sections.dedup();
     reader.document
@@ -221,7 +232,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Keeps what the last heading named where nothing below it did.
+    fn settle_headed(&mut self) {
+        let Some(headed) = self.headed.take() else {
+            return;
+        };
+        let told = self.document.claims[headed.claims..].iter().any(|claim| {
+            let named = |data: &String| headed.draft.claim.data.contains(data);
+            claim.data.iter().any(named)
+        });
+        if !told {
+            let before = self.document.claims.len();
+            self.keep(&headed.tokens, headed.draft);
+            let added = self.document.claims.len() - before;
+            self.document.claims[headed.claims..].rotate_right(added);
+        }
+    }
+
     fn heading(&mut self, block: &Block) {
+        self.settle_headed();
         let title = block.text(&self.text.text).to_owned();
         let sentence = self.sentence(&block.tokens);
         let label = block.ends_with(":");
@@ -230,10 +259,24 @@ impl Reader<'_> {
             0 => 5,
             level => level,
         };
+        let answered = answer_of(&block.tokens);
+        // Where headings are all of one level, the one before says what this section is about.
+        let beside = self.place(Vec::new());
         while self.open.last().is_some_and(|open| open.level >= level) {
             self.open.pop();
         }
-        let classes = self.lexicon.classify_heading(&title);
+        let mut classes = self.lexicon.classify_heading(&title);
+        let of_its_own = classes.iter().any(|class| class != "collection");
+        let under = if of_its_own {
+            self.place(Vec::new())
+        } else {
+            beside
+        };
+        let names_alone = under.is("collection") && answered.is_none() && sentence.is_data_alone();
+        if names_alone {
+            // «Coordonnées» among what is collected is no section about how to reach us.
+            classes = vec!["collection".to_owned()];
+        }
         for (class, layer) in [("simple", "simple"), ("complete", "complete")] {
             if classes.iter().any(|own| own == class) {
                 layer.clone_into(&mut self.layer);
@@ -250,8 +293,8 @@ impl Reader<'_> {
         let subject = sentence.named_subject();
         let framed = sentence.heading_frame();
         let sentence_names_data = sentence.names_data();
-        let answered = answer_of(&block.tokens);
         let negative = sentence.is_negative();
+        let collected = (names_alone && !negative).then(|| sentence.collected(&under));
         self.recent.clear();
         // «Durée de conservation» and the like speak of what was collected before.
         let follows = classes.iter().any(|class| {
@@ -289,6 +332,11 @@ impl Reader<'_> {
             self.frame = None;
             self.answer(block, collected, &place);
         }
+        self.headed = collected.map(|draft| Headed {
+            tokens: block.tokens.clone(),
+            draft,
+            claims: self.document.claims.len(),
+        });
     }
 
     fn place(&self, purposes: Vec<String>) -> Place {
@@ -361,6 +409,7 @@ impl Reader<'_> {
             openness: super::Openness::Unspecified,
             modality: Modality::Asserts,
             data: Vec::new(),
+            recipient: Vec::new(),
         }
     }
 

@@ -21,6 +21,7 @@ impl Sentence<'_> {
                 verb,
             )
             .is_some()
+            && !(passive && self.is_introduced_by_data(verb))
         {
             let antecedent = self
                 .services
@@ -33,7 +34,9 @@ impl Sentence<'_> {
         {
             return (Actor::FirstParty, None);
         }
-        if self.lexicon.language == "en" && self.are_our_partners(left, verb) {
+        if self.lexicon.language == "en"
+            && (self.are_our_partners(left, verb) || self.are_others(left, verb))
+        {
             return (Actor::Other, None);
         }
         let nearest = |cue| self.last_cue_in(cue, left, verb);
@@ -101,6 +104,31 @@ impl Sentence<'_> {
             }
             _ => (Actor::Other, None),
         }
+    }
+
+    /// «Data that may be shared with others:» over a list: the relative clause says what the list is of.
+    fn is_introduced_by_data(&self, verb: usize) -> bool {
+        self.tokens.last().is_some_and(|last| last.is(":"))
+            && self
+                .last_cue_in(Cue::Relative, verb.saturating_sub(4), verb)
+                .is_some_and(|at| self.data.iter().any(|data| data.end == at))
+    }
+
+    /// "the third-party advertisers receive": recipients right before the verb, and nobody else in the clause.
+    fn are_others(&self, left: usize, verb: usize) -> bool {
+        let parts = |from: usize| {
+            (from..verb).all(|at| {
+                self.cue_starts(Cue::May, at) || matches!(self.tokens[at].folded.as_str(), "also")
+            })
+        };
+        self.categories.iter().any(|category| {
+            category.start >= left
+                && category.end <= verb
+                && parts(category.end)
+                && [Cue::FirstParty, Cue::Own, Cue::SecondParty]
+                    .iter()
+                    .all(|cue| self.cue_in(*cue, left, verb).is_none())
+        })
     }
 
     /// Only a conjunction and parts of the verb («et n'», "and does not") stand before a verb: its subject is that of the verb before.

@@ -43,6 +43,36 @@ impl Sentence<'_> {
         !infinitive
     }
 
+    /// Nothing but data of named kinds: «Adresse IP et langue», "Device or other IDs".
+    pub(in crate::policy) fn is_data_alone(&self) -> bool {
+        let named = self
+            .data
+            .iter()
+            .any(|data| data.id != "personal_data" && data.id != "cookies");
+        let covered = |at: usize| {
+            let inside = |data: &super::Mention| data.start <= at && at < data.end;
+            let token = &self.tokens[at];
+            self.data.iter().any(inside)
+                || !token.folded.chars().any(char::is_alphabetic)
+                || self.lexicon.is_stop_word(&token.folded)
+        };
+        let stop = (0..self.tokens.len())
+            .find(|&at| self.tokens[at].is("("))
+            .unwrap_or(self.tokens.len());
+        named && self.predicates.is_empty() && (0..stop).all(covered)
+    }
+
+    /// Data that a heading names under a heading about what is collected.
+    pub(in crate::policy) fn collected(&self, place: &Place) -> Draft {
+        let whole = self.tokens.len();
+        let mut claim = self.start_claim(ClaimKind::Collects, place, "headed-data");
+        claim.data = self.data_in(0, whole);
+        claim
+            .data
+            .retain(|data| data != "personal_data" && data != "cookies");
+        self.draft(claim, 0, whole)
+    }
+
     /// A time under a heading about retention, of the data that the item names; `label` is where its label ends.
     pub(in crate::policy) fn kept_for(&self, label: Option<usize>, place: &Place) -> Option<Draft> {
         let whole = self.tokens.len();

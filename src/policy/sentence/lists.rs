@@ -77,10 +77,9 @@ impl Sentence<'_> {
 
     /// What users are asked for or may enter is collected.
     pub(super) fn given(&self, predicate: &Predicate, place: &Place, drafts: &mut Vec<Draft>) {
+        let gives_by = predicate.end + if predicate.passive { 3 } else { 0 };
         if predicate.negation != Negation::None
-            || self
-                .cue_in(Cue::Gives, predicate.start, predicate.end)
-                .is_none()
+            || self.cue_in(Cue::Gives, predicate.start, gives_by).is_none()
             || self
                 .cue_in(Cue::Negative, predicate.left, predicate.start)
                 .is_some()
@@ -95,6 +94,14 @@ impl Sentence<'_> {
         );
         claim.data = self.data_in(predicate.end, predicate.right);
         claim.data.retain(|id| id != "cookies");
+        // «nous vous demandons de fournir …» has said it already.
+        let told = drafts.iter().any(|draft| {
+            draft.claim.kind == ClaimKind::Collects
+                && claim.data.iter().all(|id| draft.claim.data.contains(id))
+        });
+        if told {
+            return;
+        }
         if claim.data.iter().any(|id| id != "personal_data") {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
@@ -289,7 +296,27 @@ impl Sentence<'_> {
             }
             ClaimKind::Shares | ClaimKind::ThirdParty => {
                 claim.recipient = self.recipients_in(0, whole);
-                if claim.recipient.is_empty() || self.predicates.len() > 1 {
+                if self.predicates.len() > 1 {
+                    return;
+                }
+                let data_first = self.data.first().is_some_and(|data| {
+                    let named = self.services.iter().chain(&self.categories);
+                    named
+                        .map(|who| who.start)
+                        .min()
+                        .is_none_or(|who| data.start < who)
+                });
+                if claim.recipient.is_empty() || data_first && !frame.recipient.is_empty() {
+                    // «Nous transmettons à X :» over a list of data.
+                    claim.recipient.clone_from(&frame.recipient);
+                    claim.data = self.data_in(0, whole);
+                    claim
+                        .data
+                        .retain(|data| data != "personal_data" && data != "cookies");
+                    if claim.recipient.is_empty() || claim.data.is_empty() {
+                        return;
+                    }
+                    drafts.push(self.draft(claim, 0, whole));
                     return;
                 }
                 claim.kind = ClaimKind::ThirdParty;

@@ -63,6 +63,8 @@ pub(super) struct Frame {
     pub modality: Modality,
     /// Default data where an item names none.
     pub data: Vec<String>,
+    /// Who gets what the items name («nous transmettons à X :»).
+    pub recipient: Vec<String>,
 }
 
 /// Words of one sentence with all that is named in it.
@@ -466,6 +468,7 @@ impl<'a> Sentence<'a> {
             openness: self.openness(),
             modality: Modality::Asserts,
             data: Vec::new(),
+            recipient: Vec::new(),
         }
     }
 }

@@ -15,7 +15,17 @@ impl Sentence<'_> {
     ) -> Option<Frame> {
         let (from, to) = self.objects(predicate);
         let subject = self.subject(place, 0, self.tokens.len().min(predicate.right));
-        if predicate.actor == Actor::User {
+        // "you may be asked to supply …"
+        let asked = predicate.passive
+            && predicate.negation == Negation::None
+            && matches!(
+                self.tokens[predicate.start].folded.as_str(),
+                "asked" | "requested" | "required"
+            )
+            && self
+                .cue_in(Cue::SecondParty, predicate.left, predicate.start)
+                .is_some();
+        if predicate.actor == Actor::User || asked {
             self.given(predicate, place, drafts);
             return None;
         }
@@ -602,6 +612,7 @@ impl Sentence<'_> {
             openness: claim.openness,
             modality: claim.modality,
             data: claim.data.clone(),
+            recipient: claim.recipient.clone(),
         }
     }
 

@@ -125,7 +125,7 @@ impl Sentence<'_> {
             let by = start > 0 && self.tokens[start - 1].is("by") && subject;
             return by || self.is_without(start);
         }
-        if self.is_promised(start) {
+        if self.is_promised(start) || self.is_means(start) {
             return true;
         }
         let article = start > 0
@@ -269,22 +269,29 @@ impl Sentence<'_> {
         denied && self.cue_in(Cue::Promise, near, start).is_some()
     }
 
-    /// «nous utilisons des cookies pour collecter votre adresse»: done by that means.
-    pub(super) fn is_means(&self, start: usize) -> bool {
-        let means = start > 0 && self.tokens[start - 1].is("pour")
-            || start > 1 && self.tokens[start - 2].is("afin");
+    /// «nous utilisons des cookies pour collecter votre adresse», "we use cookies to collect …": done by that means.
+    fn is_means(&self, start: usize) -> bool {
+        let word = |at: usize| self.tokens[at].folded.as_str();
+        let means = start > 0 && matches!(word(start - 1), "pour" | "to")
+            || start > 1 && word(start - 2) == "afin";
+        let uses = |at: usize| {
+            self.lexicon.verbs.get(word(at)) == Some(&Action::Use)
+                && (word(at).ends_with("ons")
+                    || matches!(word(at), "use" | "utilize" | "utilise")
+                        && self
+                            .cue_in(Cue::FirstParty, at.saturating_sub(3), at)
+                            .is_some())
+        };
         means
-            && self.lexicon.verbs.get(&self.tokens[start].folded) == Some(&Action::Collect)
+            && self.lexicon.verbs.get(word(start)) == Some(&Action::Collect)
             && self.cue_in(Cue::FirstParty, 0, start).is_some()
             && self.cue_in(Cue::Ne, 0, start).is_none()
+            && self.cue_in(Cue::LoneNegative, 0, start).is_none()
             && self
                 .data
                 .iter()
                 .any(|data| data.id == "cookies" && data.end <= start)
-            && (0..start).any(|at| {
-                self.lexicon.verbs.get(&self.tokens[at].folded) == Some(&Action::Use)
-                    && self.tokens[at].folded.ends_with("ons")
-            })
+            && (0..start).any(uses)
     }
 
     /// «sans collecter», "without sharing", in a sentence that denies nothing else.
