@@ -417,6 +417,16 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
 }
 
 /// Whether the arguments of a call that nothing is known about may be in its result: not of one that asks, stores or sends.
+/// Whether a method of this name that nothing is known of hands out a part of what it is called on.
+pub(super) fn reads_receiver(name: &str) -> bool {
+    const VERBS: &[&str] = &["get", "load", "list", "read", "fetch", "query"];
+    let last = name.rsplit('.').next().unwrap_or(name);
+    VERBS.iter().any(|verb| {
+        last.strip_prefix(verb)
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_'))
+    })
+}
+
 pub(super) fn passes_arguments(name: &str) -> bool {
     let last = name.rsplit('.').next().unwrap_or(name);
     const VERBS: &[&str] = &[

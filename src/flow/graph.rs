@@ -83,6 +83,8 @@ pub(super) enum Known {
     Instance(u32),
     /// All exports of another module, by its specifier; or of a Python package.
     Namespace(Name),
+    /// Something that a package made, by the name of the package.
+    Client(Name),
 }
 
 #[derive(Debug, Clone)]
@@ -110,6 +112,8 @@ pub(super) struct CallSite {
     pub super_of: Option<u32>,
     /// Arguments reach the result when nothing is known of the callee.
     pub passes: bool,
+    /// The receiver reaches the result when nothing is known of the callee, though arguments do not: `message.getSubject()`.
+    pub reads: bool,
     /// Receives what the callee throws.
     pub thrown: Node,
     /// The result where nothing of the repository is called: a value without the protocol method, a function whose decorator is unknown.
@@ -181,6 +185,18 @@ pub(super) struct SourcePoint {
     pub kind: SourceKind,
     /// A parameter: it counts only where no call gives it a value.
     pub of_parameter: Option<FunctionId>,
+    pub of_client: Option<Box<Condition>>,
+}
+
+/// A point counts only where a value is, or is not, a client of certain packages.
+#[derive(Debug, Clone)]
+pub(super) struct Condition {
+    pub is_client: bool,
+    /// The value that the method is called on, and those that it was read from.
+    pub nodes: Vec<Node>,
+    pub modules: Vec<String>,
+    /// The rule: of several that hold for one call, the first counts.
+    pub rule: String,
 }
 
 /// Where data leave.
@@ -196,6 +212,7 @@ pub(super) struct SinkPoint {
     pub consent: Option<String>,
     /// A function value that lets data out: the place is where it is called.
     pub at_call: bool,
+    pub of_client: Option<Box<Condition>>,
 }
 
 #[derive(Debug, Clone)]

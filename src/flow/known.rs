@@ -23,6 +23,8 @@ pub(super) enum Token {
     File(u32),
     /// A Python package or module name without a file of its own yet.
     Package(u32),
+    /// Something that a package made.
+    Client(u32),
 }
 
 /// A path of fields, outermost first; 0 is the value itself.

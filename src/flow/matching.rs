@@ -9,6 +9,7 @@ use std::cell::LazyCell;
 #[derive(Debug)]
 pub(super) struct Candidates<'r> {
     set: &'r FlowSet,
+    language: &'static str,
     counting: Vec<bool>,
 }
 
@@ -21,6 +22,7 @@ impl<'r> Candidates<'r> {
         let imports = module.imports.iter().map(|import| import.module.as_str());
         Self {
             set,
+            language,
             counting: set.counting(language, imports),
         }
     }
@@ -36,6 +38,44 @@ impl<'r> Candidates<'r> {
 
     /// The most specific rule for a call of this path.
     pub(super) fn call(&self, dotted: &str, call: &Call) -> Option<&'r FlowRule> {
+        self.call_of(dotted, call, None)
+    }
+
+    /// The same where the package is known that the called value comes from.
+    pub(super) fn call_of(
+        &self,
+        dotted: &str,
+        call: &Call,
+        origin: Option<&str>,
+    ) -> Option<&'r FlowRule> {
+        self.met(dotted, call, |place, _| self.counting[place])
+            .into_iter()
+            .max_by_key(|rule| {
+                let own = origin.is_some_and(|origin| is_of(&rule.modules, origin));
+                (rule.text.is_some(), own, specificity(rule))
+            })
+    }
+
+    /// Rules for a call of this path that are bound to modules which this file does not import, the most specific first.
+    pub(super) fn elsewhere(&self, dotted: &str, call: &Call) -> Vec<&'r FlowRule> {
+        let mut met = self.met(dotted, call, |place, rule| {
+            !self.counting[place] && !rule.modules.is_empty() && rule.speaks(self.language)
+        });
+        met.sort_by_key(|rule| std::cmp::Reverse((rule.text.is_some(), specificity(rule))));
+        met
+    }
+
+    /// Whether some rule is bound to this module.
+    pub(super) fn is_bound_to(&self, module: &str) -> bool {
+        self.set.binds(module)
+    }
+
+    fn met(
+        &self,
+        dotted: &str,
+        call: &Call,
+        counts: impl Fn(usize, &FlowRule) -> bool,
+    ) -> Vec<&'r FlowRule> {
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
         let texts = LazyCell::new(|| {
             let mut texts = String::new();
@@ -44,28 +84,22 @@ impl<'r> Candidates<'r> {
         });
         let verb = first_word(last);
         let family = (verb.len() < last.len()).then(|| format!("{verb}*"));
-        self.of(Matcher::Call, last)
-            .chain(self.of(Matcher::Call, "*"))
-            .chain(
-                family
-                    .iter()
-                    .flat_map(|family| self.of(Matcher::Call, family)),
-            )
-            .filter(|rule| {
-                rule.call
-                    .as_deref()
-                    .is_some_and(|pattern| matches_path(pattern, dotted))
+        let rules = self.set.rules();
+        [Some(last), Some("*"), family.as_deref()]
+            .into_iter()
+            .flatten()
+            .flat_map(|last| self.set.places(Matcher::Call, last))
+            .map(|&place| (place, &rules[place]))
+            .filter(|(place, rule)| {
+                counts(*place, rule)
+                    && rule
+                        .call
+                        .as_deref()
+                        .is_some_and(|pattern| matches_path(pattern, dotted))
                     && rule.text.as_deref().is_none_or(|text| texts.contains(text))
             })
-            .max_by_key(|rule| {
-                (
-                    rule.text.is_some(),
-                    rule.call
-                        .as_deref()
-                        .map_or(0, |call| call.matches('.').count()),
-                    !rule.modules.is_empty(),
-                )
-            })
+            .map(|(_, rule)| rule)
+            .collect()
     }
 
     /// A rule for calls of a function that stands here as a value (`xs.forEach(send)`).
@@ -145,6 +179,24 @@ pub(super) fn matches_path(pattern: &str, dotted: &str) -> bool {
                 || wanted == segment
                 || wanted.strip_suffix('*') == Some(first_word(segment))
         })
+    })
+}
+
+/// Longer paths before shorter ones, then those bound to modules.
+fn specificity(rule: &FlowRule) -> (usize, bool) {
+    let segments = rule
+        .call
+        .as_deref()
+        .map_or(0, |call| call.matches('.').count());
+    (segments, !rule.modules.is_empty())
+}
+
+/// Whether an import is one of some modules or a part of one.
+pub(super) fn is_of(modules: &[String], import: &str) -> bool {
+    modules.iter().any(|module| {
+        import
+            .strip_prefix(module.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
     })
 }
 

@@ -74,31 +74,24 @@ impl FlowSet {
         language: &str,
         imports: impl Iterator<Item = &'i str>,
     ) -> Vec<bool> {
-        let speaks = |rule: &FlowRule| {
-            rule.languages.is_empty()
-                || rule
-                    .languages
-                    .iter()
-                    .any(|own| own == language || own == "typescript" && language == "javascript")
-        };
         let mut counting: Vec<bool> = self
             .rules
             .iter()
-            .map(|rule| rule.modules.is_empty() && speaks(rule))
+            .map(|rule| rule.modules.is_empty() && rule.speaks(language))
             .collect();
         for import in imports {
-            // A module and its parts: `pkg`, `pkg/sub`, `pkg.sub`.
-            let ends = import
-                .match_indices(['/', '.'])
-                .map(|(end, _)| end)
-                .chain([import.len()]);
-            for end in ends {
-                for &place in self.modules.get(&import[..end]).into_iter().flatten() {
-                    counting[place] = speaks(&self.rules[place]);
+            for module in wholes(import) {
+                for &place in self.modules.get(module).into_iter().flatten() {
+                    counting[place] = self.rules[place].speaks(language);
                 }
             }
         }
         counting
+    }
+
+    /// Whether some rule counts only where this module is imported.
+    pub fn binds(&self, import: &str) -> bool {
+        wholes(import).any(|module| self.modules.contains_key(module))
     }
 
     /// Rules with a matcher whose last segment is `last`, in their order.
@@ -107,4 +100,23 @@ impl FlowSet {
             .get(last)
             .map_or(&[], Vec::as_slice)
     }
+}
+
+impl FlowRule {
+    pub fn speaks(&self, language: &str) -> bool {
+        self.languages.is_empty()
+            || self
+                .languages
+                .iter()
+                .any(|own| own == language || own == "typescript" && language == "javascript")
+    }
+}
+
+/// The modules that an import is, or is a part of: `pkg`, `pkg/sub`, `pkg.sub`.
+fn wholes(import: &str) -> impl Iterator<Item = &str> {
+    import
+        .match_indices(['/', '.'])
+        .map(|(end, _)| end)
+        .chain([import.len()])
+        .map(|end| &import[..end])
 }

@@ -9,12 +9,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-struct Case<'a> {
-    name: &'a str,
-    files: Vec<(String, String)>,
+pub(super) struct Case<'a> {
+    pub(super) name: &'a str,
+    pub(super) files: Vec<(String, String)>,
 }
 
-fn cases<'a>(text: &'a str, main: &str) -> Vec<Case<'a>> {
+pub(super) fn cases<'a>(text: &'a str, main: &str) -> Vec<Case<'a>> {
     let mut cases: Vec<Case> = Vec::new();
     for line in text.lines() {
         if let Some(name) = line.strip_prefix("=== ") {

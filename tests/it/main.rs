@@ -5,6 +5,7 @@ mod cli;
 mod config;
 mod fixtures;
 mod flow;
+mod flow_frameworks;
 mod house;
 mod policy;
 mod stated;

@@ -1,5 +1,6 @@
 //! Calls: callees, arguments, sources, sinks and sanitizers by rule, and the services behind hosts.
 
+use super::clients::{Called, origin};
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
 use crate::flow::builtins;
@@ -46,6 +47,11 @@ impl Builder<'_> {
             .unwrap_or_else(|| crate::flow::matching::chained_path(&call.callee, 0));
         let whole = self.canonical(&path);
         let receiver = method.as_ref().map(|(receiver, _)| *receiver);
+        let before = receiver.unwrap_or(callee);
+        if before != NOTHING {
+            self.called_on.insert(result, before);
+        }
+        self.makes_client(call, result);
         let is_sink = self.sink_call(call, &path, receiver, &args, region)
             || whole
                 .as_ref()
@@ -77,6 +83,17 @@ impl Builder<'_> {
             self.source_call(rule, &args, result, region);
             return result;
         }
+        if !is_sink {
+            self.of_clients(&Called {
+                call,
+                path: &path,
+                callee,
+                receiver,
+                args: &args,
+                result,
+                region,
+            });
+        }
         if let Some(class) = self.tuple_class(call, whole.as_deref().or(dotted.as_deref())) {
             return class;
         }
@@ -95,6 +112,7 @@ impl Builder<'_> {
             .or(dotted.as_deref())
             .unwrap_or("");
         let passes = builtin.is_none() && builtins::passes_arguments(name);
+        let reads = builtin.is_none() && builtins::reads_receiver(name);
         let thrown = self.catcher();
         let is_class = self.graph.is_python
             && name.starts_with(|c: char| c.is_ascii_uppercase())
@@ -114,6 +132,7 @@ impl Builder<'_> {
             is_new: call.is_new,
             super_of,
             passes: passes && !is_class,
+            reads,
             thrown,
             ..CallSite::default()
         };
@@ -541,7 +560,8 @@ impl Builder<'_> {
         args: &[Argument],
         region: Region,
     ) -> bool {
-        if let Some(rule) = self.sinks.call(path, call) {
+        let origin = origin(&self.origins, &call.callee);
+        if let Some(rule) = self.sinks.call_of(path, call, origin.as_deref()) {
             self.sink_rule(rule, call, receiver, args, region);
             return true;
         }
@@ -569,6 +589,9 @@ impl Builder<'_> {
                 .args
                 .iter()
                 .find_map(|arg| self.host_service(&arg.value));
+        }
+        if service.is_none() && matches!(kind, SinkKind::Llm | SinkKind::Vector) {
+            service = self.provider(call);
         }
         if rule.arguments.is_empty() {
             for argument in args {
@@ -640,6 +663,7 @@ impl Builder<'_> {
                 region,
                 consent,
                 at_call: false,
+                of_client: None,
             });
         }
     }

@@ -147,6 +147,7 @@ impl Builder<'_> {
                     region,
                     kind: SourceKind::Named,
                     of_parameter,
+                    of_client: None,
                 });
             }
         }
@@ -336,6 +337,9 @@ impl Builder<'_> {
         let module = self.module;
         let class = &module.classes[place];
         let bases: Vec<_> = class.bases.iter().map(|base| self.expr(base)).collect();
+        if let Some(package) = class.bases.iter().find_map(|base| self.client_of(base)) {
+            self.graph.known.push((node, Known::Client(package)));
+        }
         let mut fields = Vec::new();
         let own = self.node();
         let outer = self.own.replace(own);

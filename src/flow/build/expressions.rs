@@ -510,6 +510,10 @@ impl Builder<'_> {
                 region,
                 kind: SourceKind::Named,
                 of_parameter: None,
+                of_client: self
+                    .loaded
+                    .get(&node)
+                    .and_then(|(base, _)| self.no_column(*base)),
             });
         }
     }
@@ -566,6 +570,7 @@ impl Builder<'_> {
             region,
             kind,
             of_parameter,
+            of_client: None,
         });
     }
 

@@ -5,6 +5,7 @@
 
 mod builtin;
 mod calls;
+mod clients;
 mod constants;
 mod declarations;
 mod expressions;
@@ -94,6 +95,9 @@ pub(super) struct Builder<'a> {
     /// Literals and new objects of this function; those of them that something else holds, too.
     own_values: FxHashSet<Node>,
     escaped: FxHashSet<Node>,
+    /// What each call was called on.
+    called_on: FxHashMap<Node, Node>,
+    origins: clients::Origins,
     /// The values behind a node that stands for several, and the first version of a changed one.
     parts: FxHashMap<Node, Values>,
     roots: FxHashMap<Node, Node>,
@@ -149,6 +153,8 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         aliases: FxHashMap::default(),
         wildcards: Vec::new(),
         loaded: FxHashMap::default(),
+        called_on: FxHashMap::default(),
+        origins: clients::Origins::default(),
         own_values: FxHashSet::default(),
         escaped: FxHashSet::default(),
         parts: FxHashMap::default(),
@@ -178,6 +184,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
             builder.class_names.entry(name.clone()).or_insert(place);
         }
     }
+    builder.origins = clients::origins(module, [&builder.sources, &builder.sinks]);
     builder.run();
     let Builder {
         mut graph, steps, ..

@@ -70,6 +70,11 @@ impl World {
                     self.link(number, method);
                 }
             }
+            // `new Patient()` of a model, `db('guests')`.
+            Token::Client(_) => {
+                let (from, call) = &self.calls[number as usize];
+                self.push(self.at(*from, call.result), HERE, token);
+            }
             Token::File(_) | Token::Package(_) => {}
         }
     }
@@ -306,12 +311,14 @@ impl World {
             let constructed = self
                 .constructed
                 .contains(&u32::try_from(number).unwrap_or(u32::MAX));
-            if constructed || !call.passes && !call.is_new {
+            let passes = call.passes || call.is_new;
+            if constructed || !passes && !call.reads {
                 continue;
             }
             let to = self.at(graph, call.result);
             let receiver = call.method.iter().map(|(receiver, _)| *receiver);
-            for from in call.args.iter().map(|arg| arg.node).chain(receiver) {
+            let args = call.args.iter().filter(|_| passes).map(|arg| arg.node);
+            for from in args.chain(receiver) {
                 if from != 0 {
                     let from = self.at(graph, from);
                     let number = u32::try_from(number).unwrap_or(u32::MAX);

@@ -147,12 +147,16 @@ impl World {
     }
 
     fn package(&mut self, name: Name) -> Token {
+        Token::Package(self.package_id(name))
+    }
+
+    pub(super) fn package_id(&mut self, name: Name) -> u32 {
         let next = u32::try_from(self.packages.len()).unwrap_or(u32::MAX);
         let id = *self.package_ids.entry(name.clone()).or_insert(next);
         if id == next {
             self.packages.push(name);
         }
-        Token::Package(id)
+        id
     }
 
     /// `pkg.sub` where `pkg/__init__.py` exists and does not name `sub`.

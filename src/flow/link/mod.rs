@@ -5,6 +5,7 @@
 
 mod calls;
 mod classes;
+mod clients;
 mod imports;
 mod parameters;
 mod values;
@@ -195,6 +196,7 @@ impl World {
         self.defaults();
         self.parameters();
         self.unknown_calls();
+        self.of_clients();
         self.known = KnownValues::default();
     }
 

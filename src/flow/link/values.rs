@@ -19,6 +19,7 @@ impl World {
                     Known::Function(id) => Token::Function(graph, id),
                     Known::Class(id) => Token::Class(graph, id),
                     Known::Instance(id) => Token::Instance(graph, id),
+                    Known::Client(module) => Token::Client(self.package_id(module)),
                     Known::Namespace(module) => match self.module_token(graph, &module) {
                         Some(token) => token,
                         None => continue,
@@ -164,7 +165,7 @@ impl World {
                 }
             }
             Token::Instance(graph, class) => self.load_of_instance((graph, class), field, to, from),
-            Token::Function(..) | Token::Bound(..) | Token::Unbound(..) => {}
+            Token::Function(..) | Token::Bound(..) | Token::Unbound(..) | Token::Client(_) => {}
         }
     }
 

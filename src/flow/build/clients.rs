@@ -1,0 +1,248 @@
+//! Which package a value comes from: `ai` of `const ai = new OpenAI()` is a client of `openai`, in this file and in those that import it.
+//!
+//! In this file, names tell. For values of other files the rule is noted with the values that may be its client, and `link` decides.
+
+use super::{Builder, NOTHING};
+use crate::flow::graph::{Argument, Condition, Known, Node};
+use crate::flow::matching::Candidates;
+use crate::rules::{Ecosystem, FlowRule};
+use crate::source::Region;
+use crate::syntax::ir::{
+    Call, Expr, ExprKind, Import, Module, Name, Pattern, PatternKind, Property, Stmt, StmtKind,
+};
+use crate::syntax::visit;
+use rustc_hash::FxHashMap;
+
+/// `db.from('guests').where({ id }).first`: fields and calls that a client is looked for behind.
+const LONGEST_CHAIN: usize = 12;
+
+/// A call that rules of packages may speak of.
+#[derive(Clone, Copy)]
+pub(super) struct Called<'a> {
+    pub call: &'a Call,
+    pub path: &'a str,
+    pub callee: Node,
+    pub receiver: Option<Node>,
+    pub args: &'a [Argument],
+    pub result: Node,
+    pub region: Region,
+}
+
+/// Packages behind names and fields of `this`, by dotted path.
+pub(super) type Origins = FxHashMap<String, Name>;
+
+/// What names stand for anywhere in a module, as far as their packages matter to some rule.
+pub(super) fn origins(module: &Module, rules: [&Candidates<'_>; 2]) -> Origins {
+    let mut reader = Reader {
+        rules,
+        found: Origins::default(),
+    };
+    for import in &module.imports {
+        if let Some(local) = &import.local
+            && reader.matters(&import.module)
+        {
+            let module = import.module.clone();
+            reader.found.insert(local.to_string(), module);
+        }
+    }
+    // A function may stand before the constant that it reads.
+    for _ in 0..2 {
+        visit::walk(module, &mut reader);
+    }
+    reader.found
+}
+
+struct Reader<'r> {
+    rules: [&'r Candidates<'r>; 2],
+    found: Origins,
+}
+
+impl Reader<'_> {
+    /// Whether some rule is bound to a package.
+    fn matters(&self, module: &str) -> bool {
+        self.rules.iter().any(|rules| rules.is_bound_to(module))
+    }
+
+    fn assigned(&mut self, target: &Pattern, value: &Expr) {
+        let path = match &target.kind {
+            PatternKind::Name(name) => name.to_string(),
+            PatternKind::Place(place) => match place.dotted() {
+                Some(path) if path.starts_with("this.") || path.starts_with("self.") => path,
+                _ => return,
+            },
+            _ => return,
+        };
+        if let Some(origin) = origin(&self.found, value)
+            && self.matters(&origin)
+        {
+            self.found.entry(path).or_insert(origin);
+        }
+    }
+}
+
+impl<'m> visit::Visitor<'m> for Reader<'_> {
+    fn stmt(&mut self, stmt: &'m Stmt, _context: &visit::Context<'m>) {
+        if let StmtKind::Let {
+            target,
+            value: Some(value),
+            ..
+        } = &stmt.kind
+        {
+            self.assigned(target, value);
+        }
+    }
+
+    fn expr(&mut self, expr: &'m Expr, _context: &visit::Context<'m>) {
+        if let ExprKind::Assign { target, value, .. } = &expr.kind {
+            self.assigned(target, value);
+        }
+    }
+}
+
+/// The package that a value is made by.
+pub(super) fn origin(origins: &Origins, value: &Expr) -> Option<Name> {
+    match &value.kind {
+        ExprKind::Name(name) => origins.get(name.as_str()).cloned(),
+        ExprKind::Member { object, .. } => {
+            let own = value.dotted().and_then(|path| origins.get(&path).cloned());
+            own.or_else(|| origin(origins, object))
+        }
+        ExprKind::Index { object, .. } => origin(origins, object),
+        ExprKind::Call(call) => match &call.callee.kind {
+            // `require('knex')({…})`
+            ExprKind::Name(name) if name == "require" => {
+                call.args.first()?.value.as_str().map(Name::new)
+            }
+            _ => origin(origins, &call.callee),
+        },
+        ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => origin(origins, inner),
+        ExprKind::Logical { left, right, .. } => {
+            origin(origins, right).or_else(|| origin(origins, left))
+        }
+        _ => None,
+    }
+}
+
+impl Builder<'_> {
+    /// `new OpenAI()`, `winston.createLogger()`: whoever gets the result has a client of the package.
+    pub(super) fn makes_client(&mut self, call: &Call, result: Node) {
+        let near = |callee: &Expr| {
+            callee
+                .dotted()
+                .is_some_and(|path| path.matches('.').count() < 2)
+        };
+        let direct = match &call.callee.kind {
+            ExprKind::Call(inner) => near(&inner.callee),
+            _ => near(&call.callee),
+        };
+        if direct && let Some(module) = self.client_of(&call.callee) {
+            self.graph.known.push((result, Known::Client(module)));
+        }
+    }
+
+    /// The package of a value, where some rule is bound to it.
+    pub(super) fn client_of(&self, value: &Expr) -> Option<Name> {
+        origin(&self.origins, value)
+            .filter(|module| self.sinks.is_bound_to(module) || self.sources.is_bound_to(module))
+    }
+
+    /// The service behind a call of a package that serves many: its client, or its `model`, is made by a package of that service.
+    pub(super) fn provider(&self, call: &Call) -> Option<String> {
+        let model = call.args.iter().find_map(|arg| match &arg.value.kind {
+            ExprKind::Object(properties) => properties.iter().find_map(|property| match property {
+                Property::Named { key, value, .. } if key == "model" => Some(value),
+                _ => None,
+            }),
+            _ => None,
+        });
+        let ecosystem = if self.graph.is_python {
+            Ecosystem::Pypi
+        } else {
+            Ecosystem::Npm
+        };
+        [model, Some(&call.callee)]
+            .into_iter()
+            .flatten()
+            .find_map(|value| {
+                let module = origin(&self.origins, value).or_else(|| self.imported(value))?;
+                let (service, _) = self.rules.services.by_import(ecosystem, &module)?;
+                Some(service.id.clone())
+            })
+    }
+
+    /// The module that the first name of a value is imported from.
+    fn imported(&self, value: &Expr) -> Option<Name> {
+        match &value.kind {
+            ExprKind::Name(name) => {
+                let own = |import: &&Import| import.local.as_ref() == Some(name);
+                let import = self.module.imports.iter().find(own)?;
+                Some(import.module.clone())
+            }
+            ExprKind::Call(call) => self.imported(&call.callee),
+            ExprKind::Member { object, .. } => self.imported(object),
+            _ => None,
+        }
+    }
+
+    /// What a call is if the value that it is called on comes from another file and is a client of some package there.
+    pub(super) fn of_clients(&mut self, site: &Called<'_>) {
+        let Called { call, path, .. } = *site;
+        let sinks = self.sinks.elsewhere(path, call);
+        let sources = self.sources.elsewhere(path, call);
+        if sinks.is_empty() && sources.is_empty() || origin(&self.origins, &call.callee).is_some() {
+            return;
+        }
+        let nodes = self.read_from(site.receiver.unwrap_or(site.callee));
+        if nodes.is_empty() {
+            return;
+        }
+        let condition = |rule: &FlowRule| {
+            Some(Box::new(Condition {
+                is_client: true,
+                nodes: nodes.clone(),
+                modules: rule.modules.clone(),
+                rule: rule.id.clone(),
+            }))
+        };
+        for rule in sinks {
+            let first = self.graph.sinks.len();
+            self.sink_rule(rule, call, site.receiver, site.args, site.region);
+            for sink in &mut self.graph.sinks[first..] {
+                sink.of_client = condition(rule);
+            }
+        }
+        for rule in sources {
+            let first = self.graph.sources.len();
+            self.source_call(rule, site.args, site.result, site.region);
+            for source in &mut self.graph.sources[first..] {
+                source.of_client = condition(rule);
+            }
+        }
+    }
+
+    /// A column of a table that a package describes is no value: `users.email` in `eq(users.email, x)`.
+    pub(super) fn no_column(&self, base: Node) -> Option<Box<Condition>> {
+        const SCHEMAS: &[&str] = &["drizzle-orm"];
+        self.imports_any(SCHEMAS).then(|| {
+            Box::new(Condition {
+                is_client: false,
+                nodes: self.read_from(base),
+                modules: SCHEMAS.iter().map(|&name| name.to_owned()).collect(),
+                rule: String::new(),
+            })
+        })
+    }
+
+    /// A value and those that it was read from or returned by.
+    fn read_from(&self, mut node: Node) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        while node != NOTHING && nodes.len() < LONGEST_CHAIN {
+            nodes.push(node);
+            let before = self.loaded.get(&node).map(|(from, _)| *from);
+            node = before
+                .or_else(|| self.called_on.get(&node).copied())
+                .unwrap_or(NOTHING);
+        }
+        nodes
+    }
+}
