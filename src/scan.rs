@@ -85,7 +85,7 @@ struct Part {
     facts: FileFacts,
     /// The service whose package the file describes.
     own: Option<String>,
-    config: Vec<Fact>,
+    config: config::Stated,
     summary: Summary,
     comments: Comments,
     broken: bool,
@@ -181,7 +181,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
 
     let mut scan = Scan::default();
     let mut comments = BTreeMap::new();
-    let (mut file_facts, mut config_facts, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut file_facts, mut stated, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
     let mut own: BTreeSet<String> = BTreeSet::new();
     for (index, result) in parts {
         let entry = &entries[index];
@@ -189,7 +189,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
             Ok(part) => {
                 *scan.scanned.entry(words(entry.kind)).or_default() += 1;
                 file_facts.push(part.facts);
-                config_facts.extend(part.config);
+                stated.push(part.config);
                 own.extend(part.own);
                 summaries.push(part.summary);
                 if !part.comments.is_empty() {
@@ -205,8 +205,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     skipped.sort();
     scan.skipped = skipped;
     scan.facts = facts::link(file_facts, rules);
-    config::link(&mut config_facts);
-    scan.facts.extend(config_facts);
+    scan.facts.extend(config::link(stated, rules));
     // What the repository itself is, is no third party to it.
     scan.facts
         .retain(|fact| fact.kind != FactKind::Service || !own.contains(&fact.id));
@@ -227,11 +226,11 @@ fn part(root: &Path, entry: &Entry, rules: &Rules) -> Result<Part, Skipped> {
         let stated = config::collect(&file, rules);
         Part {
             facts: facts::collect(&file, &modules, rules),
-            config: stated.facts,
             own: config::own_service(&file, rules),
             summary: flow::summarize(&file, &modules, rules),
             comments: Comments::read(&file.text),
             broken: stated.broken || modules.iter().any(|module| !module.errors.is_empty()),
+            config: stated,
         }
     }));
     analysed.map_err(|_| Skipped {

@@ -41,6 +41,8 @@ pub fn own_service(file: &SourceFile, rules: &Rules) -> Option<String> {
 #[derive(Debug, Default)]
 pub struct Stated {
     pub facts: Vec<Fact>,
+    /// Values and their uses, for [`link`].
+    terraform: terraform::Parts,
     /// The file is not of the form that its name promises: what could be read of it is there.
     pub broken: bool,
 }
@@ -63,6 +65,7 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
             file.reach
         },
         facts: Vec::new(),
+        terraform: terraform::Parts::default(),
         broken: false,
     };
     if matches!(file.kind, FileKind::Html | FileKind::Vue | FileKind::Svelte) {
@@ -78,6 +81,7 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
     }
     Stated {
         facts: reader.facts,
+        terraform: reader.terraform,
         broken: reader.broken,
     }
 }
@@ -89,9 +93,16 @@ fn is_tool(file: &SourceFile) -> bool {
         && !file.path.contains(".github/workflows/")
 }
 
-/// Settles what several files say of one thing.
-pub fn link(facts: &mut Vec<Fact>) {
-    terraform::settle_variables(facts);
+/// All facts, with what several files say of one thing.
+pub fn link(files: Vec<Stated>, rules: &Rules) -> Vec<Fact> {
+    let (mut facts, mut parts) = (Vec::new(), Vec::new());
+    for file in files {
+        facts.extend(file.facts);
+        parts.push(file.terraform);
+    }
+    terraform::settle_variables(&mut facts);
+    terraform::settle(parts, &mut facts, rules);
+    facts
 }
 
 type IsOne = fn(&str, &str) -> bool;
@@ -117,7 +128,11 @@ const FORMATS: &[(IsOne, Read)] = &[
     (|name, _| name == "pubspec.yaml", packages::pubspec),
     (|name, _| name.starts_with(".env"), environment::dotenv),
     (
-        |name, _| name.ends_with(".tf") || name.ends_with(".tfvars"),
+        |name, _| {
+            [".tf", ".tfvars", ".hcl"]
+                .iter()
+                .any(|end| name.ends_with(end))
+        },
         terraform::read,
     ),
     (|name, _| name.ends_with(".prisma"), models::prisma),

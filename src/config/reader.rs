@@ -1,7 +1,7 @@
 //! One configuration file while it is read: what formats share to state facts.
 
 use super::tree::{self, Node, Value};
-use super::workflow;
+use super::{terraform, workflow};
 use crate::facts::{Fact, FactKind, Via, host_of};
 use crate::rules::{Rules, Service};
 use crate::source::{Reach, SourceFile, Span};
@@ -15,6 +15,8 @@ pub(super) struct Reader<'f> {
     pub(super) name: &'f str,
     pub(super) reach: Reach,
     pub(super) facts: Vec<Fact>,
+    /// What is settled once all files are known.
+    pub(super) terraform: terraform::Parts,
     /// The parser of the format gave up on a part of the file.
     pub(super) broken: bool,
 }
@@ -45,8 +47,8 @@ impl<'f> Reader<'f> {
     }
 
     pub(super) fn hcl(&mut self) -> Option<Node> {
-        let root = tree::hcl(self.text());
-        self.broken |= root.is_none();
+        let (root, broken) = tree::hcl(self.text());
+        self.broken |= broken;
         root
     }
 
@@ -98,15 +100,7 @@ impl<'f> Reader<'f> {
         category: &str,
         span: Span,
     ) -> bool {
-        let rules = self.rules;
-        let found = match provider {
-            Some(provider) => rules
-                .regions
-                .country(provider, region)
-                .map(|country| (provider, country)),
-            None => rules.regions.find(region),
-        };
-        let Some((provider, country)) = found else {
+        let Some((provider, country)) = region_of(self.rules, provider, region) else {
             return false;
         };
         let fact = self.place(
@@ -135,8 +129,7 @@ impl<'f> Reader<'f> {
     }
 
     pub(super) fn retention(&mut self, days: f64, category: &str, span: Span) {
-        if (0.04..=40_000.0).contains(&days) {
-            let id = crate::facts::iso_of_days(days);
+        if let Some(id) = retention_id(days) {
             let fact = self.fact(FactKind::Retention, &id, span, Via::Config);
             fact.category = Some(category.to_owned());
         }
@@ -281,6 +274,28 @@ impl<'f> Reader<'f> {
         }
         self.facts.append(&mut facts);
     }
+}
+
+/// The provider and country of a region: of a known provider, or of the one that has regions of this form.
+pub(super) fn region_of<'r>(
+    rules: &'r Rules,
+    provider: Option<&'r str>,
+    region: &str,
+) -> Option<(&'r str, &'r str)> {
+    match provider {
+        Some(provider) => {
+            let country = rules.regions.country(provider, region)?;
+            Some((provider, country))
+        }
+        None => rules.regions.find(region),
+    }
+}
+
+/// A time that something is kept, from an hour to a century.
+pub(super) fn retention_id(days: f64) -> Option<String> {
+    (0.04..=40_000.0)
+        .contains(&days)
+        .then(|| crate::facts::iso_of_days(days))
 }
 
 /// `REGION`, `AWS_REGION`, `primary_region`, `region`.

@@ -112,6 +112,7 @@ fn is_config(name: &str, path: &str) -> bool {
         || name.starts_with("shopify.app") && name.ends_with(".toml")
         || name.starts_with("tsconfig.") && name.ends_with(".json")
         || name.ends_with(".tf.json")
+        || name.ends_with(".hcl") && !name.ends_with(".pkr.hcl")
         || path.contains("logrotate.d/")
         || path.contains("cron.d/")
         || (name.ends_with(".json") || name.ends_with(".jsonc"))

@@ -93,6 +93,7 @@ const ENVIRONMENTS: &[&str] = &[
 const CONFIGURATIONS: &[&str] = &[
     "tf",
     "tfvars",
+    "hcl",
     "xml",
     "yml",
     "yaml",

@@ -1,11 +1,15 @@
 //! Terraform: who hosts, where, with which encryption, TLS and retention.
 
 mod options;
+mod values;
+
+pub(super) use values::{Parts, settle};
 
 use super::Reader;
 use super::tree::{Entry, Node};
 use crate::facts::{Fact, FactKind, Via};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use values::{Wanted, reference, state};
 
 /// Provider of a resource or provider block, by the head of its name.
 fn provider_of(kind: &str) -> Option<&'static str> {
@@ -25,13 +29,11 @@ fn provider_of(kind: &str) -> Option<&'static str> {
     })
 }
 
-/// Defaults of variables and values of locals, by `var.name` and `local.name`.
-type Variables = BTreeMap<String, Node>;
-
 pub(super) fn read(reader: &mut Reader<'_>) {
     let Some(root) = reader.hcl() else {
         return;
     };
+    values::collect(reader, &root);
     let module = reader.file.path.contains("modules/");
     if reader.name.ends_with(".tfvars") {
         for entry in root.entries().iter().filter(|entry| is_region(&entry.key)) {
@@ -41,18 +43,19 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         }
         return;
     }
-    let variables = variables(&root);
-    // What callers of a module pass replaces its defaults.
-    if !module {
-        for (name, node) in &variables {
-            if let Some(name) = name.strip_prefix("var.").filter(|name| is_region(name)) {
-                variable(reader, name, node);
-            }
-        }
-    }
     let mut seen_providers = Vec::new();
     for block in root.entries() {
         match block.key.as_str() {
+            // What callers of a module pass replaces its defaults.
+            "variable" if !module => {
+                for named in block.node.entries() {
+                    if let Some(default) = named.node.get("default")
+                        && is_region(&named.key)
+                    {
+                        variable(reader, &named.key, default);
+                    }
+                }
+            }
             "provider" => {
                 for provider in block.node.entries() {
                     cloud(reader, &provider.key, provider, &mut seen_providers);
@@ -63,48 +66,26 @@ pub(super) fn read(reader: &mut Reader<'_>) {
                         } else {
                             "deployment"
                         };
-                        region(reader, name, &provider.node, &variables, category);
+                        region(reader, name, &provider.node, category);
                     }
                 }
             }
             "module" => {
                 for module in block.node.entries() {
-                    options::resource(reader, "module", module, &variables);
+                    options::resource(reader, "module", module, &root);
                 }
             }
             "resource" => {
                 for kind in block.node.entries() {
                     cloud(reader, &kind.key, kind, &mut seen_providers);
                     for named in kind.node.entries() {
-                        resource(reader, &kind.key, named, &variables);
+                        resource(reader, &kind.key, named, &root);
                     }
                 }
             }
             _ => {}
         }
     }
-}
-
-fn variables(root: &Node) -> Variables {
-    let mut variables = BTreeMap::new();
-    for entry in root.entries() {
-        match entry.key.as_str() {
-            "variable" => {
-                for variable in entry.node.entries() {
-                    if let Some(default) = variable.node.get("default") {
-                        variables.insert(format!("var.{}", variable.key), default.clone());
-                    }
-                }
-            }
-            "locals" => {
-                for local in entry.node.entries() {
-                    variables.insert(format!("local.{}", local.key), local.node.clone());
-                }
-            }
-            _ => {}
-        }
-    }
-    variables
 }
 
 /// `region`, `aws_region`, `azure_location`, `gcp_region`.
@@ -117,7 +98,8 @@ fn is_region(name: &str) -> bool {
 /// provider for them is named after that.
 fn is_global(name: &str) -> bool {
     let name = name.to_lowercase().replace('-', "_");
-    name.contains("us_east_1")
+    name.contains("us_east")
+        || name.contains("useast")
         || name.split('_').any(|word| {
             matches!(
                 word,
@@ -130,7 +112,6 @@ fn is_global(name: &str) -> bool {
                     | "certificate"
                     | "certificates"
                     | "waf"
-                    | "useast1"
                     | "virginia"
                     | "dns"
                     | "route53"
@@ -195,58 +176,28 @@ fn cloud(reader: &mut Reader<'_>, kind: &str, entry: &Entry, seen: &mut Vec<Stri
     }
 }
 
-/// The name of the variable or local that a value is, alone.
-fn named(node: &Node) -> Option<&str> {
-    node.text().map(|text| {
-        text.trim_matches('"')
-            .trim_start_matches("${")
-            .trim_end_matches('}')
-            .trim()
-    })
-}
-
-/// What an attribute holds, seen through variables with defaults.
-fn settled<'n>(node: &'n Node, variables: &'n Variables) -> &'n Node {
-    named(node)
-        .and_then(|name| variables.get(name))
-        .unwrap_or(node)
-}
-
-fn region(
-    reader: &mut Reader<'_>,
-    provider: &str,
-    node: &Node,
-    variables: &Variables,
-    category: &str,
-) {
-    for key in [
-        "region",
-        "location",
-        "availability_zone",
-        "zone",
-        "region_name",
-        "replica_region",
-    ] {
-        if let Some(value) = node.get(key) {
-            place(reader, provider, value, variables, category);
+fn region(reader: &mut Reader<'_>, provider: &'static str, node: &Node, category: &'static str) {
+    for entry in node.entries() {
+        if matches!(
+            entry.key.as_str(),
+            "region" | "location" | "availability_zone" | "zone" | "region_name" | "replica_region"
+        ) {
+            place(reader, provider, entry, category);
         }
     }
 }
 
-/// A region where it is written; one that a variable holds is stated where the variable is.
-fn place(
-    reader: &mut Reader<'_>,
-    provider: &str,
-    value: &Node,
-    variables: &Variables,
-    category: &str,
-) {
-    let elsewhere = named(value)
+/// A region where it is written. One that a variable for regions holds is stated where the variable is, or where a module is called.
+fn place(reader: &mut Reader<'_>, provider: &'static str, entry: &Entry, category: &'static str) {
+    let declared = reference(&entry.node)
         .and_then(|name| name.strip_prefix("var."))
         .is_some_and(is_region);
-    if !elsewhere && let Some(text) = settled(value, variables).text() {
-        reader.region(Some(provider), text, category, value.span);
-    }
+    let wanted = Wanted::Region {
+        provider,
+        category,
+        declared,
+    };
+    state(reader, wanted, entry);
 }
 
 fn category(kind: &str) -> &'static str {
@@ -276,10 +227,10 @@ fn category(kind: &str) -> &'static str {
     }
 }
 
-fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, variables: &Variables) {
+fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, root: &Node) {
     let node = &named.node;
     if let Some(provider) = provider_of(kind) {
-        region(reader, provider, node, variables, category(kind));
+        region(reader, provider, node, category(kind));
         node.walk(&mut |path, entry| {
             let replicates = path.last().is_some_and(|block| {
                 ["replica", "backup_configuration", "geo_location"]
@@ -287,14 +238,14 @@ fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, variables: &Vari
                     .any(|word| block.contains(word))
             });
             if replicates && matches!(entry.key.as_str(), "region_name" | "region" | "location") {
-                place(reader, provider, &entry.node, variables, category(kind));
+                place(reader, provider, entry, category(kind));
             }
         });
     }
     if kind == "azuread_application" || kind == "azuread_application_registration" {
         registration(reader, node);
     }
-    options::resource(reader, kind, named, variables);
+    options::resource(reader, kind, named, root);
 }
 
 /// `required_resource_access { resource_app_id = "…" resource_access { id = "…" } }`.

@@ -1,15 +1,19 @@
 //! What resources of Terraform say of encryption, TLS and retention.
 
-use super::{Variables, category, settled};
+use super::category;
+use super::values::{Wanted, state};
 use crate::config::Reader;
 use crate::config::tree::{Entry, Node};
 
-pub(super) fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, variables: &Variables) {
+pub(super) fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, root: &Node) {
     let node = &named.node;
-    node.walk(&mut |path, entry| option(reader, kind, path, entry, variables));
+    node.walk(&mut |path, entry| match option(kind, path, entry) {
+        Some(wanted) => state(reader, wanted, entry),
+        None => setting(reader, entry),
+    });
     match kind {
-        "aws_lb_listener" | "aws_alb_listener" => listener(reader, node),
-        "google_storage_bucket" => lifecycle_rules(reader, node, variables),
+        "aws_lb_listener" | "aws_alb_listener" => listener(reader, node, root),
+        "google_storage_bucket" => lifecycle_rules(reader, node),
         "aws_s3_bucket_server_side_encryption_configuration" => {
             reader.safeguard("encryption_at_rest", true, named.key_span);
         }
@@ -56,72 +60,55 @@ fn is_open_by_default(kind: &str, node: &Node) -> bool {
         .all(|key| node.get(key).is_none())
 }
 
-fn option(
-    reader: &mut Reader<'_>,
-    kind: &str,
-    path: &[&str],
-    entry: &Entry,
-    variables: &Variables,
-) {
-    let node = settled(&entry.node, variables);
-    let key = entry.key.as_str();
+fn option(kind: &str, path: &[&str], entry: &Entry) -> Option<Wanted> {
+    const ENCRYPTED: Wanted = Wanted::Safeguard("encryption_at_rest", Node::truth);
+    const TLS: Wanted = Wanted::Safeguard("tls", Node::truth);
     let block = path.last().copied().unwrap_or_default();
-    let truth = |id: &str, reader: &mut Reader<'_>| {
-        if let Some(value) = node.truth() {
-            reader.safeguard(id, value, entry.key_span);
-        }
-    };
-    match key {
+    Some(match entry.key.as_str() {
         // `infrastructure_encryption_enabled` is a second layer: off, it leaves the first on.
         "storage_encrypted"
         | "encrypted"
         | "at_rest_encryption_enabled"
         | "encryption_at_rest_enabled"
-        | "encrypt_at_rest_enabled" => truth("encryption_at_rest", reader),
-        "enabled" if matches!(block, "encrypt_at_rest" | "encryption_at_rest") => {
-            truth("encryption_at_rest", reader);
-        }
+        | "encrypt_at_rest_enabled" => ENCRYPTED,
+        "enabled" if matches!(block, "encrypt_at_rest" | "encryption_at_rest") => ENCRYPTED,
         "server_side_encryption_configuration" => {
-            reader.safeguard("encryption_at_rest", true, entry.key_span);
+            Wanted::Safeguard("encryption_at_rest", |_| Some(true))
         }
-        "enabled" if block == "node_to_node_encryption" => truth("tls", reader),
+        "enabled" if block == "node_to_node_encryption" => TLS,
         "transit_encryption_enabled"
         | "require_ssl"
         | "enable_https_traffic_only"
         | "https_traffic_only_enabled"
         | "https_only"
         | "ssl_enforcement_enabled"
-        | "enforce_https" => truth("tls", reader),
-        "ssl_mode" if node.text() == Some("ALLOW_UNENCRYPTED_AND_ENCRYPTED") => {
-            reader.safeguard("tls", false, entry.key_span);
-        }
-        "sslmode" => {
-            if let Some(mode) = node.text() {
-                reader.safeguard("tls", !matches!(mode, "disable" | "allow"), entry.key_span);
-            }
-        }
-        "client_broker" => {
-            if let Some(broker) = node.text() {
-                reader.safeguard("tls", broker == "TLS", entry.key_span);
-            }
-        }
+        | "enforce_https" => TLS,
+        "ssl_mode" => Wanted::Safeguard("tls", |mode| {
+            (mode.text()? == "ALLOW_UNENCRYPTED_AND_ENCRYPTED").then_some(false)
+        }),
+        "sslmode" => Wanted::Safeguard("tls", |mode| {
+            Some(!matches!(mode.text()?, "disable" | "allow"))
+        }),
+        "client_broker" => Wanted::Safeguard("tls", |broker| Some(broker.text()? == "TLS")),
         "viewer_protocol_policy" => {
-            if let Some(policy) = node.text() {
-                reader.safeguard("tls", policy != "allow-all", entry.key_span);
-            }
+            Wanted::Safeguard("tls", |policy| Some(policy.text()? != "allow-all"))
         }
-        _ => retention(reader, kind, block, entry, node),
-    }
+        key => return retention(kind, block, key),
+    })
 }
 
-fn retention(reader: &mut Reader<'_>, kind: &str, block: &str, entry: &Entry, node: &Node) {
-    let key = entry.key.as_str();
-    let what = match key {
+fn retention(kind: &str, block: &str, key: &str) -> Option<Wanted> {
+    // Key vaults keep keys, not people.
+    if kind.contains("key_vault") {
+        return None;
+    }
+    Some(Wanted::Retention(match key {
         "retention_in_days"
         | "retention_days"
         | "retention_period_in_days"
         | "log_retention_days"
         | "log_retention_in_days"
+        | "logging_retention_in_days"
         | "cloudwatch_log_group_retention_in_days"
         | "retention_in_day" => {
             let logs = ["log", "insights", "workspace", "trail"]
@@ -147,29 +134,19 @@ fn retention(reader: &mut Reader<'_>, kind: &str, block: &str, entry: &Entry, no
         "delete_after_days_since_modification_greater_than"
         | "delete_after_days_since_creation_greater_than" => "storage",
         "delete_after" if block == "lifecycle" => "backups",
-        _ => {
-            setting(reader, entry, node);
-            return;
-        }
-    };
-    // Key vaults keep keys, not people.
-    if kind.contains("key_vault") {
-        return;
-    }
-    if let Some(days) = node.number().filter(|days| *days > 0.0) {
-        reader.retention(days, what, entry.node.span);
-    }
+        _ => return None,
+    }))
 }
 
 /// Environments of functions and tasks, and addresses that data are sent to. Where charts, modules and keys come from is none.
-fn setting(reader: &mut Reader<'_>, entry: &Entry, node: &Node) {
+fn setting(reader: &mut Reader<'_>, entry: &Entry) {
     let key = entry.key.as_str();
     let environment = key.len() > 3
         && key
             .chars()
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
     if environment {
-        reader.setting(key, node, entry.key_span);
+        reader.setting(key, &entry.node, entry.key_span);
     } else if [
         "endpoint",
         "webhook",
@@ -187,13 +164,16 @@ fn setting(reader: &mut Reader<'_>, entry: &Entry, node: &Node) {
 }
 
 /// `lifecycle_rule { condition { age = 30 } action { type = "Delete" } }`; other actions keep the objects.
-fn lifecycle_rules(reader: &mut Reader<'_>, node: &Node, variables: &Variables) {
+fn lifecycle_rules(reader: &mut Reader<'_>, node: &Node) {
     for rule in node.all("lifecycle_rule") {
         let deletes = rule.at(&["action", "type"]).and_then(Node::text) == Some("Delete");
-        if let Some(age) = rule.at(&["condition", "age"]).filter(|_| deletes)
-            && let Some(days) = settled(age, variables).number()
+        let condition = rule.get("condition").map_or(&[][..], Node::entries);
+        if let Some(age) = condition
+            .iter()
+            .find(|entry| entry.key == "age")
+            .filter(|_| deletes)
         {
-            reader.retention(days, "storage", age.span);
+            state(reader, Wanted::Retention("storage"), age);
         }
     }
 }
@@ -214,7 +194,7 @@ fn parameters(reader: &mut Reader<'_>, node: &Node) {
 }
 
 /// A public listener without TLS that does not send browsers on to HTTPS.
-fn listener(reader: &mut Reader<'_>, node: &Node) {
+fn listener(reader: &mut Reader<'_>, node: &Node, root: &Node) {
     let Some(protocol) = node.get("protocol") else {
         return;
     };
@@ -222,7 +202,26 @@ fn listener(reader: &mut Reader<'_>, node: &Node) {
         .at(&["default_action", "type"])
         .and_then(Node::text)
         .is_some_and(|action| action == "forward");
-    if protocol.text() == Some("HTTP") && forwards {
+    let balancer = node.get("load_balancer_arn").and_then(Node::text);
+    if protocol.text() == Some("HTTP")
+        && forwards
+        && !balancer.is_some_and(|balancer| is_internal(balancer, root))
+    {
         reader.safeguard("tls", false, protocol.span);
     }
+}
+
+/// `aws_lb.inner.arn` of a balancer that only the private network reaches.
+fn is_internal(balancer: &str, root: &Node) -> bool {
+    let mut parts = balancer.split(['.', '[']);
+    let (kind, name) = (parts.next().unwrap_or_default(), parts.next());
+    let named = name.unwrap_or(kind);
+    named.contains("internal")
+        || named.contains("private")
+        || root.all("resource").any(|resource| {
+            resource
+                .at(&[kind, named, "internal"])
+                .and_then(Node::truth)
+                == Some(true)
+        })
 }

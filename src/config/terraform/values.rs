@@ -1,0 +1,352 @@
+//! Values that another file holds: variables with their defaults and files, locals, and what callers of a module pass.
+//!
+//! A file states what it says outright; what stands behind `var.name` is settled once all files are known.
+
+use crate::config::Reader;
+use crate::config::reader::{region_of, retention_id};
+use crate::config::tree::{Entry, Node, Value};
+use crate::facts::{Fact, FactKind, Via, cloud_service};
+use crate::rules::Rules;
+use crate::source::{Location, Reach};
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+/// What an attribute says once its value is known.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Wanted {
+    /// A measure, and whether a value switches it on; `None` for values that say neither.
+    Safeguard(&'static str, fn(&Node) -> Option<bool>),
+    Retention(&'static str),
+    Region {
+        provider: &'static str,
+        category: &'static str,
+        /// The variable is stated where it is declared: only what callers of a module pass is new.
+        declared: bool,
+    },
+}
+
+/// What one file says about values, and where it uses values that may stand in others.
+#[derive(Debug, Default)]
+pub(in crate::config) struct Parts {
+    set: Vec<Set>,
+    calls: Vec<Call>,
+    uses: Vec<Use>,
+}
+
+/// A value with its place.
+#[derive(Debug, Clone)]
+struct Held {
+    node: Node,
+    location: Location,
+    reach: Reach,
+}
+
+#[derive(Debug)]
+struct Set {
+    folder: String,
+    /// `var.name`, `local.name`.
+    name: String,
+    held: Held,
+    /// From a file of variables, which replaces defaults.
+    replaces: bool,
+}
+
+/// A module of this repository that another folder calls.
+#[derive(Debug)]
+struct Call {
+    folder: String,
+    target: String,
+    arguments: BTreeMap<String, Held>,
+    reach: Reach,
+}
+
+#[derive(Debug)]
+struct Use {
+    folder: String,
+    reference: String,
+    wanted: Wanted,
+    reach: Reach,
+}
+
+/// `var.name`, `local.name.field`, alone: `"${var.name}"` is the same.
+pub(super) fn reference(node: &Node) -> Option<&str> {
+    let text = node.text()?.trim_matches('"');
+    let text = text
+        .strip_prefix("${")
+        .and_then(|inner| inner.strip_suffix('}'))
+        .unwrap_or(text)
+        .trim();
+    let is_name = text
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
+    (is_name && (text.starts_with("var.") || text.starts_with("local."))).then_some(text)
+}
+
+/// States what an attribute says, now or once its value is known.
+pub(super) fn state(reader: &mut Reader<'_>, wanted: Wanted, entry: &Entry) {
+    if let Some(reference) = reference(&entry.node) {
+        let uses = Use {
+            folder: folder(&reader.file.path).to_owned(),
+            reference: reference.to_owned(),
+            wanted,
+            reach: reader.reach,
+        };
+        reader.terraform.uses.push(uses);
+        return;
+    }
+    let place = match wanted {
+        Wanted::Safeguard(..) => entry.key_span,
+        _ => entry.node.span,
+    };
+    let held = Held {
+        node: entry.node.clone(),
+        location: reader.file.locate(place),
+        reach: reader.reach,
+    };
+    reader.facts.extend(fact(wanted, held, reader.rules));
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// Variables, locals and calls of modules.
+pub(super) fn collect(reader: &mut Reader<'_>, root: &Node) {
+    for block in root.entries() {
+        let (key, entries) = (block.key.as_str(), block.node.entries());
+        if reader.name.ends_with(".tfvars") {
+            set(reader, format!("var.{key}"), &block.node, true);
+            continue;
+        }
+        for entry in entries {
+            match key {
+                "variable" => {
+                    if let Some(default) = entry.node.get("default") {
+                        set(reader, format!("var.{}", entry.key), default, false);
+                    }
+                }
+                "locals" => set(reader, format!("local.{}", entry.key), &entry.node, false),
+                "module" => call(reader, entry.node.get("source"), entry.node.entries()),
+                _ => {}
+            }
+        }
+        // Terragrunt: `terraform { source = "…" }` beside `inputs = {…}`.
+        if key == "inputs" {
+            call(reader, root.at(&["terraform", "source"]), entries);
+        }
+    }
+}
+
+fn set(reader: &mut Reader<'_>, name: String, node: &Node, replaces: bool) {
+    let own = folder(&reader.file.path).to_owned();
+    let new = scalars(reader, name, node)
+        .into_iter()
+        .map(|(name, held)| Set {
+            folder: own.clone(),
+            name,
+            held,
+            replaces,
+        });
+    reader.terraform.set.extend(new);
+}
+
+/// The values below a name: `local.logs.days` of `locals { logs = { days = 30 } }`.
+fn scalars(reader: &Reader<'_>, name: String, node: &Node) -> Vec<(String, Held)> {
+    let held = |node: &Node| Held {
+        node: node.clone(),
+        location: reader.file.locate(node.span),
+        reach: reader.reach,
+    };
+    let is_scalar = |node: &Node| {
+        matches!(
+            node.value,
+            Value::Bool(_) | Value::Number(_) | Value::Text(_)
+        )
+    };
+    let mut found = Vec::new();
+    node.walk(&mut |path, entry| {
+        if is_scalar(&entry.node) {
+            let below = path.iter().fold(name.clone(), |name, key| name + "." + key);
+            found.push((format!("{below}.{}", entry.key), held(&entry.node)));
+        }
+    });
+    if is_scalar(node) {
+        found.push((name, held(node)));
+    }
+    found
+}
+
+fn call(reader: &mut Reader<'_>, source: Option<&Node>, arguments: &[Entry]) {
+    let own = folder(&reader.file.path);
+    let Some(target) = source
+        .and_then(Node::text)
+        .and_then(|text| local(own, text))
+    else {
+        return;
+    };
+    let arguments = arguments
+        .iter()
+        .flat_map(|entry| scalars(reader, entry.key.clone(), &entry.node))
+        .collect();
+    reader.terraform.calls.push(Call {
+        folder: own.to_owned(),
+        target,
+        arguments,
+        reach: reader.reach,
+    });
+}
+
+/// The folder that `./modules/store` or `../../aws//store` names from another; none for modules of elsewhere.
+fn local(own: &str, source: &str) -> Option<String> {
+    let source = source.trim_matches('"');
+    let mut parts: Vec<&str> = match source.strip_prefix("${get_repo_root()}") {
+        Some(_) => Vec::new(),
+        None if source.starts_with('.') => own.split('/').filter(|part| !part.is_empty()).collect(),
+        None => return None,
+    };
+    for part in source.trim_start_matches("${get_repo_root()}").split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            name => parts.push(name),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Facts from values that other places hold.
+pub(in crate::config) fn settle(files: Vec<Parts>, facts: &mut Vec<Fact>, rules: &Rules) {
+    let mut whole = Whole::default();
+    for file in &files {
+        for set in &file.set {
+            whole.set.entry(&set.name).or_default().push(set);
+        }
+        for call in &file.calls {
+            whole.calls.entry(&call.target).or_default().push(call);
+        }
+    }
+    for one in files.iter().flat_map(|file| &file.uses) {
+        let declared = matches!(one.wanted, Wanted::Region { declared: true, .. });
+        whole.steps.set(0);
+        for mut held in whole.held(&one.reference, &one.folder, declared) {
+            if one.reach != Reach::Production {
+                held.reach = one.reach;
+            }
+            let Some(new) = fact(one.wanted, held, rules) else {
+                continue;
+            };
+            // The call of a module may say by the name of an argument what the module does with it.
+            let known = facts.iter().any(|known| {
+                (known.kind, &known.id, &known.location.file)
+                    == (new.kind, &new.id, &new.location.file)
+                    && known.location.region.line == new.location.region.line
+            });
+            if !known {
+                facts.push(new);
+            }
+        }
+    }
+}
+
+/// All files by what is looked for in them.
+#[derive(Default)]
+struct Whole<'p> {
+    set: BTreeMap<&'p str, Vec<&'p Set>>,
+    calls: BTreeMap<&'p str, Vec<&'p Call>>,
+    /// How often a name was looked up for one use.
+    steps: Cell<usize>,
+}
+
+/// Modules may call each other, and themselves.
+const MOST_STEPS: usize = 500;
+
+impl Whole<'_> {
+    /// All values that a name of a folder may have in a deployment.
+    fn held(&self, reference: &str, folder: &str, only_passed: bool) -> Vec<Held> {
+        self.steps.set(self.steps.get() + 1);
+        if self.steps.get() > MOST_STEPS {
+            return Vec::new();
+        }
+        let mut found = Vec::new();
+        let mut take = |held: &Held, folder: &str, reach: Reach| {
+            let mut next = match self::reference(&held.node) {
+                Some(next) => self.held(next, folder, false),
+                None => vec![held.clone()],
+            };
+            for held in &mut next {
+                if reach != Reach::Production {
+                    held.reach = reach;
+                }
+            }
+            found.append(&mut next);
+        };
+        let argument = reference.strip_prefix("var.");
+        let set = || self.set.get(reference).into_iter().flatten();
+        let own = || set().filter(|set| set.folder == folder && !set.replaces);
+        let calls = self.calls.get(folder).filter(|_| argument.is_some());
+        for call in calls.into_iter().flatten() {
+            match argument.and_then(|name| call.arguments.get(name)) {
+                Some(held) => take(held, &call.folder, call.reach),
+                None if only_passed => {}
+                None => own().for_each(|set| take(&set.held, folder, call.reach)),
+            }
+        }
+        // A module that nobody calls here runs elsewhere, with other values.
+        let library = argument.is_some() && folder.split('/').any(|part| part == "modules");
+        if calls.is_some() || library || only_passed {
+            return found;
+        }
+        let mut replaced = false;
+        for file in set().filter(|set| {
+            let below = set.folder.strip_prefix(folder);
+            set.replaces
+                && below.is_some_and(|below| {
+                    folder.is_empty() || below.is_empty() || below.starts_with('/')
+                })
+        }) {
+            replaced |= file.held.reach == Reach::Production;
+            take(&file.held, folder, file.held.reach);
+        }
+        if !replaced {
+            own().for_each(|set| take(&set.held, folder, set.held.reach));
+        }
+        found
+    }
+}
+
+/// What a value says.
+fn fact(wanted: Wanted, held: Held, rules: &Rules) -> Option<Fact> {
+    let mut details = BTreeMap::new();
+    let (kind, id, category) = match wanted {
+        Wanted::Safeguard(id, on) => {
+            let state = if on(&held.node)? { "on" } else { "off" };
+            details.insert("state".to_owned(), state.to_owned());
+            (FactKind::Safeguard, id.to_owned(), None)
+        }
+        Wanted::Retention(category) => {
+            let days = held.node.number().filter(|days| *days > 0.0)?;
+            (FactKind::Retention, retention_id(days)?, Some(category))
+        }
+        Wanted::Region {
+            provider, category, ..
+        } => {
+            let region = held.node.text()?;
+            let (provider, country) = region_of(rules, Some(provider), region)?;
+            details.insert("service".to_owned(), cloud_service(provider).to_owned());
+            details.insert("region".to_owned(), region.to_owned());
+            (FactKind::Region, country.to_owned(), Some(category))
+        }
+    };
+    Some(Fact {
+        kind,
+        id,
+        category: category.map(str::to_owned),
+        data: Vec::new(),
+        reach: held.reach,
+        location: held.location,
+        via: Via::Config,
+        details,
+    })
+}
