@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::tree::Node;
-use crate::facts::{FactKind, Via};
+use crate::facts::{FactKind, Via, category_of, declared_cookie};
 use crate::source::Span;
 
 /// `services: [{name: "google-analytics", purposes: ["analytics"], cookies: [["_ga"]]}]` of Klaro.
@@ -20,12 +20,12 @@ pub(super) fn klaro(reader: &mut Reader<'_>, root: &Node) -> bool {
         let required = declared.get("required").and_then(Node::truth) == Some(true);
         let consent = if required { None } else { purpose(declared) };
         if let Some(name) = declared.get("name") {
-            service(reader, name, consent.as_deref());
+            service(reader, name, consent);
         }
         for cookie in declared.get("cookies").map_or(&[][..], Node::items) {
             // A name, or a list of name, path and domain; expressions begin with `^` or `/`.
             let name = cookie.items().first().unwrap_or(cookie);
-            self::cookie(reader, name, consent.as_deref());
+            self::cookie(reader, name, consent);
         }
     }
     true
@@ -45,6 +45,58 @@ pub(super) fn didomi(reader: &mut Reader<'_>, root: &Node) -> bool {
         }
     }
     true
+}
+
+/// The domain data of OneTrust: `Groups: [{OptanonGroupId: "C0002", FirstPartyCookies: [{Name: "_ga"}], Hosts: [{HostName, Cookies}]}]`.
+pub(super) fn onetrust(reader: &mut Reader<'_>, root: &Node) -> bool {
+    let Some(groups) = root
+        .at(&["DomainData", "Groups"])
+        .or_else(|| root.get("Groups"))
+    else {
+        return false;
+    };
+    for group in groups.items() {
+        let id = ["OptanonGroupId", "CustomGroupId", "GroupName"]
+            .iter()
+            .find_map(|key| group.get(key)?.text());
+        let consent = id.map_or(Some("given"), category_of);
+        let hosts = group.get("Hosts").map_or(&[][..], Node::items);
+        for holder in std::iter::once(group).chain(hosts) {
+            for list in ["FirstPartyCookies", "Cookies"] {
+                for one in holder.get(list).map_or(&[][..], Node::items) {
+                    if let Some(name) = one.get("Name") {
+                        cookie(reader, name, consent);
+                    }
+                }
+            }
+        }
+    }
+    true
+}
+
+/// A project of Axeptio: `cookies: [{vendors: [{name: "google_analytics", title: "Google Analytics"}]}]`.
+pub(super) fn axeptio(reader: &mut Reader<'_>, root: &Node) -> bool {
+    let versions = root.get("cookies").map_or(&[][..], Node::items);
+    let vendors: Vec<_> = versions
+        .iter()
+        .chain(std::iter::once(root))
+        .filter_map(|version| version.get("vendors"))
+        .flat_map(Node::items)
+        .filter(|vendor| vendor.get("name").is_some() && vendor.get("title").is_some())
+        .collect();
+    for vendor in &vendors {
+        let known = ["title", "name"]
+            .iter()
+            .filter_map(|key| vendor.get(key))
+            .find(|name| {
+                name.text()
+                    .is_some_and(|text| reader.rules.services.by_name(text).is_some())
+            });
+        if let Some(name) = known {
+            service(reader, name, Some("given"));
+        }
+    }
+    !vendors.is_empty()
 }
 
 /// Tables of cookies as Cookiebot and OneTrust export them: rows with a name and a category.
@@ -81,53 +133,20 @@ fn table_row(reader: &mut Reader<'_>, row: &Node, group: &str) -> bool {
     let (Some(name), Some(category), true) = (name, category, told) else {
         return false;
     };
-    cookie(reader, name, word(category).as_deref());
+    cookie(reader, name, category_of(category));
     true
 }
 
-/// The category of consent that a word means; `None` where none is needed.
-fn word(text: &str) -> Option<String> {
-    let lower = text.to_lowercase();
-    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    if says(&[
-        "necessary",
-        "essential",
-        "required",
-        "nécessaire",
-        "essentiel",
-        "functional_required",
-        "c0001",
-    ]) {
-        None
-    } else if says(&["market", "advert", "target", "publicit", "c0004"]) {
-        Some("advertising".to_owned())
-    } else if says(&["statist", "analy", "performance", "mesure", "c0002"]) {
-        Some("analytics".to_owned())
-    } else {
-        Some("given".to_owned())
-    }
-}
-
-fn purpose(declared: &Node) -> Option<String> {
+fn purpose(declared: &Node) -> Option<&'static str> {
     let first = declared.get("purposes")?.items().first()?.text()?;
-    word(first)
+    category_of(first)
 }
 
 /// A service by its id or one of its names.
 fn service(reader: &mut Reader<'_>, name: &Node, consent: Option<&str>) {
     let Some(text) = name.text() else { return };
     let rules = reader.rules;
-    let plain = text.strip_prefix("c:").unwrap_or(text);
-    let id = plain.to_lowercase().replace([' ', '_'], "-");
-    let found = rules.services.get(&id).or_else(|| {
-        rules
-            .services
-            .aliases()
-            .into_iter()
-            .find(|(alias, _, ambiguous)| !ambiguous && alias.eq_ignore_ascii_case(plain))
-            .map(|(_, service, _)| service)
-    });
-    if let Some(service) = found {
+    if let Some(service) = rules.services.by_name(text) {
         reader.service(service, name.span, Via::Config);
         mark(reader, consent);
     }
@@ -135,16 +154,9 @@ fn service(reader: &mut Reader<'_>, name: &Node, consent: Option<&str>) {
 
 fn cookie(reader: &mut Reader<'_>, name: &Node, consent: Option<&str>) {
     let Some(text) = name.text() else { return };
-    let plain = text
-        .trim_start_matches(['^', '/'])
-        .trim_end_matches(['$', '/']);
-    let is_name = !plain.is_empty()
-        && plain
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    if !is_name {
+    let Some(plain) = declared_cookie(text) else {
         return;
-    }
+    };
     state_cookie(reader, plain, name.span);
     mark(reader, consent);
 }

@@ -36,6 +36,8 @@ const SHAPES: &[Shape] = &[
     super::tags::container,
     super::consent::klaro,
     super::consent::didomi,
+    super::consent::onetrust,
+    super::consent::axeptio,
     super::consent::cookie_table,
 ];
 

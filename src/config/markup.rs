@@ -12,6 +12,14 @@ pub(super) struct Tag<'t> {
     pub(super) attributes: Vec<(&'t str, &'t str)>,
 }
 
+/// What is known where a tag stands.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    pub(super) in_form: bool,
+    /// Behind a consent manager that holds back all that follows.
+    pub(super) all_held: bool,
+}
+
 /// Hosts of absolute addresses anywhere in a piece of markup, in order: for tags of other tools' making.
 pub(super) fn hosts(text: &str) -> Vec<String> {
     text.match_indices("//")
@@ -25,7 +33,7 @@ pub(super) fn hosts(text: &str) -> Vec<String> {
 
 pub(super) fn read(reader: &mut Reader<'_>) {
     let text = reader.text();
-    let mut form: Option<bool> = None;
+    let mut place = Place::default();
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {
         at += found;
@@ -36,16 +44,17 @@ pub(super) fn read(reader: &mut Reader<'_>) {
             continue;
         }
         if rest.len() > 5 && rest.is_char_boundary(6) && rest[..6].eq_ignore_ascii_case("</form") {
-            form = None;
+            place.in_form = false;
         }
         let Some((tag, length)) = tag(rest) else {
             at += 1;
             continue;
         };
         if tag.name.eq_ignore_ascii_case("form") {
-            form = Some(true);
+            place.in_form = true;
         }
-        element(reader, text, &tag, form.is_some());
+        element(reader, text, &tag, place);
+        place.all_held |= holds_all(&tag);
         at += length;
         // What scripts and styles hold is not markup.
         for raw in ["script", "style"] {
@@ -139,6 +148,7 @@ fn consent(tag: &Tag<'_>) -> Option<String> {
         "data-usercentrics",
         "data-cmp-vendor",
         "data-cmp-src",
+        "data-cookieyes",
     ];
     let mark = MARKS.iter().find_map(|mark| attribute(tag, mark));
     if let Some(mark) = mark {
@@ -159,20 +169,43 @@ fn consent(tag: &Tag<'_>) -> Option<String> {
     }
     // OneTrust: `class="optanon-category-C0004" type="text/plain"`.
     let class = attribute(tag, "class").unwrap_or_default();
-    (attribute(tag, "type") == Some("text/plain") || class.contains("optanon-category"))
-        .then(|| "given".to_owned())
+    if class.contains("optanon-category") {
+        return crate::facts::category_of(class).map(str::to_owned);
+    }
+    let held = attribute(tag, "type")
+        .is_some_and(|kind| matches!(kind, "text/plain" | "didomi/javascript" | "text/tc-privacy"));
+    (held || HELD.iter().any(|name| attribute(tag, name).is_some())).then(|| "given".to_owned())
 }
 
-pub(super) fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, in_form: bool) {
+/// Attributes that hold an address back until the visitor agrees.
+const HELD: &[&str] = &[
+    "data-cookieblock-src",
+    "data-cmplz-src",
+    "data-suppressedsrc",
+    "suppressedsrc",
+    "data-consent-src",
+];
+
+/// A manager that itself holds back all tags after its own: Cookiebot's automatic mode, OneTrust's blocking script.
+fn holds_all(tag: &Tag<'_>) -> bool {
+    let source = attribute(tag, "src").unwrap_or_default();
+    source.contains("consent.cookiebot.com") && attribute(tag, "data-blockingmode") == Some("auto")
+        || source.ends_with("OtAutoBlock.js")
+}
+
+pub(super) fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, place: Place) {
     for (name, value) in &tag.attributes {
         let (name, value) = (*name, value.trim());
         let Some(host) = host_of(value) else { continue };
-        if !use_of_host(tag.name, name, &host) {
+        let held = HELD.iter().any(|held| held.eq_ignore_ascii_case(name));
+        if !held && !use_of_host(tag.name, name, &host) {
             continue;
         }
         if let Some(service) = reader.rules.services.by_url(value, &host) {
             reader.service(service, span_of(text, value), Via::Script);
-            if let Some(consent) = consent(tag)
+            let all = place.all_held && tag.name.eq_ignore_ascii_case("script");
+            let held = all.then(|| "given".to_owned());
+            if let Some(consent) = consent(tag).or(held)
                 && let Some(fact) = reader.facts.last_mut()
             {
                 fact.details.insert("consent".to_owned(), consent);
@@ -188,7 +221,10 @@ pub(super) fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, in_for
     let input = ["input", "textarea", "select"]
         .iter()
         .any(|name| tag.name.eq_ignore_ascii_case(name));
-    if input && (in_form || attribute(tag, "v-model").is_some() || attribute(tag, "name").is_some())
+    if input
+        && (place.in_form
+            || attribute(tag, "v-model").is_some()
+            || attribute(tag, "name").is_some())
     {
         field(reader, text, tag);
     }

@@ -1,7 +1,7 @@
 //! Pug templates: tags with attributes in parentheses, `script(src="https://…" async)`.
 
 use super::Reader;
-use super::markup::{self, Tag};
+use super::markup::{self, Place, Tag};
 
 pub(super) fn read(reader: &mut Reader<'_>) {
     let text = reader.text();
@@ -21,7 +21,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         let start = at + indent;
         let after = match tag(&text[start..]) {
             Some((tag, length)) => {
-                markup::element(reader, text, &tag, false);
+                markup::element(reader, text, &tag, Place::default());
                 let rest = &text[start + length..];
                 let rest_line = &rest[..rest.find('\n').unwrap_or(rest.len())];
                 if rest_line.trim_end() == "." {

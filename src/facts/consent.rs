@@ -1,14 +1,57 @@
 //! Conditions that ask for the visitor's consent.
 
 use crate::syntax::ir::{Expr, ExprKind};
-use crate::syntax::visit::Context;
+use crate::syntax::visit::{Context, Within};
 
 /// The consent that guards a place, innermost condition first.
 pub(super) fn guarding(context: &Context<'_>) -> Option<String> {
-    context.guards.iter().rev().find_map(|guard| {
-        let (granted, refused) = consent_of(guard.condition);
-        if guard.negated { refused } else { granted }
+    context
+        .guards
+        .iter()
+        .rev()
+        .find_map(|guard| {
+            let (granted, refused) = consent_of(guard.condition);
+            if guard.negated { refused } else { granted }
+        })
+        .or_else(|| {
+            let chosen = !context.guards.is_empty() && is_told_choices(context);
+            chosen.then(|| "given".to_owned())
+        })
+}
+
+/// Inside what a consent manager calls with the choices of the visitor: `axeptio.on('cookies:complete', choices => …)`. Every condition
+/// in there asks for one of them.
+fn is_told_choices(context: &Context<'_>) -> bool {
+    context.within.iter().any(|within| {
+        let Within::Argument(call, _) = within else {
+            return false;
+        };
+        let callee = call.callee.dotted().unwrap_or_default();
+        let event = call.args.first().and_then(|arg| arg.value.as_str());
+        callee.ends_with("axeptio.on") || event == Some("cookies:complete")
     })
+}
+
+/// The category of consent that a manager's word means: its own name, or the id of a group of OneTrust. `None` where none is needed.
+pub(crate) fn category_of(word: &str) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    if says(&[
+        "necessary",
+        "essential",
+        "required",
+        "nécessaire",
+        "essentiel",
+        "c0001",
+    ]) {
+        None
+    } else if says(&["market", "advert", "target", "publicit", "c0004"]) {
+        Some("advertising")
+    } else if says(&["statist", "analy", "performance", "mesure", "c0002"]) {
+        Some("analytics")
+    } else {
+        Some("given")
+    }
 }
 
 /// Consent that a condition checks: (where it holds, where it does not).
@@ -22,6 +65,12 @@ pub(crate) fn consent_of(condition: &Expr) -> (Option<String>, Option<String>) {
     let mut words = String::new();
     gather(condition, &mut words, 0);
     let words = words.to_lowercase();
+    if ["onetrustactivegroups", "optanonactivegroups"]
+        .iter()
+        .any(|word| words.contains(word))
+    {
+        return (category_of(&words).map(str::to_owned), None);
+    }
     if !["consent", "acceptedcategory", "optin", "opt_in", "gdpr"]
         .iter()
         .any(|word| words.contains(word))

@@ -27,7 +27,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::{Constants, Part};
 
-pub(crate) use consent::consent_of;
+pub(crate) use consent::{category_of, consent_of};
+pub(crate) use managers::declared_cookie;
 pub(crate) use models::model_fields;
 pub(crate) use places::{
     cloud_service, connection_host, days_of, is_plain_connection, iso_of_days, matter_of,
@@ -278,7 +279,15 @@ impl<'m> BoundNames<'_, 'm> {
 
 impl<'m> Visitor<'m> for Collector<'m> {
     fn expr(&mut self, expr: &'m Expr, context: &Context<'m>) {
+        let before = self.facts.len();
         services::of_expr(self, expr, context);
+        if self.facts.len() > before
+            && let Some(consent) = consent::guarding(context)
+        {
+            for fact in &mut self.facts[before..] {
+                fact.details.insert("consent".to_owned(), consent.clone());
+            }
+        }
         scopes::of_expr(self, expr, context);
         match &expr.kind {
             ExprKind::Call(call) => {
@@ -293,6 +302,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
             ExprKind::Object(properties) => {
                 safeguards::of_object(self, properties, context);
                 expiry::of_object(self, properties, context);
+                managers::of_object(self, properties);
             }
             ExprKind::Binary {
                 operator,

@@ -364,6 +364,31 @@ impl Services {
         ids
     }
 
+    /// The service that a person or a tool calls by its id or one of its names: `google-analytics`, `googleAnalytics`, `c:hotjar`.
+    pub fn by_name(&self, name: &str) -> Option<&Service> {
+        let name = name.strip_prefix("c:").unwrap_or(name);
+        let mut id = String::new();
+        for c in name.chars() {
+            if c.is_uppercase() && id.ends_with(|last: char| last.is_lowercase()) {
+                id.push('-');
+            }
+            id.extend(match c {
+                ' ' | '_' => vec!['-'],
+                _ => c.to_lowercase().collect(),
+            });
+        }
+        let words = id.replace('-', " ");
+        self.get(&id).or_else(|| {
+            self.aliases()
+                .into_iter()
+                .find(|(alias, _, ambiguous)| {
+                    !ambiguous
+                        && (alias.eq_ignore_ascii_case(name) || alias.eq_ignore_ascii_case(&words))
+                })
+                .map(|(_, service, _)| service)
+        })
+    }
+
     /// All (alias, service, ambiguous) for the policy reader.
     pub fn aliases(&self) -> Vec<(&str, &Service, bool)> {
         let mut all = Vec::new();

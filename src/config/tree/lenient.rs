@@ -57,11 +57,8 @@ impl State {
                 (Some('"'), '\\') => {
                     chars.next();
                 }
-                (Some(open), _) => {
-                    if c == open {
-                        self.quote = None;
-                    }
-                }
+                (Some(open), _) if c == open => self.quote = None,
+                (Some(_), _) => {}
                 (None, '#') if before.is_whitespace() => return,
                 (None, '"' | '\'') if begins => self.quote = Some(c),
                 (None, '[' | '{') if begins => self.brackets += 1,
