@@ -111,7 +111,7 @@ impl Sentence<'_> {
         let negative = (first..self.tokens.len()).any(|at| {
             matches!(
                 self.tokens[at].folded.as_str(),
-                "pas" | "jamais" | "not" | "n't" | "never"
+                "pas" | "jamais" | "not" | "never"
             )
         });
         let (_, action) = (first..self.tokens.len())

@@ -11,7 +11,7 @@ impl<'a> Sentence<'a> {
     pub(super) fn named_services(&self, place: &Place, drafts: &mut Vec<Draft>) {
         const NEGATIVE: &[&str] = &[
             "ne", "n'", "ni", "aucun", "aucune", "sans", "jamais", "not", "never", "no", "without",
-            "neither", "nor", "don't", "doesn't", "cannot",
+            "neither", "nor", "cannot",
         ];
         let whole = self.tokens.len();
         let negative = |from: usize, to: usize| {
