@@ -300,6 +300,15 @@ fn python_function(name: &str) -> Option<Builtin> {
         | "re.split"
         | "re.findall"
         | "re.finditer"
+        | "re.compile"
+        | "re.compile.search"
+        | "re.compile.match"
+        | "re.compile.fullmatch"
+        | "re.compile.sub"
+        | "re.compile.subn"
+        | "re.compile.split"
+        | "re.compile.findall"
+        | "re.compile.finditer"
         | "re.escape"
         | "os.path.join"
         | "urlencode"
@@ -374,9 +383,35 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         "get" | "get_nowait" if call.args.is_empty() => Builtin::Element,
         "writerow" | "writerows" if call.args.len() == 1 => Builtin::Push,
         "set" if call.args.len() == 1 => Builtin::SetWhole,
+        "size" | "nunique" | "mean" | "median" | "std" if call.args.is_empty() => Builtin::Nothing,
         "popitem" if call.args.is_empty() => Builtin::PopItem,
         "setdefault" if call.args.len() == 2 => Builtin::SetDefault,
         "clear" if call.args.is_empty() => Builtin::Clear,
+        // Requests and forms: `self.get_argument('email')` is the field of that name.
+        "get_argument"
+        | "get_arguments"
+        | "get_body_argument"
+        | "get_body_arguments"
+        | "get_query_argument"
+        | "get_query_arguments"
+        | "getlist"
+        | "getfirst"
+        | "getone"
+        | "getall"
+            if !call.args.is_empty() =>
+        {
+            Builtin::Get
+        }
+        // Messages of `email`.
+        "get_payload" | "get_content" | "get_body" | "as_string" | "as_bytes" | "walk"
+        | "iter_parts" | "iter_attachments" => Builtin::Receiver,
+        "send_with_options" => Builtin::ApplyAsync,
+        "enqueue" | "call_soon" | "call_soon_threadsafe" if !call.args.is_empty() => {
+            Builtin::Submit
+        }
+        "enqueue_in" | "enqueue_at" | "call_later" | "call_at" if call.args.len() >= 2 => {
+            Builtin::Executor
+        }
         "_replace" => Builtin::Replace,
         "model_copy" if !call.args.is_empty() => Builtin::Replace,
         "_asdict" | "model_dump_json" | "dict" | "json" if call.args.is_empty() => {
@@ -390,7 +425,7 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         | "from_orm"
         | "model_construct" => Builtin::Validate,
         "delay" => Builtin::Direct,
-        "apply_async" | "send_task" => Builtin::ApplyAsync,
+        "apply_async" => Builtin::ApplyAsync,
         "submit" | "add_task" | "apply" if !call.args.is_empty() => Builtin::Submit,
         "run_in_executor" if call.args.len() >= 2 => Builtin::Executor,
         "append" | "appendleft" | "add" | "insert" | "put" | "extendleft"
@@ -414,6 +449,23 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         | "format_map" | "union" => Builtin::Arguments,
         _ => return None,
     })
+}
+
+impl Builtin {
+    /// Whether it puts its arguments into what it is called on.
+    pub(super) fn changes_receiver(self) -> bool {
+        matches!(
+            self,
+            Self::Push | Self::Set | Self::Merge | Self::SetDefault | Self::SetWhole | Self::Clear
+        )
+    }
+}
+
+/// Whether a path ends in the name of a class: `models.User`, not `USERS`.
+pub(super) fn is_class(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    last.starts_with(|c: char| c.is_ascii_uppercase())
+        && last.contains(|c: char| c.is_ascii_lowercase())
 }
 
 /// Whether the arguments of a call that nothing is known about may be in its result: not of one that asks, stores or sends.

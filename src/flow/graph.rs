@@ -28,6 +28,9 @@ pub(super) const KEY: &str = "!key";
 /// What a generator returns, beside what it yields.
 pub(super) const RETURNED: &str = "!returned";
 
+/// The rows that a statement for a database will give: no data of the statement itself.
+pub(super) const ROWS: &str = "!rows";
+
 /// An element in an iteration: of a list, not a field of an object or the value of a key.
 pub(super) fn element_field() -> Field {
     Name::new_static("#")

@@ -37,8 +37,8 @@ impl<'r> Candidates<'r> {
     }
 
     /// The most specific rule for a call of this path.
-    pub(super) fn call(&self, dotted: &str, call: &Call) -> Option<&'r FlowRule> {
-        self.call_of(dotted, call, None)
+    pub(super) fn call(&self, dotted: &str, call: &Call, named: Texts<'_>) -> Option<&'r FlowRule> {
+        self.call_of(dotted, call, named, None)
     }
 
     /// The same where the package is known that the called value comes from.
@@ -46,9 +46,10 @@ impl<'r> Candidates<'r> {
         &self,
         dotted: &str,
         call: &Call,
+        named: Texts<'_>,
         origin: Option<&str>,
     ) -> Option<&'r FlowRule> {
-        self.met(dotted, call, |place, _| self.counting[place])
+        self.met(dotted, call, named, |place, _| self.counting[place])
             .into_iter()
             .max_by_key(|rule| {
                 let own = origin.is_some_and(|origin| is_of(&rule.modules, origin));
@@ -57,8 +58,13 @@ impl<'r> Candidates<'r> {
     }
 
     /// Rules for a call of this path that are bound to modules which this file does not import, the most specific first.
-    pub(super) fn elsewhere(&self, dotted: &str, call: &Call) -> Vec<&'r FlowRule> {
-        let mut met = self.met(dotted, call, |place, rule| {
+    pub(super) fn elsewhere(
+        &self,
+        dotted: &str,
+        call: &Call,
+        named: Texts<'_>,
+    ) -> Vec<&'r FlowRule> {
+        let mut met = self.met(dotted, call, named, |place, rule| {
             !self.counting[place] && !rule.modules.is_empty() && rule.speaks(self.language)
         });
         met.sort_by_key(|rule| std::cmp::Reverse((rule.text.is_some(), specificity(rule))));
@@ -74,12 +80,13 @@ impl<'r> Candidates<'r> {
         &self,
         dotted: &str,
         call: &Call,
+        named: Texts<'_>,
         counts: impl Fn(usize, &FlowRule) -> bool,
     ) -> Vec<&'r FlowRule> {
         let last = dotted.rsplit('.').next().unwrap_or(dotted);
         let texts = LazyCell::new(|| {
             let mut texts = String::new();
-            chained_texts(call, &mut texts, 0);
+            chained_texts(call, named, &mut texts, 0);
             texts
         });
         let verb = first_word(last);
@@ -228,10 +235,14 @@ pub(super) fn chained_path(callee: &Expr, depth: u8) -> String {
     }
 }
 
+/// What text a name stands for, where that is known.
+pub(super) type Texts<'t> = &'t dyn Fn(&Expr) -> Option<String>;
+
 /// The strings that a call is given, and those before it in its chain.
-fn chained_texts(call: &Call, texts: &mut String, depth: u8) {
+fn chained_texts(call: &Call, named: Texts<'_>, texts: &mut String, depth: u8) {
     for arg in &call.args {
-        text_of(&arg.value, texts, 0);
+        texts.push(' ');
+        text_of(&arg.value, named, texts, 0);
     }
     let mut callee = &call.callee;
     while let ExprKind::Member { object, .. } = &callee.kind {
@@ -240,27 +251,33 @@ fn chained_texts(call: &Call, texts: &mut String, depth: u8) {
     if let ExprKind::Call(inner) = &callee.kind
         && depth < 8
     {
-        chained_texts(inner, texts, depth + 1);
+        chained_texts(inner, named, texts, depth + 1);
     }
 }
 
-fn text_of(expr: &Expr, texts: &mut String, depth: u8) {
+/// The text of a literal, a template, a sum or a name of one of them; of an object, that of its fields.
+pub(super) fn text_of(expr: &Expr, named: Texts<'_>, texts: &mut String, depth: u8) {
     match &expr.kind {
-        ExprKind::Str(text) if text.len() < 4_000 => {
-            texts.push(' ');
-            texts.push_str(text);
-        }
+        ExprKind::Str(text) if text.len() < 4_000 => texts.push_str(text),
         ExprKind::Template(parts) if depth < 3 => {
-            parts
-                .iter()
-                .for_each(|part| text_of(part, texts, depth + 1));
+            for part in parts {
+                text_of(part, named, texts, depth + 1);
+            }
+        }
+        ExprKind::Binary { left, right, .. } if depth < 6 => {
+            text_of(left, named, texts, depth + 1);
+            text_of(right, named, texts, depth + 1);
         }
         ExprKind::Object(properties) if depth < 2 => {
             for property in properties {
                 if let Property::Named { value, .. } = property {
-                    text_of(value, texts, depth + 1);
+                    texts.push(' ');
+                    text_of(value, named, texts, depth + 1);
                 }
             }
+        }
+        ExprKind::Name(_) | ExprKind::Member { .. } => {
+            texts.push_str(&named(expr).unwrap_or_default());
         }
         _ => {}
     }
@@ -310,7 +327,7 @@ impl<'m> visit::Visitor<'m> for Seeker<'_> {
         self.met |= match &expr.kind {
             ExprKind::Call(call) => self
                 .rules
-                .call(&chained_path(&call.callee, 0), call)
+                .call(&chained_path(&call.callee, 0), call, &|_| None)
                 .is_some(),
             ExprKind::Member { .. } | ExprKind::Name(_) => self.rules.name(expr).is_some(),
             _ => false,

@@ -10,6 +10,7 @@ mod link;
 mod lists;
 mod matching;
 mod path;
+mod python;
 mod routes;
 mod state;
 mod track;

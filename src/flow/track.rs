@@ -1,6 +1,6 @@
 //! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
 
-use super::graph::{REJECTED, SinkPoint, SourceKind, SourcePoint, Step};
+use super::graph::{REJECTED, ROWS, SinkPoint, SourceKind, SourcePoint, Step};
 use super::link::{Global, World};
 use super::path::{DEEPEST, Path, after};
 use super::{Flow, Linked, Sink, Site, Source, Step as FlowStep};
@@ -37,6 +37,8 @@ const EMPTY_FIELDS: &[&str] = &[
     "historyId",
     "nextPageToken",
     "resultSizeEstimate",
+    "labelIds",
+    "sizeEstimate",
     "code",
     "_id",
     "uuid",
@@ -235,10 +237,11 @@ fn follow(
             trace.fields.push(state.node);
         }
         for (sink_graph, sink) in sinks.get(&state.node).into_iter().flatten() {
-            let inside = sink
-                .field
-                .as_ref()
-                .is_none_or(|field| state.path.is_empty() || after(&state.path, field).is_some());
+            let is_to_come = state.path.first().is_some_and(|field| field == ROWS);
+            let inside = !is_to_come
+                && sink.field.as_ref().is_none_or(|field| {
+                    state.path.is_empty() || after(&state.path, field).is_some()
+                });
             let place = match state.stack.last() {
                 Some(&call) if sink.at_call => {
                     let (graph, call) = &world.calls[call as usize];

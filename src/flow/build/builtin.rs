@@ -145,7 +145,11 @@ impl Builder<'_> {
                     self.read_source(result, &key_of_first, &context, span);
                 }
                 self.edge(base, result, Step::Load(key_of_first));
-                self.copy(second, result);
+                // The default; `timeout=3` is none.
+                let default = call.args.get(1).and_then(|arg| arg.name.as_deref());
+                if matches!(default, None | Some("default")) {
+                    self.copy(second, result);
+                }
             }
             Builtin::Merge => {
                 let (target, from, place) = if receiver.is_some()
@@ -446,7 +450,7 @@ impl Builder<'_> {
                         .args
                         .iter()
                         .find(|arg| arg.name.as_deref() == Some(name))?;
-                    let fields = names_in(&arg.value);
+                    let fields = self.names_of(&arg.value).unwrap_or_default();
                     (!fields.is_empty()).then_some(fields)
                 };
                 let step = match (listed("include"), listed("exclude")) {
@@ -568,18 +572,6 @@ fn named_properties(properties: &[Property]) -> impl Iterator<Item = Name> + '_ 
         Property::Named { key, .. } => Some(key.clone()),
         _ => None,
     })
-}
-
-/// The strings of a list, set or dictionary of names.
-fn names_in(expr: &Expr) -> Vec<Name> {
-    match &expr.kind {
-        ExprKind::Array(items) => items
-            .iter()
-            .filter_map(|item| item.as_str().map(Name::new))
-            .collect(),
-        ExprKind::Object(properties) => named_properties(properties).collect(),
-        _ => Vec::new(),
-    }
 }
 
 /// The text that a value is or begins with; the latter with `*` behind.

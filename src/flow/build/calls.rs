@@ -12,7 +12,7 @@ use crate::flow::library::Site;
 use crate::flow::matching::Candidates;
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
-use crate::syntax::ir::{Call, Expr, ExprKind, Name};
+use crate::syntax::ir::{Arg, Call, Expr, ExprKind, Name};
 
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
@@ -57,29 +57,41 @@ impl Builder<'_> {
                 .as_ref()
                 .is_some_and(|whole| self.sink_call(call, whole, receiver, &args, region));
         let of_whole = |rules: &Candidates<'_>| {
-            whole
-                .as_ref()
-                .is_some_and(|whole| rules.call(whole, call).is_some())
+            whole.as_ref().is_some_and(|whole| {
+                rules
+                    .call(whole, call, &|expr| self.text_of_name(expr))
+                    .is_some()
+            })
         };
         let path = if of_whole(&self.sanitizers) || of_whole(&self.sources) {
             whole.clone().unwrap_or(path)
         } else {
             path
         };
-        if let Some(rule) = self.sanitizers.call(&path, call) {
+        if let Some(rule) = self
+            .sanitizers
+            .call(&path, call, &|expr| self.text_of_name(expr))
+        {
             if let Some(transform) = &rule.transform {
-                for arg in args
-                    .iter()
-                    .map(|arg| arg.node)
-                    .chain(method.as_ref().map(|(receiver, _)| *receiver))
-                {
-                    self.edge(arg, result, Step::Transform(Name::new(transform)));
+                let transform = Step::Transform(Name::new(transform));
+                for arg in args.iter().map(|arg| arg.node).chain(receiver) {
+                    self.edge(arg, result, transform.clone());
+                }
+                // `digest.update(x)`: what is in the digest is the transformed.
+                if let (Some(receiver), true) = (receiver, path.ends_with(".update")) {
+                    for arg in &args {
+                        self.edge(arg.node, receiver, transform.clone());
+                    }
+                    self.written(receiver);
                 }
                 return result;
             }
             return NOTHING;
         }
-        if let Some(rule) = self.sources.call(&path, call) {
+        if let Some(rule) = self
+            .sources
+            .call(&path, call, &|expr| self.text_of_name(expr))
+        {
             self.source_call(rule, &args, result, region);
             return result;
         }
@@ -106,6 +118,9 @@ impl Builder<'_> {
             self.graph.is_python,
             self.is_local(call),
         );
+        // A class that is called like a collection is none: `Contact.update(email=x)`.
+        let of_class = self.graph.is_python && is_called_on_class(call);
+        let builtin = builtin.filter(|builtin| !(of_class && builtin.changes_receiver()));
         let name = method
             .as_ref()
             .map(|(_, name)| name.as_str())
@@ -163,6 +178,22 @@ impl Builder<'_> {
                 if let Some(own) = self.graph.calls.get_mut(number) {
                     own.passes = false;
                 }
+                return result;
+            }
+        } else {
+            let name = known.as_deref().filter(|_| !self.is_local(call));
+            let site = Site {
+                call,
+                name: name.unwrap_or(""),
+                base: receiver.unwrap_or(NOTHING),
+                args: &args,
+                result,
+                region,
+            };
+            if self.python_library(&site) {
+                let own = &mut self.graph.calls[number];
+                own.passes = false;
+                own.builtin = first..place(self.graph.edges.len());
                 return result;
             }
         }
@@ -561,14 +592,25 @@ impl Builder<'_> {
         region: Region,
     ) -> bool {
         let origin = origin(&self.origins, &call.callee);
-        if let Some(rule) = self.sinks.call_of(path, call, origin.as_deref()) {
+        if let Some(rule) = self.sinks.call_of(
+            path,
+            call,
+            &|expr| self.text_of_name(expr),
+            origin.as_deref(),
+        ) {
             self.sink_rule(rule, call, receiver, args, region);
             return true;
         }
         let Some((service, kind)) = self.http_service(call, path) else {
             return false;
         };
-        for argument in args {
+        // What proves who asks is meant for the one that is asked.
+        const OF_TRANSPORT: &[&str] = &["headers", "auth", "cert", "verify", "timeout", "proxies"];
+        let sent = args.iter().filter(|argument| {
+            let name = argument.name.as_deref().unwrap_or("");
+            !OF_TRANSPORT.contains(&name)
+        });
+        for argument in sent {
             self.sink(argument.node, None, kind, service.clone(), None, region);
         }
         true
@@ -700,24 +742,19 @@ impl Builder<'_> {
             "ky.post",
             "superagent.post",
             "navigator.sendBeacon",
-            "requests.post",
-            "requests.put",
-            "requests.get",
-            "requests.patch",
-            "httpx.post",
-            "httpx.put",
-            "httpx.get",
             "$.post",
             "$.ajax",
             "request.post",
-            "urllib.request.urlopen",
         ];
-        let path = path.strip_prefix("window.").unwrap_or(path);
-        if !CLIENTS.contains(&path) {
-            return None;
-        }
-        let url = call.args.first().map(|arg| &arg.value)?;
-        let host = self.host(url)?;
+        let host = if self.graph.is_python {
+            self.python_host(call, path)?
+        } else {
+            let path = path.strip_prefix("window.").unwrap_or(path);
+            if !CLIENTS.contains(&path) {
+                return None;
+            }
+            self.host(&call.args.first()?.value)?
+        };
         if host.starts_with("localhost") || host.starts_with("127.") || host.ends_with(".local") {
             return None;
         }
@@ -728,6 +765,28 @@ impl Builder<'_> {
                 .map(|service| service.id.clone()),
             SinkKind::Service,
         ))
+    }
+
+    /// The host that a Python client asks: by the URL, or by the one that the client was made for.
+    fn python_host(&self, call: &Call, path: &str) -> Option<String> {
+        let verb = path.rsplit('.').next().unwrap_or(path);
+        const VERBS: &[&str] = &[
+            "post", "put", "patch", "get", "delete", "request", "fetch", "stream", "urlopen",
+            "Request",
+        ];
+        if !VERBS.contains(&verb) {
+            return None;
+        }
+        let named = |arg: &&Arg| arg.name.as_deref() == Some("url");
+        let named = call.args.iter().find(named);
+        let placed = call.args.iter().take(2).filter(|arg| arg.name.is_none());
+        let urls = named.into_iter().chain(placed);
+        let written = urls.map(|arg| &arg.value).find_map(|url| self.host(url));
+        let own = || match &call.callee.kind {
+            ExprKind::Member { object, .. } => self.host(object),
+            _ => None,
+        };
+        written.or_else(own)
     }
 
     pub(super) fn host_service(&self, value: &Expr) -> Option<String> {
@@ -746,7 +805,9 @@ impl Builder<'_> {
                 _ => first.as_str().map(str::to_owned),
             })?,
             ExprKind::Binary { left, .. } => return self.host(left),
-            ExprKind::Name(_) => self.constant_text(value)?,
+            ExprKind::Name(_) | ExprKind::Member { .. } => self
+                .constant_text(value)
+                .or_else(|| self.text_of_name(value))?,
             _ => return None,
         };
         let rest = text
@@ -762,6 +823,15 @@ impl Builder<'_> {
         };
         self.constants.get(name).cloned()
     }
+}
+
+fn is_called_on_class(call: &Call) -> bool {
+    let ExprKind::Member { object, .. } = &call.callee.kind else {
+        return false;
+    };
+    object
+        .dotted()
+        .is_some_and(|path| builtins::is_class(&path))
 }
 
 pub(super) fn kind_of(kind: Option<&str>) -> SinkKind {

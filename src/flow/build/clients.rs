@@ -187,8 +187,12 @@ impl Builder<'_> {
     /// What a call is if the value that it is called on comes from another file and is a client of some package there.
     pub(super) fn of_clients(&mut self, site: &Called<'_>) {
         let Called { call, path, .. } = *site;
-        let sinks = self.sinks.elsewhere(path, call);
-        let sources = self.sources.elsewhere(path, call);
+        let sinks = self
+            .sinks
+            .elsewhere(path, call, &|expr| self.text_of_name(expr));
+        let sources = self
+            .sources
+            .elsewhere(path, call, &|expr| self.text_of_name(expr));
         if sinks.is_empty() && sources.is_empty() || origin(&self.origins, &call.callee).is_some() {
             return;
         }

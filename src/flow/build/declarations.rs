@@ -8,7 +8,8 @@ use crate::flow::graph::{
 };
 use crate::source::Region;
 use crate::syntax::ir::{
-    ClassId, Expr, ExprKind, FunctionId, FunctionKind, Name, Param, ParamKind, PatternKind, TypeRef,
+    ClassId, Expr, ExprKind, Function, FunctionId, FunctionKind, Name, Param, ParamKind,
+    PatternKind, TypeRef,
 };
 
 /// Where a source stands that a type names: the whole file.
@@ -68,16 +69,17 @@ impl Builder<'_> {
             let result = self.graph.functions[place].result;
             self.typed(result, ty);
         }
+        let of_class = method && function.class.is_some();
         if self.graph.is_python
-            && method
-            && function.class.is_some()
+            && (of_class || is_bound_task(function))
             && let Some((first, rest)) = params.split_first()
         {
             if let PatternKind::Name(name) = &first.pattern.kind {
                 self.bind(name, this);
             }
             params = rest;
-            self.graph.functions[place].is_method = function.kind != FunctionKind::ClassMethod;
+            self.graph.functions[place].is_method =
+                of_class && function.kind != FunctionKind::ClassMethod;
         }
         if let (Some(class), FunctionKind::ClassMethod) = (function.class, function.kind) {
             self.graph.known.push((this, Known::Class(class.0)));
@@ -245,6 +247,10 @@ impl Builder<'_> {
             if self.registered(&name, decorator, function) {
                 return;
             }
+            if self.graph.is_python {
+                self.task(declared, decorator, function);
+                self.signal_receiver(decorator, function);
+            }
             let callee = self.expr(decorator);
             if callee != NOTHING {
                 value = self.apply_decorator(callee, value, decorator);
@@ -346,6 +352,7 @@ impl Builder<'_> {
         let before = self.graph.nodes;
         for field in &class.fields {
             if let Some(value) = &field.value {
+                self.field_came_from(id.0, &field.name, value);
                 let value = self.expr(value);
                 if field.is_static {
                     self.edge(value, node, Step::Store(field.name.clone()));
@@ -510,6 +517,18 @@ impl Builder<'_> {
     }
 
     // ---- statements
+}
+
+/// `@app.task(bind=True)`: the first parameter is the task itself, which no call gives.
+fn is_bound_task(function: &Function) -> bool {
+    function.decorators.iter().any(|decorator| {
+        let ExprKind::Call(call) = &decorator.kind else {
+            return false;
+        };
+        call.args.iter().any(|arg| {
+            arg.name.as_deref() == Some("bind") && matches!(arg.value.kind, ExprKind::Bool(true))
+        })
+    })
 }
 
 /// The one class that an annotation names: `User`, `'User'`, `Optional[User]`, `User | None`, `Promise<User>`.

@@ -44,6 +44,15 @@ impl Builder<'_> {
                 {
                     return self.part(base, bounds);
                 }
+                // `frame[['a', 'b']]`: these columns.
+                if let (true, ExprKind::Array(_)) = (self.graph.is_python, &index.kind)
+                    && let Some(columns) = self.names_of(index)
+                    && !columns.is_empty()
+                {
+                    let part = self.node();
+                    self.edge(base, part, Step::Only(columns));
+                    return part;
+                }
                 self.expr(index);
                 let key = self.element_of(base, index);
                 let element = self.load(base, key);
@@ -178,7 +187,10 @@ impl Builder<'_> {
             ExprKind::Comprehension { element, clauses } => {
                 let before = self.current().env.clone();
                 for clause in clauses {
-                    let xs = self.expr(&clause.iterable);
+                    let xs = match self.listed_items(clause, element) {
+                        Some(xs) => xs,
+                        None => self.expr(&clause.iterable),
+                    };
                     let xs = self.special(xs, "__iter__", clause.iterable.span);
                     let item = self.load(xs, self.element());
                     self.assign(&clause.target, item);
@@ -518,7 +530,7 @@ impl Builder<'_> {
         }
     }
 
-    pub(super) fn classify(&mut self, field: &Name, context: &Name) -> Option<String> {
+    pub(in crate::flow) fn classify(&mut self, field: &Name, context: &Name) -> Option<String> {
         if let Some(known) = self.classified.get(&(field.clone(), context.clone())) {
             return known.clone();
         }

@@ -5,10 +5,12 @@
 
 mod builtin;
 mod calls;
+mod chains;
 mod clients;
 mod constants;
 mod declarations;
 mod expressions;
+mod keys;
 mod modules;
 mod scope;
 mod statements;
@@ -88,6 +90,11 @@ pub(super) struct Builder<'a> {
     library: FxHashSet<Name>,
     /// What a name stands for that was imported or assigned under another one: `t` is `taint` after `import taint as t`.
     aliases: FxHashMap<Name, String>,
+    /// What variables and fields came from.
+    chains: FxHashMap<(chains::Owner, Name), chains::Chain>,
+    /// Texts, and lists of names, that variables and fields hold.
+    texts: FxHashMap<(chains::Owner, Name), String>,
+    lists: FxHashMap<(chains::Owner, Name), Vec<Name>>,
     /// Python modules of `from m import *`.
     wildcards: Vec<Name>,
     /// Where a loaded value came from: what is stored in it is stored there.
@@ -151,6 +158,9 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         bound: Vec::new(),
         library: FxHashSet::default(),
         aliases: FxHashMap::default(),
+        chains: FxHashMap::default(),
+        texts: FxHashMap::default(),
+        lists: FxHashMap::default(),
         wildcards: Vec::new(),
         loaded: FxHashMap::default(),
         called_on: FxHashMap::default(),

@@ -67,8 +67,16 @@ impl Builder<'_> {
         }
     }
 
-    /// A dotted path with what its first name was imported or assigned as.
-    pub(super) fn canonical(&self, dotted: &str) -> Option<String> {
+    /// Whether a name was imported from outside the repository.
+    pub(in crate::flow) fn is_imported(&self, name: &str) -> bool {
+        self.library.contains(name)
+    }
+
+    /// A dotted path with what its first name was imported or assigned as, or came from.
+    pub(in crate::flow) fn canonical(&self, dotted: &str) -> Option<String> {
+        if let Some(whole) = self.chained(dotted) {
+            return Some(whole);
+        }
         let (first, rest) = dotted.split_at(dotted.find('.').unwrap_or(dotted.len()));
         self.aliases
             .get(first)

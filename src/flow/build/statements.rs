@@ -86,6 +86,7 @@ impl Builder<'_> {
                 self.learn(target, value.as_ref());
                 if let Some(value) = value {
                     self.alias(target, value);
+                    self.came_from(target, value);
                 }
             }
             StmtKind::Return(value) => {
@@ -140,6 +141,9 @@ impl Builder<'_> {
                 otherwise,
                 keys,
             } => {
+                if self.each_name(target, iterable, body) {
+                    return;
+                }
                 let xs = self.expr(iterable);
                 let xs = self.special(xs, "__iter__", iterable.span);
                 let element = if *keys {
@@ -198,6 +202,7 @@ impl Builder<'_> {
                 for (value, target) in items {
                     let node = self.expr(value);
                     if let Some(target) = target {
+                        self.came_from(target, value);
                         let node = self.special(node, "__enter__", value.span);
                         self.assign(target, node);
                     }
@@ -301,10 +306,12 @@ impl Builder<'_> {
         let before = self.current().env.clone();
         self.consent = granted.or_else(|| outer.clone());
         self.narrow(condition, true);
+        self.without_key(condition, true);
         self.block(then);
         let first = std::mem::replace(&mut self.current().env, before);
         self.consent = refused.clone().or_else(|| outer.clone());
         self.narrow(condition, false);
+        self.without_key(condition, false);
         self.block(otherwise);
         // `if (!consent) return;` guards what follows.
         self.consent = if first.dead && refused.is_some() {
