@@ -101,6 +101,23 @@ impl Reader<'_> {
                     .is_some_and(|first| matches!(first.folded.as_str(), "pour" | "to" | "for"))
                     || self.place(Vec::new()).is("use");
                 let labelled = self.sentence(label);
+                let denies = frame.as_ref().is_some_and(|frame| {
+                    matches!(frame.kind, ClaimKind::NotCollects | ClaimKind::NotStores)
+                });
+                if denies && labelled.names_data() {
+                    // «No payment details — X takes them»: what explains the denial is not denied.
+                    self.inherit(block, label, frame.as_ref());
+                    self.prose(block, &tokens[at + 1..], &[], None);
+                    self.frame = frame;
+                    return;
+                }
+                if labelled.tells() && labelled.has_predicate() {
+                    // «We store no passwords — X does»: a sentence, and what comes after it.
+                    self.prose(block, label, &[], frame.as_ref());
+                    self.prose(block, &tokens[at + 1..], &[], None);
+                    self.frame = frame;
+                    return;
+                }
                 let (subject, recipients) = (labelled.named_subject(), labelled.recipients());
                 if !recipients.is_empty() {
                     self.recent_recipients = recipients;

@@ -254,6 +254,9 @@ impl Reader<'_> {
         let title = block.text(&self.text.text).to_owned();
         let sentence = self.sentence(&block.tokens);
         let label = block.ends_with(":");
+        if label && block.level == 0 && sentence.is_about_itself() {
+            return;
+        }
         let level = match block.level {
             0 if label => 9,
             0 => 5,

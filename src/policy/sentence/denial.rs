@@ -234,6 +234,21 @@ impl Sentence<'_> {
                 })
     }
 
+    /// "Cookies are widely used by site owners": what everybody does, and nobody in particular.
+    pub(super) fn tells_what_cookies_are(&self, predicate: &Predicate) -> bool {
+        let near = predicate.start.saturating_sub(2)..predicate.end;
+        let commonly = self.tokens[near].iter().any(|token| {
+            matches!(
+                token.folded.as_str(),
+                "widely" | "commonly" | "generally" | "often" | "largement" | "couramment"
+            )
+        });
+        predicate.passive
+            && commonly
+            && self.cue_in(Cue::FirstParty, 0, self.tokens.len()).is_none()
+            && self.cue_in(Cue::Own, 0, self.tokens.len()).is_none()
+    }
+
     /// "any payment-related information", "information from social networks": a kind of data that has no name here.
     fn denies_a_part(&self, predicate: &Predicate) -> bool {
         let (from, to) = self.objects(predicate);

@@ -43,6 +43,36 @@ impl Sentence<'_> {
         !infinitive
     }
 
+    /// «For the purposes of this policy:», over definitions.
+    pub(in crate::policy) fn is_about_itself(&self) -> bool {
+        self.has(Cue::Meta) && self.predicates.is_empty()
+    }
+
+    /// «Service provider means …», «Prestataire désigne …»: tells what a word stands for.
+    pub(super) fn is_definition(&self) -> bool {
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        (1..self.tokens.len().min(12)).any(|at| {
+            let defines = match word(at) {
+                "means" => {
+                    !matches!(
+                        word(at - 1),
+                        "by" | "all" | "this" | "which" | "that" | "other"
+                    ) && !matches!(word(at + 1), "of" | "that" | "we")
+                }
+                "refers" => word(at + 1) == "to",
+                "designe" | "signifie" => word(at - 1) != "cela",
+                _ => false,
+            };
+            defines
+                && self.cue_in(Cue::FirstParty, 0, at).is_none()
+                && !self.predicates.iter().any(|predicate| predicate.start < at)
+        })
+    }
+
     /// Nothing but data of named kinds: «Adresse IP et langue», "Device or other IDs".
     pub(in crate::policy) fn is_data_alone(&self) -> bool {
         let named = self

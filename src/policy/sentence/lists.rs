@@ -26,6 +26,17 @@ impl Sentence<'_> {
         })
     }
 
+    /// «No location data» under «What we do not collect»: said twice, denied once.
+    fn begins_with_no(&self) -> bool {
+        let word = |token: &super::Token| token.folded.starts_with(char::is_alphanumeric);
+        let mut negatives = (0..self.tokens.len())
+            .filter(|&at| self.cue_starts(Cue::LoneNegative, at) || self.cue_starts(Cue::Ne, at));
+        let first = self.tokens.iter().position(word);
+        negatives.next().is_some_and(|at| Some(at) == first)
+            && negatives.next().is_none()
+            && self.predicates.is_empty()
+    }
+
     /// What the words say as an item of a list alone.
     pub(in crate::policy) fn inherited(&self, place: &Place, frame: Option<&Frame>) -> Vec<Draft> {
         let mut drafts = Vec::new();
@@ -229,7 +240,9 @@ impl Sentence<'_> {
             return;
         }
         let whole = self.tokens.len();
-        if self.is_negative() {
+        let denies =
+            |frame: &Frame| matches!(frame.kind, ClaimKind::NotCollects | ClaimKind::NotStores);
+        if self.is_negative() && !(frame.is_some_and(denies) && self.begins_with_no()) {
             // A line that denies something says nothing of what its introducer affirms, nor the reverse.
             return;
         }
@@ -279,7 +292,8 @@ impl Sentence<'_> {
                     .filter(|data| data != "cookies")
                     .collect();
                 let specific = claim.data.iter().any(|data| data != "personal_data");
-                if claim.data.is_empty() || !specific && kind == ClaimKind::Collects {
+                // What an item says of all data is a sentence of its own: it widens no list.
+                if claim.data.is_empty() || !specific {
                     return;
                 }
                 if self.agent_of_list(frame) {

@@ -313,6 +313,7 @@ impl<'a> Sentence<'a> {
             || place.is("changes")
             || place.is("breach")
             || place.is("definitions")
+            || self.is_definition()
         {
             return (drafts, None);
         }

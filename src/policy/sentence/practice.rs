@@ -98,7 +98,13 @@ impl Sentence<'_> {
             || predicate.passive
                 && data.is_empty()
                 && self.cue_in(Cue::Anaphor, 0, predicate.start).is_some();
-        if pointed && data.iter().all(|id| id == "personal_data") && !place.antecedent.is_empty() {
+        if pointed && data.iter().all(|id| id == "personal_data") && self.names_before_pointing() {
+            // «Where you share personal information …, such information may …»: what the sentence itself names.
+            data = vec!["personal_data".to_owned()];
+        } else if pointed
+            && data.iter().all(|id| id == "personal_data")
+            && !place.antecedent.is_empty()
+        {
             data.clone_from(&place.antecedent);
         } else if denied
             && pointed
@@ -157,7 +163,7 @@ impl Sentence<'_> {
             mention.id == "cookies"
                 && mention.start >= from
                 && mention.end <= to
-                && !self.is_absent(mention.start)
+                && (!self.is_absent(mention.start) || predicate.passive && denied)
                 && (predicate.passive
                     || first_object.is_none_or(|service| mention.start < service.start))
         });
@@ -191,6 +197,7 @@ impl Sentence<'_> {
             Action::Sell | Action::Share if denied => ClaimKind::NotShares,
             Action::Sell | Action::Share => ClaimKind::Shares,
             Action::Use if cookies && denied => ClaimKind::NoCookies,
+            Action::Use if cookies && self.tells_what_cookies_are(predicate) => return None,
             Action::Use if cookies => ClaimKind::UsesCookies,
             Action::Use if denied => ClaimKind::NotPurpose,
             Action::Use => ClaimKind::Purpose,
@@ -568,6 +575,15 @@ impl Sentence<'_> {
                         .any(|data| data.start >= predicate.end && data.end <= at)
                 })
                 .unwrap_or(predicate.right);
+            // "only when needed to answer support requests": when, not what.
+            let stop = (predicate.end..stop)
+                .find(|&at| {
+                    matches!(
+                        self.tokens[at].folded.as_str(),
+                        "when" | "whenever" | "while"
+                    ) && !self.tokens[at - 1].is(",")
+                })
+                .unwrap_or(stop);
             let stop = self
                 .cue_in(Cue::Circumstance, predicate.end, stop)
                 .filter(|&at| {
@@ -601,6 +617,18 @@ impl Sentence<'_> {
             .filter(|service| service.start >= predicate.end && service.end <= predicate.right)
             .map(|service| service.id.clone())
             .collect()
+    }
+
+    /// Personal data as a whole stand in front of the words that point back.
+    fn names_before_pointing(&self) -> bool {
+        self.cue_in(Cue::Anaphor, 1, self.tokens.len())
+            .is_some_and(|anaphor| {
+                self.data
+                    .iter()
+                    .take_while(|data| data.end <= anaphor)
+                    .last()
+                    .is_some_and(|data| data.id == "personal_data")
+            })
     }
 
     pub(super) fn frame_of(&self, claim: &Claim) -> Frame {

@@ -74,7 +74,7 @@ impl Sentence<'_> {
         }
         if predicate.passive {
             recipients.extend(
-                self.recipients_in(predicate.end, self.tokens.len())
+                self.recipients_in(predicate.end, self.stop_of_polarity(predicate))
                     .into_iter()
                     .filter(|id| !recipients.contains(id))
                     .collect::<Vec<_>>(),
@@ -222,6 +222,14 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
         Some(frame)
+    }
+
+    /// Where a verb begins that is denied while this one is not, or the reverse: who stands behind it belongs to it.
+    fn stop_of_polarity(&self, predicate: &Predicate) -> usize {
+        self.predicates
+            .iter()
+            .find(|next| next.start > predicate.end && next.negation != predicate.negation)
+            .map_or(self.tokens.len(), |next| next.left.max(predicate.end))
     }
 
     pub(super) fn consentless(&self, predicate: &Predicate) -> bool {

@@ -269,7 +269,30 @@ impl Sentence<'_> {
                 && self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_none()
         });
         let Some(at) = leaves.or(stays) else { return };
-        if self.situation().is_some() || self.cue_in(Cue::Exception, at, whole).is_some() {
+        // «even when the data never leaves …», «… until you share it», «… or your own cloud»: not always, or not only there.
+        let clause = self.tokens[..at]
+            .iter()
+            .rposition(|token| token.is(","))
+            .map_or(0, |comma| comma + 1);
+        let sometimes = [Cue::Condition, Cue::Circumstance, Cue::UntilClause]
+            .iter()
+            .any(|cue| {
+                self.cue_in(*cue, clause, at).is_some() || self.cue_in(*cue, at, whole).is_some()
+            });
+        let elsewhere = (at..(at + 12).min(whole)).any(|at| {
+            self.cue_starts(Cue::Coordinator, at)
+                && self.tokens.get(at + 1).is_some_and(|next| {
+                    matches!(
+                        next.folded.as_str(),
+                        "your" | "our" | "in" | "on" | "the" | "votre" | "notre" | "dans" | "sur"
+                    )
+                })
+        });
+        if self.situation().is_some()
+            || sometimes
+            || elsewhere
+            || self.cue_in(Cue::Exception, at, whole).is_some()
+        {
             return;
         }
         let start = self.clause_start(0, at).map_or(0, |start| {

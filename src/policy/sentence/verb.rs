@@ -23,9 +23,12 @@ impl Sentence<'_> {
         if self.is_participle(start) {
             let be = self.last_cue_in(Cue::Be, start.saturating_sub(5), start);
             let have = self.last_cue_in(Cue::Have, start.saturating_sub(4), start);
+            // "processed in memory and never stored"
+            let never =
+                start > 1 && matches!(self.tokens[start - 1].folded.as_str(), "never" | "not");
             let coordinated = start > 0
                 && (matches!(
-                    self.tokens[start - 1].folded.as_str(),
+                    self.tokens[start - 1 - usize::from(never)].folded.as_str(),
                     "ni" | "et" | "ou" | "," | "and" | "or" | "nor"
                 ));
             let active_past = !french
@@ -124,6 +127,10 @@ impl Sentence<'_> {
         if word.ends_with("ing") {
             let by = start > 0 && self.tokens[start - 1].is("by") && subject;
             return by || self.is_without(start);
+        }
+        if word == "access" && self.tokens.get(end).is_some_and(|next| next.is("to")) {
+            // "access to" is a noun; "have access to" is a phrase of its own.
+            return false;
         }
         if self.is_promised(start) || self.is_means(start) {
             return true;
