@@ -161,7 +161,7 @@ fn cookie(reader: &mut Reader<'_>, name: &Node, consent: Option<&str>) {
     mark(reader, consent);
 }
 
-fn state_cookie(reader: &mut Reader<'_>, name: &str, span: Span) {
+pub(super) fn state_cookie(reader: &mut Reader<'_>, name: &str, span: Span) {
     let rules = reader.rules;
     let known = rules.cookies.find(name);
     let purpose = known

@@ -2,7 +2,7 @@
 
 use super::Reader;
 use super::tree::{Entry, Node};
-use super::{cloudformation, containers};
+use super::{cloudformation, commands, containers};
 use crate::facts::Via;
 use crate::source::{Reach, Span};
 
@@ -171,10 +171,17 @@ fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &
             }
         }
         "image" => containers::image(reader, node),
+        "command" | "args" => commands::node(reader, node),
+        // XcodeGen and Tuist write `Info.plist` from their own files.
+        key if key.starts_with("NS") && key.ends_with("UsageDescription") => {
+            reader.permission("apple_info_plist", key, entry.key_span);
+        }
         "env" | "envVars" | "environment" => containers::environment(reader, node),
         _ => {}
     }
-    if is_setting_place(key, path) {
+    // Left empty in a chart: whoever installs it may fill it in.
+    let open = reader.name.starts_with("values") && matches!(node.text(), Some(""));
+    if is_setting_place(key, path) && !open {
         reader.setting(key, node, entry.key_span);
     }
 }

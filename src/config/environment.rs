@@ -15,9 +15,6 @@ pub(super) fn dotenv(reader: &mut Reader<'_>) {
 }
 
 pub(super) fn properties(reader: &mut Reader<'_>) {
-    if reader.name == "nginx.conf" {
-        return;
-    }
     pairs(reader, '#');
 }
 

@@ -4,6 +4,7 @@
 
 mod application;
 mod cloudformation;
+mod commands;
 mod consent;
 mod containers;
 mod deployment;
@@ -12,10 +13,12 @@ mod extension;
 mod heroku;
 mod markup;
 mod models;
+mod nginx;
 mod packages;
 mod pug;
 mod reader;
 mod registration;
+mod ruby;
 mod schemas;
 mod scopes;
 mod specifiers;
@@ -24,12 +27,13 @@ mod tags;
 mod terraform;
 mod tree;
 mod workflow;
+mod xcode;
 
 pub use specifiers::specifiers;
 
 use crate::facts::Fact;
 use crate::rules::Rules;
-use crate::source::{FileKind, Reach, SourceFile};
+use crate::source::{self, FileKind, Reach, SourceFile};
 use reader::{Reader, span_of, text_node};
 
 /// The service whose own package this manifest describes: a vendor's repository does not use that vendor.
@@ -49,12 +53,7 @@ pub struct Stated {
 
 /// Facts that the configuration, manifest or markup in `file` states; none for formats without any.
 pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
-    let name = file
-        .path
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_lowercase();
+    let name = source::plain_name(&file.path);
     let mut reader = Reader {
         file,
         rules,
@@ -69,10 +68,15 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
         broken: false,
     };
     if matches!(file.kind, FileKind::Html | FileKind::Vue | FileKind::Svelte) {
-        if name.ends_with(".pug") || name.ends_with(".jade") {
-            pug::read(&mut reader);
-        } else {
-            markup::read(&mut reader);
+        match name.rsplit('.').next() {
+            Some("pug" | "jade") => pug::read(&mut reader),
+            Some("haml") => ruby::haml(&mut reader),
+            Some("slim") => ruby::slim(&mut reader),
+            Some("erb") => {
+                markup::read(&mut reader);
+                ruby::helpers(&mut reader, &file.text);
+            }
+            _ => markup::read(&mut reader),
         }
     } else if file.kind == FileKind::Config
         && let Some((_, read)) = FORMATS.iter().find(|(is_one, _)| is_one(&name, &file.path))
@@ -136,7 +140,22 @@ const FORMATS: &[(IsOne, Read)] = &[
         terraform::read,
     ),
     (|name, _| name.ends_with(".prisma"), models::prisma),
-    (|name, _| name.ends_with(".sql"), sql::read),
+    (
+        |name, _| name.ends_with(".sql") || name.ends_with(".cql"),
+        sql::read,
+    ),
+    (
+        |name, _| name.ends_with(".pbxproj") || name.ends_with(".xcconfig"),
+        xcode::read,
+    ),
+    (
+        |name, path| {
+            name.ends_with(".conf") && (path.contains("nginx") || path.contains("conf.d/"))
+                || is_site(path)
+        },
+        nginx::read,
+    ),
+    (|name, path| is_crontab(name, path), commands::crontab),
     (
         |name, _| name.ends_with(".graphql") || name.ends_with(".gql"),
         models::graphql,
@@ -191,13 +210,22 @@ const FORMATS: &[(IsOne, Read)] = &[
         deployment::json,
     ),
     (
+        |name, path| name.contains("logrotate") || path.contains("logrotate.d/"),
+        environment::logrotate,
+    ),
+    (
         |name, _| {
             name.ends_with(".conf") || name.ends_with(".ini") || name.ends_with(".properties")
         },
         environment::properties,
     ),
-    (
-        |_, path| path.contains("logrotate.d/"),
-        environment::logrotate,
-    ),
 ];
+
+/// Sites of a web server lie in folders of their own, whatever they are called.
+fn is_site(path: &str) -> bool {
+    path.contains("sites-available/") || path.contains("sites-enabled/")
+}
+
+fn is_crontab(name: &str, path: &str) -> bool {
+    name.starts_with("crontab") || name.ends_with(".cron") || path.contains("cron.d/")
+}

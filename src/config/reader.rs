@@ -141,7 +141,9 @@ impl<'f> Reader<'f> {
             return;
         };
         let rules = self.rules;
-        if let Some(service) = rules.services.by_url(text, &host) {
+        if let Some(service) = rules.services.by_url(text, &host)
+            && !is_download(text)
+        {
             self.service(service, span, Via::Url);
         }
         if let Some((provider, region, _)) = rules.regions.in_host(&host) {
@@ -227,9 +229,16 @@ impl<'f> Reader<'f> {
     /// A scope that the file asks for, in any spelling.
     pub(super) fn scope(&mut self, text: &str, provider: Option<&str>, span: Span) {
         let rules = self.rules;
+        let held = self.text().get(span.start as usize..span.end as usize);
         for token in text.split(|c: char| c.is_whitespace() || c == ',') {
             if let Some(scope) = rules.scopes.find(token, provider) {
-                let fact = self.fact(FactKind::Scope, &scope.id, span, Via::Config);
+                // One of several in a text stands where its own letters are.
+                let at = span_of(text, token).start as usize;
+                let place = held
+                    .filter(|_| token.len() < text.trim().len())
+                    .and_then(|held| held.find(text).map(|start| &held[start + at..]))
+                    .map_or(span, |rest| span_of(self.text(), &rest[..token.len()]));
+                let fact = self.fact(FactKind::Scope, &scope.id, place, Via::Config);
                 *fact = crate::facts::scope_fact(fact.clone(), scope);
             }
         }
@@ -305,6 +314,18 @@ fn is_region_name(name: &str) -> bool {
         || lower == "region"
         || lower.ends_with("_region")
         || lower.ends_with("region")
+}
+
+/// A file of somebody's that a build fetches: nothing is sent there.
+fn is_download(address: &str) -> bool {
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    path.contains("/releases/download/")
+        || path.contains("//raw.githubusercontent.com/")
+        || [
+            ".tar.gz", ".tgz", ".tar.xz", ".zip", ".deb", ".rpm", ".whl", ".sql", ".sh", ".git",
+        ]
+        .iter()
+        .any(|end| path.ends_with(end))
 }
 
 /// Settings that hold where data are sent, not where a page is.

@@ -113,7 +113,26 @@ fn create_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], at: usize)
         at += 1;
     }
     reader.data_model(table, fields.into_iter(), true, Via::Model);
+    time_to_live(reader, text, table, &tokens[(at + 1).min(tokens.len())..]);
     at + 1
+}
+
+/// `… ) WITH default_time_to_live = 864000;` of Cassandra: seconds after which rows go.
+fn time_to_live(reader: &mut Reader<'_>, text: &str, table: &str, options: &[&str]) {
+    let end = options.iter().position(|token| *token == ";");
+    let options = &options[..end.unwrap_or(options.len())];
+    for part in options.windows(3) {
+        if let [option, "=", seconds] = part
+            && option.eq_ignore_ascii_case("default_time_to_live")
+            && let Ok(count) = seconds.parse::<f64>()
+        {
+            let (category, data) = crate::facts::matter_of(&table.to_lowercase());
+            reader.retention(count / 86_400.0, category, span_of(text, seconds));
+            if let Some(fact) = reader.facts.last_mut() {
+                fact.data = data;
+            }
+        }
+    }
 }
 
 fn alter_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], mut at: usize) -> usize {

@@ -62,6 +62,7 @@ fn pair(reader: &mut Reader<'_>, path: &[&str], entry: &Entry) {
             }
         }
         "run" | "script" => {
+            super::commands::node(reader, node);
             commands(reader, node);
             node.items().iter().for_each(|line| commands(reader, line));
         }

@@ -9,6 +9,7 @@ mod managers;
 mod models;
 mod permissions;
 mod places;
+mod purges;
 mod safeguards;
 mod scopes;
 mod services;
@@ -179,6 +180,8 @@ struct Collector<'m> {
     calls_gtag: bool,
     /// Providers of scopes that the file speaks of.
     providers: Vec<&'m str>,
+    /// Looked for when a time before now is met.
+    deletions: Option<purges::Deletions<'m>>,
 }
 
 impl<'m> Collector<'m> {
@@ -216,6 +219,7 @@ impl<'m> Collector<'m> {
             declared: FxHashMap::default(),
             calls_gtag: file.text.contains("gtag("),
             providers: scopes::providers(file, module),
+            deletions: None,
         }
     }
 
@@ -308,7 +312,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
                 operator,
                 left,
                 right,
-            } if operator == "-" => places::of_binary(self, expr, left, right, context),
+            } if operator == "-" => purges::of_binary(self, expr, left, right, context),
             ExprKind::Assign { target, value, .. } => {
                 storage::of_assignment(self, target, value, context)
             }

@@ -1,5 +1,6 @@
 //! Where data are kept and for how long, as far as code says: regions of clients, purges, named durations.
 
+use super::purges;
 use super::services::host_of;
 use super::values::{last_name, property};
 use super::{Collector, Fact, FactKind, Via};
@@ -32,7 +33,7 @@ pub(super) fn of_call<'m>(
         };
         region(collector, text, value.span);
     }
-    of_purge(collector, expr, call, name, context);
+    purges::of_call(collector, expr, call, name, context);
     of_rotation(collector, expr, call, name);
 }
 
@@ -219,168 +220,6 @@ pub(crate) fn cloud_service(provider: &str) -> &'static str {
         "hetzner" => "hetzner",
         "heroku" => "heroku",
         _ => "cloud",
-    }
-}
-
-/// Words of a function that takes old data away.
-const PURGES: &[&str] = &[
-    "purge",
-    "cleanup",
-    "clean_up",
-    "prune",
-    "delete_old",
-    "deleteold",
-    "remove_old",
-    "removeold",
-    "delete_expired",
-    "deleteexpired",
-    "retention",
-    "erase",
-    "anonymize_old",
-    "anonymise_old",
-    "expire_old",
-    "archive_old",
-    "supprimer",
-    "nettoyer",
-    "purger",
-];
-
-/// Calls that take rows away.
-const DELETES: &[&str] = &[
-    "delete",
-    "deleteMany",
-    "delete_many",
-    "destroy",
-    "deleteFrom",
-    "del",
-];
-
-/// `now() - timedelta(days=90)`, `subDays(now, 90)` in a purge: data live that long.
-fn of_purge<'m>(
-    collector: &mut Collector<'m>,
-    expr: &'m Expr,
-    call: &'m Call,
-    name: &str,
-    context: &Context<'m>,
-) {
-    let days = match name {
-        "timedelta" | "relativedelta" => {
-            let mut total = 0.0;
-            for arg in &call.args {
-                let scale = match arg.name.as_deref() {
-                    None | Some("days") => 1.0,
-                    Some("weeks") => 7.0,
-                    Some("hours") => 1.0 / 24.0,
-                    Some("months") => 30.44,
-                    Some("years") => 365.25,
-                    _ => return,
-                };
-                let Some(value) = constant_number(collector, &arg.value) else {
-                    return;
-                };
-                total += value * scale;
-            }
-            total
-        }
-        // `dayjs().subtract(90, 'day')`.
-        "subtract" => {
-            let unit = call.args.get(1).and_then(|arg| arg.value.as_str());
-            let count = call
-                .args
-                .first()
-                .and_then(|arg| constant_number(collector, &arg.value));
-            let Some(days) = unit
-                .zip(count)
-                .and_then(|(unit, count)| days_of(&format!("{count} {unit}")))
-            else {
-                return;
-            };
-            days
-        }
-        "subDays" | "subMonths" | "subYears" | "subWeeks" => {
-            let Some(value) = call
-                .args
-                .get(1)
-                .and_then(|arg| constant_number(collector, &arg.value))
-            else {
-                return;
-            };
-            value
-                * match name {
-                    "subDays" => 1.0,
-                    "subWeeks" => 7.0,
-                    "subMonths" => 30.44,
-                    _ => 365.25,
-                }
-        }
-        _ => return,
-    };
-    let Some(matter) = purge_matter(collector, context) else {
-        return;
-    };
-    retention_of(collector, days, &matter, expr.span);
-}
-
-/// `Date.now() - 90 * 24 * 60 * 60 * 1000` in a purge.
-pub(super) fn of_binary<'m>(
-    collector: &mut Collector<'m>,
-    expr: &'m Expr,
-    left: &'m Expr,
-    right: &'m Expr,
-    context: &Context<'m>,
-) {
-    let now = match &left.kind {
-        ExprKind::Call(call) => call.callee.dotted().as_deref() == Some("Date.now"),
-        _ => false,
-    };
-    if now
-        && let Some(milliseconds) = constant_number(collector, right)
-        && let Some(matter) = purge_matter(collector, context)
-    {
-        retention_of(collector, milliseconds / 86_400_000.0, &matter, expr.span);
-    }
-}
-
-/// Words that say what a purge takes away; none where the time is not part of one.
-fn purge_matter(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
-    let receivers: Vec<_> = context
-        .calls()
-        .filter_map(|call| call.callee.dotted().or_else(|| receiver(&call.callee)))
-        .collect();
-    // `Ticket.objects.filter(…)` and `prisma.ticket.deleteMany(…)` say whose rows they are.
-    let rows = receivers.last().map_or("", String::as_str).to_lowercase();
-    let deletes = context
-        .calls()
-        .any(|call| last_name(&call.callee).is_some_and(|name| DELETES.contains(&name.as_str())));
-    if deletes {
-        return Some(rows);
-    }
-    let named = |text: &str| {
-        let lower = text.to_lowercase();
-        PURGES
-            .iter()
-            .any(|word| lower.contains(word))
-            .then(|| format!("{lower} {rows}"))
-    };
-    context
-        .functions
-        .iter()
-        .rev()
-        .filter_map(|id| collector.module.functions[id.0 as usize].name.as_deref())
-        .find_map(named)
-        .or_else(|| named(collector.file.path.rsplit('/').next().unwrap_or_default()))
-}
-
-/// What a chain of calls starts at: `Ticket.objects` of `Ticket.objects.filter(…).delete`.
-fn receiver(callee: &Expr) -> Option<String> {
-    match &callee.kind {
-        ExprKind::Member { object, .. } => object.dotted().or_else(|| receiver(object)),
-        ExprKind::Call(call) => {
-            let named = call.args.first().and_then(|arg| arg.value.dotted());
-            let own = call.callee.dotted().or_else(|| receiver(&call.callee))?;
-            Some(format!("{own} {}", named.unwrap_or_default()))
-        }
-        _ => None,
     }
 }
 

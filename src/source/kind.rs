@@ -66,9 +66,19 @@ const LOCKS: &[&str] = &[
     "packages.lock.json",
 ];
 
+/// The lower-case name of a file; of a template (`nginx.conf.template`, `manifest.xml.tpl`) that of what it becomes.
+pub fn plain_name(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let becomes = [".template", ".tmpl", ".tpl"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .filter(|becomes| becomes.contains('.') && !becomes.starts_with(".env"));
+    becomes.map_or(name.clone(), str::to_owned)
+}
+
 /// `None` for files that no stage reads.
 pub(super) fn kind_of(path: &str) -> Option<FileKind> {
-    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let name = plain_name(path);
     if LOCKS.contains(&name.as_str())
         || name.ends_with(".d.ts")
         || name.ends_with(".d.mts")
@@ -87,14 +97,13 @@ pub(super) fn kind_of(path: &str) -> Option<FileKind> {
         "py" | "pyw" => FileKind::Python,
         "html" | "htm" | "xhtml" | "jinja" | "jinja2" | "j2" | "ejs" | "hbs" | "handlebars"
         | "mustache" | "njk" | "liquid" | "erb" | "twig" | "cshtml" | "pug" | "jade" | "phtml"
-        | "jsp" | "gohtml" | "eta" => FileKind::Html,
+        | "jsp" | "gohtml" | "eta" | "haml" | "slim" => FileKind::Html,
         "php" if name.ends_with(".blade.php") => FileKind::Html,
         "vue" => FileKind::Vue,
         "svelte" | "astro" => FileKind::Svelte,
         "tf" | "tfvars" | "prisma" | "sql" | "graphql" | "gql" | "proto" | "toml" | "yml"
-        | "yaml" | "xml" | "plist" | "xcprivacy" | "env" | "properties" | "ini" | "conf" => {
-            FileKind::Config
-        }
+        | "yaml" | "xml" | "plist" | "xcprivacy" | "env" | "properties" | "ini" | "conf"
+        | "cql" | "pbxproj" | "xcconfig" | "cron" => FileKind::Config,
         _ => return None,
     })
 }
@@ -113,8 +122,16 @@ fn is_config(name: &str, path: &str) -> bool {
         || name.starts_with("tsconfig.") && name.ends_with(".json")
         || name.ends_with(".tf.json")
         || name.ends_with(".hcl") && !name.ends_with(".pkr.hcl")
-        || path.contains("logrotate.d/")
-        || path.contains("cron.d/")
+        || [
+            "logrotate.d/",
+            "cron.d/",
+            "sites-available/",
+            "sites-enabled/",
+        ]
+        .iter()
+        .any(|folder| path.contains(folder))
+        || name.starts_with("crontab")
+        || name.starts_with("logrotate")
         || (name.ends_with(".json") || name.ends_with(".jsonc"))
             && [
                 "openapi",

@@ -114,7 +114,7 @@ impl Reach {
         let lower = path.to_lowercase();
         let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
         let below = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
-        if below(TEST) || is_test_name(name) {
+        if below(TEST) || folders.split('/').any(is_test_folder) || is_test_name(name) {
             Self::Test
         } else if below(EXAMPLE) || is_example_name(name) {
             Self::Example
@@ -130,6 +130,34 @@ impl Reach {
             Self::Production
         }
     }
+}
+
+/// `integration-test`, `e2e_tests`, `androidTest`; not `latest`, and not `ab-test`, which runs in production.
+fn is_test_folder(folder: &str) -> bool {
+    const KINDS: &[&str] = &[
+        "integration",
+        "unit",
+        "functional",
+        "acceptance",
+        "system",
+        "smoke",
+        "e2e",
+        "ui",
+        "api",
+        "load",
+        "performance",
+        "regression",
+        "browser",
+        "component",
+        "contract",
+    ];
+    folder == "androidtest"
+        || ["test", "tests", "testing"].iter().any(|end| {
+            folder
+                .strip_suffix(end)
+                .and_then(|kind| kind.strip_suffix(['-', '_']))
+                .is_some_and(|kind| KINDS.contains(&kind))
+        })
 }
 
 fn is_test_name(name: &str) -> bool {
@@ -231,6 +259,9 @@ mod tests {
             ("src/attestation/api.py", Reach::Production),
             ("next.config.js", Reach::Production),
             ("tests/app.py", Reach::Test),
+            ("integration-test/data/manifest.json", Reach::Test),
+            ("app/src/androidTest/AndroidManifest.xml", Reach::Test),
+            ("src/ab-test/assign.ts", Reach::Production),
             ("src/__tests__/a.js", Reach::Test),
             ("src/a.test.tsx", Reach::Test),
             ("app/test_models.py", Reach::Test),
