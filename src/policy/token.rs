@@ -59,7 +59,8 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
                 let next = chars.get(i + 1).map(|(_, c)| *c);
                 let joins = matches!(c, '-' | '‑' | '.' | '@' | '/')
                     && next.is_some_and(char::is_alphanumeric)
-                    && (c != '/' || is_address(&chars[begin..i]));
+                    && (c != '/' || is_address(&chars[begin..i]))
+                    && !(c == '.' && begins_a_sentence(&chars[begin..], i - begin));
                 if c.is_alphanumeric() || c == '_' || joins {
                     i += 1;
                 } else if matches!(c, ':') && next == Some('/') {
@@ -124,6 +125,20 @@ fn is_elision(word: &[(usize, char)]) -> bool {
         word.as_str(),
         "jusqu" | "lorsqu" | "puisqu" | "quoiqu" | "qu" | "aujourd"
     )
+}
+
+/// «…pour vous.Nous utilisons»: a full stop whose blank is lost, between a plain word and a capitalised one; no host (`www.Example.com`).
+fn begins_a_sentence(word: &[(usize, char)], stop: usize) -> bool {
+    let (before, after) = (&word[..stop], &word[stop + 1..]);
+    let rest: Vec<char> = after
+        .iter()
+        .map(|(_, c)| *c)
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '@' | '_'))
+        .collect();
+    before.len() > 2
+        && before.iter().all(|(_, c)| c.is_lowercase())
+        && rest.first().is_some_and(|c| c.is_uppercase())
+        && rest[1..].iter().all(|c| c.is_lowercase())
 }
 
 /// Paths keep their slashes only in what looks like a host or scope.

@@ -64,6 +64,16 @@ pub(super) struct File {
     pub(super) towards_nobody: Vec<String>,
     pub(super) staff: Vec<String>,
     pub(super) so_that: Vec<String>,
+    /// Words that make a noun of what follows (`la`, `your`).
+    pub(super) determiners: Vec<String>,
+    /// Whose data «les données des …» are without being fewer.
+    pub(super) people: Vec<String>,
+    /// What follows «données» without telling which of them: «collectées», «vous concernant».
+    #[serde(default)]
+    pub(super) whole_modifiers: Vec<String>,
+    /// Words that may follow a noun and do not describe it; where they are listed, any other word does.
+    #[serde(default)]
+    pub(super) function_words: Vec<String>,
     pub(super) verbs: BTreeMap<Action, Verbs>,
     /// Nouns of practices (`collecte`, `vente`), for «nous ne procédons à aucune …», «ne font l'objet d'aucune …».
     pub(super) nominals: BTreeMap<Action, Vec<String>>,
@@ -97,6 +107,9 @@ pub(super) struct File {
 pub(super) struct Verbs {
     #[serde(default)]
     pub(super) er: Vec<String>,
+    /// Past participles of the others, in the masculine singular.
+    #[serde(default)]
+    pub(super) participles: Vec<String>,
     pub(super) forms: Vec<String>,
 }
 

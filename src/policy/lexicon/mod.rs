@@ -104,6 +104,10 @@ pub(super) enum Cue {
     Staff,
     /// «afin que»: what somebody wants to reach.
     SoThat,
+    Determiner,
+    People,
+    WholeModifier,
+    FunctionWord,
 }
 
 /// One language.
@@ -171,6 +175,13 @@ impl Lexicon {
             for stem in &entry.er {
                 for ending in ER_ENDINGS {
                     verbs.entry(format!("{stem}{ending}")).or_insert(*action);
+                }
+            }
+            for participle in &entry.participles {
+                for ending in ["", "e", "s", "es"] {
+                    verbs
+                        .entry(format!("{participle}{ending}"))
+                        .or_insert(*action);
                 }
             }
             for form in &entry.forms {
@@ -263,6 +274,10 @@ impl Lexicon {
             cue(Cue::TowardsNobody, &file.towards_nobody),
             cue(Cue::Staff, &file.staff),
             cue(Cue::SoThat, &file.so_that),
+            cue(Cue::Determiner, &file.determiners),
+            cue(Cue::People, &file.people),
+            cue(Cue::WholeModifier, &file.whole_modifiers),
+            cue(Cue::FunctionWord, &file.function_words),
         ];
         let (whole, specific): (BTreeMap<_, _>, BTreeMap<_, _>) = file
             .data

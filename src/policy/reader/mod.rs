@@ -12,7 +12,7 @@ use super::{ClaimKind, Document, Modality, Text, Unread};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
 use items::answer_of;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use text::{own_names, sentences};
 
 /// A heading that is open.
@@ -52,6 +52,8 @@ struct Reader<'a> {
     section_level: u8,
     recent_recipients: Vec<String>,
     headed: Option<Headed>,
+    /// Services named in the items of this list: «dans les deux cas».
+    listed_recipients: Vec<String>,
     last_kind: Option<BlockKind>,
     document: Document,
     ordinals: BTreeMap<u32, usize>,
@@ -93,6 +95,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
         section_level: 0,
         recent_recipients: Vec::new(),
         headed: None,
+        listed_recipients: Vec::new(),
         last_kind: None,
         document,
         ordinals: BTreeMap::new(),
@@ -101,11 +104,42 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
         reader.block(block);
     }
     reader.settle_headed();
+    reader.name_who_promises();
     reader.document.sections.sort();
     reader.document.sections.dedup();
     reader.document
 }
 impl Reader<'_> {
+    /// «un logiciel d'analyse qui ne stocke …» is the one service of that kind that the document names; of several or none, nothing is known.
+    fn name_who_promises(&mut self) {
+        let used: BTreeSet<String> = self
+            .document
+            .claims
+            .iter()
+            .filter(|claim| claim.kind == ClaimKind::ThirdParty)
+            .flat_map(|claim| claim.recipient.clone())
+            .collect();
+        let services = &self.rules.services;
+        self.document.claims.retain_mut(|claim| {
+            let promised = claim.rules.iter().any(|rule| rule == "promise-of-service");
+            if !promised || services.get(&claim.subject).is_some() {
+                return true;
+            }
+            // What a company does beside (a mail provider that measures, too) does not count.
+            let mut named = used.iter().filter(|id| {
+                services
+                    .get(id)
+                    .is_some_and(|service| service.category == claim.subject)
+            });
+            let (Some(one), None) = (named.next(), named.next()) else {
+                return false;
+            };
+            claim.subject.clone_from(one);
+            claim.recipient = vec![one.clone()];
+            true
+        });
+    }
+
     fn block(&mut self, block: &Block) {
         if block.kind != BlockKind::Row {
             self.columns = None;
@@ -113,6 +147,7 @@ impl Reader<'_> {
         let listed = matches!(self.last_kind, Some(BlockKind::Item | BlockKind::Row));
         if !listed {
             self.recent.clear();
+            self.listed_recipients.clear();
         }
         let mut kind = block.kind;
         match block.kind {
@@ -178,6 +213,14 @@ impl Reader<'_> {
 
     /// Keeps the claims of one sentence, and what «ces données» means after it.
     fn keep_all(&mut self, kind: BlockKind, tokens: &[Token], drafts: Vec<Draft>) {
+        let used = drafts
+            .iter()
+            .filter(|draft| draft.claim.kind == ClaimKind::ThirdParty && kind == BlockKind::Item);
+        for service in used.flat_map(|draft| &draft.claim.recipient) {
+            if !self.listed_recipients.contains(service) {
+                self.listed_recipients.push(service.clone());
+            }
+        }
         let mut said: Vec<String> = Vec::new();
         for draft in &drafts {
             let named = matches!(
@@ -357,6 +400,7 @@ impl Reader<'_> {
             purposes,
             layer: self.layer.clone(),
             antecedent_recipients: self.recent_recipients.clone(),
+            listed_recipients: self.listed_recipients.clone(),
             antecedent: if self.recent.is_empty() {
                 self.section.clone()
             } else {

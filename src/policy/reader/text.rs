@@ -18,7 +18,9 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
         let ends = match tokens[at].folded.as_str() {
             "." => {
                 tokens.get(at + 1).is_none_or(|next| {
-                    next.spaced && (next.capital || !next.folded.chars().any(char::is_alphabetic))
+                    let lost = !next.spaced && at > 0 && tokens[at - 1].folded.len() > 2;
+                    (next.spaced || lost) && next.capital
+                        || next.spaced && !next.folded.chars().any(char::is_alphabetic)
                 }) && !(at > 0
                     && ABBREVIATIONS.contains(&tokens[at - 1].folded.as_str())
                     && at + 1 < tokens.len())

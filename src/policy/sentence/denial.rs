@@ -78,6 +78,7 @@ impl Sentence<'_> {
         self.is_about_contents_of_cookies(predicate)
             || self.is_aim_of_a_clause(predicate)
             || self.is_kept_apart(predicate)
+            || self.is_in_defining_clause(predicate)
             || self.lexicon.language == "en"
                 && (self.asks_for_consent(predicate)
                     || self.limits_time(predicate)
@@ -154,7 +155,8 @@ impl Sentence<'_> {
             .unwrap_or(stop);
         let mut named = Vec::new();
         let mut unnamed = false;
-        for at in (predicate.end..exception).filter(|&at| self.is_towards(at)) {
+        for at in (predicate.end..exception).filter(|&at| self.is_towards(at) && !self.is_ours(at))
+        {
             let mention = self
                 .services
                 .iter()
@@ -191,6 +193,20 @@ impl Sentence<'_> {
                 .predicates
                 .iter()
                 .any(|predicate| predicate.start == at + 1)
+    }
+
+    /// «sur nos serveurs», «vers les serveurs de la société»: to us.
+    pub(super) fn is_ours(&self, at: usize) -> bool {
+        let near = (at + 7).min(self.tokens.len());
+        let server = |word: &str| word.starts_with("serveur") || word.starts_with("server");
+        (at..near)
+            .find(|&at| server(&self.tokens[at].folded))
+            .is_some_and(|server| {
+                [Cue::Own, Cue::FirstParty].iter().any(|cue| {
+                    self.cue_in(*cue, at, (server + 5).min(self.tokens.len()))
+                        .is_some()
+                })
+            })
     }
 
     /// «ces tiers», «des tiers qui …»: not all of them.

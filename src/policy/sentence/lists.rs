@@ -222,6 +222,10 @@ impl Sentence<'_> {
         let mut claim = self.blank(ClaimKind::NotCollects, place, subject, "no-identification");
         claim.data = ["name", "email", "user_id"].map(str::to_owned).to_vec();
         claim.modality = Modality::Hedged;
+        if self.cue_in(Cue::Anaphor, 0, 4).is_some() {
+            // «Dans les deux cas, …»: of those who were just named.
+            claim.recipient.clone_from(&place.listed_recipients);
+        }
         drafts.push(self.draft(claim, 0, self.tokens.len()));
     }
 

@@ -48,6 +48,19 @@ impl<'a> Sentence<'a> {
             }
         }
         data.sort_by_key(|mention| mention.start);
+        data.dedup_by(|whole, part| {
+            // «le cryptogramme de votre carte»: no more than the part.
+            rules.data.is_a(&part.id, &whole.id)
+                && part.id != whole.id
+                && part.end <= whole.start
+                && tokens[part.end..whole.start].iter().all(|token| {
+                    matches!(
+                        token.folded.as_str(),
+                        "de" | "du" | "d'" | "la" | "votre" | "of" | "the" | "your"
+                    )
+                })
+                && part.end < whole.start
+        });
         data.retain(|mention| {
             // «your phone» is no number, a name that holds more («your phone number») is its own.
             !blocked.iter().any(|(start, end, ())| {

@@ -10,6 +10,7 @@ mod lists;
 mod measures;
 mod mentions;
 mod names;
+mod narrowed;
 mod negation;
 mod practice;
 mod predicate;
@@ -44,6 +45,8 @@ pub(super) struct Place {
     pub antecedent: Vec<String>,
     /// Recipients that «avec eux» stands for.
     pub antecedent_recipients: Vec<String>,
+    /// Recipients that the items of this list have named: «dans les deux cas».
+    pub listed_recipients: Vec<String>,
 }
 
 impl Place {

@@ -71,6 +71,9 @@ impl Sentence<'_> {
         }
         if denied
             && (data.iter().all(|id| id == "personal_data") && self.is_narrowed(from, to)
+                || data.iter().all(|id| id == "personal_data") && self.is_set_elsewhere()
+                || self.is_of_nobody(from, to)
+                || self.is_staffs(predicate)
                 || self.is_wished(predicate))
         {
             return None;
@@ -80,6 +83,10 @@ impl Sentence<'_> {
             // «aucune donnée, seulement votre adresse»: what is excepted is not denied.
             allowed = self.data_in(at, to.max(predicate.right));
             data = self.data_in(from, at);
+            if !allowed.is_empty() && allowed.iter().all(|id| id == "personal_data") {
+                // «aucun identifiant autre que les données que vous …»
+                return None;
+            }
         }
         if denied
             && allowed.is_empty()
@@ -98,6 +105,9 @@ impl Sentence<'_> {
             || predicate.passive
                 && data.is_empty()
                 && self.cue_in(Cue::Anaphor, 0, predicate.start).is_some();
+        if denied && pointed && self.points_to_a_part(predicate) {
+            return None;
+        }
         if pointed && data.iter().all(|id| id == "personal_data") && self.names_before_pointing() {
             // «Where you share personal information …, such information may …»: what the sentence itself names.
             data = vec!["personal_data".to_owned()];
@@ -220,7 +230,10 @@ impl Sentence<'_> {
                 .condition
                 .as_ref()
                 .is_some_and(|condition| condition.contains("consent"));
-            if !consent {
+            // An exception of its own, in front («Sauf indication contraire, …»), stays.
+            let excepted = self.exception_in(from, to);
+            let own = self.cue_in(Cue::Exception, 0, self.tokens.len()) != excepted;
+            if !consent && !own {
                 claim.condition = None;
             }
             let mut kept = self.blank(
@@ -472,51 +485,6 @@ impl Sentence<'_> {
             ) && self.cue_starts(Cue::FirstParty, at + 1)
                 && self.data.iter().any(|data| data.end == at)
         })
-    }
-
-    /// «ces données de mouvement»: data of a kind that is not known. What is denied of them is denied of nothing else.
-    fn is_narrowed(&self, from: usize, to: usize) -> bool {
-        const PEOPLE: &[&str] = &[
-            "utilisateur",
-            "utilisateurs",
-            "client",
-            "clients",
-            "visiteur",
-            "visiteurs",
-            "membre",
-            "membres",
-            "personne",
-            "personnes",
-            "internaute",
-            "internautes",
-            "abonne",
-            "abonnes",
-            "nos",
-            "vos",
-            "votre",
-            "notre",
-            "tiers",
-            "qui",
-            "ses",
-            "toute",
-            "l'",
-            "la",
-            "chaque",
-        ];
-        self.data
-            .iter()
-            .filter(|data| data.id == "personal_data" && data.start >= from && data.end <= to)
-            .any(|data| {
-                let next = |step: usize| {
-                    self.tokens
-                        .get(data.end + step)
-                        .map_or("", |token| token.folded.as_str())
-                };
-                matches!(
-                    next(0),
-                    "de" | "d'" | "du" | "relatives" | "issues" | "liees"
-                ) && !PEOPLE.contains(&next(1))
-            })
     }
 
     /// «automatiquement», «à votre insu»: only this way of doing it is denied.

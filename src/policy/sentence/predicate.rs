@@ -67,7 +67,7 @@ impl Sentence<'_> {
                     .last_cue_in(Cue::Be, start.saturating_sub(5), start)
                     .is_some()
                 || self.is_object_phrase(start);
-            let (mut actor, agent) = self.actor(left, start, passive);
+            let (mut actor, mut agent) = self.actor(left, start, passive);
             let mut negation = self.negation(left, start, end, right);
             let close = predicates
                 .last()
@@ -94,6 +94,16 @@ impl Sentence<'_> {
             {
                 // «Plausible ne stocke aucune donnée et n'utilise pas de cookies»: Plausible again.
                 actor = Actor::Other;
+                agent = agent.or_else(|| last.agent.clone());
+            }
+            let before = verbs[..index].last().map_or(0, |(_, end, _)| *end);
+            if !passive && self.has_no_subject(before, start) {
+                // «un pays qui n'a pas … et ne fournit pas …»: the pronoun goes on, if no rule knows its first verb.
+                let relative = self.last_cue_in(Cue::Relative, before, start);
+                let we = self.last_cue_in(Cue::FirstParty, before, start);
+                if relative.is_some() && relative > we {
+                    actor = Actor::Other;
+                }
             }
             let ni = start > 0 && self.tokens[start - 1].is("ni");
             if ni

@@ -112,6 +112,9 @@ impl Sentence<'_> {
         }
         // The object may stand before, with the relative or in another clause: without any, a denial is too wide to believe.
         if denied && claim.data.is_empty() {
+            if self.has_other_object(predicate) {
+                return None;
+            }
             claim.data = self.data_in(0, self.tokens.len());
             if claim.data.is_empty()
                 && !place
@@ -153,6 +156,20 @@ impl Sentence<'_> {
                     .collect();
                 claim.value = (!named.is_empty()).then(|| named.join(","));
             }
+        }
+        if denied
+            && !sale
+            && (predicate.end..self.tokens.len())
+                .any(|at| self.cue_starts(Cue::Towards, at) && self.is_ours(at))
+        {
+            // «ne sont jamais transmises sur nos serveurs»: we do not get them.
+            claim.kind = ClaimKind::NotCollects;
+            claim.recipient.clear();
+            claim.purpose.clear();
+            if claim.data.iter().any(|id| id != "personal_data") {
+                drafts.push(self.draft(claim, predicate.left, predicate.right));
+            }
+            return None;
         }
         if denied {
             let told = self.denied_recipients(predicate, sale);

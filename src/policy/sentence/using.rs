@@ -87,8 +87,20 @@ impl Sentence<'_> {
                     .collect()
             };
             if claim.data.is_empty() {
-                claim.data = self.data_of_api(self.data_in(0, self.tokens.len()), &claim.subject);
+                // What stands behind a passive is no subject of it («Votre demande ne peut être traitée si … votre identité»).
+                let stop = if predicate.passive {
+                    predicate.start
+                } else {
+                    self.tokens.len()
+                };
+                let named = if self.has_other_object(predicate) {
+                    Vec::new()
+                } else {
+                    self.data_in(0, stop)
+                };
+                claim.data = self.data_of_api(named, &claim.subject);
             }
+            claim.recipient = self.agents_of(predicate);
             let word = self.flat(predicate.start, predicate.end);
             if claim.purpose.is_empty()
                 && (word.starts_with("trait") || word.starts_with("process"))
@@ -494,6 +506,10 @@ impl Sentence<'_> {
     ) {
         let data = self.data_in(predicate.end, predicate.right);
         let Some(service) = &predicate.agent else {
+            if let Some(kind) = self.kind_of_agent(predicate) {
+                self.promised_by(&kind, predicate, place, data, drafts);
+                return;
+            }
             self.received(predicate, place, data, drafts);
             return;
         };
@@ -512,6 +528,59 @@ impl Sentence<'_> {
             claim.purpose = self.cookie_purposes(&[]);
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
+        if predicate.negation == Negation::Denied {
+            self.promised_by(service, predicate, place, data, drafts);
+        }
+    }
+
+    /// «un logiciel d'analyse qui ne stocke …»: the kind of service that promises; the document tells which one it is.
+    fn kind_of_agent(&self, predicate: &Predicate) -> Option<String> {
+        if predicate.negation != Negation::Denied {
+            return None;
+        }
+        let relative = self.last_cue_in(
+            Cue::Relative,
+            predicate.start.saturating_sub(16),
+            predicate.start,
+        )?;
+        self.categories
+            .iter()
+            .rfind(|category| category.end <= relative && relative - category.end <= 8)
+            .map(|category| category.id.clone())
+    }
+
+    /// «X, qui ne stocke aucune information»: what a service says of itself, about what it does with our users' data.
+    fn promised_by(
+        &self,
+        service: &str,
+        predicate: &Predicate,
+        place: &Place,
+        data: Vec<String>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let cookies = data.iter().any(|id| id == "cookies");
+        let kind = match predicate.action {
+            Action::Use if cookies => ClaimKind::NoCookies,
+            Action::Collect => ClaimKind::NotCollects,
+            Action::Store => ClaimKind::NotStores,
+            Action::Share | Action::Sell => ClaimKind::NotShares,
+            _ => return,
+        };
+        let narrow = self.is_narrowed(predicate.end, predicate.right);
+        if data.is_empty()
+            || narrow
+            || [Cue::Exception, Cue::Condition].iter().any(|cue| {
+                self.cue_in(*cue, predicate.left, self.tokens.len())
+                    .is_some()
+            })
+            || self.is_wished(predicate)
+        {
+            return;
+        }
+        let mut claim = self.blank(kind, place, service.to_owned(), "promise-of-service");
+        claim.data = data;
+        claim.recipient = vec![service.to_owned()];
+        drafts.push(self.draft(claim, predicate.left, predicate.right));
     }
 }
 

@@ -82,39 +82,7 @@ impl Sentence<'_> {
                         .is_none();
             }
             // Third person: a subject of ours or a relative before it, no article that would make it a noun.
-            let article = start > 0
-                && matches!(
-                    self.tokens[start - 1].folded.as_str(),
-                    "la" | "le"
-                        | "les"
-                        | "de"
-                        | "d'"
-                        | "l'"
-                        | "une"
-                        | "un"
-                        | "cette"
-                        | "ce"
-                        | "votre"
-                        | "notre"
-                        | "nos"
-                        | "vos"
-                        | "leur"
-                        | "leurs"
-                        | "ces"
-                        | "ses"
-                        | "au"
-                        | "aux"
-                        | "toute"
-                        | "toutes"
-                        | "chaque"
-                        | "certaines"
-                        | "a"
-                        | "en"
-                        | "du"
-                        | "des"
-                        | "sous"
-                        | "par"
-                );
+            let article = start > 0 && self.cue_starts(Cue::Determiner, start - 1);
             return !article
                 && (subject
                     || self
@@ -135,33 +103,7 @@ impl Sentence<'_> {
         if self.is_promised(start) || self.is_means(start) {
             return true;
         }
-        let article = start > 0
-            && matches!(
-                self.tokens[start - 1].folded.as_str(),
-                "the"
-                    | "a"
-                    | "an"
-                    | "of"
-                    | "your"
-                    | "our"
-                    | "this"
-                    | "such"
-                    | "any"
-                    | "their"
-                    | "to"
-                    | "for"
-                    | "by"
-                    | "and/or"
-                    | "certain"
-                    | "some"
-                    | "these"
-                    | "those"
-                    | "its"
-                    | "all"
-                    | "medical"
-                    | "health"
-                    | "business"
-            );
+        let article = start > 0 && self.cue_starts(Cue::Determiner, start - 1);
         if self.cue_starts(Cue::Gives, start)
             && self
                 .cue_in(Cue::SecondParty, start.saturating_sub(3), start)

@@ -1,0 +1,173 @@
+//! Denials about a part of the data: «les données transférées», «d'autres informations», «l'identité d'aucun membre».
+//!
+//! Data in general that something describes are data of a kind that has no name here: what is denied of them is denied of nothing else.
+
+use super::super::lexicon::{Cue, Mention};
+use super::{Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// Data in general between two places, and a word that tells which of them.
+    pub(super) fn is_narrowed(&self, from: usize, to: usize) -> bool {
+        self.data
+            .iter()
+            .filter(|data| data.id == "personal_data" && data.start >= from && data.end <= to)
+            .any(|data| self.narrows(data))
+    }
+
+    fn narrows(&self, data: &Mention) -> bool {
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        let mut at = data.end;
+        while let Some(end) = self.end_of(Cue::WholeModifier, at) {
+            at = end;
+        }
+        if matches!(word(at), "de" | "d'" | "du" | "des") {
+            return !self.cue_starts(Cue::People, at + 1);
+        }
+        let others = (data.start.saturating_sub(1)..data.end)
+            .any(|at| matches!(word(at), "autre" | "autres"));
+        others || self.describes(at, data)
+    }
+
+    /// A word behind a noun that is none of those that leave it as it is: an adjective, a participle, a relative clause.
+    fn describes(&self, at: usize, data: &Mention) -> bool {
+        let Some(next) = self.tokens.get(at) else {
+            return false;
+        };
+        if self.lexicon.language != "fr" || !next.folded.starts_with(char::is_alphabetic) {
+            return false;
+        }
+        if self.tokens[data.end - 1].is("sur") && at == data.end {
+            // «aucune information sur votre santé», but «sur vous», «sur nos visiteurs»
+            return !self.cue_starts(Cue::SecondParty, at) && !self.cue_starts(Cue::People, at);
+        }
+        let relative = self.cue_starts(Cue::Relative, at) || next.is("dont");
+        let grammar = self.cues.iter().any(|(start, _, cue)| {
+            *start == at && !matches!(cue, Cue::Relative | Cue::PlaceWord | Cue::Be)
+        });
+        let verb = self.lexicon.verb(self.tokens, &self.keys, at).is_some()
+            && !self.is_participle(at)
+            || self
+                .predicates
+                .iter()
+                .any(|predicate| predicate.start == at);
+        relative || !grammar && !verb && !next.capital
+    }
+
+    fn end_of(&self, cue: Cue, at: usize) -> Option<usize> {
+        self.cues
+            .iter()
+            .filter(|(start, _, found)| *start == at && *found == cue)
+            .map(|(_, end, _)| *end)
+            .max()
+    }
+
+    /// «l'identité d'aucun membre de l'audience»: of people whom nobody here knows.
+    pub(super) fn is_of_nobody(&self, from: usize, to: usize) -> bool {
+        self.data.iter().any(|data| {
+            data.start >= from
+                && data.end <= to
+                && self
+                    .tokens
+                    .get(data.end)
+                    .is_some_and(|next| matches!(next.folded.as_str(), "d'" | "de"))
+                && self.cue_starts(Cue::Negative, data.end + 1)
+        })
+    }
+
+    /// «Les images de la caméra … : nous ne conservons pas ces informations»: what the same sentence named, as far as no rule knows it.
+    pub(super) fn points_to_a_part(&self, predicate: &Predicate) -> bool {
+        self.data
+            .iter()
+            .rfind(|data| {
+                data.end <= predicate.start
+                    && !self.cues.iter().any(|(start, end, cue)| {
+                        *cue == Cue::Anaphor && *start < data.end && data.start < *end
+                    })
+            })
+            .is_some_and(|data| data.id == "personal_data" && self.narrows(data))
+    }
+
+    /// «des messages qui n'ont pas pu être traités», «une adresse qui n'est pas conservée»: a clause that only tells which are meant.
+    pub(super) fn is_in_defining_clause(&self, predicate: &Predicate) -> bool {
+        let near = predicate
+            .start
+            .saturating_sub(7)
+            .max(predicate.left.saturating_sub(1));
+        self.lexicon.language == "fr"
+            && predicate.passive
+            && self
+                .last_cue_in(Cue::Relative, near, predicate.start)
+                .is_some_and(|relative| relative > 0 && !self.tokens[relative - 1].is(","))
+    }
+
+    /// «ne sont pas utilisées par X»: the promise is X's.
+    pub(super) fn agents_of(&self, predicate: &Predicate) -> Vec<String> {
+        let by = |at: usize| matches!(self.tokens[at].folded.as_str(), "par" | "by");
+        self.services
+            .iter()
+            .filter(|service| {
+                predicate.passive
+                    && service.start > predicate.end
+                    && service.start <= predicate.end + 2
+                    && by(service.start - 1)
+            })
+            .map(|service| service.id.clone())
+            .collect()
+    }
+
+    /// «Dans ce contexte, …», «Dans ces cas, …»: a situation that another sentence tells.
+    pub(super) fn is_set_elsewhere(&self) -> bool {
+        const POINTING: &[&str] = &[
+            "ce", "cet", "cette", "ces", "tel", "tels", "this", "these", "such", "that",
+        ];
+        self.cues
+            .iter()
+            .filter(|(start, _, cue)| *cue == Cue::Condition && *start < 4)
+            .flat_map(|(start, end, _)| &self.tokens[*start..*end])
+            .any(|token| POINTING.contains(&token.folded.as_str()))
+    }
+
+    /// «nos salariés s'engagent à ne pas divulguer»: what they promise as persons.
+    pub(super) fn is_staffs(&self, predicate: &Predicate) -> bool {
+        self.last_cue_in(Cue::Staff, 0, predicate.start)
+            .is_some_and(|staff| {
+                staff > 0
+                    && self.cue_starts(Cue::Own, staff - 1)
+                    && self
+                        .cue_in(Cue::FirstParty, staff, predicate.start)
+                        .is_none()
+            })
+    }
+
+    /// The verb has an object of its own that is no data: «fournir le service», «mettre à disposition un produit».
+    pub(super) fn has_other_object(&self, predicate: &Predicate) -> bool {
+        let first = (predicate.end..predicate.right.max(predicate.end))
+            .find(|&at| !self.cue_starts(Cue::Negative, at) && !self.cue_starts(Cue::Hedge, at));
+        first.is_some_and(|at| {
+            let article = matches!(
+                self.tokens[at].folded.as_str(),
+                "le" | "la"
+                    | "l'"
+                    | "les"
+                    | "un"
+                    | "une"
+                    | "des"
+                    | "nos"
+                    | "vos"
+                    | "votre"
+                    | "notre"
+            );
+            let known = self
+                .data
+                .iter()
+                .chain(&self.categories)
+                .chain(&self.services)
+                .any(|mention| mention.start <= at + 1 && at < mention.end);
+            self.lexicon.language == "fr" && article && !known
+        })
+    }
+}
