@@ -532,6 +532,15 @@ pub(super) fn passes_arguments(name: &str) -> bool {
         "post",
         "put",
         "patch",
+        "incr",
+        "incrby",
+        "decr",
+        "expire",
+        "del",
+        "ttl",
+        "exists",
+        "increment",
+        "enqueue",
     ];
     let lower = last.to_lowercase();
     !last.is_empty()

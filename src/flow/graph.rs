@@ -172,6 +172,8 @@ pub(super) struct ClassInfo {
 pub(super) enum SourceKind {
     /// Which they are.
     Named,
+    /// What the name of a field or parameter says they are.
+    Field,
     /// A record of anything: its fields count by their own names.
     Mixed,
     /// Nothing: a rule of the user's that names no data.

@@ -14,6 +14,7 @@ mod python;
 mod routes;
 mod state;
 mod track;
+mod wrappers;
 
 use crate::rules::{FlowRule, Rules};
 use crate::source::{Location, Reach, SourceFile};

@@ -3,7 +3,8 @@
 use super::graph::{REJECTED, ROWS, SinkPoint, SourceKind, SourcePoint, Step};
 use super::link::{Global, World};
 use super::path::{DEEPEST, Path, after};
-use super::{Flow, Linked, Sink, Site, Source, Step as FlowStep};
+use super::wrappers::Wrappers;
+use super::{Flow, Linked, Sink, SinkKind, Site, Source, Step as FlowStep};
 use crate::rules::DataCategories;
 use crate::source::{Location, Reach, Region};
 use crate::syntax::ir::Name;
@@ -70,10 +71,14 @@ struct Visit {
 const TRANSFORMS: &[&str] = &["hashed", "encrypted", "redacted", "aggregated", "other"];
 
 pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
+    let wrappers = Wrappers::new(world);
     let mut sinks: FxHashMap<Global, Vec<(u32, &SinkPoint)>> = FxHashMap::default();
     for (index, graph) in world.graphs.iter().enumerate() {
         let number = u32::try_from(index).unwrap_or(u32::MAX);
         for sink in &graph.sinks {
+            if wrappers.covers(number, sink) {
+                continue;
+            }
             sinks
                 .entry(world.at(number, sink.node))
                 .or_default()
@@ -93,6 +98,13 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
         .filter(|(_, source)| is_field(source))
         .map(|(graph, source)| world.at(*graph, source.node))
         .collect();
+    let terrain = Terrain {
+        world,
+        data,
+        sinks,
+        fields,
+        wrappers,
+    };
     let (of_services, others): (Vec<_>, Vec<_>) = sources
         .into_iter()
         .partition(|(_, source)| source.service.is_some());
@@ -104,7 +116,7 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
         if called {
             Trace::default()
         } else {
-            follow(world, data, &sinks, &fields, *graph, source)
+            follow(&terrain, *graph, source)
         }
     };
     let mut traces: Vec<Trace> = of_services.par_iter().map(trace).collect();
@@ -192,19 +204,35 @@ struct Trace {
     fields: Vec<Global>,
 }
 
+/// Whether a field of a source's data may hold some of them.
+fn holds(data: &DataCategories, kind: SourceKind, field: &str) -> bool {
+    match kind {
+        SourceKind::Mixed => data.may_hold(field),
+        // `email.address` of a value that is called `email`, but not `email.id`: that is no address.
+        SourceKind::Field => {
+            !EMPTY_FIELDS.contains(&field) && (data.may_hold(field) || data.is_part(field))
+        }
+        SourceKind::Named | SourceKind::Unnamed => true,
+    }
+}
+
 /// A field that is a source by its name alone: `order.email`.
 fn is_field(source: &SourcePoint) -> bool {
     source.service.is_none() && source.of_parameter.is_none()
 }
 
-fn follow(
-    world: &World,
-    data: &DataCategories,
-    sinks: &FxHashMap<Global, Vec<(u32, &SinkPoint)>>,
-    fields: &FxHashSet<Global>,
-    graph: u32,
-    source: &SourcePoint,
-) -> Trace {
+/// What all sources are followed through.
+struct Terrain<'w> {
+    world: &'w World,
+    data: &'w DataCategories,
+    sinks: FxHashMap<Global, Vec<(u32, &'w SinkPoint)>>,
+    /// Values of fields that are sources by their name alone.
+    fields: FxHashSet<Global>,
+    wrappers: Wrappers,
+}
+
+fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
+    let world = terrain.world;
     let start = State {
         node: world.at(graph, source.node),
         path: Vec::new(),
@@ -233,34 +261,43 @@ fn follow(
             return trace;
         }
         let state = visits[at].state.clone();
-        if state.path.is_empty() && source.service.is_some() && fields.contains(&state.node) {
+        if state.path.is_empty() && source.service.is_some() && terrain.fields.contains(&state.node)
+        {
             trace.fields.push(state.node);
         }
-        for (sink_graph, sink) in sinks.get(&state.node).into_iter().flatten() {
+        for (sink_graph, sink) in terrain.sinks.get(&state.node).into_iter().flatten() {
             let is_to_come = state.path.first().is_some_and(|field| field == ROWS);
             let inside = !is_to_come
                 && sink.field.as_ref().is_none_or(|field| {
                     state.path.is_empty() || after(&state.path, field).is_some()
                 });
-            let place = match state.stack.last() {
-                Some(&call) if sink.at_call => {
+            let wrapped = (sink.kind == SinkKind::Log)
+                .then(|| terrain.wrappers.outermost(&state.stack))
+                .flatten();
+            let call = match wrapped {
+                Some((call, _)) => Some(call),
+                None => state.stack.last().copied().filter(|_| sink.at_call),
+            };
+            let place = match call {
+                Some(call) => {
                     let (graph, call) = &world.calls[call as usize];
                     (*graph, call.region)
                 }
-                _ => (*sink_graph, sink.region),
+                None => (*sink_graph, sink.region),
             };
             if inside && reached.insert((place.0, place.1, state.transforms)) {
-                trace
-                    .flows
-                    .push(flow(world, graph, source, place, sink, &visits, at));
+                let mut found = flow(world, graph, source, place, sink, &visits, at);
+                if let Some((_, Some(consent))) = wrapped {
+                    found.consent = Some(consent.clone());
+                }
+                trace.flows.push(found);
             }
         }
         let mut next: Vec<(State, Option<(u32, String)>)> = Vec::new();
         for (to, step) in world.edges.of(state.node) {
             if let Step::Load(field) = step
-                && source.kind == SourceKind::Mixed
                 && state.path.is_empty()
-                && !data.may_hold(field)
+                && !holds(terrain.data, source.kind, field)
             {
                 continue;
             }
@@ -389,13 +426,22 @@ fn reason(world: &World, step: &Step) -> Option<(u32, String)> {
 
 /// Whether a call of a parameter may mean this function, given who called the function around it.
 fn may_call(world: &World, state: &State, call: u32, to: Global, function: u32) -> bool {
-    let (Some(&outer), Some(chain)) = (state.stack.last(), world.of_parameter.get(&call)) else {
+    let Some(&(mut chain)) = world.of_parameter.get(&call) else {
         return true;
     };
-    let Some(given) = world.given.get(&(outer, *chain)) else {
-        return true;
-    };
-    is_given(given, (world.graph_of(to), function))
+    let function = (world.graph_of(to), function);
+    for &outer in state.stack.iter().rev() {
+        if let Some(given) = world.given.get(&(outer, chain))
+            && !is_given(given, function)
+        {
+            return false;
+        }
+        match world.handed.get(&(outer, chain)) {
+            Some(&own) => chain = own,
+            None => break,
+        }
+    }
+    true
 }
 
 /// Whether the function around a call of its parameter may have been called here: with the function that data came back from.
@@ -413,6 +459,11 @@ fn is_given(given: &[(u32, u32)], function: (u32, u32)) -> bool {
 
 /// The function that data leave by a call of a parameter.
 fn returned(world: &World, state: &State, call: u32) -> Option<(u32, (u32, u32))> {
+    // Out of the function around, to one that was handed the parameter itself.
+    if let Some((chain, function)) = state.returned {
+        let own = *world.handed.get(&(call, chain))?;
+        return Some((own, function));
+    }
     let chain = *world.of_parameter.get(&call)?;
     let function = world.leaving.get(&state.node)?;
     Some((chain, *function))

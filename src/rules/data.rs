@@ -19,6 +19,7 @@ pub struct DataCategories {
     shapes: FxHashSet<String>,
     places: FxHashSet<String>,
     texts: FxHashSet<String>,
+    parts: FxHashSet<String>,
     near: BTreeMap<String, Vec<String>>,
     far: BTreeMap<String, Vec<String>>,
     packages: FxHashMap<String, u32>,
@@ -104,6 +105,7 @@ impl DataCategories {
             shapes: context.shapes.into_iter().collect(),
             places: context.places.into_iter().collect(),
             texts: context.texts.into_iter().collect(),
+            parts: context.parts.into_iter().collect(),
             near: context.near,
             far: context.far,
             ..Self::default()
@@ -310,6 +312,13 @@ impl DataCategories {
             || self
                 .classify(field, &["user"])
                 .is_some_and(|found| found.sensitivity != "low")
+    }
+
+    /// Whether a field is a part or a form of what a value holds: the `value` of an e-mail address, the `first` of a name.
+    pub fn is_part(&self, field: &str) -> bool {
+        tokens(field)
+            .last()
+            .is_none_or(|last| self.parts.contains(last))
     }
 
     /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event. The last telling word

@@ -177,6 +177,7 @@ pub(super) struct ContextEntry {
     pub(super) shapes: Vec<String>,
     pub(super) places: Vec<String>,
     pub(super) texts: Vec<String>,
+    pub(super) parts: Vec<String>,
     /// By ambiguous identifier: words that vouch for it though they name no person (`ip` of a `Visit`).
     pub(super) near: BTreeMap<String, Vec<String>>,
     /// By ambiguous identifier: words beside which it names a thing though they speak of persons (`name` of an `Order`).
@@ -191,6 +192,7 @@ impl ContextEntry {
         self.shapes.extend(more.shapes);
         self.places.extend(more.places);
         self.texts.extend(more.texts);
+        self.parts.extend(more.parts);
         self.near.extend(more.near);
         self.far.extend(more.far);
     }

@@ -147,7 +147,7 @@ impl Builder<'_> {
                     data: vec![data],
                     service: None,
                     region,
-                    kind: SourceKind::Named,
+                    kind: SourceKind::Field,
                     of_parameter,
                     of_client: None,
                 });

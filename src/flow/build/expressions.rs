@@ -520,7 +520,7 @@ impl Builder<'_> {
                 data: vec![data],
                 service: None,
                 region,
-                kind: SourceKind::Named,
+                kind: SourceKind::Field,
                 of_parameter: None,
                 of_client: self
                     .loaded

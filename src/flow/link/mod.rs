@@ -68,6 +68,8 @@ pub(super) struct World {
     pub of_parameter: FxHashMap<u32, u32>,
     /// Functions that a call gives for such a parameter and fields.
     pub given: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
+    /// Calls that hand on a parameter of the function around, for such a parameter and fields: the one that is handed on.
+    pub handed: FxHashMap<(u32, u32), u32>,
     /// Functions by the nodes that data leave them from.
     pub leaving: FxHashMap<Global, (u32, u32)>,
     /// What builtins do, by call, where the repository has a method of that name.
@@ -145,6 +147,7 @@ impl World {
             linked: FxHashSet::default(),
             of_parameter: FxHashMap::default(),
             given: FxHashMap::default(),
+            handed: FxHashMap::default(),
             leaving: FxHashMap::default(),
             pending,
             constructed: FxHashSet::default(),
@@ -169,6 +172,11 @@ impl World {
 
     pub(super) fn func(&self, function: (u32, u32)) -> &Func {
         &self.graphs[function.0 as usize].functions[function.1 as usize]
+    }
+
+    /// Calls with the files of the functions that they reach, in no order.
+    pub(super) fn callees(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.linked.iter().map(|&(call, graph, _)| (call, graph))
     }
 
     pub(super) fn resolve(&mut self) {

@@ -6,6 +6,9 @@ use crate::flow::known::Token;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+/// Functions that hand a parameter on to the next before it is called.
+const DEEPEST_HANDED: usize = 4;
+
 impl World {
     /// Default values of parameters of functions that nothing here calls.
     pub(super) fn defaults(&mut self) {
@@ -79,6 +82,35 @@ impl World {
             });
             self.of_parameter
                 .insert(u32::try_from(number).unwrap_or(u32::MAX), chain);
+        }
+        // A parameter that is handed on to a function which calls it is called, too.
+        for _ in 0..DEEPEST_HANDED {
+            let before = chains.len();
+            for from in self
+                .enter
+                .nodes()
+                .into_iter()
+                .filter(|node| params.contains(node))
+            {
+                for (call, step, to, _) in self.enter.of(from) {
+                    if from == to || !matches!(self.edges.step(step), Step::Copy) {
+                        continue;
+                    }
+                    for chain in of.get(&to).cloned().unwrap_or_default() {
+                        let fields = chains[chain as usize].clone();
+                        let own = *numbers.entry((from, fields.clone())).or_insert_with(|| {
+                            chains.push(fields);
+                            let own = u32::try_from(chains.len() - 1).unwrap_or(u32::MAX);
+                            of.entry(from).or_default().push(own);
+                            own
+                        });
+                        self.handed.insert((call, chain), own);
+                    }
+                }
+            }
+            if chains.len() == before {
+                break;
+            }
         }
         let mut given: FxHashMap<(u32, u32), Vec<(u32, u32)>> = FxHashMap::default();
         for from in self.enter.nodes() {
