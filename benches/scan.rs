@@ -70,7 +70,11 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
         settings += count;
         summaries.push(summary);
     }
-    settings + facts::link(found, rules).len() + flow::link(summaries, rules).flows.len()
+    settings
+        + facts::link(found, rules).len()
+        + flow::link(summaries, &flow::Models::default(), rules)
+            .flows
+            .len()
 }
 
 fn scan(criterion: &mut Criterion) {

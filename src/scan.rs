@@ -213,7 +213,8 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
         (&a.location, a.kind, &a.id, a.via).cmp(&(&b.location, b.kind, &b.id, b.via))
     });
     scan.facts.dedup();
-    let linked = flow::link(summaries, rules);
+    let models = flow::Models::new(&scan.facts, &rules.data);
+    let linked = flow::link(summaries, &models, rules);
     scan.flows = linked.flows;
     scan.cut_flows = linked.cut;
     Ok((scan, comments, entries))

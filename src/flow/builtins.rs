@@ -469,6 +469,52 @@ pub(super) fn is_class(path: &str) -> bool {
 }
 
 /// Whether the arguments of a call that nothing is known about may be in its result: not of one that asks, stores or sends.
+/// Methods of arrays, strings and promises: a function that lies under an unknown key is not meant by these names.
+pub(super) fn is_common_method(name: &str) -> bool {
+    matches!(
+        name,
+        "includes"
+            | "startsWith"
+            | "endsWith"
+            | "indexOf"
+            | "map"
+            | "flatMap"
+            | "filter"
+            | "find"
+            | "findIndex"
+            | "forEach"
+            | "reduce"
+            | "some"
+            | "every"
+            | "push"
+            | "pop"
+            | "shift"
+            | "unshift"
+            | "slice"
+            | "splice"
+            | "concat"
+            | "join"
+            | "sort"
+            | "reverse"
+            | "split"
+            | "trim"
+            | "toLowerCase"
+            | "toUpperCase"
+            | "replace"
+            | "replaceAll"
+            | "match"
+            | "test"
+            | "toString"
+            | "then"
+            | "catch"
+            | "finally"
+            | "has"
+            | "keys"
+            | "values"
+            | "entries"
+    )
+}
+
 /// Whether a method of this name that nothing is known of hands out a part of what it is called on.
 pub(super) fn reads_receiver(name: &str) -> bool {
     const VERBS: &[&str] = &["get", "load", "list", "read", "fetch", "query"];
@@ -540,6 +586,14 @@ pub(super) fn passes_arguments(name: &str) -> bool {
         "ttl",
         "exists",
         "increment",
+        "hget",
+        "hgetall",
+        "hmget",
+        "mget",
+        "lrange",
+        "smembers",
+        "zrange",
+        "scan",
         "enqueue",
     ];
     let lower = last.to_lowercase();

@@ -174,10 +174,25 @@ pub(super) enum SourceKind {
     Named,
     /// What the name of a field or parameter says they are.
     Field,
+    /// What the field of a model that a query returns holds.
+    Row,
     /// A record of anything: its fields count by their own names.
     Mixed,
     /// Nothing: a rule of the user's that names no data.
     Unnamed,
+}
+
+/// A call that returns rows of a model.
+#[derive(Debug, Clone)]
+pub(super) struct Query {
+    pub node: Node,
+    pub model: Name,
+    /// Where in the result a row lies.
+    pub path: Vec<Field>,
+    /// Fields that rows are read with, where the query names them, and without.
+    pub only: Option<Vec<Name>>,
+    pub except: Vec<Name>,
+    pub region: Region,
 }
 
 /// Where data enter.
@@ -256,6 +271,7 @@ pub(super) struct Graph {
     pub classes: Vec<ClassInfo>,
     pub known: Vec<(Node, Known)>,
     pub sources: Vec<SourcePoint>,
+    pub queries: Vec<Query>,
     pub sinks: Vec<SinkPoint>,
     pub imports: Vec<ImportPoint>,
     /// Sorted by name; of one name, in order of their writing.

@@ -111,9 +111,19 @@ impl<'r> Candidates<'r> {
 
     /// A rule for calls of a function that stands here as a value (`xs.forEach(send)`).
     pub(super) fn function(&self, expr: &Expr, last: &str) -> Option<&'r FlowRule> {
-        self.of(Matcher::Call, last).next()?;
+        let verb = first_word(last);
+        let family = if verb.len() < last.len() {
+            format!("{verb}*")
+        } else {
+            String::new()
+        };
+        let rules = || {
+            self.of(Matcher::Call, last)
+                .chain(self.of(Matcher::Call, &family))
+        };
+        rules().next()?;
         let dotted = expr.dotted()?;
-        self.of(Matcher::Call, last).find(|rule| {
+        rules().find(|rule| {
             rule.text.is_none()
                 && rule
                     .call

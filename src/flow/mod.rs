@@ -9,12 +9,15 @@ mod library;
 mod link;
 mod lists;
 mod matching;
+mod models;
 mod path;
 mod python;
 mod routes;
 mod state;
 mod track;
 mod wrappers;
+
+pub use models::Models;
 
 use crate::rules::{FlowRule, Rules};
 use crate::source::{Location, Reach, SourceFile};
@@ -144,11 +147,14 @@ pub struct Linked {
 }
 
 /// Resolves imports, calls and methods between files and follows data from every source. Summaries come in path order.
-pub fn link(summaries: Vec<Summary>, rules: &Rules) -> Linked {
+pub fn link(summaries: Vec<Summary>, models: &Models, rules: &Rules) -> Linked {
     let (mut graphs, mut aliases) = (Vec::new(), Vec::new());
     for summary in summaries {
         graphs.extend(summary.graphs);
         aliases.extend(summary.aliases);
+    }
+    for graph in &mut graphs {
+        models.fill(graph);
     }
     let mut world = link::World::new(graphs, aliases);
     world.resolve();

@@ -147,11 +147,14 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
     traces.extend(more);
     let mut linked = Linked::default();
     let mut unique: BTreeMap<_, Flow> = BTreeMap::new();
-    let mut unnamed: BTreeSet<Site> = BTreeSet::new();
+    let (mut unnamed, mut rows): (BTreeSet<Site>, BTreeSet<Site>) = Default::default();
     for trace in traces {
         linked.cut += usize::from(trace.cut);
-        if trace.unnamed {
-            unnamed.extend(trace.flows.iter().map(|flow| flow.source.site.clone()));
+        let places = trace.flows.iter().map(|flow| flow.source.site.clone());
+        match trace.kind {
+            Some(SourceKind::Unnamed) => unnamed.extend(places),
+            Some(SourceKind::Row) => rows.extend(places),
+            _ => {}
         }
         for flow in trace.flows {
             let key = (
@@ -177,16 +180,59 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
         .filter(|flow| !is_general(flow))
         .map(|flow| flow.sink.site.clone())
         .collect();
+    let plain: BTreeSet<_> = unique
+        .values()
+        .filter(|flow| flow.transforms.is_empty())
+        .map(ends)
+        .collect();
     linked.flows = unique
         .into_values()
+        // Hashed on one way and as it is on another: the latter tells all.
+        .filter(|flow| flow.transforms.is_empty() || !plain.contains(&ends(flow)))
         .filter(|flow| {
             !is_general(flow)
                 || unnamed.contains(&flow.source.site)
                 || !told.contains(&flow.sink.site)
         })
         .collect();
+    linked.flows = merged(linked.flows, &rows);
     linked.flows.sort();
     linked
+}
+
+/// The fields of one row that reach one sink are told together.
+fn merged(flows: Vec<Flow>, rows: &BTreeSet<Site>) -> Vec<Flow> {
+    let mut told: BTreeMap<_, Flow> = BTreeMap::new();
+    let mut others = Vec::new();
+    for flow in flows {
+        if !rows.contains(&flow.source.site) {
+            others.push(flow);
+            continue;
+        }
+        let key = (
+            flow.sink.clone(),
+            flow.source.clone(),
+            flow.transforms.clone(),
+            flow.consent.clone(),
+        );
+        match told.get_mut(&key) {
+            Some(own) => {
+                own.data.extend(flow.data);
+                own.data.sort();
+                own.data.dedup();
+            }
+            None => {
+                told.insert(key, flow);
+            }
+        }
+    }
+    others.extend(told.into_values());
+    others
+}
+
+/// Where a flow begins and ends, however it goes.
+fn ends(flow: &Flow) -> (Sink, Source, Vec<String>) {
+    (flow.sink.clone(), flow.source.clone(), flow.data.clone())
 }
 
 fn is_general(flow: &Flow) -> bool {
@@ -199,7 +245,7 @@ struct Trace {
     flows: Vec<Flow>,
     /// Given up at a limit.
     cut: bool,
-    unnamed: bool,
+    kind: Option<SourceKind>,
     /// Fields with a name of their own that belong to the source's data.
     fields: Vec<Global>,
 }
@@ -212,7 +258,7 @@ fn holds(data: &DataCategories, kind: SourceKind, field: &str) -> bool {
         SourceKind::Field => {
             !EMPTY_FIELDS.contains(&field) && (data.may_hold(field) || data.is_part(field))
         }
-        SourceKind::Named | SourceKind::Unnamed => true,
+        SourceKind::Named | SourceKind::Unnamed | SourceKind::Row => true,
     }
 }
 
@@ -251,7 +297,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
     }];
     let mut reached: FxHashSet<(u32, Region, u8)> = FxHashSet::default();
     let mut trace = Trace {
-        unnamed: source.kind == SourceKind::Unnamed,
+        kind: Some(source.kind),
         ..Trace::default()
     };
     let mut at = 0;
@@ -264,6 +310,15 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         if state.path.is_empty() && source.service.is_some() && terrain.fields.contains(&state.node)
         {
             trace.fields.push(state.node);
+        }
+        // A field that is read by its name is told of as a source of its own.
+        let own = source.kind == SourceKind::Row
+            && at > 0
+            && state.path.is_empty()
+            && terrain.fields.contains(&state.node);
+        if own {
+            at += 1;
+            continue;
         }
         for (sink_graph, sink) in terrain.sinks.get(&state.node).into_iter().flatten() {
             let is_to_come = state.path.first().is_some_and(|field| field == ROWS);

@@ -289,7 +289,9 @@ impl DataCategories {
         let &(index, ambiguous) = self.identifiers.get(&joined)?;
         let person =
             || self.is_about_person(context) && !stands_beside(&self.far, &joined, context);
-        if ambiguous && !person() && !stands_beside(&self.near, &joined, context) {
+        if ambiguous && !person() && !stands_beside(&self.near, &joined, context)
+            || !ambiguous && stands_beside(&self.far, &joined, context)
+        {
             return None;
         }
         let found = self.entries.get(index as usize)?;

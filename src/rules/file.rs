@@ -180,7 +180,7 @@ pub(super) struct ContextEntry {
     pub(super) parts: Vec<String>,
     /// By ambiguous identifier: words that vouch for it though they name no person (`ip` of a `Visit`).
     pub(super) near: BTreeMap<String, Vec<String>>,
-    /// By ambiguous identifier: words beside which it names a thing though they speak of persons (`name` of an `Order`).
+    /// By identifier: words beside which it names a thing (`name` of an `Order`, `display_name` of a `Folder`).
     pub(super) far: BTreeMap<String, Vec<String>>,
 }
 

@@ -101,7 +101,7 @@ proptest! {
             let modules = syntax::parse(&file);
             let found = facts::link(vec![facts::collect(&file, &modules, &RULES)], &RULES);
             let settings = config::collect(&file, &RULES);
-            let flows = flow::link(vec![flow::summarize(&file, &modules, &RULES)], &RULES).flows;
+            let flows = flow::link(vec![flow::summarize(&file, &modules, &RULES)], &flow::Models::default(), &RULES).flows;
             format!("{found:?}{settings:?}{flows:?}")
         };
         prop_assert_eq!(run(), run());

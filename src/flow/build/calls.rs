@@ -12,7 +12,7 @@ use crate::flow::library::Site;
 use crate::flow::matching::Candidates;
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
-use crate::syntax::ir::{Arg, Call, Expr, ExprKind, Name};
+use crate::syntax::ir::{Arg, Call, Expr, ExprKind, Function, Name};
 
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
@@ -52,6 +52,7 @@ impl Builder<'_> {
             self.called_on.insert(result, before);
         }
         self.makes_client(call, result);
+        self.query(call, result, region);
         let is_sink = self.sink_call(call, &path, receiver, &args, region)
             || whole
                 .as_ref()
@@ -126,7 +127,8 @@ impl Builder<'_> {
             .map(|(_, name)| name.as_str())
             .or(dotted.as_deref())
             .unwrap_or("");
-        let passes = builtin.is_none() && builtins::passes_arguments(name);
+        // What a service answers is not what it was sent.
+        let passes = builtin.is_none() && !is_sink && builtins::passes_arguments(name);
         let reads = builtin.is_none() && builtins::reads_receiver(name);
         let thrown = self.catcher();
         let is_class = self.graph.is_python
@@ -542,8 +544,41 @@ impl Builder<'_> {
         node
     }
 
+    /// Whether an expression is the name of a function of this module or of an import.
+    fn is_function_name(&self, expr: &Expr) -> bool {
+        let ExprKind::Name(name) = &expr.kind else {
+            return false;
+        };
+        let declared =
+            |function: &Function| function.class.is_none() && function.name.as_ref() == Some(name);
+        self.module.functions.iter().any(declared)
+            || self
+                .module
+                .imports
+                .iter()
+                .any(|import| import.local.as_ref() == Some(name))
+    }
+
+    /// `xs.map(hashEmail)`
+    fn sanitizing(&mut self, rule: &FlowRule) -> Node {
+        self.function_value(|builder, args| {
+            let Some(transform) = &rule.transform else {
+                return NOTHING;
+            };
+            let value = builder.load(args, Name::new_static("0"));
+            let changed = builder.node();
+            builder.edge(value, changed, Step::Transform(Name::new(transform)));
+            changed
+        })
+    }
+
     /// A function that a rule names, used as a value: `xs.forEach(send)`, `const out = send`.
     pub(super) fn rule_function(&mut self, expr: &Expr, last: &str, node: Node) -> Node {
+        if self.is_function_name(expr)
+            && let Some(rule) = self.sanitizers.function(expr, last)
+        {
+            return self.sanitizing(rule);
+        }
         let source = self.sources.function(expr, last);
         let sink = self.sinks.function(expr, last);
         if source.is_none() && sink.is_none() {

@@ -12,6 +12,7 @@ mod declarations;
 mod expressions;
 mod keys;
 mod modules;
+mod queries;
 mod scope;
 mod statements;
 mod versions;

@@ -1,6 +1,7 @@
 //! What values are: functions, classes, instances and modules travel along the edges until nothing new is known.
 
 use super::{Global, MOST_TOKENS, World};
+use crate::flow::builtins::is_common_method;
 use crate::flow::edges::StepId;
 use crate::flow::graph::{Known, Step};
 use crate::flow::known::{HERE, PathId, Token};
@@ -126,7 +127,13 @@ impl World {
                 self.load_of(token, &field, to, from);
                 None
             }
-            Step::Load(field) => paths.after(path, field),
+            Step::Load(field) => {
+                let anywhere = paths.first(path).is_some_and(|first| first == "*");
+                if anywhere && is_common_method(field) {
+                    return None;
+                }
+                paths.after(path, field)
+            }
         }
     }
 
