@@ -80,8 +80,24 @@ pub(super) fn requirements(reader: &mut Reader<'_>) {
             .any(|part| part == *word)
     });
     let text = reader.text();
-    for line in text.lines() {
-        if let Some(name) = requirement(line) {
+    // A file that a tool resolved names what others need, too: only what its comments trace to a file of requirements is declared.
+    let resolved = text
+        .lines()
+        .take(6)
+        .any(|line| line.contains("pip-compile") || line.contains("uv pip compile"));
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let Some(name) = requirement(line) else {
+            continue;
+        };
+        let mut declared = !resolved;
+        while let Some(comment) = lines.next_if(|next| next.starts_with([' ', '\t', '#'])) {
+            declared |= ["-r ", "(pyproject.toml)", "(setup.py)", "(setup.cfg)"]
+                .iter()
+                .any(|from| comment.contains(from));
+        }
+        declared |= line.contains("# via -r ");
+        if declared {
             reader.package(Ecosystem::Pypi, name, span_of(text, name), development);
         }
     }

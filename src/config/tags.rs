@@ -35,6 +35,9 @@ pub(super) fn container(reader: &mut Reader<'_>, root: &Node) -> bool {
             .and_then(|id| rules.services.get(id));
         let from_gallery = || {
             let (name, place) = template(templates, name)?;
+            if let Some(service) = rules.services.by_name(name) {
+                return Some((service, place));
+            }
             let (_, service, _) = rules
                 .services
                 .aliases()

@@ -35,6 +35,9 @@ pub(super) fn read(reader: &mut Reader<'_>) {
 
 /// A name, an action or a command that puts something into production.
 fn deploys(reader: &Reader<'_>, root: &Node) -> bool {
+    if is_of_pull_requests(root) {
+        return false;
+    }
     const WORDS: &[&str] = &["deploy", "release", "production", "terraform apply"];
     let says = |text: &str| {
         let lower = text.to_lowercase();
@@ -51,6 +54,22 @@ fn deploys(reader: &Reader<'_>, root: &Node) -> bool {
         ) && entry.node.text().is_some_and(says);
     });
     found
+}
+
+/// What runs for pull requests alone puts out a preview at most.
+fn is_of_pull_requests(root: &Node) -> bool {
+    let Some(on) = root.get("on") else {
+        return false;
+    };
+    let names: Vec<&str> = match on.text() {
+        Some(name) => vec![name],
+        None => {
+            let keys = on.entries().iter().map(|entry| entry.key.as_str());
+            keys.chain(on.items().iter().filter_map(Node::text))
+                .collect()
+        }
+    };
+    !names.is_empty() && names.iter().all(|name| name.starts_with("pull_request"))
 }
 
 fn pair(reader: &mut Reader<'_>, path: &[&str], entry: &Entry) {

@@ -364,7 +364,8 @@ impl Services {
         ids
     }
 
-    /// The service that a person or a tool calls by its id or one of its names: `google-analytics`, `googleAnalytics`, `c:hotjar`.
+    /// The service that a person or a tool calls by its id or one of its names: `google-analytics`, `googleAnalytics`, `c:hotjar`. Its own name is
+    /// no other word where services are named.
     pub fn by_name(&self, name: &str) -> Option<&Service> {
         let name = name.strip_prefix("c:").unwrap_or(name);
         let mut id = String::new();
@@ -381,8 +382,8 @@ impl Services {
         self.get(&id).or_else(|| {
             self.aliases()
                 .into_iter()
-                .find(|(alias, _, ambiguous)| {
-                    !ambiguous
+                .find(|(alias, service, ambiguous)| {
+                    (!ambiguous || *alias == service.name)
                         && (alias.eq_ignore_ascii_case(name) || alias.eq_ignore_ascii_case(&words))
                 })
                 .map(|(_, service, _)| service)

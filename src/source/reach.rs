@@ -151,6 +151,7 @@ fn is_test_folder(folder: &str) -> bool {
         "component",
         "contract",
     ];
+    let folder = folder.trim_start_matches('_');
     folder == "androidtest"
         || ["test", "tests", "testing"].iter().any(|end| {
             folder
@@ -259,7 +260,7 @@ mod tests {
             ("src/attestation/api.py", Reach::Production),
             ("next.config.js", Reach::Production),
             ("tests/app.py", Reach::Test),
-            ("integration-test/data/manifest.json", Reach::Test),
+            ("_integration-test/data/manifest.json", Reach::Test),
             ("app/src/androidTest/AndroidManifest.xml", Reach::Test),
             ("src/ab-test/assign.ts", Reach::Production),
             ("src/__tests__/a.js", Reach::Test),
