@@ -23,6 +23,8 @@ const HARMLESS: &[&str] = &[
     "usage_events",
     "usage_data",
     "diagnostics",
+    // What receipts show of a card.
+    "card_last_digits",
     "language",
     "timezone",
     // A sheet of unknown content.

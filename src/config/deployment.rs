@@ -183,6 +183,8 @@ fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &
     let open = reader.name.starts_with("values") && matches!(node.text(), Some(""));
     if is_setting_place(key, path) && !open {
         reader.setting(key, node, entry.key_span);
+    } else if crate::facts::is_scope_name(key) {
+        reader.scopes(Some(node), crate::facts::provider_in(&path.join(" ")));
     }
 }
 

@@ -70,7 +70,7 @@ fn browser(reader: &mut Reader<'_>, root: &Node) {
             }
         }
     }
-    reader.scopes(root.at(&["oauth2", "scopes"]), "google");
+    reader.scopes(root.at(&["oauth2", "scopes"]), Some("google"));
 }
 
 /// All sites, or one: one of a service is a use of it.

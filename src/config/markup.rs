@@ -252,7 +252,7 @@ fn field(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>) {
         .filter_map(|key| attribute(tag, key))
         .find_map(|value| {
             let last = value.rsplit(['.', '[']).next()?.trim_end_matches(']');
-            let category = reader.rules.data.classify(last, &[])?;
+            let category = reader.rules.data.classify_asked(last, &[])?;
             Some((category.id.clone(), span_of(text, value)))
         });
     let by_kind = match kind.as_str() {

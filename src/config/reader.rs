@@ -189,6 +189,9 @@ impl<'f> Reader<'f> {
                 self.plain_http(text, node.span);
             }
         }
+        if crate::facts::is_scope_name(name) {
+            self.scopes(Some(node), crate::facts::provider_in(name));
+        }
         if let Some(days) = retention_days(name, node) {
             // Loki keeps logs, whatever its settings are called.
             let words = format!(

@@ -6,7 +6,7 @@ use crate::facts::Via;
 
 impl Reader<'_> {
     /// Scopes in a list of texts, or in one text.
-    pub(super) fn scopes(&mut self, node: Option<&Node>, provider: &str) {
+    pub(super) fn scopes(&mut self, node: Option<&Node>, provider: Option<&str>) {
         let Some(node) = node else { return };
         let alone = std::slice::from_ref(node);
         let all = if node.items().is_empty() {
@@ -16,7 +16,7 @@ impl Reader<'_> {
         };
         for item in all {
             if let Some(text) = item.text() {
-                self.scope(text, Some(provider), item.span);
+                self.scope(text, provider, item.span);
             }
         }
     }
@@ -28,7 +28,7 @@ pub(super) fn apps_script(reader: &mut Reader<'_>) {
     let Some(root) = reader.json() else {
         return;
     };
-    reader.scopes(root.get("oauthScopes"), "google");
+    reader.scopes(root.get("oauthScopes"), Some("google"));
     let rules = reader.rules;
     for enabled in root
         .at(&["dependencies", "enabledAdvancedServices"])
@@ -51,7 +51,7 @@ pub(super) fn shopify(reader: &mut Reader<'_>) {
     };
     for key in ["scopes", "optional_scopes"] {
         let node = root.at(&["access_scopes", key]).or_else(|| root.get(key));
-        reader.scopes(node, "shopify");
+        reader.scopes(node, Some("shopify"));
     }
 }
 
@@ -72,7 +72,7 @@ pub(super) fn slack_app(reader: &mut Reader<'_>, root: &Node) -> bool {
         return false;
     };
     for who in ["bot", "user", "bot_optional", "user_optional"] {
-        reader.scopes(scopes.get(who), "slack");
+        reader.scopes(scopes.get(who), Some("slack"));
     }
     true
 }

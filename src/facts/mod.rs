@@ -35,7 +35,7 @@ pub(crate) use places::{
     cloud_service, connection_host, days_of, is_plain_connection, iso_of_days, matter_of,
 };
 pub(crate) use safeguards::{is_public, option_of};
-pub(crate) use scopes::scope_fact;
+pub(crate) use scopes::{is_scope_name, provider_in, scope_fact};
 pub(crate) use services::{host_of, of_package, use_of_host};
 pub(crate) use sql::{purges, tokens};
 
@@ -100,6 +100,10 @@ pub struct FileFacts {
     facts: Vec<Fact>,
     /// Scope strings with parts that other files hold.
     pending: Vec<Pending>,
+    /// Scopes of a form that its provider alone uses, in a file that speaks of no provider: facts if the repository does.
+    unspoken: Vec<Fact>,
+    /// Providers of scopes whose packages the file imports.
+    imported_providers: Vec<&'static str>,
     /// Constant strings that other files may import, by their path of names.
     strings: FxHashMap<Vec<String>, Vec<String>>,
     /// Python modules that are imported as services: a file of the repository of the same name takes them away.
@@ -130,9 +134,12 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         let Collector {
             facts,
             pending,
+            unspoken,
             shadowable,
             ..
         } = collector;
+        found.unspoken.extend(unspoken);
+        found.imported_providers.extend(scopes::imported(module));
         let before = found.facts.len();
         found.facts.extend(facts);
         found.pending.extend(pending);
@@ -172,6 +179,7 @@ struct Collector<'m> {
     bound: FxHashSet<&'m str>,
     facts: Vec<Fact>,
     pending: Vec<Pending>,
+    unspoken: Vec<Fact>,
     shadowable: Vec<(usize, String)>,
     /// Facts of services that are told by an address that nothing here calls.
     listed: Vec<usize>,
@@ -182,6 +190,7 @@ struct Collector<'m> {
     providers: Vec<&'m str>,
     /// Looked for when a time before now is met.
     deletions: Option<purges::Deletions<'m>>,
+    asks_scopes: bool,
 }
 
 impl<'m> Collector<'m> {
@@ -214,12 +223,16 @@ impl<'m> Collector<'m> {
             bound,
             facts: Vec::new(),
             pending: Vec::new(),
+            unspoken: Vec::new(),
             shadowable: Vec::new(),
             listed: Vec::new(),
             declared: FxHashMap::default(),
             calls_gtag: file.text.contains("gtag("),
-            providers: scopes::providers(file, module),
             deletions: None,
+            providers: scopes::providers(file),
+            asks_scopes: ["scopes", "Scopes", "SCOPES"]
+                .iter()
+                .any(|word| file.text.contains(word)),
         }
     }
 
@@ -353,7 +366,16 @@ pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Vec<Fact> {
             }
         }
     }
+    let spoken: FxHashSet<&str> = files
+        .iter()
+        .flat_map(|file| file.imported_providers.iter().copied())
+        .collect();
     for mut file in files {
+        facts.extend(file.unspoken.drain(..).filter(|fact| {
+            fact.category
+                .as_deref()
+                .is_some_and(|provider| spoken.contains(provider))
+        }));
         let own: FxHashSet<usize> = file
             .shadowable
             .iter()

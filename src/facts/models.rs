@@ -22,9 +22,11 @@ pub(crate) fn model_fields<'a>(
 ) -> Vec<Fact> {
     let mut facts = Vec::new();
     for (name, span) in fields {
-        let Some(category) = rules.data.classify(name, &[model]) else {
-            continue;
+        let category = match via {
+            Via::Form => rules.data.classify_asked(name, &[model]),
+            _ => rules.data.classify(name, &[model]),
         };
+        let Some(category) = category else { continue };
         let mut details = BTreeMap::new();
         details.insert("model".to_owned(), model.to_owned());
         details.insert("field".to_owned(), name.to_owned());
@@ -450,7 +452,7 @@ fn form_field(collector: &mut Collector<'_>, name: &str, span: Span) {
     let last = name.rsplit(['.', '[']).next().unwrap_or(name);
     let last = last.trim_end_matches(']');
     // A bare `name` or `message` of any form tells nothing.
-    let Some(category) = collector.rules.data.classify(last, &[]) else {
+    let Some(category) = collector.rules.data.classify_asked(last, &[]) else {
         return;
     };
     let mut fact = collector.fact(FactKind::Data, &category.id, span, Via::Form);

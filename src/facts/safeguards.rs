@@ -74,6 +74,15 @@ pub(super) fn of_object<'m>(
     context: &Context<'m>,
 ) {
     for property in properties {
+        // Settings of a plugin of analytics, which sends whole addresses unless told otherwise.
+        if let Property::Named { key, value, .. } = property
+            && matches!(key.as_str(), "id" | "trackingId" | "trackingID" | "ua")
+            && value.as_str().is_some_and(|id| id.starts_with("UA-"))
+            && uses_analytics(collector)
+            && !collector.file.text.to_lowercase().contains("anonymize")
+        {
+            push(collector, "ip_anonymisation", false, value.span, context);
+        }
         if let Property::Named { key, value, .. } = property
             && ADDRESSES.contains(&key.as_str())
             && value.as_str().is_some_and(is_plain)
@@ -220,6 +229,14 @@ pub(super) fn of_call<'m>(
         }
     }
     of_replay(collector, expr, call, name, context);
+}
+
+fn uses_analytics(collector: &Collector<'_>) -> bool {
+    collector.facts.iter().any(|fact| {
+        fact.kind == FactKind::Service
+            && fact.id == "google-analytics"
+            && matches!(fact.via, Via::Import | Via::Config)
+    })
 }
 
 /// A property of Universal Analytics (`UA-…`), as an argument or a constant.

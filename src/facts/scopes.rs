@@ -63,7 +63,7 @@ const PROVIDERS: &[(&str, &[&str])] = &[
 ];
 
 /// Providers that the file speaks of, in the order of the table.
-pub(super) fn providers(file: &SourceFile, _module: &Module) -> Vec<&'static str> {
+pub(super) fn providers(file: &SourceFile) -> Vec<&'static str> {
     let lower = file.text.to_lowercase();
     if !lower.contains("scope") && !lower.contains("googleapis.com/auth") {
         // Shopify's and Graph's own forms need no such word.
@@ -79,6 +79,28 @@ pub(super) fn providers(file: &SourceFile, _module: &Module) -> Vec<&'static str
         .collect()
 }
 
+/// Providers whose packages a module imports.
+pub(super) fn imported(module: &Module) -> impl Iterator<Item = &'static str> + '_ {
+    PROVIDERS
+        .iter()
+        .map(|(provider, _)| *provider)
+        .filter(|provider| {
+            module
+                .imports
+                .iter()
+                .any(|import| mentions(&import.module.to_lowercase(), provider))
+        })
+}
+
+/// The provider that words around a scope name.
+pub(crate) fn provider_in(words: &str) -> Option<&'static str> {
+    let lower = words.to_lowercase();
+    PROVIDERS
+        .iter()
+        .map(|(provider, _)| *provider)
+        .find(|provider| mentions(&lower, provider))
+}
+
 fn mentions(lower: &str, provider: &str) -> bool {
     PROVIDERS
         .iter()
@@ -87,7 +109,7 @@ fn mentions(lower: &str, provider: &str) -> bool {
 }
 
 /// A place where scopes are asked for: the value of something called scope.
-fn is_scope_name(name: &str) -> bool {
+pub(crate) fn is_scope_name(name: &str) -> bool {
     let lower = name.to_lowercase();
     lower.ends_with("scope")
         || lower.ends_with("scopes")
@@ -121,7 +143,7 @@ const SCOPE_CALLS: &[&str] = &[
 ];
 
 pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
-    if collector.providers.is_empty() {
+    if collector.providers.is_empty() && !collector.asks_scopes {
         return;
     }
     match &expr.kind {
@@ -241,13 +263,13 @@ fn add(
     }
     let speaks = |scope: &Scope| collector.providers.contains(&scope.provider.as_str());
     let mut facts = Vec::new();
+    let mut unspoken = Vec::new();
     for (token, scope) in known {
         let Some(scope) = scope else { continue };
         // Outside a place for scopes, only what no other thing is called.
         let full = token.contains("://");
-        if !full && !speaks(scope)
-            || !place && !full && scope.provider == "shopify" && !speaks(scope)
-        {
+        let spoken = full || speaks(scope);
+        if !spoken && (!place || any < tokens.len()) {
             continue;
         }
         // Dotted words of an app's own permissions look like Graph's.
@@ -265,9 +287,15 @@ fn add(
             span.end = span.start + u32::try_from(token.len()).unwrap_or(0);
         }
         let fact = collector.fact(FactKind::Scope, &scope.id, span, Via::Literal);
-        facts.push(scope_fact(fact, scope));
+        let fact = scope_fact(fact, scope);
+        if spoken {
+            facts.push(fact);
+        } else {
+            unspoken.push(fact);
+        }
     }
     collector.facts.extend(facts);
+    collector.unspoken.extend(unspoken);
 }
 
 /// Completes the fact of a scope.
@@ -387,14 +415,7 @@ fn folder(path: &str) -> &str {
 
 /// Whose scopes are asked for here: what encloses the place names it, else the one provider of the file.
 fn provider_of(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
-    let named = |text: &str| {
-        let lower = text.to_lowercase();
-        PROVIDERS
-            .iter()
-            .filter(|(_, words)| words.iter().any(|word| lower.contains(word)))
-            .map(|(provider, _)| (*provider).to_owned())
-            .next()
-    };
+    let named = |text: &str| provider_in(text).map(str::to_owned);
     for within in context.within.iter().rev() {
         let found = match within {
             Within::Named(name) => named(name),

@@ -166,6 +166,7 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
                     of_env(collector, name, first.value.span);
                 }
                 of_global(collector, &dotted, call.callee.span);
+                of_destination(collector, &dotted, call);
             }
         }
         ExprKind::Member {
@@ -277,6 +278,24 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
     }
 }
 
+/// `gtag('config', 'AW-…')`: the form of the id tells which product receives.
+fn of_destination(collector: &mut Collector<'_>, dotted: &str, call: &Call) {
+    let [command, id, ..] = call.args.as_slice() else {
+        return;
+    };
+    if !matches!(dotted, "gtag" | "window.gtag") || command.value.as_str() != Some("config") {
+        return;
+    }
+    let rules = collector.rules;
+    if let Some(text) = collector.constants.head(&id.value)
+        && let Some((product, _)) = text.split_once('-')
+        && let Some(service) = rules.names.service("gtag", &product.to_lowercase())
+        && let Some(service) = rules.services.get(service)
+    {
+        collector.service(service, id.value.span, Via::Call);
+    }
+}
+
 /// Whether the text of the file declares a global, in a script that another part of it holds, say.
 fn is_declared_anywhere(collector: &mut Collector<'_>, name: &str) -> bool {
     if let Some(&known) = collector.declared.get(name) {
@@ -319,6 +338,13 @@ fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, cont
             && let Some((service, Strength::Strong)) =
                 rules.services.by_import(Ecosystem::Pypi, text)
         {
+            collector.service(service, expr.span, Via::Config);
+            return;
+        }
+    }
+    if !collector.is_python() && is_plugin(context) && !text.contains([' ', ':']) {
+        let rules = collector.rules;
+        if let Some((service, Strength::Strong)) = rules.services.by_import(Ecosystem::Npm, text) {
             collector.service(service, expr.span, Via::Config);
             return;
         }
@@ -502,6 +528,16 @@ fn is_page(service: &Service, host: &str, url: &str) -> bool {
             .hosts
             .iter()
             .any(|own| own.strip_prefix("api.").is_some_and(|rest| rest == site))
+}
+
+/// A framework's list of modules or plugins, which it loads by their names: `modules: ['@nuxtjs/…']`, `plugins: [{ resolve: 'gatsby-…' }]`.
+fn is_plugin(context: &Context<'_>) -> bool {
+    let mut names = context.names();
+    match names.next() {
+        Some("modules" | "buildModules" | "plugins" | "presets" | "themes") => true,
+        Some("resolve") => names.next() == Some("plugins"),
+        _ => false,
+    }
 }
 
 /// Django settings and their like: lists of applications, back ends, middleware.

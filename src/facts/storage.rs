@@ -116,6 +116,18 @@ pub(super) fn of_call<'m>(
             }
             return;
         }
+        // Starlette's sessions, as FastAPI uses them.
+        "add_middleware" | "Middleware"
+            if call.args.first().is_some_and(|arg| {
+                last_name(&arg.value).is_some_and(|name| name == "SessionMiddleware")
+            }) =>
+        {
+            let key = super::models::option(call, "session_cookie")
+                .and_then(|value| collector.constants.string(value));
+            let name = key.as_deref().unwrap_or("session");
+            named_cookie(collector, name, None, expr.span, context, Via::Call);
+            return;
+        }
         "session" | "cookieSession" if !collector.is_python() && !member => {
             let options = call.args.first().map(|arg| &arg.value);
             let key = options

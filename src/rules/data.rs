@@ -284,6 +284,14 @@ impl DataCategories {
         None
     }
 
+    /// As [`classify`](Self::classify), of a field that a person fills in: who is asked for a gender or an age is asked for their own.
+    pub fn classify_asked(&self, identifier: &str, context: &[&str]) -> Option<&DataCategory> {
+        self.classify(identifier, context).or_else(|| {
+            self.classify(identifier, &["person"])
+                .filter(|found| matches!(found.id.as_str(), "gender" | "age"))
+        })
+    }
+
     fn look_up(&self, tokens: &[String], context: &[&str]) -> Option<&DataCategory> {
         let joined = tokens.join("_");
         let &(index, ambiguous) = self.identifiers.get(&joined)?;
@@ -328,12 +336,18 @@ impl DataCategories {
     pub fn is_about_person(&self, context: &[&str]) -> bool {
         for name in context {
             let tokens = self.matter(name);
-            if let Some(last) = tokens
-                .iter()
-                .rev()
-                .find(|token| self.person.contains(*token) || self.deny.contains(*token))
-            {
-                return !self.deny.contains(last);
+            for (place, token) in tokens.iter().enumerate().rev() {
+                // `SignUp` is one word that is written as two.
+                let whole = match place.checked_sub(1) {
+                    Some(before) => format!("{}{token}", tokens[before]),
+                    None => String::new(),
+                };
+                if self.deny.contains(token) {
+                    return false;
+                }
+                if self.person.contains(token) || self.person.contains(&whole) {
+                    return true;
+                }
             }
         }
         false

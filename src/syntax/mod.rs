@@ -3,6 +3,7 @@
 //! `parse` runs tree-sitter, lowers the tree into a [`Module`](ir::Module) and drops the tree. A syntax
 //! error never fails: what could be understood is lowered, the rest is counted in `Module::errors`.
 
+mod embedded;
 pub mod ir;
 mod javascript;
 mod markup;
@@ -17,7 +18,16 @@ use crate::source::{FileKind, SourceFile};
 pub fn parse(file: &SourceFile) -> Vec<ir::Module> {
     match file.kind {
         FileKind::JavaScript | FileKind::TypeScript | FileKind::Tsx => {
-            vec![javascript::parse(&file.text, file.kind, 0)]
+            let module = javascript::parse(&file.text, file.kind, 0);
+            let has_scripts = ["<script", "<Script"]
+                .iter()
+                .any(|tag| file.text.contains(tag));
+            let scripts = if has_scripts {
+                embedded::parse(&file.text, &module)
+            } else {
+                Vec::new()
+            };
+            std::iter::once(module).chain(scripts).collect()
         }
         FileKind::Python => vec![python::parse(&file.text)],
         FileKind::Html | FileKind::Vue | FileKind::Svelte => markup::parse(&file.text, file.kind),

@@ -162,6 +162,11 @@ fn services_and_cookies() {
 }
 
 #[test]
+fn code_and_settings() {
+    facts("code");
+}
+
+#[test]
 fn data_models() {
     facts("models");
 }
