@@ -37,6 +37,9 @@ impl Steps {
     }
 }
 
+/// Edges of a graph, by their places in it, that count only if a call, by its number, reaches nothing of the repository.
+pub(super) type HeldBack = (u32, std::ops::Range<u32>, u32);
+
 #[derive(Debug, Default)]
 pub(super) struct Edges {
     steps: Steps,
@@ -57,14 +60,42 @@ pub(super) struct Walk {
 }
 
 impl Edges {
-    /// Takes the edges out of the graphs, whose nodes start at `offsets`.
-    pub(super) fn new(graphs: &mut [Graph], offsets: &[Global], nodes: Global) -> Self {
+    /// Takes the edges out of the graphs, whose nodes start at `offsets`; those held back, in order, come as lists by call.
+    pub(super) fn new(
+        graphs: &mut [Graph],
+        offsets: &[Global],
+        nodes: Global,
+        held: Vec<HeldBack>,
+    ) -> (Self, Lists<(Global, Global, StepId)>) {
         let mut steps = Steps::default();
+        let mut pending = Lists::default();
+        let mut held = held.into_iter().peekable();
         let mut starts = vec![0_u32; nodes as usize + 1];
-        for (graph, offset) in graphs.iter().zip(offsets) {
-            for edge in &graph.edges {
-                starts[(offset + edge.from) as usize + 1] += 1;
-            }
+        for ((index, graph), offset) in (0_u32..).zip(graphs.iter_mut()).zip(offsets) {
+            let own: Vec<StepId> = std::mem::take(&mut graph.steps)
+                .into_iter()
+                .map(|step| steps.id(step))
+                .collect();
+            let mut place = 0_u32;
+            graph.edges.retain_mut(|edge| {
+                edge.step = own[edge.step as usize];
+                while held
+                    .next_if(|(own, range, _)| (*own, range.end) <= (index, place))
+                    .is_some()
+                {}
+                let number = held
+                    .peek()
+                    .filter(|(own, range, _)| *own == index && range.contains(&place))
+                    .map(|(_, _, number)| *number);
+                place += 1;
+                match number {
+                    Some(number) => {
+                        pending.push(number, (offset + edge.from, offset + edge.to, edge.step));
+                    }
+                    None => starts[(offset + edge.from) as usize + 1] += 1,
+                }
+                number.is_none()
+            });
         }
         for place in 1..starts.len() {
             starts[place] += starts[place - 1];
@@ -73,26 +104,23 @@ impl Edges {
         let mut flat = vec![(0, 0); total as usize];
         // Each start moves on as its edges are placed, and back by one node at the end.
         for (graph, offset) in graphs.iter_mut().zip(offsets) {
-            let own: Vec<StepId> = std::mem::take(&mut graph.steps)
-                .into_iter()
-                .map(|step| steps.id(step))
-                .collect();
             for edge in std::mem::take(&mut graph.edges) {
                 let place = &mut starts[(offset + edge.from) as usize];
-                flat[*place as usize] = (offset + edge.to, own[edge.step as usize]);
+                flat[*place as usize] = (offset + edge.to, edge.step);
                 *place += 1;
             }
         }
         starts.rotate_right(1);
         starts[0] = 0;
-        Self {
+        let edges = Self {
             steps,
             starts,
             flat,
             added: Lists::default(),
             known: FxHashSet::default(),
             nodes,
-        }
+        };
+        (edges, pending)
     }
 
     fn own(&self, from: Global) -> &[(Global, StepId)] {
@@ -146,12 +174,12 @@ impl Edges {
         new
     }
 
-    /// A node that no file has.
     /// How many nodes there are.
     pub(super) fn nodes(&self) -> Global {
         self.nodes
     }
 
+    /// A node that no file has.
     pub(super) fn node(&mut self) -> Global {
         self.nodes += 1;
         self.nodes - 1

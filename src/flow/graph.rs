@@ -254,7 +254,15 @@ pub(super) struct ExportPoint {
 #[derive(Debug, Clone)]
 pub(super) enum ExportNode {
     Node(Node),
-    From { module: Name, name: Option<Name> },
+    /// Boxed: most exports are nodes, and a repository has hundreds of thousands.
+    From(Box<Forward>),
+}
+
+/// `export { name } from 'module'`; without a name, the exports of that module.
+#[derive(Debug, Clone)]
+pub(super) struct Forward {
+    pub module: Name,
+    pub name: Option<Name>,
 }
 
 /// One file.

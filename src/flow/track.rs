@@ -335,8 +335,8 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
             };
             let place = match call {
                 Some(call) => {
-                    let (graph, call) = &world.calls[call as usize];
-                    (*graph, call.region)
+                    let (graph, call) = world.call(call);
+                    (graph, call.region)
                 }
                 None => (*sink_graph, sink.region),
             };
@@ -469,7 +469,7 @@ fn reason(world: &World, step: &Step) -> Option<(u32, String)> {
     let Step::Through(call) = step else {
         return None;
     };
-    let (_, site) = &world.calls[*call as usize];
+    let (_, site) = world.call(*call);
     let why = match &site.method {
         Some((_, name)) if !name.is_empty() => {
             format!("may be in what {name} returns, whose code is not here")
@@ -557,7 +557,7 @@ fn apply(world: &World, step: &Step, state: &State, of_service: bool) -> Option<
         Step::Type => None,
         Step::Default(place) => {
             let given = state.stack.last().is_some_and(|call| {
-                let (_, call) = &world.calls[*call as usize];
+                let (_, call) = world.call(*call);
                 call.args
                     .iter()
                     .all(|arg| arg.name.is_none() && !arg.spread)
@@ -654,9 +654,9 @@ fn flow(
     while current != 0 {
         let visit = &visits[current];
         if let Some((call, why)) = &visit.step {
-            let (call_graph, call) = &world.calls[*call as usize];
+            let (call_graph, call) = world.call(*call);
             steps.push(FlowStep {
-                site: site(world, *call_graph, call.region),
+                site: site(world, call_graph, call.region),
                 why: why.clone(),
             });
         }

@@ -29,13 +29,13 @@ impl Wrappers {
         }
         let mut found = Self::default();
         for (number, file) in world.callees() {
-            let (graph, call) = &world.calls[number as usize];
-            let place = (*graph, call.region);
+            let (graph, call) = world.call(number);
+            let place = (graph, call.region);
             let Some(consent) = logs.get(&place) else {
                 continue;
             };
             let inside = regions.get(&file).map_or(0, FxHashSet::len);
-            if inside > usize::from(file == *graph) {
+            if inside > usize::from(file == graph) {
                 found.calls.insert(number, consent.clone());
                 found.places.insert(place);
             }

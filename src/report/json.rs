@@ -1,28 +1,51 @@
 //! JSON: `candor-check/1`, `candor-map/1`, `candor-policy/1`. `docs/formats.md` describes the fields.
 
 use super::Report;
-use crate::finding::Level;
+use crate::facts::Fact;
+use crate::finding::{Finding, Level};
 use crate::flow::Flow;
 use crate::policy::Document;
+use serde::Serialize;
 use serde_json::{Value, json};
 
+#[derive(Serialize)]
+struct Check<'a> {
+    schema: &'static str,
+    root: &'a str,
+    findings: &'a [Finding],
+    summary: Value,
+}
+
+#[derive(Serialize)]
+struct Map<'a> {
+    schema: &'static str,
+    root: &'a str,
+    files: Value,
+    facts: &'a [Fact],
+    flows: Vec<WithId<'a>>,
+    flows_cut: usize,
+}
+
+/// A flow with the id by which `candor map --explain-flow` finds it.
+#[derive(Serialize)]
+struct WithId<'a> {
+    #[serde(flatten)]
+    flow: &'a Flow,
+    id: String,
+}
+
 pub(super) fn check(report: &Report<'_>) -> String {
-    text(&json!({
-        "schema": "candor-check/1",
-        "root": report.root,
-        "findings": report.findings,
-        "summary": {
+    text(&Check {
+        schema: "candor-check/1",
+        root: &report.root,
+        findings: report.findings,
+        summary: json!({
             "errors": report.count(Level::Error),
             "warnings": report.count(Level::Warning),
             "notes": report.count(Level::Note),
             "suppressed": report.suppressed,
             "baselined": report.baselined,
-            "files": {
-                "scanned": report.files(),
-                "by_kind": report.scanned,
-                "skipped": report.skipped,
-                "with_syntax_errors": report.broken,
-            },
+            "files": files(report),
             "facts": report.facts.len(),
             "flows": report.flows.len(),
             "flows_cut": report.cut_flows,
@@ -32,28 +55,36 @@ pub(super) fn check(report: &Report<'_>) -> String {
                 "claims": document.claims.len(),
             })).collect::<Vec<_>>(),
             "remarks": report.remarks,
-        },
-    }))
+        }),
+    })
 }
 
+/// Flows may be many: they are written without a copy of each in between.
 pub(super) fn map(report: &Report<'_>) -> String {
-    text(&json!({
-        "schema": "candor-map/1",
-        "root": report.root,
-        "files": {"scanned": report.files(), "by_kind": report.scanned, "skipped": report.skipped, "with_syntax_errors": report.broken},
-        "facts": report.facts,
-        "flows": report.flows.iter().map(with_id).collect::<Vec<_>>(),
-        "flows_cut": report.cut_flows,
-    }))
+    text(&Map {
+        schema: "candor-map/1",
+        root: &report.root,
+        files: files(report),
+        facts: report.facts,
+        flows: report
+            .flows
+            .iter()
+            .map(|flow| WithId {
+                flow,
+                id: flow.id(),
+            })
+            .collect(),
+        flows_cut: report.cut_flows,
+    })
 }
 
-/// A flow with the id by which `candor map --explain-flow` finds it.
-fn with_id(flow: &Flow) -> Value {
-    let mut value = json!(flow);
-    if let Value::Object(fields) = &mut value {
-        fields.insert("id".to_owned(), json!(flow.id()));
-    }
-    value
+fn files(report: &Report<'_>) -> Value {
+    json!({
+        "scanned": report.files(),
+        "by_kind": report.scanned,
+        "skipped": report.skipped,
+        "with_syntax_errors": report.broken,
+    })
 }
 
 /// The claims of policies. `data` names categories: an affirmed claim about «personal data» at large names none, while a denial of it
@@ -74,7 +105,7 @@ pub fn policy(documents: &[Document]) -> String {
     text(&json!({"schema": "candor-policy/1", "documents": documents}))
 }
 
-fn text(value: &Value) -> String {
+fn text(value: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(value).unwrap_or_else(|_| "{}".to_owned());
     text.push('\n');
     text

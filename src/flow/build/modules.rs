@@ -1,7 +1,9 @@
 //! What a module imports and what it exports.
 
 use super::Builder;
-use crate::flow::graph::{ExportNode, ExportPoint, ImportPoint, Known, Node, Step, any_field};
+use crate::flow::graph::{
+    ExportNode, ExportPoint, Forward, ImportPoint, Known, Node, Step, any_field,
+};
 use crate::syntax::ir::{ExportTarget, Expr, Imported, Name, Pattern, PatternKind};
 
 impl Builder<'_> {
@@ -140,10 +142,10 @@ impl Builder<'_> {
                         .push((node, Known::Namespace(module.clone())));
                     ExportNode::Node(node)
                 }
-                ExportTarget::From { module, name } => ExportNode::From {
+                ExportTarget::From { module, name } => ExportNode::From(Box::new(Forward {
                     module: module.clone(),
                     name: name.clone(),
-                },
+                })),
                 ExportTarget::Expr(expr) => {
                     let node = self.expr(expr);
                     ExportNode::Node(node)

@@ -25,10 +25,10 @@ impl World {
 
     fn called_with(&mut self, number: u32, token: Token) {
         match token {
-            Token::Function(graph, function) if self.calls[number as usize].1.is_new => {
+            Token::Function(graph, function) if self.call(number).1.is_new => {
                 // A constructor function: its prototype's fields are those of what it makes.
-                let (from, call) = &self.calls[number as usize];
-                let (callee, result) = (self.at(*from, call.callee), self.at(*from, call.result));
+                let (from, call) = self.call(number);
+                let (callee, result) = (self.at(from, call.callee), self.at(from, call.result));
                 self.add_edge(callee, result, Step::Load(Name::new_static("prototype")));
                 self.constructed.insert(number);
                 self.link_new(number, (graph, function));
@@ -38,18 +38,18 @@ impl World {
                 self.link_with(number, (graph, function), Some(receiver), 0);
             }
             Token::Unbound(graph, function) => {
-                let (from, call) = &self.calls[number as usize];
+                let (from, call) = self.call(number);
                 let receiver = call
                     .args
                     .first()
                     .filter(|arg| arg.name.is_none() && !arg.spread && arg.node != 0)
-                    .map(|arg| self.at(*from, arg.node));
+                    .map(|arg| self.at(from, arg.node));
                 self.link_with(number, (graph, function), receiver, 1);
             }
             Token::Class(graph, class) => {
                 self.make((graph, class), 0);
-                let (from, call) = &self.calls[number as usize];
-                let result = self.at(*from, call.result);
+                let (from, call) = self.call(number);
+                let result = self.at(from, call.result);
                 self.push(result, HERE, Token::Instance(graph, class));
                 self.instance_fields((graph, class), result, 0);
                 let own = self.graphs[graph as usize].classes[class as usize].own;
@@ -72,8 +72,8 @@ impl World {
             }
             // `new Patient()` of a model, `db('guests')`.
             Token::Client(_) => {
-                let (from, call) = &self.calls[number as usize];
-                self.push(self.at(*from, call.result), HERE, token);
+                let (from, call) = self.call(number);
+                self.push(self.at(from, call.result), HERE, token);
             }
             Token::File(_) | Token::Package(_) => {}
         }
@@ -81,18 +81,18 @@ impl World {
 
     pub(super) fn link(&mut self, number: u32, function: (u32, u32)) {
         let receiver = {
-            let (graph, call) = &self.calls[number as usize];
+            let (graph, call) = self.call(number);
             call.method
                 .as_ref()
-                .map(|(receiver, _)| self.at(*graph, *receiver))
+                .map(|(receiver, _)| self.at(graph, *receiver))
         };
         self.link_with(number, function, receiver, 0);
     }
 
     fn link_new(&mut self, number: u32, function: (u32, u32)) {
         let receiver = {
-            let (graph, call) = &self.calls[number as usize];
-            self.at(*graph, call.result)
+            let (graph, call) = self.call(number);
+            self.at(graph, call.result)
         };
         self.link_with(number, function, Some(receiver), 0);
     }
@@ -113,7 +113,8 @@ impl World {
         }
         self.reached[number as usize] = true;
         self.called.insert(function);
-        let (graph, call) = self.calls[number as usize].clone();
+        let (graph, call) = self.call(number);
+        let call = call.clone();
         let func = self.func(function).clone();
         let nothing = self.offsets[graph as usize];
         let mut enters = Vec::new();
@@ -252,12 +253,12 @@ impl World {
                 }
             }
         }
-        for number in 0..self.calls.len() {
-            let (_, call) = &self.calls[number];
+        for number in self.call_numbers() {
+            let (_, call) = self.call(number);
             let Some((_, name)) = &call.method else {
                 continue;
             };
-            if self.reached[number]
+            if self.reached[number as usize]
                 || call.super_of.is_some()
                 || COMMON.contains(&name.as_str())
                 || name.len() < 4
@@ -268,7 +269,7 @@ impl World {
             let candidates = by_name.get(name).cloned().unwrap_or_default();
             if (1..=MOST_CANDIDATES).contains(&candidates.len()) {
                 for candidate in candidates {
-                    self.link(u32::try_from(number).unwrap_or(u32::MAX), candidate);
+                    self.link(number, candidate);
                 }
             }
         }
@@ -277,21 +278,22 @@ impl World {
 
     /// Calls that reach nothing of the repository do what a builtin of their name does, or leave the value as it is.
     pub(super) fn settle(&mut self) {
-        for number in 0..self.calls.len() {
-            let key = u32::try_from(number).unwrap_or(u32::MAX);
-            let (graph, call) = &self.calls[number];
-            let (graph, result, fallback) = (*graph, call.result, call.fallback);
+        for number in self.call_numbers() {
+            let (graph, call) = self.call(number);
+            let (result, fallback) = (call.result, call.fallback);
             let is_method = call.method.is_some();
-            if !self.reached[number] && !self.constructed.contains(&key) {
-                for (from, to, step) in self.pending.remove(&key).unwrap_or_default() {
-                    self.add_edge(from, to, step);
+            let reached = self.reached[number as usize];
+            if !reached && !self.constructed.contains(&number) {
+                let mut place = self.pending.start(number);
+                while let Some((from, to, step)) = self.pending.next(&mut place) {
+                    self.add_step(from, to, step);
                 }
             }
             if fallback == 0 {
                 continue;
             }
             let (from, to) = (self.at(graph, fallback), self.at(graph, result));
-            if is_method && !self.reached[number] {
+            if is_method && !reached {
                 self.add_edge(from, to, Step::Copy);
                 self.add_edge(to, from, Step::Update);
             } else if !is_method && !self.is_callable(to) {
@@ -303,14 +305,12 @@ impl World {
 
     /// Calls of code that is not here: what goes in may come out.
     pub(super) fn unknown_calls(&mut self) {
-        for number in 0..self.calls.len() {
-            if self.reached[number] {
+        for number in self.call_numbers() {
+            if self.reached[number as usize] {
                 continue;
             }
-            let (graph, call) = self.calls[number].clone();
-            let constructed = self
-                .constructed
-                .contains(&u32::try_from(number).unwrap_or(u32::MAX));
+            let (graph, call) = self.call(number);
+            let constructed = self.constructed.contains(&number);
             let passes = call.passes || call.is_new;
             if constructed || !passes && !call.reads {
                 continue;
@@ -318,13 +318,10 @@ impl World {
             let to = self.at(graph, call.result);
             let receiver = call.method.iter().map(|(receiver, _)| *receiver);
             let args = call.args.iter().filter(|_| passes).map(|arg| arg.node);
-            for from in args.chain(receiver) {
-                if from != 0 {
-                    let from = self.at(graph, from);
-                    let number = u32::try_from(number).unwrap_or(u32::MAX);
-                    let through = self.edges.id(Step::Through(number));
-                    self.edges.add(from, to, through);
-                }
+            let given: Vec<_> = args.chain(receiver).filter(|from| *from != 0).collect();
+            for from in given {
+                let through = self.edges.id(Step::Through(number));
+                self.edges.add(self.at(graph, from), to, through);
             }
         }
     }

@@ -79,18 +79,17 @@ impl World {
             }
         }
         // `super(…)` and `super().m(…)`.
-        for number in 0..self.calls.len() {
-            let (graph, call) = &self.calls[number];
-            let (graph, class) = match call.super_of {
-                Some(class) => (*graph, class),
-                None => continue,
+        for number in self.call_numbers() {
+            let (graph, call) = self.call(number);
+            let Some(class) = call.super_of else {
+                continue;
             };
             let Some((_, name)) = call.method.clone() else {
                 continue;
             };
             let bases = self.bases.get(&(graph, class)).cloned().unwrap_or_default();
             if let Some(method) = bases.iter().find_map(|base| self.method(*base, &name, 0)) {
-                self.link(u32::try_from(number).unwrap_or(u32::MAX), method);
+                self.link(number, method);
             }
         }
     }
@@ -151,7 +150,8 @@ impl World {
         if declared.is_empty() || !self.constructed.insert(number) {
             return;
         }
-        let (graph, call) = self.calls[number as usize].clone();
+        let (graph, call) = self.call(number);
+        let call = call.clone();
         let mut place = 0;
         let is_tuple = self.is_tuple(class, 0);
         for arg in &call.args {
@@ -231,7 +231,10 @@ impl World {
                 region,
                 ..CallSite::default()
             };
-            self.calls.push((graph, call));
+            let own = &mut self.graphs[graph as usize].calls;
+            own.push(call);
+            let place = u32::try_from(own.len() - 1).unwrap_or(u32::MAX);
+            self.calls.push((graph, place));
             self.reached.push(false);
             let number = u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX);
             self.getter_calls.insert(to, number);

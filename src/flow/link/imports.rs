@@ -96,12 +96,10 @@ impl World {
             for export in self.graphs[graph as usize].exports_of(name).to_vec() {
                 match &export.target {
                     ExportNode::Node(node) => found.push(self.at(graph, *node)),
-                    ExportNode::From {
-                        name: Some(from), ..
-                    } if from == "*" => {}
-                    ExportNode::From { module, name: from } => {
-                        let wanted = from.clone().unwrap_or_else(|| export.name.clone());
-                        if let Some(other) = self.file_of(graph, module, python) {
+                    ExportNode::From(from) if from.name.as_deref() == Some("*") => {}
+                    ExportNode::From(from) => {
+                        let wanted = from.name.clone().unwrap_or_else(|| export.name.clone());
+                        if let Some(other) = self.file_of(graph, &from.module, python) {
                             found.extend(self.exports_of(other, &wanted, depth + 1));
                         }
                     }
@@ -114,8 +112,10 @@ impl World {
                 }
             }
             for export in own.exports_of("*") {
-                if let ExportNode::From { module, name: None } = &export.target {
-                    stars.push((graph, module.clone()));
+                if let ExportNode::From(from) = &export.target
+                    && from.name.is_none()
+                {
+                    stars.push((graph, from.module.clone()));
                 }
             }
         }

@@ -10,7 +10,7 @@ mod imports;
 mod parameters;
 mod values;
 
-use super::edges::{Edges, StepId};
+use super::edges::{Edges, HeldBack, StepId};
 use super::graph::{CallSite, Func, Graph, Node, Step};
 use super::known::{KnownValues, PathId, Token};
 use super::lists::Lists;
@@ -36,8 +36,8 @@ pub(super) struct World {
     pub graphs: Vec<Graph>,
     pub offsets: Vec<Global>,
     pub edges: Edges,
-    /// Calls by number, with the graph that they stand in.
-    pub calls: Vec<(u32, CallSite)>,
+    /// Calls by number: the graph that each stands in, and its place there.
+    calls: Vec<(u32, u32)>,
     /// Calls that some function is known for.
     reached: Vec<bool>,
     /// Data enter a function: from an argument, through a step, to a parameter.
@@ -73,7 +73,7 @@ pub(super) struct World {
     /// Functions by the nodes that data leave them from.
     pub leaving: FxHashMap<Global, (u32, u32)>,
     /// What builtins do, by call, where the repository has a method of that name.
-    pending: FxHashMap<u32, Vec<(Global, Global, Step)>>,
+    pending: Lists<(Global, Global, StepId)>,
     /// Calls of a class that takes its fields as arguments.
     constructed: FxHashSet<u32>,
     exporting: FxHashSet<(usize, Name)>,
@@ -107,19 +107,22 @@ impl World {
                         .or_insert(method.0);
                 }
             }
-            calls.extend(
-                std::mem::take(&mut graph.calls)
-                    .into_iter()
-                    .map(|call| (index, call)),
-            );
+            calls.extend((0..graph.calls.len() as u32).map(|place| (index, place)));
         }
         let files = Files::with_aliases(&paths, aliases);
-        let pending = held_back(&mut graphs, &offsets, &calls, &methods);
-        let edges = Edges::new(&mut graphs, &offsets, total);
+        let held = held_back(&graphs, &calls, &methods);
+        let (edges, pending) = Edges::new(&mut graphs, &offsets, total, held);
         let mut callee_of: Vec<(Global, u32)> = (0..)
             .zip(&calls)
-            .filter(|(_, (_, call))| call.callee != 0)
-            .map(|(number, (graph, call))| (offsets[*graph as usize] + call.callee, number))
+            .map(|(number, &(graph, place))| {
+                (
+                    graph,
+                    number,
+                    graphs[graph as usize].calls[place as usize].callee,
+                )
+            })
+            .filter(|(.., callee)| *callee != 0)
+            .map(|(graph, number, callee)| (offsets[graph as usize] + callee, number))
             .collect();
         callee_of.sort_unstable();
         let reached = vec![false; calls.len()];
@@ -158,6 +161,17 @@ impl World {
 
     pub(super) fn at(&self, graph: u32, node: Node) -> Global {
         self.offsets[graph as usize] + node
+    }
+
+    /// A call by its number, with the graph that it stands in.
+    pub(super) fn call(&self, number: u32) -> (u32, &CallSite) {
+        let (graph, place) = self.calls[number as usize];
+        (graph, &self.graphs[graph as usize].calls[place as usize])
+    }
+
+    /// The numbers of all calls.
+    fn call_numbers(&self) -> std::ops::Range<u32> {
+        0..u32::try_from(self.calls.len()).unwrap_or(u32::MAX)
     }
 
     /// The graph that a node belongs to.
@@ -210,6 +224,10 @@ impl World {
 
     fn add_edge(&mut self, from: Global, to: Global, step: Step) {
         let step = self.edges.id(step);
+        self.add_step(from, to, step);
+    }
+
+    fn add_step(&mut self, from: Global, to: Global, step: StepId) {
         if self.edges.add(from, to, step) {
             for (path, token) in self.known.list(from) {
                 self.step(path, token, to, step, from);
@@ -218,51 +236,28 @@ impl World {
     }
 }
 
-/// Takes the edges out of the graphs that say what builtins do where the repository has a method of that name.
+/// Edges that say what builtins do where the repository has a method of that name, by graph and place, with the number of the call.
 fn held_back(
-    graphs: &mut [Graph],
-    offsets: &[Global],
-    calls: &[(u32, CallSite)],
+    graphs: &[Graph],
+    calls: &[(u32, u32)],
     methods: &FxHashMap<(u32, u32, Name), u32>,
-) -> FxHashMap<u32, Vec<(Global, Global, Step)>> {
+) -> Vec<HeldBack> {
     let names: FxHashSet<&Name> = methods.keys().map(|(_, _, name)| name).collect();
-    let mut held: Vec<(u32, std::ops::Range<u32>, u32)> = (0..)
+    let mut held: Vec<HeldBack> = (0..)
         .zip(calls)
-        .filter(|(_, (_, call))| {
+        .map(|(number, &(graph, place))| {
+            let call = &graphs[graph as usize].calls[place as usize];
+            (graph, call, number)
+        })
+        .filter(|(_, call, _)| {
             let waits = match &call.method {
                 Some((_, name)) => names.contains(name),
                 None => call.callee != 0,
             };
             waits && !call.builtin.is_empty()
         })
-        .map(|(number, (graph, call))| (*graph, call.builtin.clone(), number))
+        .map(|(graph, call, number)| (graph, call.builtin.clone(), number))
         .collect();
     held.sort_by_key(|(graph, range, _)| (*graph, range.start));
-    let mut pending: FxHashMap<u32, Vec<(Global, Global, Step)>> = FxHashMap::default();
-    let mut held = held.into_iter().peekable();
-    for (index, graph) in (0_u32..).zip(graphs) {
-        let offset = offsets[index as usize];
-        let Graph { edges, steps, .. } = graph;
-        let mut place = 0_u32;
-        edges.retain(|edge| {
-            while held
-                .peek()
-                .is_some_and(|(own, range, _)| (*own, range.end) <= (index, place))
-            {
-                held.next();
-            }
-            let number = held
-                .peek()
-                .filter(|(own, range, _)| *own == index && range.contains(&place))
-                .map(|(_, _, number)| *number);
-            place += 1;
-            if let Some(number) = number {
-                let step = steps[edge.step as usize].clone();
-                let held = (offset + edge.from, offset + edge.to, step);
-                pending.entry(number).or_default().push(held);
-            }
-            number.is_none()
-        });
-    }
-    pending
+    held
 }

@@ -45,19 +45,15 @@ impl World {
                 );
             }
         }
-        let callees: FxHashSet<Global> = self
-            .calls
-            .iter()
-            .filter(|(_, call)| call.callee != 0)
-            .map(|(graph, call)| self.offsets[*graph as usize] + call.callee)
-            .collect();
+        let callees: FxHashSet<Global> = self.callee_of.iter().map(|(node, _)| *node).collect();
         let first = self.loads_of(&callees);
         let second = self.loads_of(&first.values().map(|(from, _)| *from).collect());
         let mut chains: Vec<Vec<Name>> = Vec::new();
         let mut numbers: FxHashMap<(Global, Vec<Name>), u32> = FxHashMap::default();
         let mut of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
-        for (number, (graph, call)) in self.calls.iter().enumerate() {
-            let callee = self.offsets[*graph as usize] + call.callee;
+        for number in self.call_numbers() {
+            let (graph, call) = self.call(number);
+            let callee = self.at(graph, call.callee);
             if call.callee == 0 {
                 continue;
             }
@@ -80,8 +76,7 @@ impl World {
                 of.entry(root).or_default().push(chain);
                 chain
             });
-            self.of_parameter
-                .insert(u32::try_from(number).unwrap_or(u32::MAX), chain);
+            self.of_parameter.insert(number, chain);
         }
         // A parameter that is handed on to a function which calls it is called, too.
         for _ in 0..DEEPEST_HANDED {

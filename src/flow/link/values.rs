@@ -232,10 +232,10 @@ impl World {
             .iter()
             .take_while(|(own, _)| *own == callee)
             .any(|&(_, call)| {
-                let (graph, call) = &self.calls[call as usize];
+                let (graph, call) = self.call(call);
                 call.method
                     .as_ref()
-                    .is_some_and(|(own, _)| self.at(*graph, *own) == receiver)
+                    .is_some_and(|(own, _)| self.at(graph, *own) == receiver)
             })
     }
 
