@@ -3,9 +3,8 @@
 //! Text of elements, strings in `{"…"}`, headings in `title="…"`, and strings that are sentences in arrays, objects and arguments
 //! (`{title: "…", text: "…"}`, `section("…")`). Imports, attributes, styles and metadata are not read by anybody.
 
-use super::document::{
-    BLOCKS, Block, BlockKind, SILENT, entities, looks_like_heading, separator, tokens_of,
-};
+use super::document::{BLOCKS, Block, BlockKind, SILENT, looks_like_heading, separator};
+use super::escaped::{Escapes, tokens_of};
 use super::token::Token;
 use tree_sitter::{Node, Parser};
 
@@ -40,7 +39,17 @@ const MACHINE: &[&str] = &[
     "variant",
     "size",
     "image",
+    "email",
+    "placeholder",
+    "testid",
+    "data-testid",
+    "aria-label",
+    "updated",
+    "date",
 ];
+
+/// Longer strings of an object are prose of their own.
+const LONGEST_CELL: usize = 12;
 
 /// Deeper nesting than any page has: the rest is left out.
 const DEEPEST: usize = 400;
@@ -74,7 +83,7 @@ pub(super) fn blocks(text: &str) -> Option<Vec<Block>> {
 
 impl Page<'_> {
     fn flush(&mut self) {
-        let tokens = entities(std::mem::take(&mut self.current));
+        let tokens = std::mem::take(&mut self.current);
         if tokens
             .iter()
             .any(|token| token.folded.chars().any(char::is_alphabetic))
@@ -90,8 +99,26 @@ impl Page<'_> {
     fn children(&mut self, node: Node<'_>, depth: usize) {
         let mut cursor = node.walk();
         let children: Vec<_> = node.children(&mut cursor).collect();
-        for child in children {
-            self.node(child, depth + 1);
+        let is_text =
+            |child: &Node<'_>| matches!(child.kind(), "jsx_text" | "html_character_reference");
+        let mut at = 0;
+        while at < children.len() {
+            // «don&apos;t» is three nodes and one text.
+            let texts = children[at..]
+                .iter()
+                .take_while(|child| is_text(child))
+                .count();
+            if texts > 0 {
+                let (start, end) = (
+                    children[at].start_byte(),
+                    children[at + texts - 1].end_byte(),
+                );
+                self.extend(start, end);
+                at += texts;
+            } else {
+                self.node(children[at], depth + 1);
+                at += 1;
+            }
         }
     }
 
@@ -114,11 +141,7 @@ impl Page<'_> {
                 }
             }
             "jsx_element" | "jsx_self_closing_element" => self.element(node, depth),
-            "jsx_attribute" => self.attribute(node),
-            "jsx_text" | "html_character_reference" => {
-                let tokens = tokens_of(self.text, node.start_byte(), node.end_byte());
-                self.extend(node, tokens);
-            }
+            "jsx_attribute" => {}
             "jsx_expression" => {
                 let inner = node.named_child(0);
                 match inner.map(|inner| inner.kind()) {
@@ -130,20 +153,21 @@ impl Page<'_> {
                 }
             }
             "string" | "template_string" => self.loose(node),
+            "array" if self.records(node) => {}
             _ => self.children(node, depth),
         }
     }
 
     /// Text goes on: a word that touches the one before is spaced from nothing.
-    fn extend(&mut self, node: Node<'_>, mut tokens: Vec<Token>) {
-        let touches = node
-            .start_byte()
+    fn extend(&mut self, start: usize, end: usize) {
+        let mut tokens = tokens_of(self.text, start, end, Escapes::Markup);
+        let touches = start
             .checked_sub(1)
             .and_then(|before| self.text.as_bytes().get(before))
             .is_some_and(|byte| !byte.is_ascii_whitespace());
         if let Some(first) = tokens.first_mut()
             && touches
-            && first.start == node.start_byte()
+            && first.start == start
         {
             first.spaced = false;
         }
@@ -152,13 +176,89 @@ impl Page<'_> {
 
     /// The characters of a string or template, without its quotes and expressions.
     fn literal(&mut self, node: Node<'_>) {
+        let end = node.end_byte().saturating_sub(1);
+        let mut start = node.start_byte() + 1;
         let mut cursor = node.walk();
         for part in node.named_children(&mut cursor) {
-            if part.kind() == "string_fragment" {
-                let tokens = tokens_of(self.text, part.start_byte(), part.end_byte());
+            if part.kind() == "template_substitution" {
+                let tokens = tokens_of(self.text, start, part.start_byte(), Escapes::Strings);
                 self.current.extend(tokens);
+                start = part.end_byte();
             }
         }
+        let tokens = tokens_of(self.text, start.min(end), end, Escapes::Strings);
+        self.current.extend(tokens);
+    }
+
+    /// A block of its own for what `write` says.
+    fn block(&mut self, kind: BlockKind, level: u8, write: impl FnOnce(&mut Self)) {
+        self.flush();
+        let outer = (self.kind, self.level);
+        (self.kind, self.level) = (kind, level);
+        write(self);
+        self.flush();
+        (self.kind, self.level) = outer;
+    }
+
+    /// `[{ name: "Stripe", purpose: "payments" }, …]`: a table whose columns are the keys. Whether the array was one.
+    fn records(&mut self, array: Node<'_>) -> bool {
+        let mut cursor = array.walk();
+        let rows: Vec<Vec<(Node<'_>, Node<'_>)>> = array
+            .named_children(&mut cursor)
+            .filter(|child| child.kind() == "object")
+            .map(|object| self.fields(object))
+            .collect();
+        let short = |(_, value): &(Node<'_>, Node<'_>)| {
+            self.word(*value).split_whitespace().count() <= LONGEST_CELL
+        };
+        let Some(first) = rows.first() else {
+            return false;
+        };
+        let keys: Vec<String> = first
+            .iter()
+            .map(|(key, _)| self.word(*key).to_owned())
+            .collect();
+        let alike = rows.iter().all(|row| {
+            row.len() == keys.len()
+                && row
+                    .iter()
+                    .zip(&keys)
+                    .all(|(field, key)| self.word(field.0) == key && short(field))
+        });
+        if keys.len() < 2 || !alike {
+            return false;
+        }
+        self.block(BlockKind::Row, 0, |page| {
+            for (key, _) in first {
+                page.extend(key.start_byte(), key.end_byte());
+                page.current.extend(separator(key.end_byte()));
+            }
+        });
+        for row in &rows {
+            self.block(BlockKind::Row, 0, |page| {
+                for (_, value) in row {
+                    page.literal(*value);
+                    page.current.extend(separator(value.end_byte()));
+                }
+            });
+        }
+        true
+    }
+
+    /// Keys and strings of an object, but what is for machines.
+    fn fields<'n>(&self, object: Node<'n>) -> Vec<(Node<'n>, Node<'n>)> {
+        let mut cursor = object.walk();
+        object
+            .named_children(&mut cursor)
+            .filter_map(|pair| {
+                let key = pair.child_by_field_name("key")?;
+                let value = pair.child_by_field_name("value")?;
+                let name = self.word(key).trim_matches(['"', '\'']).to_lowercase();
+                let read = matches!(value.kind(), "string" | "template_string")
+                    && !MACHINE.contains(&name.as_str());
+                read.then_some((key, value))
+            })
+            .collect()
     }
 
     /// A string outside of elements: a title or a sentence, by its key and its words.
@@ -185,47 +285,70 @@ impl Page<'_> {
         if !starts_well || words < 2 || words < 4 && !title && !in_call(node) {
             return;
         }
-        self.flush();
-        let outer = (self.kind, self.level);
         let tokens = tokens_of(
             self.text,
             node.start_byte() + 1,
             node.end_byte().saturating_sub(1),
+            Escapes::Strings,
         );
         let heading = title || in_call(node) && looks_like_heading(&content, &tokens);
-        self.kind = if heading {
+        let kind = if heading {
             BlockKind::Heading
         } else if node.parent().is_some_and(|parent| parent.kind() == "array") {
             BlockKind::Item
         } else {
             BlockKind::Paragraph
         };
-        self.level = if heading { 3 } else { 0 };
-        self.literal(node);
-        self.flush();
-        (self.kind, self.level) = outer;
+        self.block(kind, if heading { 3 } else { 0 }, |page| page.literal(node));
     }
 
-    /// `title="…"`
-    fn attribute(&mut self, node: Node<'_>) {
-        let Some(name) = node.named_child(0) else {
-            return;
-        };
-        let value = node.named_child(1).and_then(|value| match value.kind() {
-            "string" => Some(value),
-            "jsx_expression" => value
-                .named_child(0)
-                .filter(|inner| matches!(inner.kind(), "string" | "template_string")),
-            _ => None,
-        });
-        let title = TITLES.contains(&self.word(name).to_lowercase().as_str());
-        if let (true, Some(value)) = (title, value) {
-            self.flush();
-            let outer = (self.kind, self.level);
-            (self.kind, self.level) = (BlockKind::Heading, 2);
-            self.literal(value);
-            self.flush();
-            (self.kind, self.level) = outer;
+    /// Attributes of a component of the page's own: its title first, then what it is given to show.
+    fn properties(&mut self, open: Node<'_>, depth: usize) {
+        let mut cursor = open.walk();
+        let attributes: Vec<_> = open
+            .named_children(&mut cursor)
+            .filter(|child| child.kind() == "jsx_attribute")
+            .filter_map(|attribute| Some((attribute.named_child(0)?, attribute.named_child(1)?)))
+            .map(|(name, value)| {
+                let inner = match value.kind() {
+                    "jsx_expression" => value.named_child(0).unwrap_or(value),
+                    _ => value,
+                };
+                (self.word(name).to_lowercase(), inner)
+            })
+            .filter(|(name, _)| !MACHINE.contains(&name.as_str()))
+            .collect();
+        let is_string = |value: &Node<'_>| matches!(value.kind(), "string" | "template_string");
+        let is_title = |name: &str| TITLES.contains(&name);
+        for (_, value) in attributes
+            .iter()
+            .filter(|(name, value)| is_title(name) && is_string(value))
+        {
+            self.block(BlockKind::Heading, 2, |page| page.literal(*value));
+        }
+        for (name, value) in attributes {
+            if is_string(&value) {
+                if !is_title(&name) && self.word(value).split_whitespace().count() >= 4 {
+                    self.block(BlockKind::Paragraph, 0, |page| page.literal(value));
+                }
+            } else if value.kind() == "array" && !self.records(value) {
+                self.items(value, depth);
+            } else if value.kind() == "jsx_element" || value.kind() == "jsx_fragment" {
+                self.node(value, depth + 1);
+            }
+        }
+    }
+
+    /// Strings of a list that a component shows, however short.
+    fn items(&mut self, array: Node<'_>, depth: usize) {
+        let mut cursor = array.walk();
+        let children: Vec<_> = array.named_children(&mut cursor).collect();
+        for child in children {
+            if matches!(child.kind(), "string" | "template_string") {
+                self.block(BlockKind::Item, 0, |page| page.literal(child));
+            } else {
+                self.node(child, depth + 1);
+            }
         }
     }
 
@@ -237,6 +360,9 @@ impl Page<'_> {
             .unwrap_or_default();
         let lower = name.to_lowercase();
         let own = name.starts_with(char::is_uppercase);
+        if own {
+            self.properties(open, depth);
+        }
         if SILENT.contains(&lower.as_str()) {
             return;
         }

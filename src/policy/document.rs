@@ -3,7 +3,8 @@
 //! Each block keeps exact places in the original text. Broken lines of PDF copies are rejoined here; what a sentence means is left to
 //! `sentence`.
 
-use super::token::{Token, tokenize};
+use super::escaped::{Escapes, tokens_of};
+use super::token::Token;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum BlockKind {
@@ -56,6 +57,7 @@ pub(super) enum Form {
     Template,
     /// Locale files: string values.
     Json,
+    Yaml,
 }
 
 pub(super) fn form_of(path: &str) -> Form {
@@ -65,6 +67,7 @@ pub(super) fn form_of(path: &str) -> Form {
         "tsx" | "jsx" | "js" | "ts" | "mjs" => Form::Component,
         "vue" | "svelte" | "astro" => Form::Template,
         "json" => Form::Json,
+        "yaml" | "yml" => Form::Yaml,
         "md" | "mdx" | "markdown" => Form::Markdown,
         _ => Form::Plain,
     }
@@ -72,10 +75,12 @@ pub(super) fn form_of(path: &str) -> Form {
 
 pub(super) fn blocks(text: &str, form: Form) -> Vec<Block> {
     let raw = match form {
-        Form::Plain | Form::Markdown => lines(text),
+        Form::Plain => lines(text),
+        Form::Markdown => lines(&without_code(text)),
         Form::Component => super::component::blocks(text).unwrap_or_else(|| markup(text, form)),
         Form::Html | Form::Template => markup(text, form),
-        Form::Json => json(text),
+        Form::Json => super::locale::json(text),
+        Form::Yaml => super::locale::yaml(text),
     };
     if matches!(form, Form::Plain) {
         rejoin(raw)
@@ -84,14 +89,43 @@ pub(super) fn blocks(text: &str, form: Form) -> Vec<Block> {
     }
 }
 
-/// Tokens of `text[start..end]` with places in the whole.
-pub(super) fn tokens_of(text: &str, start: usize, end: usize) -> Vec<Token> {
-    let mut tokens = tokenize(text.get(start..end).unwrap_or(""));
-    for token in &mut tokens {
-        token.start += start;
-        token.end += start;
+/// Markdown with what no reader sees blanked out, every place kept: front matter, comments, imports and exports of MDX.
+fn without_code(text: &str) -> String {
+    let mut hidden: Vec<(usize, usize)> = Vec::new();
+    if text.starts_with("---\n") || text.starts_with("---\r\n") {
+        hidden.extend(text[3..].find("\n---").map(|end| (0, end + 7)));
     }
-    tokens
+    for (begin, finish) in [("<!--", "-->"), ("{/*", "*/}")] {
+        let mut at = 0;
+        while let Some(start) = text[at..].find(begin).map(|found| at + found) {
+            let end = text[start..]
+                .find(finish)
+                .map_or(text.len(), |end| start + end + finish.len());
+            hidden.push((start, end));
+            at = end;
+        }
+    }
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let import = line.starts_with("import ") && line.contains(" from ");
+        if import
+            || line.starts_with("import \"")
+            || line.starts_with("export ") && line.contains('=')
+        {
+            hidden.push((at, at + line.len()));
+        }
+        at += line.len();
+    }
+    let mut bytes = text.as_bytes().to_vec();
+    for (start, end) in hidden {
+        let end = end.min(bytes.len());
+        for byte in &mut bytes[start..end] {
+            if *byte != b'\n' {
+                *byte = b' ';
+            }
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_else(|_| text.to_owned())
 }
 
 /// Plain text and Markdown: a line is a block; Markdown paragraphs of several lines are joined by `rejoin`'s rule of lower case.
@@ -134,19 +168,23 @@ fn lines(text: &str) -> Vec<Block> {
             let offset = begin + level;
             blocks.push(Block::new(
                 BlockKind::Heading,
-                tokens_of(text, offset, end),
+                tokens_of(text, offset, end, Escapes::Markup),
                 u8::try_from(level).unwrap_or(6),
             ));
         } else if content.starts_with('|') {
-            blocks.push(Block::new(BlockKind::Row, tokens_of(text, begin, end), 0));
+            blocks.push(Block::new(
+                BlockKind::Row,
+                tokens_of(text, begin, end, Escapes::Markup),
+                0,
+            ));
         } else if let Some(marker) = bullet(content) {
             blocks.push(Block::new(
                 BlockKind::Item,
-                tokens_of(text, begin + marker, end),
+                tokens_of(text, begin + marker, end, Escapes::Markup),
                 0,
             ));
         } else {
-            let tokens = tokens_of(text, begin, end);
+            let tokens = tokens_of(text, begin, end, Escapes::Markup);
             let kind = if looks_like_heading(content, &tokens) {
                 BlockKind::Heading
             } else {
@@ -185,11 +223,30 @@ fn lines(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// Emphasis, links and quotes of Markdown are no words.
+/// Emphasis, quotes and tags of Markdown are no words; `<an@address>` is one.
 fn strip_marks(block: &mut Block) {
-    block
-        .tokens
-        .retain(|token| !matches!(token.folded.as_str(), "*" | "_" | "`" | "#" | "\\" | ">"));
+    let tokens = std::mem::take(&mut block.tokens);
+    let mut in_tag = false;
+    for (at, token) in tokens.iter().enumerate() {
+        let opens = token.is("<")
+            && tokens.get(at + 1).is_some_and(|next| {
+                let name = next.folded.starts_with(char::is_alphabetic);
+                !next.spaced
+                    && (name || next.is("/"))
+                    && !next.folded.contains('@')
+                    && !next.folded.contains("://")
+            })
+            && tokens[at..].iter().any(|token| token.is(">"));
+        in_tag |= opens;
+        let mark = matches!(
+            token.folded.as_str(),
+            "*" | "_" | "`" | "#" | "\\" | ">" | "<"
+        );
+        if !in_tag && !mark {
+            block.tokens.push(token.clone());
+        }
+        in_tag &= !token.is(">");
+    }
 }
 
 /// The length of a list marker: `- `, `• `, `1. `, `(a) `, `iii) `.
@@ -394,7 +451,10 @@ fn markup(text: &str, form: Form) -> Vec<Block> {
                     name.as_str(),
                     "br" | "hr" | "img" | "input" | "meta" | "link"
                 );
-            if !closing && SILENT.contains(&name.as_str()) && !self_closing {
+            // The page of a Vue component stands in its template.
+            let silent =
+                SILENT.contains(&name.as_str()) && !(form == Form::Template && name == "template");
+            if !closing && silent && !self_closing {
                 let close = format!("</{name}");
                 at = find_ignoring_case(text, end, &close)
                     .map_or(bytes.len(), |found| tag_end(bytes, found));
@@ -434,7 +494,7 @@ fn markup(text: &str, form: Form) -> Vec<Block> {
         let end = text[at..].find('<').map_or(bytes.len(), |end| at + end);
         if form == Form::Html || depth > 0 {
             for (start, end) in visible(text, at, end, form) {
-                current.extend(entities(tokens_of(text, start, end)));
+                current.extend(tokens_of(text, start, end, Escapes::Markup));
             }
         }
         at = end.max(at + 1);
@@ -511,85 +571,4 @@ fn visible(text: &str, start: usize, end: usize, form: Form) -> Vec<(usize, usiz
     parts.push((from, end));
     parts.retain(|(start, end)| start < end);
     parts
-}
-
-/// `&nbsp;` and its like split and join words: `d&#39;accès` was tokenized as `d`, `&`, `#`, `39`, `;`, `accès`.
-pub(super) fn entities(tokens: Vec<Token>) -> Vec<Token> {
-    let mut out: Vec<Token> = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        if tokens[at].is("&") {
-            let (length, meaning) = match tokens.get(at + 1).map(|token| token.folded.as_str()) {
-                Some("#") => (
-                    4,
-                    tokens
-                        .get(at + 2)
-                        .map_or("", |token| match token.folded.as_str() {
-                            "39" | "x27" | "8217" => "'",
-                            _ => "",
-                        }),
-                ),
-                Some("nbsp") => (3, ""),
-                Some("amp") => (3, "&"),
-                Some("apos" | "rsquo" | "lsquo") => (3, "'"),
-                Some(
-                    "laquo" | "raquo" | "quot" | "ldquo" | "rdquo" | "ndash" | "mdash" | "bull",
-                ) => (3, ""),
-                Some("eacute") => (3, "e"),
-                _ => (1, "&"),
-            };
-            let closed = tokens
-                .get(at + length - 1)
-                .is_some_and(|token| token.is(";"));
-            if closed && length > 1 {
-                if meaning == "'"
-                    && let Some(last) = out.last_mut()
-                {
-                    last.folded.push('\'');
-                    last.lower.push('\'');
-                    last.end = tokens[at + length - 1].end;
-                }
-                at += length;
-                continue;
-            }
-        }
-        out.push(tokens[at].clone());
-        at += 1;
-    }
-    out
-}
-
-/// String values of a locale file: each is a paragraph; short ones are headings.
-fn json(text: &str) -> Vec<Block> {
-    let bytes = text.as_bytes();
-    let mut blocks = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        if bytes[at] != b'"' {
-            at += 1;
-            continue;
-        }
-        let start = at + 1;
-        let mut end = start;
-        while end < bytes.len() && bytes[end] != b'"' {
-            end += if bytes[end] == b'\\' { 2 } else { 1 };
-        }
-        let end = end.min(bytes.len());
-        let after = text.get(end + 1..).unwrap_or("").trim_start();
-        if !after.starts_with(':')
-            && let Some(content) = text.get(start..end)
-        {
-            let tokens = tokens_of(text, start, end);
-            let kind = if looks_like_heading(content.trim(), &tokens) {
-                BlockKind::Heading
-            } else {
-                BlockKind::Paragraph
-            };
-            if !tokens.is_empty() {
-                blocks.push(Block::new(kind, tokens, 0));
-            }
-        }
-        at = end + 1;
-    }
-    blocks
 }

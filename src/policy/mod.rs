@@ -3,7 +3,9 @@
 mod component;
 mod discover;
 mod document;
+mod escaped;
 mod lexicon;
+mod locale;
 mod reader;
 mod sentence;
 mod stated;

@@ -54,8 +54,9 @@ pub(super) fn cells(tokens: &[Token]) -> Vec<(usize, usize)> {
 }
 
 impl Header {
-    pub(super) fn new(tokens: &[Token], lexicon: &Lexicon) -> Self {
-        let roles = cells(tokens)
+    /// `of_cookies`: the table stands under a heading about cookies, whose first column then names them.
+    pub(super) fn new(tokens: &[Token], lexicon: &Lexicon, of_cookies: bool) -> Self {
+        let mut roles: Vec<Role> = cells(tokens)
             .into_iter()
             .map(|(start, end)| {
                 let words = tokens[start..end]
@@ -70,6 +71,14 @@ impl Header {
                     .map_or(Role::Other, |(_, role)| *role)
             })
             .collect();
+        let named = roles.contains(&Role::Cookie) || roles.contains(&Role::Recipient);
+        if let Some(first) = roles.first_mut()
+            && of_cookies
+            && !named
+            && *first == Role::Other
+        {
+            *first = Role::Cookie;
+        }
         Self { roles }
     }
 

@@ -8,5 +8,6 @@ mod flow;
 mod flow_frameworks;
 mod house;
 mod policy;
+mod policy_forms;
 mod stated;
 mod untrusted;

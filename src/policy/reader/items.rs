@@ -238,7 +238,8 @@ impl Reader<'_> {
         let header = match self.columns.take() {
             Some(header) if header.roles.len() == count => header,
             _ => {
-                self.columns = Some(Header::new(&block.tokens, self.lexicon));
+                let cookies = self.place(Vec::new()).is("cookies");
+                self.columns = Some(Header::new(&block.tokens, self.lexicon, cookies));
                 return;
             }
         };

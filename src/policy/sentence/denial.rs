@@ -278,6 +278,18 @@ impl Sentence<'_> {
         if first.id != "personal_data" || named.any(|other| other.id != "personal_data") {
             return false;
         }
+        // "We do not collect additional categories of personal data": what is collected stays collected.
+        let more = self.tokens[from.max(first.start.saturating_sub(4))..first.start]
+            .iter()
+            .any(|token| {
+                matches!(
+                    token.folded.as_str(),
+                    "additional" | "other" | "further" | "extra" | "new"
+                )
+            });
+        if more && !matches!(predicate.action, Action::Share | Action::Sell) {
+            return true;
+        }
         let bare = first.end - first.start == 1;
         let before = first
             .start

@@ -1,0 +1,177 @@
+//! The same policy in every form that repositories keep it in: what visitors read is read, what they do not see is not.
+
+use candor::policy::{self, Claim, ClaimKind};
+use candor::rules::Rules;
+use std::sync::LazyLock;
+
+static RULES: LazyLock<Rules> = LazyLock::new(Rules::embedded);
+
+fn claims(path: &str, text: &str) -> Vec<Claim> {
+    let texts = [policy::Text {
+        path: path.into(),
+        text: text.to_owned(),
+    }];
+    policy::read(&texts, &RULES)
+        .into_iter()
+        .flat_map(|document| document.claims)
+        .collect()
+}
+
+/// Kind, data and recipients of every claim, one a line.
+fn said(path: &str, text: &str) -> Vec<String> {
+    let claims = claims(path, text);
+    for claim in &claims {
+        assert!(text.contains(&claim.quote), "{path}: {}", claim.quote);
+    }
+    claims
+        .iter()
+        .map(|claim| {
+            let kind = serde_json::to_value(claim.kind).expect("a name");
+            let who = claim.recipient.join(",");
+            format!(
+                "{} {} {who}",
+                kind.as_str().unwrap_or(""),
+                claim.data.join(",")
+            )
+            .trim_end()
+            .to_owned()
+        })
+        .collect()
+}
+
+#[test]
+fn components_show_their_properties_and_records() {
+    let page = r#"
+        import { Legal, Part } from './legal';
+        const PROCESSORS = [
+          { name: 'Stripe', purpose: 'payments', data: 'payment details', href: '/stripe' },
+          { name: 'Sentry', purpose: 'error reports', data: 'IP address', href: '/sentry' },
+        ];
+        const MENU = [{ label: 'Home', href: '/' }, { label: 'Collecting your location', href: '/map' }];
+        export default () => (
+          <Legal title="Privacy policy">
+            <Part items={['Email address', 'Phone number']} title="Information we collect" />
+            <Part title="Your data" text={'We don\'t sell your personal data.'} className="We collect your location" />
+            <p>We don&apos;t collect your location. {/* We collect health data. */}</p>
+          </Legal>
+        );"#;
+    assert_eq!(
+        said("privacy.tsx", page),
+        [
+            "third_party payment_data stripe",
+            "third_party ip_address sentry",
+            "collects email",
+            "collects phone",
+            "not_shares personal_data third_parties",
+            "not_collects location",
+        ]
+    );
+}
+
+#[test]
+fn the_template_of_a_vue_page_is_read() {
+    let page = "<script setup>const x = 'We collect your location.'</script>\n<template><main><h1>Privacy policy</h1>\
+        <p>We do not sell your personal data.</p><p>We collect your email address for you.</p></main></template>\n\
+        <style>.a { content: 'We collect health data.' }</style>";
+    assert_eq!(
+        said("Privacy.vue", page),
+        ["not_shares personal_data third_parties", "collects email"]
+    );
+}
+
+const LOCALE: [&str; 4] = [
+    "collects email",
+    "collects phone",
+    "not_shares personal_data third_parties",
+    "retention messages_chat",
+];
+
+#[test]
+fn locales_are_read_under_the_keys_of_the_policy() {
+    let json = r#"{"shop": {"hint": "We store your card number and your location."},
+        "privacy": {"title": "Privacy policy", "collect": {"title": "Information we collect", "items": ["Email address", "Phone number"]},
+        "sell": "We don\u2019t sell your personal data.\nWe keep your messages for 30 days."}, "footer": "We use cookies for you."}"#;
+    assert_eq!(said("en.json", json), LOCALE);
+    let yaml = "shop:\n  hint: We store your card number and your location.\nprivacy_policy:\n  collect:\n    title: Information we collect\n    \
+        items:\n      - Email address\n      - \"Phone number\"\n  sell: |\n    We don't sell your personal data.\n    We keep your messages for 30 days.\n\
+        footer: We use cookies for you.\n";
+    assert_eq!(said("en.yml", yaml), LOCALE);
+    // Flat keys, and a file that is a policy as a whole.
+    let flat = r#"{"home.hint": "We store your location for you.", "legal.privacy.text": "We collect your email address for you."}"#;
+    assert_eq!(said("en.json", flat), ["collects email"]);
+    let whole = r#"{"intro": "We collect your email address for you."}"#;
+    assert_eq!(said("privacy.en.json", whole), ["collects email"]);
+}
+
+#[test]
+fn markdown_with_components_comments_and_front_matter() {
+    let text = "---\ntitle: Privacy\ndescription: We collect your location for you.\n---\nimport { Note } from './note'\n\n# Privacy policy\n\n\
+        <Note kind=\"info\">We do not sell your personal data.</Note>\n\n<!-- We collect health data for you. -->\n\n\
+        We collect your email address. {/* We collect your phone number. */}\n\nWrite to <privacy@example.org> if a parcel is late.\n";
+    assert_eq!(
+        said("privacy.mdx", text),
+        [
+            "not_shares personal_data third_parties",
+            "collects email",
+            "contact"
+        ]
+    );
+}
+
+#[test]
+fn entities_are_letters() {
+    let html = "<main><p>We don&rsquo;t sell your data.</p><p>We don&#8217;t collect your location&nbsp;data.</p></main>";
+    assert_eq!(
+        said("privacy.html", html),
+        [
+            "not_shares personal_data third_parties",
+            "not_collects location"
+        ]
+    );
+    let french = "<main><p>Nous ne vendons pas vos donn&eacute;es &agrave; des tiers et n&rsquo;utilisons pas de cookies.</p></main>";
+    assert_eq!(
+        said("confidentialite.html", french),
+        [
+            "not_shares personal_data third_parties",
+            "no_cookies cookies"
+        ]
+    );
+}
+
+#[test]
+fn tables_of_cookies_need_no_word_for_them_in_the_header() {
+    let table = "## Cookies\n\n| Name | Purpose | Duration |\n|---|---|---|\n| _shop | Preferences | 13 months |\n";
+    let found = claims(
+        "cookies.md",
+        &format!("We list what this site for you keeps.\n\n{table}"),
+    );
+    let kinds: Vec<_> = found.iter().map(|claim| claim.kind).collect();
+    assert_eq!(kinds, [ClaimKind::UsesCookies, ClaimKind::Retention]);
+    assert_eq!(found[1].value.as_deref(), Some("P13M"));
+    let prices = table.replace("## Cookies", "## Parcels");
+    let others = claims(
+        "parcels.md",
+        &format!("We list what this site for you keeps.\n\n{prices}"),
+    );
+    assert!(
+        others
+            .iter()
+            .all(|claim| claim.kind != ClaimKind::UsesCookies)
+    );
+}
+
+#[test]
+fn other_languages_and_several_documents() {
+    let texts = [
+        ("datenschutz.md", "Wir erheben Ihre Daten nicht, und sie werden nicht mit anderen geteilt, wenn Sie das nicht wollen."),
+        ("privacy.md", "We collect your email address for your account."),
+        ("subprocessors.md", "## Sub-processors\n\n| Name | Purpose | Location |\n|---|---|---|\n| Stripe | Payments for you | Ireland |\n"),
+    ]
+    .map(|(path, text)| policy::Text { path: path.into(), text: text.to_owned() });
+    let documents = policy::read(&texts, &RULES);
+    let told: Vec<_> = documents
+        .iter()
+        .map(|document| (document.language.as_str(), document.claims.len()))
+        .collect();
+    assert_eq!(told, [("de", 0), ("en", 1), ("en", 2)]);
+}
