@@ -148,9 +148,44 @@ fn flow_rules(rules: &Rules) -> impl Iterator<Item = (&'static str, &FlowRule)> 
     )
 }
 
-/// Runs every example: a whole small file in which the rule must (or must not) be met.
+/// What the examples showed.
+#[derive(Default)]
+struct Tally {
+    passed: usize,
+    failed: usize,
+    failures: String,
+}
+
+impl Tally {
+    fn count(&mut self, what: &str, example: &str, met: bool, wanted: bool) {
+        if met == wanted {
+            self.passed += 1;
+            return;
+        }
+        let verb = if wanted {
+            "should match"
+        } else {
+            "should not match"
+        };
+        self.failed += 1;
+        let _ = writeln!(self.failures, "{what} {verb}: {example}");
+    }
+}
+
+/// Runs every example: of flows, a whole small file in which the rule must (or must not) be met; of data, a field.
 fn test(rules: &Rules) -> Result<u8> {
-    let (mut passed, mut failed, mut failures) = (0, 0, String::new());
+    let mut tally = Tally::default();
+    for category in rules.data.iter() {
+        for (examples, wanted) in [(&category.matches, true), (&category.ignores, false)] {
+            for example in examples {
+                let (owner, field) = example.rsplit_once('.').unwrap_or(("", example));
+                let context: &[&str] = if owner.is_empty() { &[] } else { &[owner] };
+                let found = rules.data.classify(field, context);
+                let met = found.is_some_and(|found| found.id == category.id);
+                tally.count(&format!("data `{}`", category.id), example, met, wanted);
+            }
+        }
+    }
     // One entry of a file may be several rules: an example is met by any of them.
     let mut entries: BTreeMap<(&str, &str), Vec<&FlowRule>> = BTreeMap::new();
     for (role, rule) in flow_rules(rules) {
@@ -167,23 +202,14 @@ fn test(rules: &Rules) -> Result<u8> {
         examples.dedup();
         for (example, wanted) in examples {
             let met = rules.iter().any(|rule| is_met(rule, example));
-            if met == wanted {
-                passed += 1;
-            } else {
-                let verb = if wanted {
-                    "should match"
-                } else {
-                    "should not match"
-                };
-                failed += 1;
-                let _ = writeln!(failures, "{role} `{id}` {verb}: {example}");
-            }
+            tally.count(&format!("{role} `{id}`"), example, met, wanted);
         }
     }
     output::print(&format!(
-        "{failures}{passed} examples passed, {failed} failed\n"
+        "{}{} examples passed, {} failed\n",
+        tally.failures, tally.passed, tally.failed
     ))?;
-    Ok(if failed == 0 { CLEAN } else { FINDINGS })
+    Ok(if tally.failed == 0 { CLEAN } else { FINDINGS })
 }
 
 /// Whether an example meets a rule in any of its languages.

@@ -391,6 +391,7 @@ fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, cont
         None => {
             !is_prose(&host, text)
                 && !is_page(service, &host, text)
+                && !is_site_of_somebody(collector, service, expr, &host, text)
                 && context.names().next().is_some_and(|name| {
                     let lower = name.to_lowercase();
                     !names_a_link(name)
@@ -522,12 +523,28 @@ fn is_page(service: &Service, host: &str, url: &str) -> bool {
         .iter()
         .any(|key| query.starts_with(key) || query.contains(&format!("&{key}")));
     let site = bare.unwrap_or(host);
-    bare.is_some()
-        || carries_text
-        || service
-            .hosts
-            .iter()
-            .any(|own| own.strip_prefix("api.").is_some_and(|rest| rest == site))
+    bare.is_some() || carries_text || has_interface_beside(service, site)
+}
+
+/// `https://github.com/${user}`: below the site of a service that has an interface elsewhere, whose page it is comes first.
+fn is_site_of_somebody(
+    collector: &Collector<'_>,
+    service: &Service,
+    expr: &Expr,
+    host: &str,
+    url: &str,
+) -> bool {
+    let goes_on = matches!(expr.kind, ExprKind::Template(_))
+        || collector.file.text[expr.span.end as usize..].starts_with("${");
+    goes_on && url.split(host).nth(1) == Some("/") && has_interface_beside(service, host)
+}
+
+/// Whether the interface of a site has a host of its own: `api.github.com` beside `github.com`.
+fn has_interface_beside(service: &Service, site: &str) -> bool {
+    service
+        .hosts
+        .iter()
+        .any(|own| own.strip_prefix("api.").is_some_and(|rest| rest == site))
 }
 
 /// A framework's list of modules or plugins, which it loads by their names: `modules: ['@nuxtjs/…']`, `plugins: [{ resolve: 'gatsby-…' }]`.

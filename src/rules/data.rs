@@ -97,7 +97,9 @@ const WEAK: &[&str] = &[
 ];
 
 impl DataCategories {
-    pub(super) fn new(entries: Vec<Entry>, context: ContextEntry) -> Self {
+    /// Of the categories that the user adds, their names come before ours.
+    pub(super) fn new(ours: Vec<Entry>, own: Vec<Entry>, context: ContextEntry) -> Self {
+        let of_user: FxHashSet<String> = own.iter().map(|entry| entry.id.clone()).collect();
         let mut data = Self {
             person: context.person.into_iter().collect(),
             deny: context.deny.into_iter().collect(),
@@ -110,7 +112,7 @@ impl DataCategories {
             far: context.far,
             ..Self::default()
         };
-        for entry in entries {
+        for entry in ours.into_iter().chain(own) {
             match data.by_id.get(&entry.id) {
                 Some(&old) => data.entries[old as usize] = entry,
                 None => {
@@ -124,6 +126,7 @@ impl DataCategories {
         }
         for (place, entry) in data.entries.iter().enumerate() {
             let index = u32::try_from(place).unwrap_or(u32::MAX);
+            let wins = of_user.contains(&entry.id);
             for package in &entry.packages {
                 data.packages.insert(package.clone(), index);
             }
@@ -137,7 +140,7 @@ impl DataCategories {
                             == data.entries.get(old as usize).map(|old| old.id.as_str())
                     });
                     match known {
-                        Some((old, was_weak)) if !special => {
+                        Some((old, was_weak)) if !special && !wins => {
                             data.identifiers
                                 .insert(identifier.clone(), (old, was_weak || weak));
                         }
@@ -146,9 +149,12 @@ impl DataCategories {
                         }
                     }
                     if identifier.contains('_') {
-                        data.identifiers
-                            .entry(identifier.replace('_', ""))
-                            .or_insert((index, weak));
+                        let joined = data.identifiers.entry(identifier.replace('_', ""));
+                        if wins {
+                            joined.insert_entry((index, weak));
+                        } else {
+                            joined.or_insert((index, weak));
+                        }
                     }
                 }
             }
@@ -178,6 +184,9 @@ impl DataCategories {
         let mut tokens = tokens(identifier);
         if tokens.is_empty() || tokens.len() > 6 {
             return None;
+        }
+        if let Some(found) = self.look_up(&tokens, context) {
+            return Some(found);
         }
         // What is derived by counting or checking is not the data: `email_verified`, `name_length`, `has_phone`.
         const ABOUT: &[&str] = &[
@@ -261,9 +270,6 @@ impl DataCategories {
         {
             return None;
         }
-        if let Some(found) = self.look_up(&tokens, context) {
-            return Some(found);
-        }
         while tokens.len() > 1
             && tokens
                 .last()
@@ -303,7 +309,7 @@ impl DataCategories {
             return None;
         }
         let found = self.entries.get(index as usize)?;
-        let placed = found.id == "precise_location" && self.is_about_place(context);
+        let placed = Self::lies_somewhere(found) && self.is_about_place(context);
         (!placed).then_some(found)
     }
 
@@ -351,6 +357,14 @@ impl DataCategories {
             }
         }
         false
+    }
+
+    /// What any place or firm has: coordinates, parts of an address; an address to bill or deliver to is somebody's.
+    fn lies_somewhere(found: &DataCategory) -> bool {
+        found.id == "precise_location"
+            || found.id == "postal_address"
+            || found.parent.as_deref() == Some("postal_address")
+                && !matches!(found.id.as_str(), "billing_address" | "delivery_address")
     }
 
     /// Whether the nearest context is a place or a thing that lies somewhere (`Venue`, `StoreUpdateInput`).

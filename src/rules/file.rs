@@ -166,6 +166,11 @@ pub struct DataEntry {
     pub ambiguous: BTreeMap<String, Vec<String>>,
     #[serde(default)]
     pub phrases: BTreeMap<String, Vec<String>>,
+    /// Examples of fields that are these data, and of ones that are not: `User.name`, `File.name`, `email`.
+    #[serde(default)]
+    pub matches: Vec<String>,
+    #[serde(default)]
+    pub ignores: Vec<String>,
 }
 
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]

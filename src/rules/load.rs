@@ -104,7 +104,7 @@ impl Rules {
             data: Lazy::new(|| {
                 let (ours, mut words): (_, ContextEntry) = compiled!("data");
                 words.extend(context);
-                DataCategories::new(with(ours, data), words)
+                DataCategories::new(ours, data, words)
             }),
             regions: Lazy::new(Regions::embedded),
             names: Lazy::new(ConfigNames::embedded),

@@ -209,6 +209,108 @@ fn the_last_word_of_a_name_tells_whom_a_field_is_about() {
     assert_eq!(fields("Account", "userId"), ["user_id"]);
 }
 
+#[test]
+fn services_of_one_firm_are_told_apart() {
+    let url = |url: &str| {
+        let code = format!("export const tokenUrl = '{url}';\n");
+        services(&[("src/a.ts", &code)])
+    };
+    assert_eq!(
+        url("https://appleid.apple.com/auth/token"),
+        ["sign-in-with-apple"]
+    );
+    assert_eq!(
+        url("https://api.amazon.com/auth/o2/token"),
+        ["login-with-amazon"]
+    );
+    assert_eq!(
+        url("https://accounts.snapchat.com/accounts/oauth2/token"),
+        ["snapchat-login"]
+    );
+    assert_eq!(url("https://nid.naver.com/oauth2.0/token"), ["naver-login"]);
+    let script =
+        |url: &str| services(&[("index.html", &format!("<script src=\"{url}\"></script>\n"))]);
+    assert_eq!(
+        script("https://ajax.googleapis.com/ajax/libs/jquery/3.7.1/jquery.min.js"),
+        ["google-hosted-libraries"]
+    );
+    assert_eq!(
+        script("https://code.jquery.com/jquery-3.7.1.min.js"),
+        ["jquery-cdn"]
+    );
+    assert_eq!(script("https://esm.sh/react"), ["esm-sh"]);
+}
+
+#[test]
+fn what_is_read_from_a_local_file_or_only_verified_is_no_recipient() {
+    let code = |code: &str| services(&[("src/a.ts", code)]);
+    assert!(code("import maxmind from 'maxmind';\nmaxmind.open('a.mmdb');\n").is_empty());
+    assert!(code("import { Reader } from '@maxmind/geoip2-node';\n").is_empty());
+    assert_eq!(
+        code("import { WebServiceClient } from '@maxmind/geoip2-node';\n"),
+        ["maxmind"]
+    );
+    assert!(code("import { Webhook } from 'svix';\n").is_empty());
+    assert_eq!(code("import { Svix } from 'svix';\n"), ["svix"]);
+    assert!(services(&[("app/a.py", "import geoip2.database\n")]).is_empty());
+    assert_eq!(
+        services(&[("app/a.py", "from geoip2.webservice import Client\n")]),
+        ["maxmind"]
+    );
+}
+
+#[test]
+fn whose_page_it_is_on_a_site_is_no_use_of_its_interface() {
+    let code = |address: &str| {
+        let code = format!("export const titleUrl = `{address}`;\n");
+        services(&[("src/a.ts", &code)])
+    };
+    assert!(code("https://github.com/${user}/${repo}").is_empty());
+    assert_eq!(code("https://api.github.com/${path}"), ["github"]);
+}
+
+#[test]
+fn wider_scopes_include_what_they_give() {
+    for (wider, narrower) in [
+        ("read_all_orders", "read_orders"),
+        ("Directory.Read.All", "User.Read.All"),
+        ("EWS.AccessAsUser.All", "Mail.ReadWrite"),
+        ("gmail.readonly", "gmail.addons.current.message.readonly"),
+        ("spreadsheets", "spreadsheets.currentonly"),
+    ] {
+        let (code, said) = candor(&["explain", narrower]);
+        assert!(code == 0, "{said}");
+        let line = said
+            .lines()
+            .find(|line| line.contains("is included in"))
+            .unwrap_or_default();
+        assert!(line.contains(wider), "{wider} ⊇ {narrower}: {said}");
+    }
+    let (_, said) = candor(&["explain", "Mail.ReadBasic"]);
+    assert!(!said.contains("email_content"), "{said}");
+}
+
+#[test]
+fn what_a_request_says_of_the_program_is_nobodys_data() {
+    let flows = |field: &str| {
+        let code = format!(
+            "app.post('/a', (req, res) => {{ const {{ {field} }} = req.body; console.log({field}); }});\n"
+        );
+        let directory = tempfile::tempdir().expect("a directory");
+        fs::write(directory.path().join("a.js"), code).expect("a file");
+        let path = directory.path().to_str().expect("a path");
+        let (_, map) = candor(&["map", path, "--format", "json", "--no-progress"]);
+        let map: serde_json::Value = serde_json::from_str(&map).expect("a map");
+        map["flows"].as_array().expect("flows").len()
+    };
+    for field in ["page", "limit", "role", "sortBy", "userRoles"] {
+        assert_eq!(flows(field), 0, "{field}");
+    }
+    for field in ["prompt", "email", "comment"] {
+        assert_eq!(flows(field), 1, "{field}");
+    }
+}
+
 /// Runs `candor` and gives its exit code and all that it says.
 fn candor(arguments: &[&str]) -> (i32, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_candor"))
