@@ -129,7 +129,10 @@ pub(super) enum Builtin {
 /// What is called, where its name alone decides. `local`: the name is bound in this module.
 pub(super) fn of(call: &Call, dotted: Option<&str>, python: bool, local: bool) -> Option<Builtin> {
     if let (Some(name), false) = (dotted, local) {
-        let found = if python {
+        let positional = call.args.iter().filter(|arg| arg.name.is_none()).count();
+        let found = if python && matches!(name, "min" | "max") && positional == 1 {
+            Some(Builtin::ElementOf)
+        } else if python {
             python_function(name)
         } else {
             javascript_function(name, call)
@@ -449,6 +452,14 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         | "format_map" | "union" => Builtin::Arguments,
         _ => return None,
     })
+}
+
+/// Whether a function of Python's own gives its argument in another form: `str`, `json.dumps`.
+pub(super) fn converts(name: &str) -> bool {
+    matches!(
+        python_function(name),
+        Some(Builtin::Arguments | Builtin::Text)
+    ) || name.starts_with("str.")
 }
 
 impl Builtin {

@@ -111,6 +111,8 @@ pub(super) struct CallSite {
     pub result: Node,
     pub region: Region,
     pub is_new: bool,
+    /// It may happen beside the calls of others: parameters stay sources.
+    pub is_offer: bool,
     /// `super(…)`, `super().m(…)`: looked up in the bases of this class.
     pub super_of: Option<u32>,
     /// Arguments reach the result when nothing is known of the callee.
@@ -128,6 +130,8 @@ pub(super) struct CallSite {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Func {
     pub name: Option<Name>,
+    /// The function in whose body it is written.
+    pub parent: Option<u32>,
     pub params: Vec<Parameter>,
     pub this: Option<Node>,
     /// Python: the first parameter is the receiver, which a call through the class gives as an argument.
@@ -284,6 +288,8 @@ pub(super) struct Graph {
     pub imports: Vec<ImportPoint>,
     /// Sorted by name; of one name, in order of their writing.
     pub exports: Vec<ExportPoint>,
+    /// Variables that closures read: the node, the function that binds it, and its one value where it has no other.
+    pub cells: Vec<(Node, u32, Node)>,
     /// Payloads of named events.
     pub events: Vec<(Name, Node)>,
 }

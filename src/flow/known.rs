@@ -14,6 +14,8 @@ use std::collections::VecDeque;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Token {
     Function(u32, u32),
+    /// A function written in another one, and the call of that one which made it.
+    Closure(u32, u32, u32),
     /// A method and the value that it was read from.
     Bound(u32, u32, Global),
     /// A method read from its class: the receiver is its first argument.

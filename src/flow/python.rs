@@ -137,12 +137,9 @@ impl Builder<'_> {
                 self.edge(value, site.result, Step::Store(any_field()));
             }
             "send" | "send_robust" | "asend" | "send_async" if !args.is_empty() => {
-                self.sent(site, object);
+                self.sent(site);
             }
             "connect" if args.first().is_some_and(is_function_value) => {
-                if self.is_of_library(object) {
-                    return false;
-                }
                 self.connected(site.base, site.arg(0), site.call.callee.span);
             }
             "open" | "read_text" | "read_bytes" => {
@@ -327,16 +324,14 @@ impl Builder<'_> {
     }
 
     /// `signal.send(sender=x, mail=m)`, `actor.send(m)`
-    fn sent(&mut self, site: &Site<'_>, object: &Expr) {
+    fn sent(&mut self, site: &Site<'_>) {
         let payload = self.node();
         for arg in site.args {
             if let Some(name) = &arg.name {
                 self.edge(arg.node, payload, Step::Store(name.clone()));
             }
         }
-        if !self.is_of_library(object) {
-            self.store(payload, site.base, Name::new_static(SENT));
-        }
+        self.store(payload, site.base, Name::new_static(SENT));
         self.invoke(site.base, site.args.to_vec(), site.region);
         self.edge(site.base, site.result, Step::Load(element_field()));
     }
@@ -357,10 +352,8 @@ impl Builder<'_> {
             _ => return,
         };
         for signal in signals {
-            if !self.is_of_library(signal) {
-                let base = self.expr(signal);
-                self.connected(base, function, decorator.span);
-            }
+            let base = self.expr(signal);
+            self.connected(base, function, decorator.span);
         }
     }
 
@@ -373,17 +366,14 @@ impl Builder<'_> {
         self.offer(function, vec![keywords], span);
     }
 
-    /// A call that may happen: what it gives is known to the function, and what it does not give as well as before.
+    /// A call that may happen beside others.
     fn offer(&mut self, function: Node, args: Vec<Argument>, span: Span) {
         let region = self.region(span);
+        let first = self.graph.calls.len();
         self.invoke(function, args, region);
-    }
-
-    /// Whether a value comes from a package of others.
-    fn is_of_library(&self, object: &Expr) -> bool {
-        let path = object.dotted().unwrap_or_default();
-        let first = path.split('.').next().unwrap_or("");
-        self.is_imported(first)
+        for call in &mut self.graph.calls[first..] {
+            call.is_offer = true;
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
 
 use super::graph::{REJECTED, ROWS, SinkPoint, SourceKind, SourcePoint, Step};
-use super::link::{Global, World};
+use super::link::{Function, Global, World};
 use super::path::{DEEPEST, Path, after};
 use super::wrappers::Wrappers;
 use super::{Flow, Linked, Sink, SinkKind, Site, Source, Step as FlowStep};
@@ -56,9 +56,20 @@ struct State {
     open_below: bool,
     /// Read by a closure at this depth of open calls: who called that is not the innermost open call.
     captured: Option<u8>,
+    /// The call of the function whose variable it was read from, and that function.
+    made: Option<(u32, Function)>,
     transforms: u8,
     /// The function that a call of a parameter returned from, where who calls the one around is open.
-    returned: Option<(u32, (u32, u32))>,
+    returned: Option<Returned>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Returned {
+    /// Which parameter was called.
+    chain: u32,
+    function: Function,
+    /// Whose parameter, where it is that of a function around.
+    owner: Option<Function>,
 }
 
 struct Visit {
@@ -285,6 +296,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         stack: Vec::new(),
         open_below: true,
         captured: None,
+        made: None,
         transforms: 0,
         returned: None,
     };
@@ -366,6 +378,11 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                             Step::Capture | Step::Back => depth(&state.stack),
                             _ => state.captured,
                         },
+                        made: match step {
+                            Step::Capture => maker(world, &state, to),
+                            Step::Back => None,
+                            _ => state.made,
+                        },
                         ..state.clone()
                     },
                     reason(world, step),
@@ -396,6 +413,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                         stack,
                         open_below,
                         captured: state.captured,
+                        made: state.made,
                         transforms,
                         returned: None,
                     },
@@ -404,7 +422,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
             }
         }
         for (call, to) in world.exit.of(state.node) {
-            if !may_return(world, &state, call) {
+            if !may_return(world, &state, call) || !may_be_made(world, &state, call) {
                 continue;
             }
             if let Some((stack, open_below, captured)) = leave(&state, call) {
@@ -420,6 +438,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                         stack,
                         open_below,
                         captured,
+                        made: state.made.filter(|_| captured.is_some()),
                         transforms: state.transforms,
                         returned,
                     },
@@ -442,6 +461,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                             stack,
                             open_below,
                             captured,
+                            made: state.made.filter(|_| captured.is_some()),
                             transforms: state.transforms,
                             returned: None,
                         },
@@ -485,6 +505,11 @@ fn may_call(world: &World, state: &State, call: u32, to: Global, function: u32) 
         return true;
     };
     let function = (world.graph_of(to), function);
+    if let Some(&owner) = world.of_captured.get(&call) {
+        let outer = state.stack.last();
+        return outer
+            .is_none_or(|&outer| is_given_by(world, state, outer, chain, Some(owner), function));
+    }
     for &outer in state.stack.iter().rev() {
         if let Some(given) = world.given.get(&(outer, chain))
             && !is_given(given, function)
@@ -501,11 +526,55 @@ fn may_call(world: &World, state: &State, call: u32, to: Global, function: u32) 
 
 /// Whether the function around a call of its parameter may have been called here: with the function that data came back from.
 fn may_return(world: &World, state: &State, call: u32) -> bool {
-    let Some((chain, function)) = state.returned else {
+    let Some(Returned {
+        chain,
+        function,
+        owner,
+    }) = state.returned
+    else {
         return true;
     };
-    let given = world.given.get(&(call, chain));
-    state.captured.is_some() || given.is_none_or(|given| is_given(given, function))
+    state.captured.is_some() || is_given_by(world, state, call, chain, owner, function)
+}
+
+/// Whether a call, or one that made what it is of, gave this function for a parameter.
+fn is_given_by(
+    world: &World,
+    state: &State,
+    call: u32,
+    chain: u32,
+    owner: Option<Function>,
+    function: Function,
+) -> bool {
+    let gives = |call: u32| {
+        let given = world.given.get(&(call, chain));
+        given.is_none_or(|given| is_given(given, function))
+    };
+    match (owner, state.made) {
+        (None, _) => gives(call),
+        (Some(owner), Some((made, own))) if own == owner => gives(made),
+        (Some(owner), _) => world
+            .makers(call, owner)
+            .is_none_or(|makers| makers.into_iter().any(gives)),
+    }
+}
+
+/// The call that gave the variable of a closure its value.
+fn maker(world: &World, state: &State, cell: Global) -> Option<(u32, Function)> {
+    let (owner, _) = *world.cells.get(&cell)?;
+    let call = *state.stack.last()?;
+    world.is_call_of(call, owner).then_some((call, owner))
+}
+
+/// Whether data that a closure captured may leave it by this call: not where the call is of closures that others made.
+fn may_be_made(world: &World, state: &State, call: u32) -> bool {
+    let Some((made, owner)) = state.made else {
+        return true;
+    };
+    state.stack.last() == Some(&call)
+        || world
+            .makers(call, owner)
+            .is_none_or(|makers| makers.contains(&made))
 }
 
 fn is_given(given: &[(u32, u32)], function: (u32, u32)) -> bool {
@@ -513,15 +582,23 @@ fn is_given(given: &[(u32, u32)], function: (u32, u32)) -> bool {
 }
 
 /// The function that data leave by a call of a parameter.
-fn returned(world: &World, state: &State, call: u32) -> Option<(u32, (u32, u32))> {
+fn returned(world: &World, state: &State, call: u32) -> Option<Returned> {
     // Out of the function around, to one that was handed the parameter itself.
-    if let Some((chain, function)) = state.returned {
-        let own = *world.handed.get(&(call, chain))?;
-        return Some((own, function));
+    if let Some(before) = state.returned {
+        if before.owner.is_some() {
+            return None;
+        }
+        let chain = *world.handed.get(&(call, before.chain))?;
+        return Some(Returned { chain, ..before });
     }
     let chain = *world.of_parameter.get(&call)?;
-    let function = world.leaving.get(&state.node)?;
-    Some((chain, *function))
+    let function = *world.leaving.get(&state.node)?;
+    let owner = world.of_captured.get(&call).copied();
+    Some(Returned {
+        chain,
+        function,
+        owner,
+    })
 }
 
 /// Open calls; `None` where there are none, for then any caller may follow.

@@ -157,7 +157,7 @@ fn hold(suite: &str, main: &str, most_missed: usize, most_alarms: usize) {
 
 #[test]
 fn javascript_in_one_file() {
-    hold("javascript", "main.js", 1, 1);
+    hold("javascript", "main.js", 1, 0);
 }
 
 #[test]
@@ -167,20 +167,20 @@ fn javascript_over_files() {
 
 #[test]
 fn python_in_one_file() {
-    hold("python", "main.py", 0, 4);
+    hold("python", "main.py", 0, 0);
 }
 
 #[test]
 fn python_over_files() {
-    hold("python_files", "main.py", 1, 2);
+    hold("python_files", "main.py", 0, 0);
 }
 
 #[test]
 fn python_construct_by_construct() {
-    hold("python_language", "main.py", 24, 20);
+    hold("python_language", "main.py", 7, 4);
 }
 
 #[test]
 fn python_packages() {
-    hold("python_packages", "main.py", 5, 5);
+    hold("python_packages", "main.py", 2, 1);
 }

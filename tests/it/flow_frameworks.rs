@@ -49,7 +49,7 @@ fn flows_of_small_applications_in_javascript() {
 
 #[test]
 fn flows_of_small_applications_in_python() {
-    hold("frameworks_python", "# leak:", 5);
+    hold("frameworks_python", "# leak:", 4);
 }
 
 #[allow(clippy::print_stdout, reason = "the figures of a test run")]

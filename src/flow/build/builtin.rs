@@ -215,6 +215,14 @@ impl Builder<'_> {
                 let element = self.load(second, self.element());
                 let value = self.invoke(first, given(element), region);
                 self.edge(value, result, Step::Store(any_field()));
+                let converts = call.args.first().is_some_and(|function| {
+                    let name = function.value.dotted().unwrap_or_default();
+                    let whole = self.canonical(&name).unwrap_or(name);
+                    crate::flow::builtins::converts(&whole)
+                });
+                if converts {
+                    self.edge(element, result, Step::Store(any_field()));
+                }
             }
             Builtin::PythonFilter => {
                 let element = self.load(second, self.element());

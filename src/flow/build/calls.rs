@@ -110,8 +110,9 @@ impl Builder<'_> {
         if let Some(class) = self.tuple_class(call, whole.as_deref().or(dotted.as_deref())) {
             return class;
         }
+        let is_named = !matches!(call.callee.kind, ExprKind::Call(_));
         let known = whole
-            .filter(|_| self.graph.is_python)
+            .filter(|_| self.graph.is_python && is_named)
             .or_else(|| dotted.clone());
         let builtin = builtins::of(
             call,
@@ -134,7 +135,11 @@ impl Builder<'_> {
         let is_class = self.graph.is_python
             && name.starts_with(|c: char| c.is_ascii_uppercase())
             && args.iter().any(|arg| arg.name.is_some());
-        if call.is_new || is_class || builtin == Some(Builtin::Arguments) {
+        let is_made = match &call.callee.kind {
+            ExprKind::Name(name) => self.class_names.contains_key(name),
+            _ => false,
+        };
+        if call.is_new || is_class || is_made || builtin == Some(Builtin::Arguments) {
             self.own_values.insert(result);
         }
         // A class of the repository may have a method of a builtin's name: what the builtin does is told apart.
@@ -317,6 +322,15 @@ impl Builder<'_> {
             ExprKind::Name(name) => {
                 let node = self.read(name);
                 (self.named_source(&call.callee, node), None, None)
+            }
+            // `Box[str](x)`
+            ExprKind::Index { object, .. }
+                if self.graph.is_python
+                    && object
+                        .dotted()
+                        .is_some_and(|path| builtins::is_class(&path)) =>
+            {
+                (self.expr(object), None, None)
             }
             _ => (self.expr(&call.callee), None, None),
         }

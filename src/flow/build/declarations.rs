@@ -257,6 +257,11 @@ impl Builder<'_> {
             }
         }
         if value != function {
+            // Other files and closures see what the decorators made.
+            let id = self.current().id;
+            if let Some(values) = self.assigned.get_mut(&(id, name.clone())) {
+                values.retain(|own| *own != function);
+            }
             self.bind(&name, value);
         }
     }
@@ -417,9 +422,11 @@ impl Builder<'_> {
             .bases
             .iter()
             .any(|base| last_segment(base) == "NamedTuple");
+        let is_python = self.graph.is_python;
         let info = &mut self.graph.classes[place];
         info.declared = declared;
-        info.own = if has_own { own } else { NOTHING };
+        // Only JavaScript's functions in field values have the object as `this`.
+        info.own = if has_own && !is_python { own } else { NOTHING };
         info.bases = bases;
         info.methods = methods;
         info.getters = getters;

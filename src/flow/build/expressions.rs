@@ -168,21 +168,8 @@ impl Builder<'_> {
             ExprKind::Await(inner) => self.awaited(inner),
             ExprKind::Spread(inner) => self.expr(inner),
             ExprKind::Yield { value, all } => {
-                if let Some(value) = value {
-                    let node = self.expr(value);
-                    let id = self.current().id;
-                    let result = self.graph.functions[id].result;
-                    let step = if *all {
-                        Step::Copy
-                    } else {
-                        Step::Store(any_field())
-                    };
-                    self.edge(node, result, step);
-                    if *all {
-                        return self.load(node, Name::new_static(RETURNED));
-                    }
-                }
-                NOTHING
+                let given = self.yielded(value.as_deref(), *all);
+                if *all { given } else { self.sent_in() }
             }
             ExprKind::Comprehension { element, clauses } => {
                 let before = self.current().env.clone();
@@ -240,6 +227,35 @@ impl Builder<'_> {
         }
     }
 
+    /// A generator gives a value, or all those of another one, whose result this is then.
+    pub(super) fn yielded(&mut self, value: Option<&Expr>, all: bool) -> Node {
+        let Some(value) = value else {
+            return NOTHING;
+        };
+        let node = self.expr(value);
+        let id = self.current().id;
+        let result = self.graph.functions[id].result;
+        if all {
+            self.copy(node, result);
+            return self.load(node, Name::new_static(RETURNED));
+        }
+        self.edge(node, result, Step::Store(any_field()));
+        NOTHING
+    }
+
+    /// What `generator.send(x)` gives to a `yield` whose value is used.
+    fn sent_in(&mut self) -> Node {
+        if !self.graph.is_python {
+            return NOTHING;
+        }
+        let id = self.current().id;
+        let sent = self.node();
+        let send = self.setter(sent);
+        let result = self.graph.functions[id].result;
+        self.edge(send, result, Step::Store(Name::new_static("send")));
+        sent
+    }
+
     /// A call of a protocol method, where the value has one of its own; its result.
     pub(in crate::flow) fn protocol(
         &mut self,
@@ -294,6 +310,12 @@ impl Builder<'_> {
             "//" | "**" | "^" => return self.union(&[left, right]),
             _ => return NOTHING,
         };
+        if operator == "*" {
+            // `[x] * 3`: the elements, at any place.
+            let (left, right) = (self.shuffled(left), self.shuffled(right));
+            let by_left = self.protocol(left, own, vec![Argument::positional(right)], span);
+            return self.union(&[left, right, by_left]);
+        }
         let by_left = self.protocol(left, own, vec![Argument::positional(right)], span);
         let by_right = self.protocol(right, reflected, vec![Argument::positional(left)], span);
         self.union(&[left, right, by_left, by_right])

@@ -214,6 +214,7 @@ impl Builder<'_> {
             let (result, thrown) = (self.node(), self.node());
             self.graph.functions.push(Func {
                 name: function.name.clone(),
+                parent: function.parent.map(|parent| parent.0),
                 params: Vec::new(),
                 result,
                 thrown,

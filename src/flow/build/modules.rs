@@ -69,11 +69,6 @@ impl Builder<'_> {
         }
     }
 
-    /// Whether a name was imported from outside the repository.
-    pub(in crate::flow) fn is_imported(&self, name: &str) -> bool {
-        self.library.contains(name)
-    }
-
     /// A dotted path with what its first name was imported or assigned as, or came from.
     pub(in crate::flow) fn canonical(&self, dotted: &str) -> Option<String> {
         if let Some(whole) = self.chained(dotted) {

@@ -261,6 +261,15 @@ impl Builder<'_> {
             if let [value] = values.as_slice() {
                 self.edge(node, *value, Step::Back);
             }
+            if key.0 != 0 {
+                let function = u32::try_from(key.0).unwrap_or(u32::MAX);
+                let value = if let [value] = values.as_slice() {
+                    *value
+                } else {
+                    NOTHING
+                };
+                self.graph.cells.push((node, function, value));
+            }
         }
     }
 

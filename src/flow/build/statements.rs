@@ -63,9 +63,21 @@ impl Builder<'_> {
 
     pub(super) fn stmt(&mut self, stmt: &Stmt) {
         match &stmt.kind {
+            StmtKind::Expr(Expr {
+                kind: ExprKind::Yield { value, all },
+                ..
+            }) => {
+                self.yielded(value.as_deref(), *all);
+            }
             StmtKind::Expr(expr) => {
                 self.expr(expr);
             }
+            StmtKind::Let {
+                target,
+                ty: None,
+                value: Some(value),
+                ..
+            } if self.assign_each(target, value) => {}
             StmtKind::Let {
                 target, ty, value, ..
             } => {
@@ -204,6 +216,7 @@ impl Builder<'_> {
                     if let Some(target) = target {
                         self.came_from(target, value);
                         let node = self.special(node, "__enter__", value.span);
+                        let node = self.special(node, "__aenter__", value.span);
                         self.assign(target, node);
                     }
                 }
@@ -423,6 +436,28 @@ impl Builder<'_> {
     }
 
     // ---- patterns
+
+    /// `a, b = x, y`: each name is given its value, without a list between; `false` where the two sides do not match so.
+    fn assign_each(&mut self, target: &Pattern, value: &Expr) -> bool {
+        let (PatternKind::Array { items, rest: None }, ExprKind::Array(values)) =
+            (&target.kind, &value.kind)
+        else {
+            return false;
+        };
+        let is_spread = |value: &Expr| matches!(value.kind, ExprKind::Spread(_));
+        if !self.graph.is_python || items.len() != values.len() || values.iter().any(is_spread) {
+            return false;
+        }
+        let given: Vec<_> = values.iter().map(|value| self.expr(value)).collect();
+        for ((item, node), value) in items.iter().zip(given).zip(values) {
+            let Some(item) = item else { continue };
+            self.assign(item, node);
+            self.learn(item, Some(value));
+            self.alias(item, value);
+            self.came_from(item, value);
+        }
+        true
+    }
 
     pub(super) fn assign(&mut self, pattern: &Pattern, value: Node) {
         match &pattern.kind {

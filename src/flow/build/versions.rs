@@ -183,7 +183,7 @@ impl Builder<'_> {
         node
     }
 
-    fn shuffled(&mut self, base: Node) -> Node {
+    pub(super) fn shuffled(&mut self, base: Node) -> Node {
         if base == NOTHING {
             return NOTHING;
         }

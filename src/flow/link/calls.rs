@@ -33,7 +33,14 @@ impl World {
                 self.constructed.insert(number);
                 self.link_new(number, (graph, function));
             }
-            Token::Function(graph, function) => self.link(number, (graph, function)),
+            Token::Function(graph, function) => {
+                self.calls_closure(number, (graph, function), None);
+                self.link(number, (graph, function));
+            }
+            Token::Closure(graph, function, made) => {
+                self.calls_closure(number, (graph, function), Some(made));
+                self.link(number, (graph, function));
+            }
             Token::Bound(graph, function, receiver) => {
                 self.link_with(number, (graph, function), Some(receiver), 0);
             }
@@ -60,14 +67,22 @@ impl World {
                 }
                 if let Some(constructor) = self.method((graph, class), "constructor", 0) {
                     self.link_new(number, constructor);
-                } else {
+                } else if self.is_inherited
+                    || self.graphs[graph as usize].classes[class as usize]
+                        .bases
+                        .is_empty()
+                {
                     self.generated_constructor(number, (graph, class), result);
+                } else {
+                    self.waiting.push((number, (graph, class), result));
                 }
             }
             Token::Instance(graph, class) => {
                 // `__call__`
                 if let Some(method) = self.method((graph, class), "__call__", 0) {
-                    self.link(number, method);
+                    let (from, call) = self.call(number);
+                    let receiver = self.at(from, call.callee);
+                    self.link_with(number, method, Some(receiver), 0);
                 }
             }
             // `new Patient()` of a model, `db('guests')`.
@@ -89,7 +104,7 @@ impl World {
         self.link_with(number, function, receiver, 0);
     }
 
-    fn link_new(&mut self, number: u32, function: (u32, u32)) {
+    pub(super) fn link_new(&mut self, number: u32, function: (u32, u32)) {
         let receiver = {
             let (graph, call) = self.call(number);
             self.at(graph, call.result)
@@ -112,7 +127,9 @@ impl World {
             return;
         }
         self.reached[number as usize] = true;
-        self.called.insert(function);
+        if !self.call(number).1.is_offer {
+            self.called.insert(function);
+        }
         let (graph, call) = self.call(number);
         let call = call.clone();
         let func = self.func(function).clone();
@@ -202,6 +219,7 @@ impl World {
             let (from, to) = (self.at(function.0, from), self.at(graph, to));
             self.exit.push(from, (number, to));
             for (path, token) in self.known.list(from) {
+                let token = self.leaves(token, from, number);
                 self.push(to, path, token);
             }
         }

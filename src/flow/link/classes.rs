@@ -150,6 +150,12 @@ impl World {
         if declared.is_empty() || !self.constructed.insert(number) {
             return;
         }
+        for hook in ["__post_init__", "__attrs_post_init__", "model_post_init"] {
+            if let Some(method) = self.method(class, hook, 0) {
+                let region = self.call(number).1.region;
+                self.link_hook(method, result, region);
+            }
+        }
         let (graph, call) = self.call(number);
         let call = call.clone();
         let mut place = 0;
@@ -210,6 +216,28 @@ impl World {
         self.propagate();
     }
 
+    /// A method that making an instance calls.
+    fn link_hook(&mut self, method: (u32, u32), instance: Global, region: crate::source::Region) {
+        let graph = self.graph_of(instance);
+        let call = CallSite {
+            method: Some((instance - self.offsets[graph as usize], Name::default())),
+            region,
+            ..CallSite::default()
+        };
+        let number = self.add_call(graph, call);
+        self.link(number, method);
+    }
+
+    /// A call that no code writes down; its number.
+    fn add_call(&mut self, graph: u32, call: CallSite) -> u32 {
+        let own = &mut self.graphs[graph as usize].calls;
+        own.push(call);
+        let place = u32::try_from(own.len() - 1).unwrap_or(u32::MAX);
+        self.calls.push((graph, place));
+        self.reached.push(false);
+        u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX)
+    }
+
     /// Reading a getter calls it.
     pub(super) fn link_getter(&mut self, method: (u32, u32), receiver: Global, to: Global) {
         let graph = self.graph_of(receiver);
@@ -231,12 +259,7 @@ impl World {
                 region,
                 ..CallSite::default()
             };
-            let own = &mut self.graphs[graph as usize].calls;
-            own.push(call);
-            let place = u32::try_from(own.len() - 1).unwrap_or(u32::MAX);
-            self.calls.push((graph, place));
-            self.reached.push(false);
-            let number = u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX);
+            let number = self.add_call(graph, call);
             self.getter_calls.insert(to, number);
             number
         });

@@ -1,7 +1,7 @@
 //! Files joined: what an import names is what another file exports, through barrels and packages; events of one name are one channel.
 
 use super::{Global, World};
-use crate::flow::graph::{ExportNode, Known, Step};
+use crate::flow::graph::{ExportNode, Known, Node, Step};
 use crate::flow::known::{HERE, Token};
 use crate::syntax::ir::Name;
 use rustc_hash::FxHashMap;
@@ -38,18 +38,7 @@ impl World {
                         self.exports_of(file, name, 0)
                     };
                     if nodes.is_empty() && import.is_python {
-                        // `from . import sub`
-                        let dot = if import.module.ends_with('.') {
-                            ""
-                        } else {
-                            "."
-                        };
-                        let inner = Name::new(format!("{}{dot}{name}", import.module));
-                        if self.file_of(graph, &inner, true).is_some() {
-                            self.graphs[index]
-                                .known
-                                .push((import.node, Known::Namespace(inner)));
-                        }
+                        self.inner_module(graph, &import.module, name, import.node);
                     }
                     let has_default = !nodes.is_empty();
                     for node in nodes {
@@ -69,8 +58,22 @@ impl World {
                             self.add_edge(node, to, Step::Copy);
                         }
                     }
+                } else if import.is_python {
+                    // A package without `__init__`.
+                    self.inner_module(graph, &import.module, name, import.node);
                 }
             }
+        }
+    }
+
+    /// `from . import sub`
+    fn inner_module(&mut self, graph: u32, package: &Name, name: &Name, node: Node) {
+        let dot = if package.ends_with('.') { "" } else { "." };
+        let inner = Name::new(format!("{package}{dot}{name}"));
+        if self.file_of(graph, &inner, true).is_some() {
+            self.graphs[graph as usize]
+                .known
+                .push((node, Known::Namespace(inner)));
         }
     }
 

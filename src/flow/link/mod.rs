@@ -6,9 +6,12 @@
 mod calls;
 mod classes;
 mod clients;
+mod closures;
 mod imports;
 mod parameters;
 mod values;
+
+pub(super) use closures::Function;
 
 use super::edges::{Edges, HeldBack, StepId};
 use super::graph::{CallSite, Func, Graph, Node, Step};
@@ -70,13 +73,24 @@ pub(super) struct World {
     pub given: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
     /// Calls that hand on a parameter of the function around, for such a parameter and fields: the one that is handed on.
     pub handed: FxHashMap<(u32, u32), u32>,
+    /// Those of a parameter of a function around, by that function.
+    pub of_captured: FxHashMap<u32, Function>,
     /// Functions by the nodes that data leave them from.
     pub leaving: FxHashMap<Global, (u32, u32)>,
+    /// Variables that closures read: the function that binds them, and their value where they have one alone.
+    pub cells: FxHashMap<Global, (Function, Global)>,
+    /// Calls that made closures of a function.
+    closures: FxHashMap<Function, Vec<u32>>,
+    /// The closures that a call is of: function, and the call that made it.
+    made_at: FxHashMap<u32, Vec<(Function, u32)>>,
     /// What builtins do, by call, where the repository has a method of that name.
     pending: Lists<(Global, Global, StepId)>,
     /// Calls of a class that takes its fields as arguments.
     constructed: FxHashSet<u32>,
     exporting: FxHashSet<(usize, Name)>,
+    /// Whether it is known what classes inherit, and the classes of generated constructors that wait for it.
+    is_inherited: bool,
+    waiting: Vec<(u32, (u32, u32), Global)>,
     /// Classes that some call makes, and their bases.
     made: FxHashSet<(u32, u32)>,
 }
@@ -152,9 +166,15 @@ impl World {
             given: FxHashMap::default(),
             handed: FxHashMap::default(),
             leaving: FxHashMap::default(),
+            of_captured: FxHashMap::default(),
+            cells: FxHashMap::default(),
+            closures: FxHashMap::default(),
+            made_at: FxHashMap::default(),
             pending,
             constructed: FxHashSet::default(),
             exporting: FxHashSet::default(),
+            is_inherited: false,
+            waiting: Vec::new(),
             made: FxHashSet::default(),
         }
     }
@@ -194,6 +214,7 @@ impl World {
     }
 
     pub(super) fn resolve(&mut self) {
+        self.note_functions();
         self.join_imports();
         self.join_events();
         self.seed();
@@ -210,6 +231,11 @@ impl World {
             self.revisit();
             self.propagate();
         }
+        self.is_inherited = true;
+        for (number, class, result) in std::mem::take(&mut self.waiting) {
+            self.generated_constructor(number, class, result);
+        }
+        self.propagate();
         self.share_instances();
         self.set_in_modules();
         self.settle();

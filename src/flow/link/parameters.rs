@@ -59,13 +59,21 @@ impl World {
             }
             let (mut root, mut fields) = (callee, Vec::new());
             for loads in [&first, &second] {
-                if params.contains(&root) {
+                if params.contains(&root) || self.cells.contains_key(&root) {
                     break;
                 }
                 if let Some((from, field)) = loads.get(&root) {
                     root = *from;
                     fields.insert(0, field.clone());
                 }
+            }
+            // A parameter of a function around this one.
+            if let Some((owner, value)) = self.cells.get(&root)
+                && params.contains(value)
+            {
+                root = *value;
+                let number = u32::try_from(number).unwrap_or(u32::MAX);
+                self.of_captured.insert(number, *owner);
             }
             if !params.contains(&root) {
                 continue;
@@ -124,14 +132,6 @@ impl World {
             }
         }
         self.given = given;
-        for (graph, own) in (0..).zip(&self.graphs) {
-            for (id, func) in (0..).zip(&own.functions) {
-                for node in [func.result, func.thrown] {
-                    self.leaving
-                        .insert(self.offsets[graph as usize] + node, (graph, id));
-                }
-            }
-        }
     }
 
     /// The function that some fields of a value with a token inside are, if any.
@@ -140,9 +140,9 @@ impl World {
             return Some(ANY_FUNCTION);
         }
         match token {
-            Token::Function(graph, id) | Token::Bound(graph, id, _) => {
-                (path == fields).then_some((graph, id))
-            }
+            Token::Function(graph, id)
+            | Token::Closure(graph, id, _)
+            | Token::Bound(graph, id, _) => (path == fields).then_some((graph, id)),
             Token::Instance(graph, class) => match fields.split_last() {
                 None => path
                     .is_empty()

@@ -52,7 +52,9 @@ impl World {
             while let Some((_, step, to, _)) = self.enter.next(&mut place) {
                 self.arrive(path, token, to, step, node);
             }
-            for (_, to) in self.exit.of(node) {
+            let mut place = self.exit.start(node);
+            while let Some((call, to)) = self.exit.next(&mut place) {
+                let token = self.leaves(token, node, call);
                 self.known.push(to, path, token, MOST_TOKENS);
             }
             if path == HERE {
@@ -172,7 +174,11 @@ impl World {
                 }
             }
             Token::Instance(graph, class) => self.load_of_instance((graph, class), field, to, from),
-            Token::Function(..) | Token::Bound(..) | Token::Unbound(..) | Token::Client(_) => {}
+            Token::Function(..)
+            | Token::Closure(..)
+            | Token::Bound(..)
+            | Token::Unbound(..)
+            | Token::Client(_) => {}
         }
     }
 
@@ -215,7 +221,12 @@ impl World {
         if stored.contains(field) {
             return;
         }
-        for protocol in ["__getattr__", "__getitem__"] {
+        let protocols: &[&str] = if field == "#" {
+            &["__next__", "__anext__", "__getitem__"]
+        } else {
+            &["__getattr__", "__getitem__"]
+        };
+        for protocol in protocols {
             if let Some(method) = self.method(class, protocol, 0) {
                 self.link_getter(method, from, to);
             }
