@@ -137,7 +137,9 @@ pub(super) fn check(options: &Check) -> Result<u8> {
         request.policies.clear();
         request.discover = false;
     } else if !options.policies.is_empty() {
+        // Claims of candor.toml hold for the product, whichever policy it is compared with.
         request.policies.clone_from(&options.policies);
+        request.stated.other_policy = true;
     }
     let baseline = match &options.baseline {
         Some(file) => {

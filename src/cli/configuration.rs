@@ -89,6 +89,8 @@ pub(super) fn read(root: &Path, file: Option<&Path>) -> Result<Configuration> {
             .to_string(),
         claims: std::mem::take(&mut configuration.claim),
         withdrawn: std::mem::take(&mut configuration.withdraw),
+        components: configuration.components.keys().cloned().collect(),
+        other_policy: false,
         text,
     };
     configuration.directory = path.parent().map(Path::to_owned).unwrap_or_default();

@@ -2,11 +2,15 @@
 //!
 //! An added claim is a claim of the configuration: it is quoted and placed there, never in the policy.
 
+use super::lexicon;
 use super::{Claim, ClaimKind, Document, Modality, Openness, Polarity};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
 use serde::Deserialize;
 use std::sync::Arc;
+
+/// Whom claims are about, besides services and the components of the lexicons.
+const SUBJECTS: &[&str] = &["organisation", "account", "visitors", "support", "children"];
 
 /// The `[[claim]]` and `[[withdraw]]` entries of one file.
 #[derive(Debug, Default, Clone)]
@@ -16,6 +20,10 @@ pub struct Stated {
     pub text: String,
     pub claims: Vec<toml::Spanned<StatedClaim>>,
     pub withdrawn: Vec<toml::Spanned<Withdrawn>>,
+    /// Parts of the product that the file maps to paths: subjects that claims may have.
+    pub components: Vec<String>,
+    /// The policy is another than the file's own: what is withdrawn may not stand in it.
+    pub other_policy: bool,
 }
 
 /// Something that holds although the prose does not say it, or not in words that Candor reads.
@@ -78,7 +86,7 @@ impl Stated {
                     other || !flat(&claim.quote).contains(&words)
                 });
             }
-            if count(documents) == before {
+            if count(documents) == before && !self.other_policy {
                 let message = format!(
                     "no claim was read in «{words}»: `candor policy` shows the claims and their quotes"
                 );
@@ -118,6 +126,9 @@ impl Stated {
             "advertisers",
         ];
         let claim = entry.get_ref();
+        if let Some(message) = self.wrong(claim, rules) {
+            return Err(self.error(entry.span(), message));
+        }
         for id in &claim.data {
             if id != "personal_data" && rules.data.get(id).is_none() {
                 let message = format!("`{id}` is no data category (`candor rules list`)");
@@ -134,6 +145,44 @@ impl Stated {
             }
         }
         Ok(())
+    }
+
+    /// What is wrong with the subject, purposes or value of a claim, or is missing.
+    fn wrong(&self, claim: &StatedClaim, rules: &Rules) -> Option<String> {
+        let subject = claim.subject.as_deref().unwrap_or("organisation");
+        if !SUBJECTS.contains(&subject)
+            && !self.components.iter().any(|own| own == subject)
+            && !lexicon::all().any(|lexicon| lexicon.components.has_meaning(subject))
+            && rules.services.get(subject).is_none()
+        {
+            return Some(format!(
+                "`{subject}` is no subject: a service, or a part of the product that [components] names"
+            ));
+        }
+        for purpose in &claim.purpose {
+            if !lexicon::all().any(|lexicon| lexicon.knows_purpose(purpose)) {
+                return Some(format!("`{purpose}` is no purpose"));
+            }
+        }
+        let value = claim.value.as_deref();
+        match claim.kind {
+            ClaimKind::Retention if !value.is_some_and(is_duration) => {
+                Some("`value` is how long: an ISO 8601 duration such as P30D".to_owned())
+            }
+            ClaimKind::Region if value.is_none_or(|codes| !codes.split(',').all(is_place)) => {
+                Some("`value` is where: codes of countries such as FR, or EU, EEA".to_owned())
+            }
+            ClaimKind::Scope if value.is_none_or(|id| rules.scopes.find(id, None).is_none()) => {
+                Some("`value` is a scope (`candor explain SCOPE`)".to_owned())
+            }
+            ClaimKind::ThirdParty if claim.recipient.is_empty() => {
+                Some("a third party needs a `recipient`".to_owned())
+            }
+            ClaimKind::Purpose | ClaimKind::NotPurpose if claim.purpose.is_empty() => {
+                Some("it needs a `purpose`".to_owned())
+            }
+            _ => None,
+        }
     }
 
     fn claim(&self, number: usize, entry: &toml::Spanned<StatedClaim>, lines: &LineIndex) -> Claim {
@@ -186,6 +235,17 @@ impl Stated {
             message,
         }
     }
+}
+
+/// One number and its unit: `P30D`, `PT72H`.
+fn is_duration(value: &str) -> bool {
+    let body = value.strip_prefix("PT").or_else(|| value.strip_prefix('P'));
+    body.and_then(|body| body.strip_suffix(['D', 'W', 'M', 'Y', 'H']))
+        .is_some_and(|number| number.parse::<u32>().is_ok())
+}
+
+fn is_place(code: &str) -> bool {
+    code == "EEA" || code.len() == 2 && code.chars().all(|c| c.is_ascii_uppercase())
 }
 
 fn count(documents: &[Document]) -> usize {

@@ -92,6 +92,34 @@ fn a_stated_service_is_disclosed() {
 }
 
 #[test]
+fn what_is_stated_holds_for_another_policy_too() {
+    let code = "import posthog from 'posthog-js';\nposthog.init('key');\n";
+    let stated = "[components]\nspaceship = [\"src/**\"]\n\n[[withdraw]]\nquote = \"do not share your\"\nreason = \"old\"\n\n\
+        [[claim]]\nkind = \"third_party\"\nsubject = \"spaceship\"\nrecipient = [\"posthog\"]\npurpose = [\"analytics\"]\nreason = \"in the contract\"\n\n\
+        [[claim]]\nkind = \"retention\"\ndata = [\"email\"]\nvalue = \"P30D\"\nreason = \"in the contract\"\n";
+    let place = repository(&[
+        ("PRIVACY.md", POLICY),
+        (
+            "draft.md",
+            "# Privacy policy\n\nWe collect your email address.\n",
+        ),
+        ("app.js", code),
+        ("candor.toml", stated),
+    ]);
+    let arguments = [
+        "check",
+        "--policy",
+        "draft.md",
+        "--format",
+        "json",
+        "--no-progress",
+    ];
+    let output = candor(place.path(), &arguments);
+    assert_ne!(output.status.code(), Some(2), "{}", text(&output.stderr));
+    assert!(!text(&output.stdout).contains("\"undisclosed-third-party\""));
+}
+
+#[test]
 fn wrong_statements_are_errors_with_file_and_line() {
     for (stated, line, words) in [
         (
@@ -113,6 +141,36 @@ fn wrong_statements_are_errors_with_file_and_line() {
             "[[claim]]\nkind = \"collects\"\ndata = [\"shoe_size\"]\nreason = \"x\"\n",
             1,
             "no data category",
+        ),
+        (
+            "[[claim]]\nkind = \"purpose\"\npurpose = [\"fun\"]\nreason = \"x\"\n",
+            1,
+            "`fun` is no purpose",
+        ),
+        (
+            "\n[[claim]]\nkind = \"retention\"\nvalue = \"30 days\"\nreason = \"x\"\n",
+            2,
+            "ISO 8601",
+        ),
+        (
+            "[[claim]]\nkind = \"region\"\nvalue = \"France\"\nreason = \"x\"\n",
+            1,
+            "codes of countries",
+        ),
+        (
+            "[[claim]]\nkind = \"scope\"\nvalue = \"everything\"\nreason = \"x\"\n",
+            1,
+            "a scope",
+        ),
+        (
+            "[[claim]]\nkind = \"third_party\"\nreason = \"x\"\n",
+            1,
+            "needs a `recipient`",
+        ),
+        (
+            "[[claim]]\nkind = \"not_collects\"\nsubject = \"spaceship\"\nreason = \"x\"\n",
+            1,
+            "no subject",
         ),
         (
             "[[claim]]\nkind = \"gathers\"\nreason = \"x\"\n",

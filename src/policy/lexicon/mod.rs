@@ -478,6 +478,10 @@ impl Lexicon {
             .collect()
     }
 
+    pub(super) fn knows_purpose(&self, id: &str) -> bool {
+        self.purposes.iter().any(|(purpose, _)| purpose == id)
+    }
+
     /// The event that a phrase names as the start or end of a time.
     pub(super) fn anchor_in(&self, phrase: &str) -> Option<String> {
         let text = format!(" {phrase}");

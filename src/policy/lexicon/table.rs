@@ -27,6 +27,12 @@ impl<T> Default for Table<T> {
     }
 }
 
+impl Table<String> {
+    pub(in crate::policy) fn has_meaning(&self, meaning: &str) -> bool {
+        self.phrases.values().any(|own| own == meaning)
+    }
+}
+
 impl<T: Clone> Table<T> {
     pub(in crate::policy) fn add(&mut self, phrase: &str, meaning: T) {
         // An elision may be written apart (`d' audience`).
