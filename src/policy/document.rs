@@ -77,8 +77,10 @@ pub(super) fn blocks(text: &str, form: Form) -> Vec<Block> {
     let raw = match form {
         Form::Plain => lines(text),
         Form::Markdown => lines(&without_code(text)),
-        Form::Component => super::component::blocks(text).unwrap_or_else(|| markup(text, form)),
-        Form::Html | Form::Template => markup(text, form),
+        Form::Component => {
+            super::component::blocks(text).unwrap_or_else(|| markup(text, form, Escapes::Markup))
+        }
+        Form::Html | Form::Template => markup(text, form, Escapes::Markup),
         Form::Json => super::locale::json(text),
         Form::Yaml => super::locale::yaml(text),
     };
@@ -407,7 +409,7 @@ pub(super) const SILENT: &[&str] = &[
 ];
 
 /// HTML and pages of components: text between tags, by a scan that keeps places.
-fn markup(text: &str, form: Form) -> Vec<Block> {
+pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
     let bytes = text.as_bytes();
     let mut blocks = Vec::new();
     let mut current: Vec<Token> = Vec::new();
@@ -494,7 +496,7 @@ fn markup(text: &str, form: Form) -> Vec<Block> {
         let end = text[at..].find('<').map_or(bytes.len(), |end| at + end);
         if form == Form::Html || depth > 0 {
             for (start, end) in visible(text, at, end, form) {
-                current.extend(tokens_of(text, start, end, Escapes::Markup));
+                current.extend(tokens_of(text, start, end, escapes));
             }
         }
         at = end.max(at + 1);

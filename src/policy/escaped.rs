@@ -12,6 +12,8 @@ pub(super) enum Escapes {
     Markup,
     /// Strings of JSON and JavaScript.
     Strings,
+    /// Markup that is written in such a string.
+    MarkupInStrings,
 }
 
 /// Entities by name, besides the letters with accents.
@@ -54,19 +56,21 @@ const LONGEST: usize = 10;
 /// Tokens of `text[start..end]` with places in the whole.
 pub(super) fn tokens_of(text: &str, start: usize, end: usize, escapes: Escapes) -> Vec<Token> {
     let part = text.get(start..end).unwrap_or("");
-    let mark = match escapes {
-        Escapes::Markup => '&',
-        Escapes::Strings => '\\',
+    let marks: &[char] = match escapes {
+        Escapes::Markup => &['&'],
+        Escapes::Strings => &['\\'],
+        Escapes::MarkupInStrings => &['&', '\\'],
     };
     let mut decoded = String::with_capacity(part.len());
     // Where each decoded character begins, here and in the original.
     let mut places: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
-    while part.contains(mark) && at < part.len() {
+    while part.contains(marks) && at < part.len() {
         let rest = &part[at..];
         let found = match escapes {
             Escapes::Markup => entity(rest),
             Escapes::Strings => escape(rest),
+            Escapes::MarkupInStrings => entity(rest).or_else(|| escape(rest)),
         };
         let first = rest.chars().next().unwrap_or(' ');
         let (character, length) = found.unwrap_or((first, first.len_utf8()));

@@ -3,7 +3,7 @@
 //! A locale holds all of a product's words. Where some of its keys name a policy, only what stands under them is read; a file without
 //! such keys is a policy as a whole.
 
-use super::document::{Block, BlockKind, looks_like_heading};
+use super::document::{Block, BlockKind, Form, looks_like_heading, markup};
 use super::escaped::{Escapes, tokens_of};
 use super::token::fold;
 
@@ -185,8 +185,20 @@ fn blocks(text: &str, mut entries: Vec<Entry>) -> Vec<Block> {
     }
     let mut blocks = Vec::new();
     for entry in entries {
+        let content = text.get(entry.start..entry.end).unwrap_or("");
+        if content.contains("</") || content.contains("<\\/") || content.contains("<br") {
+            // A string that holds paragraphs and lists of HTML.
+            for mut block in markup(content, Form::Html, Escapes::MarkupInStrings) {
+                for token in &mut block.tokens {
+                    token.start += entry.start;
+                    token.end += entry.start;
+                }
+                blocks.push(block);
+            }
+            continue;
+        }
         let tokens = tokens_of(text, entry.start, entry.end, entry.escapes);
-        let content = text.get(entry.start..entry.end).unwrap_or("").trim();
+        let content = content.trim();
         let title = entry.keys.last().is_some_and(|key| {
             let key = key.to_lowercase();
             TITLES.iter().any(|title| key.ends_with(title))

@@ -87,8 +87,8 @@ fn files(report: &Report<'_>) -> Value {
     })
 }
 
-/// The claims of policies. `data` names categories: an affirmed claim about «personal data» at large names none, while a denial of it
-/// denies every one, which `personal_data` says.
+/// The claims of policies. `data` names categories: an affirmed claim about «personal data» at large names none and says so in
+/// `at_large`, while a denial of it denies every one, which `personal_data` says.
 pub fn policy(documents: &[Document]) -> String {
     let mut documents = json!(documents);
     let claims = documents
@@ -100,6 +100,7 @@ pub fn policy(documents: &[Document]) -> String {
     for claim in claims {
         if claim["polarity"] == "affirmed" && claim["data"] == json!(["personal_data"]) {
             claim["data"] = json!([]);
+            claim["at_large"] = json!(true);
         }
     }
     text(&json!({"schema": "candor-policy/1", "documents": documents}))

@@ -99,6 +99,11 @@ fn locales_are_read_under_the_keys_of_the_policy() {
     // Flat keys, and a file that is a policy as a whole.
     let flat = r#"{"home.hint": "We store your location for you.", "legal.privacy.text": "We collect your email address for you."}"#;
     assert_eq!(said("en.json", flat), ["collects email"]);
+    let html = r#"{"privacy": {"text": "<p>We don\u2019t sell your personal data.</p><ul class=\"a\"><li>We collect your email address.</li></ul>"}}"#;
+    assert_eq!(
+        said("en.json", html),
+        ["not_shares personal_data third_parties", "collects email"]
+    );
     let whole = r#"{"intro": "We collect your email address for you."}"#;
     assert_eq!(said("privacy.en.json", whole), ["collects email"]);
 }
