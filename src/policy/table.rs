@@ -174,6 +174,7 @@ impl Header {
         }
         let mut beside = place.clone();
         beside.antecedent = data;
+        beside.is_near = true;
         for cell in of(Role::Retention) {
             for draft in read(cell).labelled("retention", &beside) {
                 let mut retention = draft.claim;

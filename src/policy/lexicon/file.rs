@@ -64,6 +64,12 @@ pub(super) struct File {
     pub(super) towards_nobody: Vec<String>,
     pub(super) staff: Vec<String>,
     pub(super) so_that: Vec<String>,
+    /// Nouns of rights («rectification», «portabilité»), for lists of them.
+    #[serde(default)]
+    pub(super) right_nouns: Vec<String>,
+    /// Users who turn to us: what they write then is a request.
+    #[serde(default)]
+    pub(super) contacting: Vec<String>,
     /// Words that make a noun of what follows (`la`, `your`).
     pub(super) determiners: Vec<String>,
     /// Whose data «les données des …» are without being fewer.
@@ -90,6 +96,12 @@ pub(super) struct File {
     pub(super) legal_words: BTreeMap<String, Vec<String>>,
     pub(super) data: BTreeMap<String, Vec<String>>,
     pub(super) not_data: Phrases,
+    /// Words that look like recipients and are none («pays tiers»).
+    #[serde(default)]
+    pub(super) not_recipients: Phrases,
+    /// Words that look like purposes and are none («suivi de vos commandes» is no tracking).
+    #[serde(default)]
+    pub(super) not_purposes: BTreeMap<String, Vec<String>>,
     /// Devices and programs: data only where something is known of them.
     pub(super) things: Vec<String>,
     /// Words that stand for others in every phrase (`ton` for `votre`).
@@ -113,7 +125,7 @@ pub(super) struct Verbs {
     pub(super) forms: Vec<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Phrases {
     pub(super) phrases: Vec<String>,

@@ -108,6 +108,9 @@ pub(super) enum Cue {
     People,
     WholeModifier,
     FunctionWord,
+    RightNoun,
+    /// «si vous nous contactez»: what is given then is a request.
+    Contacting,
 }
 
 /// One language.
@@ -124,6 +127,8 @@ pub(super) struct Lexicon {
     pub nominals: Table<Action>,
     labels: Table<String>,
     pub not_data: Table<()>,
+    pub not_recipients: Table<()>,
+    not_purposes: Vec<(String, Vec<String>)>,
     pub things: Vec<String>,
     variants: FxHashMap<String, String>,
     pub components: Table<String>,
@@ -278,6 +283,8 @@ impl Lexicon {
             cue(Cue::People, &file.people),
             cue(Cue::WholeModifier, &file.whole_modifiers),
             cue(Cue::FunctionWord, &file.function_words),
+            cue(Cue::RightNoun, &file.right_nouns),
+            cue(Cue::Contacting, &file.contacting),
         ];
         let (whole, specific): (BTreeMap<_, _>, BTreeMap<_, _>) = file
             .data
@@ -290,10 +297,13 @@ impl Lexicon {
                 nominals.add(noun, *action);
             }
         }
-        let mut not_data = Table::default();
-        for phrase in &file.not_data.phrases {
-            not_data.add(phrase, ());
-        }
+        let all = |phrases: &[String]| {
+            let mut table = Table::default();
+            for phrase in phrases {
+                table.add(phrase, ());
+            }
+            table
+        };
         let units = file
             .units
             .iter()
@@ -308,7 +318,9 @@ impl Lexicon {
             whole: phrases(&whole),
             nominals,
             labels: phrases(&file.labels),
-            not_data,
+            not_data: all(&file.not_data.phrases),
+            not_recipients: all(&file.not_recipients.phrases),
+            not_purposes: flats(&file.not_purposes),
             things: file.things.iter().map(|thing| fold(thing)).collect(),
             variants: file.variants.into_iter().collect(),
             components: phrases(&file.components),
@@ -473,7 +485,19 @@ impl Lexicon {
         let text = format!(" {phrase}");
         self.purposes
             .iter()
-            .filter(|(_, stems)| stems.iter().any(|stem| text.contains(&format!(" {stem}"))))
+            .filter(|(purpose, stems)| {
+                let found =
+                    |text: &str| stems.iter().any(|stem| text.contains(&format!(" {stem}")));
+                found(&text)
+                    && match self.not_purposes.iter().find(|(id, _)| id == purpose) {
+                        Some((_, others)) => {
+                            found(&others.iter().fold(text.clone(), |text, other| {
+                                text.replace(&format!(" {other}"), " ")
+                            }))
+                        }
+                        None => true,
+                    }
+            })
             .map(|(purpose, _)| purpose.clone())
             .collect()
     }

@@ -34,9 +34,12 @@ impl Reader<'_> {
             _ => names_data(),
         };
         // «Journaux techniques» is a section elsewhere, and a line of this list where it names data alone.
+        let goes_on = block.ends_with(";") || block.ends_with(",");
         listed
             && !sentence.tells()
-            && (sentence.is_data_alone() || self.lexicon.classify_heading(title).is_empty())
+            && (goes_on
+                || sentence.is_data_alone()
+                || self.lexicon.classify_heading(title).is_empty())
     }
 
     /// «Durée de conservation : 3 ans»; whether the block was such a line.

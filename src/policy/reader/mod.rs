@@ -401,6 +401,7 @@ impl Reader<'_> {
             layer: self.layer.clone(),
             antecedent_recipients: self.recent_recipients.clone(),
             listed_recipients: self.listed_recipients.clone(),
+            is_near: !self.recent.is_empty(),
             antecedent: if self.recent.is_empty() {
                 self.section.clone()
             } else {

@@ -56,6 +56,14 @@ impl Sentence<'_> {
             && self.tokens[verb - 1].is("nous")
             && (infinitive || !self.tokens[verb].folded.ends_with("ons"));
         let first = first.filter(|&first| !(object && first + 1 == verb));
+        let asked = object
+            && infinitive
+            && verb > 1
+            && matches!(self.tokens[verb - 2].folded.as_str(), "de" | "a" | "pour");
+        if asked {
+            // «nous pouvons vous demander de nous transmettre …»: the user does.
+            return (Actor::User, None);
+        }
         let third = nearest(Cue::ThirdParty);
         let service = self
             .services

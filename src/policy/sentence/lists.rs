@@ -135,6 +135,10 @@ impl Sentence<'_> {
             self.includes_not(at, place, drafts);
             return;
         }
+        if self.data.iter().any(|data| data.id == "cookies") {
+            // «Cookies de mesure : il s'agit de cookies qui permettent …»: what they are for.
+            return;
+        }
         if drafts
             .iter()
             .any(|draft| draft.claim.kind == ClaimKind::Collects && !draft.claim.data.is_empty())

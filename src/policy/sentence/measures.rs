@@ -204,10 +204,24 @@ impl Sentence<'_> {
 
     /// «hors de l'Union européenne»
     pub(super) fn is_outside(&self, place: usize) -> bool {
-        let before = self.flat(place.saturating_sub(4), place);
-        ["hors", "en dehors", "outside", "exterieur"]
-            .iter()
-            .any(|word| before.contains(word))
+        let before = self.flat(place.saturating_sub(5), place);
+        let own = [
+            "hors",
+            "en dehors",
+            "outside",
+            "exterieur",
+            "appartenant pas",
+            "pays tiers",
+        ]
+        .iter()
+        .any(|word| before.contains(word));
+        // «hors de l'Union ou de l'Espace économique européen»
+        let last = self.places.iter().rfind(|other| other.end <= place);
+        own || last.is_some_and(|last| {
+            place - last.end <= 4
+                && (last.end..place).any(|at| self.cue_starts(Cue::Coordinator, at))
+                && self.is_outside(last.start)
+        })
     }
 
     /// Places where data are kept or go: never addresses, seats or authorities.

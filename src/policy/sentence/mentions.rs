@@ -35,7 +35,17 @@ impl<'a> Sentence<'a> {
                 .iter()
                 .any(|own| own.start < whole.end && whole.start < own.end)
         });
-        data.extend(specific);
+        // «nom et adresse e-mail» names two kinds at once.
+        data.extend(specific.into_iter().flat_map(|mention| {
+            mention
+                .id
+                .split('+')
+                .map(|id| Mention {
+                    id: id.to_owned(),
+                    ..mention
+                })
+                .collect::<Vec<_>>()
+        }));
         data.retain(|mention| !is_thing(lexicon, tokens, mention));
         for mention in &mut data {
             // «nom, e-mail, téléphone»: one is an address, several are mail.
@@ -102,7 +112,10 @@ impl<'a> Sentence<'a> {
         let mut sentence = Self {
             cues,
             services: names.find(tokens, &keys, lists_recipients),
-            categories: mentions(&lexicon.categories),
+            categories: unblocked(
+                mentions(&lexicon.categories),
+                &lexicon.not_recipients.find(&keys),
+            ),
             components: mentions(&lexicon.components),
             places: mentions(&lexicon.places)
                 .into_iter()
@@ -181,4 +194,14 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
                 .any(|token| {
                     token.folded.starts_with("information") || token.folded.starts_with("donnee")
                 }))
+}
+
+/// Mentions that overlap none of the ranges.
+fn unblocked(mut mentions: Vec<Mention>, blocked: &[(usize, usize, ())]) -> Vec<Mention> {
+    mentions.retain(|mention| {
+        !blocked
+            .iter()
+            .any(|(start, end, ())| mention.start < *end && *start < mention.end)
+    });
+    mentions
 }

@@ -12,6 +12,7 @@ mod mentions;
 mod names;
 mod narrowed;
 mod negation;
+mod others;
 mod practice;
 mod predicate;
 mod questions;
@@ -19,6 +20,7 @@ mod rights;
 mod sharing;
 mod topic;
 mod transfers;
+mod unsaid;
 mod using;
 mod verb;
 
@@ -43,6 +45,8 @@ pub(super) struct Place {
     pub layer: String,
     /// Data that «ces données» stands for here.
     pub antecedent: Vec<String>,
+    /// … which the last sentence or list named, not only the section.
+    pub is_near: bool,
     /// Recipients that «avec eux» stands for.
     pub antecedent_recipients: Vec<String>,
     /// Recipients that the items of this list have named: «dans les deux cas».
@@ -323,7 +327,9 @@ impl<'a> Sentence<'a> {
         let ends_in_list = self.introduces();
         match frame.map(|frame| frame.kind) {
             Some(ClaimKind::Right) => {
-                drafts.push(self.right(place));
+                if self.is_item_of_rights() {
+                    drafts.push(self.right(place));
+                }
                 return (drafts, None);
             }
             Some(ClaimKind::LegalBasis) => {

@@ -57,8 +57,16 @@ impl Names {
                 };
                 let in_title =
                     plain_word && !first && (titled(*end) || *start > 1 && titled(start - 1));
-                long && capital
+                // «vos Highlights», «our Segments»: ours or yours, so no company.
+                let owned = *start > 0
+                    && matches!(
+                        tokens[start - 1].folded.as_str(),
+                        "vos" | "nos" | "votre" | "notre" | "your" | "our"
+                    );
+                let listed = first && !*ambiguous && keys[*start].len() > 4;
+                long && (capital || listed)
                     && !in_title
+                    && !(plain_word && owned)
                     && (!plain_word
                         || first && *start == 0
                         || *start > 0 && !tokens[start - 1].is("."))
@@ -89,10 +97,30 @@ fn data_names(lexicon: &Lexicon, rules: &Rules) -> Table<String> {
     table
 }
 
+/// Words with a capital that a place may follow.
+const PART_OF_PLACES: &[&str] = &[
+    "union",
+    "republique",
+    "republic",
+    "kingdom",
+    "european",
+    "union",
+    "states",
+    "etats",
+];
+
 /// «the US», «(IT)»; without such company the word is a pronoun.
 pub(super) fn is_place(tokens: &[Token], at: usize) -> bool {
     let pronoun = matches!(tokens[at].folded.as_str(), "us" | "it");
-    !pronoun
+    // «Acme France», inside a sentence, is a company.
+    let named = at > 1
+        && tokens[at - 1].capital
+        && tokens[at - 1].folded.len() > 3
+        && !tokens[at - 1].folded.contains('-')
+        && tokens[at].folded.len() > 3
+        && !tokens[at - 2].is(".")
+        && !PART_OF_PLACES.contains(&tokens[at - 1].folded.as_str());
+    !named && !pronoun
         || tokens[at].capital
             && at > 0
             && matches!(

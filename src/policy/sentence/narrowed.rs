@@ -2,7 +2,7 @@
 //!
 //! Data in general that something describes are data of a kind that has no name here: what is denied of them is denied of nothing else.
 
-use super::super::lexicon::{Cue, Mention};
+use super::super::lexicon::{Action, Cue, Mention};
 use super::{Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -141,6 +141,23 @@ impl Sentence<'_> {
                         .cue_in(Cue::FirstParty, staff, predicate.start)
                         .is_none()
             })
+    }
+
+    /// «les personnes dont les données sont traitées», «pour que vos données soient protégées»: no word on what is done.
+    pub(super) fn is_in_clause_of_data(&self, predicate: &Predicate) -> bool {
+        predicate.passive
+            && matches!(predicate.action, Action::Collect | Action::Use)
+            && self
+                .data
+                .iter()
+                .rfind(|data| data.end <= predicate.start)
+                .and_then(|data| data.start.checked_sub(1))
+                .is_some_and(|before| {
+                    matches!(
+                        self.tokens[before].folded.as_str(),
+                        "que" | "qu'" | "dont" | "laquelle" | "lesquelles" | "ou" | "whose"
+                    )
+                })
     }
 
     /// The verb has an object of its own that is no data: «fournir le service», «mettre à disposition un produit».

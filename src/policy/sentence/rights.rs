@@ -35,6 +35,13 @@ impl Sentence<'_> {
         if RIGHT_PHRASES.iter().any(|phrase| flat.contains(phrase)) {
             return true;
         }
+        // «Comment exercer vos droits», «l'entreprise peut refuser la demande»: told of, or ours to do.
+        let told = self.cues.iter().any(|(start, end, cue)| {
+            *cue == Cue::Indirect && *start < 5 && self.cue_starts(Cue::SecondParty, *end)
+        });
+        if told || self.is_ours_to_do() {
+            return false;
+        }
         if place.is("rights") && (named || strong) && !we_act {
             return true;
         }
@@ -51,11 +58,50 @@ impl Sentence<'_> {
                         .iter()
                         .any(|stem| next.folded.starts_with(stem))
                 })
-                && !self
-                    .tokens
-                    .get(*end + 1)
-                    .is_some_and(|next| next.folded.starts_with("admin") || next.is("auteur"))
+                && !self.tokens.get(*end + 1).is_some_and(|next| {
+                    next.folded.starts_with("admin")
+                        || matches!(next.folded.as_str(), "auteur" | "libertes")
+                })
         })
+    }
+
+    /// A verb of rights whose subject we are, and no user between.
+    fn is_ours_to_do(&self) -> bool {
+        (0..self.tokens.len()).any(|at| {
+            let word = format!(" {} ", self.tokens[at].folded);
+            let near = at.saturating_sub(6);
+            RIGHT_VERBS.contains(&word.as_str())
+                && self
+                    .last_cue_in(Cue::FirstParty, near, at)
+                    .is_some_and(|we| {
+                        self.cue_in(Cue::May, we, at).is_some()
+                            && self.cue_in(Cue::SecondParty, we, at).is_none()
+                    })
+        })
+    }
+
+    /// An item below «Vous avez le droit de :»: a right, rather than an address or what a request must hold.
+    pub(super) fn is_item_of_rights(&self) -> bool {
+        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
+        let first = self
+            .tokens
+            .iter()
+            .find(|token| token.folded.starts_with(char::is_alphabetic));
+        let infinitive = self.lexicon.language == "fr"
+            && first.is_some_and(|first| {
+                ["er", "ir", "re"]
+                    .iter()
+                    .any(|ending| first.folded.ends_with(ending))
+            });
+        let addressed = self
+            .tokens
+            .iter()
+            .any(|token| token.folded.contains("://") || token.folded.contains('@'));
+        self.lexicon.language != "fr"
+            || self.named_right()
+            || RIGHT_VERBS.iter().any(|verb| flat.contains(verb))
+            || WEAK_RIGHT_VERBS.iter().any(|verb| flat.contains(verb))
+            || !addressed && (infinitive || self.has(Cue::RightNoun))
     }
 
     pub(super) fn right(&self, place: &Place) -> Draft {
@@ -121,7 +167,9 @@ impl Sentence<'_> {
                 "legal-basis",
             );
             claim.value = Some(basis);
-            claim.data.clone_from(&place.antecedent);
+            if place.is_near {
+                claim.data.clone_from(&place.antecedent);
+            }
             drafts.push(self.draft(claim, 0, whole));
         }
     }

@@ -208,7 +208,10 @@ impl Sentence<'_> {
         if treats
             && specific
             && !purposes.is_empty()
-            && claim.data.iter().all(|id| named.contains(id))
+            && claim
+                .data
+                .iter()
+                .all(|id| named.contains(id) || id == "support_tickets")
         {
             let mut collects = claim.clone();
             collects.kind = ClaimKind::Collects;
@@ -495,140 +498,6 @@ impl Sentence<'_> {
             drafts.push(self.draft(third, predicate.left, self.tokens.len()));
         }
         Some(Some(frame))
-    }
-
-    /// What a third party does: only its cookies matter, and that it is used at all.
-    pub(super) fn other_party(
-        &self,
-        predicate: &Predicate,
-        place: &Place,
-        drafts: &mut Vec<Draft>,
-    ) {
-        let data = self.data_in(predicate.end, predicate.right);
-        let Some(service) = &predicate.agent else {
-            if let Some(kind) = self.kind_of_agent(predicate) {
-                self.promised_by(&kind, predicate, place, data, drafts);
-                return;
-            }
-            self.received(predicate, place, data, drafts);
-            return;
-        };
-        if predicate.action == Action::Use
-            && data.iter().any(|id| id == "cookies")
-            && predicate.negation != Negation::Denied
-        {
-            let mut claim = self.blank(
-                ClaimKind::UsesCookies,
-                place,
-                service.clone(),
-                "cookies-of-service",
-            );
-            claim.data = vec!["cookies".to_owned()];
-            claim.recipient = vec![service.clone()];
-            claim.purpose = self.cookie_purposes(&[]);
-            drafts.push(self.draft(claim, predicate.left, predicate.right));
-        }
-        if predicate.negation == Negation::Denied {
-            self.promised_by(service, predicate, place, data, drafts);
-        }
-    }
-
-    /// «un logiciel d'analyse qui ne stocke …»: the kind of service that promises; the document tells which one it is.
-    fn kind_of_agent(&self, predicate: &Predicate) -> Option<String> {
-        if predicate.negation != Negation::Denied {
-            return None;
-        }
-        let relative = self.last_cue_in(
-            Cue::Relative,
-            predicate.start.saturating_sub(16),
-            predicate.start,
-        )?;
-        self.categories
-            .iter()
-            .rfind(|category| category.end <= relative && relative - category.end <= 8)
-            .map(|category| category.id.clone())
-    }
-
-    /// «X, qui ne stocke aucune information»: what a service says of itself, about what it does with our users' data.
-    fn promised_by(
-        &self,
-        service: &str,
-        predicate: &Predicate,
-        place: &Place,
-        data: Vec<String>,
-        drafts: &mut Vec<Draft>,
-    ) {
-        let cookies = data.iter().any(|id| id == "cookies");
-        let kind = match predicate.action {
-            Action::Use if cookies => ClaimKind::NoCookies,
-            Action::Collect => ClaimKind::NotCollects,
-            Action::Store => ClaimKind::NotStores,
-            Action::Share | Action::Sell => ClaimKind::NotShares,
-            _ => return,
-        };
-        let narrow = self.is_narrowed(predicate.end, predicate.right);
-        if data.is_empty()
-            || narrow
-            || [Cue::Exception, Cue::Condition].iter().any(|cue| {
-                self.cue_in(*cue, predicate.left, self.tokens.len())
-                    .is_some()
-            })
-            || self.is_wished(predicate)
-        {
-            return;
-        }
-        let mut claim = self.blank(kind, place, service.to_owned(), "promise-of-service");
-        claim.data = data;
-        claim.recipient = vec![service.to_owned()];
-        drafts.push(self.draft(claim, predicate.left, predicate.right));
-    }
-}
-
-impl Sentence<'_> {
-    /// "Our partners may collect your device identifiers", "these third parties have access to …".
-    fn received(
-        &self,
-        predicate: &Predicate,
-        place: &Place,
-        data: Vec<String>,
-        drafts: &mut Vec<Draft>,
-    ) {
-        if predicate.action != Action::Collect
-            || predicate.negation != Negation::None
-            || predicate.passive
-            || data.is_empty()
-            || self.lexicon.language != "en"
-        {
-            return;
-        }
-        let mut recipient = self.recipients_in(predicate.left, predicate.start);
-        if recipient.is_empty()
-            && self
-                .cue_in(Cue::ThirdParty, predicate.left, predicate.start)
-                .is_some()
-        {
-            recipient.clone_from(&place.antecedent_recipients);
-            if recipient.is_empty() {
-                recipient.push("third_parties".to_owned());
-            }
-        }
-        if recipient.is_empty()
-            || self
-                .cue_in(Cue::Condition, predicate.left, predicate.start)
-                .is_some()
-        {
-            return;
-        }
-        let mut claim = self.blank(
-            ClaimKind::ThirdParty,
-            place,
-            self.subject(place, 0, predicate.start),
-            "others-collect",
-        );
-        claim.recipient = recipient;
-        claim.data = data;
-        claim.purpose = self.purposes_in(predicate.end, predicate.right);
-        drafts.push(self.draft(claim, predicate.left, predicate.right));
     }
 }
 
