@@ -117,9 +117,7 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
             continue;
         };
         let before = before.trim_end().trim_end_matches(['"', '\'']);
-        let name = before
-            .rfind(|c: char| !is_name(c))
-            .map_or(before, |end| &before[end + 1..]);
+        let name = &before[before.trim_end_matches(is_name).len()..];
         all.push((name, value));
     }
     all
@@ -157,8 +155,14 @@ mod tests {
     #[test]
     fn attributes_in_any_form() {
         assert_eq!(
-            attributes(":src => 'a', \"data-x\" => \"b\", name: 'c', d=\"e\", f: g"),
-            [("src", "a"), ("data-x", "b"), ("name", "c"), ("d", "e")]
+            attributes("\"é\" => 'z', :src => 'a', \"data-x\" => \"b\", name: 'c', d=\"e\", f: g"),
+            [
+                ("", "z"),
+                ("src", "a"),
+                ("data-x", "b"),
+                ("name", "c"),
+                ("d", "e")
+            ]
         );
         assert_eq!(held(".a#b{x: '}',\n  y: 1} z"), "x: '}',\n  y: 1");
         assert_eq!(held(" src=\"a\" b\nnext"), " src=\"a\" b");

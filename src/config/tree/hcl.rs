@@ -35,11 +35,15 @@ const MOST_REPAIRS: u8 = 40;
 /// Terraform takes the last of two equal keys, our parser refuses them: the second gets another first letter, so that all stays in place.
 fn rename(text: &mut String, at: usize, attempt: u8) -> bool {
     let quoted = usize::from(text[at..].starts_with('"'));
-    let letter = char::from(b'a' + attempt % 26);
-    let first = text[at + quoted..].chars().next();
-    if !first.is_some_and(|c| c.is_ascii_alphabetic() && c != letter) {
+    let Some(first) = text[at + quoted..].chars().next() else {
         return false;
-    }
+    };
+    let letter = (0..26)
+        .map(|place| char::from(b'a' + (attempt + place) % 26))
+        .find(|letter| *letter != first);
+    let Some(letter) = letter.filter(|_| first.is_ascii_alphabetic()) else {
+        return false;
+    };
     text.replace_range(
         at + quoted..at + quoted + 1,
         letter.encode_utf8(&mut [0; 4]),

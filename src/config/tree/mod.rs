@@ -180,10 +180,10 @@ mod tests {
         let (documents, broken) = yaml("a: 1\nb: [\n");
         assert!(broken && documents.len() <= 1);
         assert!(toml("a = = 1").is_none());
-        let (root, broken) = hcl("a \"b\" {\n  c = = 1\n}\nd = { E = 1, E = 2 }\n");
+        let (root, broken) = hcl("a \"b\" {\n  c = = 1\n}\nd = { a = 1, a = 2, b = 3 }\n");
         let root = root.expect("what is not broken");
         assert!(broken && root.get("a").is_none());
-        assert_eq!(root.get("d").expect("equal keys").entries().len(), 2);
+        assert_eq!(root.get("d").expect("equal keys").entries().len(), 3);
     }
 
     #[test]

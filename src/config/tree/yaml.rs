@@ -20,17 +20,17 @@ pub(in crate::config) fn yaml(text: &str) -> (Vec<Node>, bool) {
             .chain([text.len()])
             .collect()
     });
-    let read = documents(text, bytes.as_deref());
+    let read = documents(text, text, bytes.as_deref());
     if !read.1 {
         return read;
     }
     let (deeper, bytes) = lenient::deepened(text);
-    let second = documents(&deeper, Some(&bytes));
+    let second = documents(text, &deeper, Some(&bytes));
     if second.1 { read } else { second }
 }
 
 /// Documents of a text whose characters stand at `bytes` of the file: at their own number, if not told.
-fn documents(text: &str, bytes: Option<&[usize]>) -> (Vec<Node>, bool) {
+fn documents(file: &str, text: &str, bytes: Option<&[usize]>) -> (Vec<Node>, bool) {
     let byte = |index: usize| match bytes {
         Some(bytes) => bytes.get(index).or(bytes.last()).copied().unwrap_or(0),
         None => index.min(text.len()),
@@ -54,6 +54,12 @@ fn documents(text: &str, bytes: Option<&[usize]>) -> (Vec<Node>, bool) {
         let place = span(byte(at.start.index()), byte(at.end.index()));
         let (node, anchor) = match event {
             Event::Scalar(value, style, anchor, _) => {
+                // Between brackets the parser counts the blanks behind a value to it.
+                let (start, end) = (place.start as usize, place.end as usize);
+                let written = file
+                    .get(start..end)
+                    .map_or(0, |value| value.trim_end().len());
+                let place = span(start, start + written);
                 let value = if style == ScalarStyle::Plain {
                     plain(&value)
                 } else {
