@@ -5,6 +5,7 @@
 use super::consent::state_cookie;
 use super::{Reader, span_of};
 use crate::facts::{days_of, host_of, is_public};
+use std::collections::BTreeSet;
 
 struct Directive<'t> {
     words: Vec<&'t str>,
@@ -49,8 +50,13 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     let mut servers = Vec::new();
     root.walk(&mut |directive| directive_of(reader, directive));
     gather(&root, &mut servers);
-    for server in &servers {
-        answer(reader, server, &servers);
+    let secure: BTreeSet<&str> = servers
+        .iter()
+        .filter(|server| server.block.iter().any(is_tls))
+        .flat_map(|server| names(server))
+        .collect();
+    for server in servers {
+        answer(reader, server, &secure);
     }
 }
 
@@ -121,10 +127,9 @@ fn names<'t>(server: &Directive<'t>) -> Vec<&'t str> {
 }
 
 /// A server that serves a name over plain HTTP though the same name has TLS, and one that has TLS alone.
-fn answer(reader: &mut Reader<'_>, server: &Directive<'_>, all: &[&Directive<'_>]) {
+fn answer(reader: &mut Reader<'_>, server: &Directive<'_>, secure: &BTreeSet<&str>) {
     let text = reader.text();
-    let own = names(server);
-    let secure = |server: &Directive<'_>| server.block.iter().any(is_tls);
+    let with_tls = names(server).iter().any(|name| secure.contains(name));
     let plain = server
         .block
         .iter()
@@ -142,9 +147,6 @@ fn answer(reader: &mut Reader<'_>, server: &Directive<'_>, all: &[&Directive<'_>
             "proxy_pass" | "fastcgi_pass" | "uwsgi_pass" | "root" | "try_files"
         )
     });
-    let with_tls = all
-        .iter()
-        .any(|other| secure(other) && names(other).iter().any(|name| own.contains(name)));
     if let Some(listen) = plain.filter(|_| with_tls && serves && !sends_on) {
         reader.safeguard("tls", false, span_of(text, listen.name()));
     } else if with_tls

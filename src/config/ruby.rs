@@ -64,6 +64,9 @@ fn lines<'f>(reader: &mut Reader<'f>, tag_of: impl Fn(&'f str) -> Option<(&'f st
     }
 }
 
+/// Characters in which the attributes of a tag end.
+const LONGEST_TAG: usize = 4_000;
+
 /// The part of a tag that has its attributes: what its brackets hold, over lines, else the rest of its line.
 fn held(text: &str) -> &str {
     let line = &text[..text.find('\n').unwrap_or(text.len())];
@@ -79,7 +82,7 @@ fn held(text: &str) -> &str {
         return line;
     };
     let (mut depth, mut quote) = (0_usize, None);
-    for (at, c) in text[head..].char_indices() {
+    for (at, c) in text[head..].char_indices().take(LONGEST_TAG) {
         match (quote, c) {
             (Some(own), _) if c == own => quote = None,
             (Some(_), _) => {}
@@ -126,13 +129,21 @@ fn attributes(text: &str) -> Vec<(&str, &str)> {
 /// `<%= javascript_include_tag "https://js.stripe.com/v3/" %>`: the addresses that helpers write into tags.
 pub(super) fn helpers(reader: &mut Reader<'_>, code: &str) {
     let text = reader.text();
+    let mut comments = Vec::new();
+    let mut from = 0;
+    while let Some(start) = code[from..].find("<!--").map(|at| from + at) {
+        from = code[start..]
+            .find("-->")
+            .map_or(code.len(), |end| start + end);
+        comments.push(start..from);
+    }
     for helper in ["javascript_include_tag", "stylesheet_link_tag"] {
         for (at, _) in code.match_indices(helper) {
             let before = &code[..at];
             let comment = before
                 .rfind("<%")
                 .is_some_and(|tag| before[tag..].starts_with("<%#"))
-                || before.rfind("<!--") > before.rfind("-->");
+                || comments.iter().any(|comment| comment.contains(&at));
             let rest = &code[at + helper.len()..];
             let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
             let Some(address) = rest.split(['"', '\'']).nth(1).filter(|_| !comment) else {

@@ -6,6 +6,7 @@ use super::values::last_name;
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, FunctionId};
 use crate::syntax::visit::{self, Context, Visitor};
+use rustc_hash::FxHashMap;
 
 /// Words of a function that takes old data away.
 const PURGES: &[&str] = &[
@@ -163,19 +164,25 @@ fn deletion<'m>(
     let seen = collector.deletions.get_or_insert_with(|| {
         let mut seen = Deletions::default();
         visit::walk(module, &mut seen);
+        for places in seen.names.values_mut() {
+            places.sort_unstable();
+        }
         seen
     });
     let around = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
-    let variable = context.names().next();
+    let places = context
+        .names()
+        .next()
+        .and_then(|name| seen.names.get(name))
+        .map_or(&[][..], Vec::as_slice);
     seen.calls
         .iter()
         .filter(|(span, _, function)| {
             around(*span, expr.span)
                 || *function == context.function()
-                    && seen
-                        .names
-                        .iter()
-                        .any(|(place, name)| Some(*name) == variable && around(*span, *place))
+                    && places
+                        .get(places.partition_point(|place| *place < span.start))
+                        .is_some_and(|place| *place < span.end)
         })
         .min_by_key(|(span, ..)| span.end - span.start)
         .map(|(_, call, _)| *call)
@@ -185,7 +192,8 @@ fn deletion<'m>(
 #[derive(Default)]
 pub(super) struct Deletions<'m> {
     calls: Vec<(Span, &'m Call, FunctionId)>,
-    names: Vec<(Span, &'m str)>,
+    /// Where each name stands, in order.
+    names: FxHashMap<&'m str, Vec<u32>>,
 }
 
 impl<'m> Visitor<'m> for Deletions<'m> {
@@ -194,7 +202,7 @@ impl<'m> Visitor<'m> for Deletions<'m> {
             ExprKind::Call(call) if deletes(call, 0) => {
                 self.calls.push((expr.span, call, context.function()));
             }
-            ExprKind::Name(name) => self.names.push((expr.span, name)),
+            ExprKind::Name(name) => self.names.entry(name).or_default().push(expr.span.start),
             _ => {}
         }
     }

@@ -69,6 +69,37 @@ fn code() -> impl Strategy<Value = String> {
     .prop_map(|parts| parts.concat())
 }
 
+fn settings() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("resource \"aws_db_instance\" \"é\" {\n  storage_encrypted = var.a\n}\n"),
+        Just("variable \"a\" { default = { a = 1, a = local.b } }\n"),
+        Just("module \"m\" {\n source = \"./\"\n a = var.a\n}\n"),
+        Just("x = <<EOF\r\n"),
+        Just("é: \"a\nb\"\nc: [\n1,\n]\n"),
+        Just("a: |\n  it's {\n"),
+        Just("<<: *x\n---\n"),
+        Just("{\"services\": [{\"name\": \"é\", \"purposes\": [\"x\"], \"cookies\": [\"_ga\"]}]}"),
+        Just("server {\n listen 80; server_name a.b.io; root ${X};\n}\n"),
+        Just("listen 443 ssl; } {"),
+        Just("0 1 * * * find /é -mtime +30 -delete\n"),
+        Just("psql -c \"DELETE FROM é WHERE a < now() - interval '3 days'\"\n"),
+        Just("INFOPLIST_KEY_NSCameraUsageDescription = \"é\";\n"),
+        Just("%script{\"é\" => 'x', src: \"https://plausible.io/a.js\"}\n"),
+        Just("input[name=\"é\"\n  = javascript_include_tag 'https://js.stripe.com/é\n"),
+        Just("<script type=\"text/plain\" data-src='https://static.hotjar.com/é"),
+        Just("CREATE TABLE é (email text) WITH default_time_to_live = 86400"),
+        Just("stripe==1 # via -r é\n"),
+        Just("scopes = \"read_orders,é write_orders\"\n"),
+        Just("\r\n"),
+        Just("\"'`#/*"),
+    ];
+    prop::collection::vec(
+        prop_oneof![5 => piece.prop_map(str::to_owned), 1 => any::<String>()],
+        0..20,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -104,6 +135,25 @@ proptest! {
             let flows = flow::link(vec![flow::summarize(&file, &modules, &RULES)], &flow::Models::default(), &RULES).flows;
             format!("{found:?}{settings:?}{flows:?}")
         };
+        prop_assert_eq!(run(), run());
+    }
+
+    #[test]
+    fn any_configuration_is_read(text in settings(), name in prop_oneof![
+        Just("a.tf"), Just("a.tfvars"), Just("a.yaml"), Just("klaro.json"), Just("onetrust.json"), Just("gtm.json"),
+        Just("nginx/a.conf"), Just("crontab"), Just("a.pbxproj"), Just("a.cql"), Just("logrotate.conf"), Just("shopify.app.toml"),
+        Just("docker-compose.yml"), Just(".github/workflows/a.yml"), Just("requirements.txt"), Just("Dockerfile"),
+        Just("a.haml"), Just("a.slim"), Just("a.erb"), Just("a.pug"), Just("a.html"),
+    ]) {
+        let kind = match name.rsplit('.').next() {
+            Some("haml" | "slim" | "erb" | "pug" | "html") => FileKind::Html,
+            _ => FileKind::Config,
+        };
+        let file = SourceFile::new(name, text, kind, Reach::Production);
+        let run = || config::link(vec![config::collect(&file, &RULES)], &RULES);
+        for fact in run() {
+            prop_assert!(fact.location.region.line >= 1 && fact.location.region.column >= 1);
+        }
         prop_assert_eq!(run(), run());
     }
 }

@@ -8,8 +8,8 @@ use crate::config::tree::{Entry, Node, Value};
 use crate::facts::{Fact, FactKind, Via, cloud_service};
 use crate::rules::Rules;
 use crate::source::{Location, Reach};
-use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What an attribute says once its value is known.
 #[derive(Debug, Clone, Copy)]
@@ -227,9 +227,14 @@ pub(in crate::config) fn settle(files: Vec<Parts>, facts: &mut Vec<Fact>, rules:
             whole.calls.entry(&call.target).or_default().push(call);
         }
     }
+    // The call of a module may say by the name of an argument what the module does with it.
+    let place = |fact: &Fact| {
+        let Location { file, region } = &fact.location;
+        (fact.kind, fact.id.clone(), file.clone(), region.line)
+    };
+    let mut known: BTreeSet<_> = facts.iter().map(place).collect();
     for one in files.iter().flat_map(|file| &file.uses) {
         let declared = matches!(one.wanted, Wanted::Region { declared: true, .. });
-        whole.steps.set(0);
         for mut held in whole.held(&one.reference, &one.folder, declared) {
             if one.reach != Reach::Production {
                 held.reach = one.reach;
@@ -237,13 +242,7 @@ pub(in crate::config) fn settle(files: Vec<Parts>, facts: &mut Vec<Fact>, rules:
             let Some(new) = fact(one.wanted, held, rules) else {
                 continue;
             };
-            // The call of a module may say by the name of an argument what the module does with it.
-            let known = facts.iter().any(|known| {
-                (known.kind, &known.id, &known.location.file)
-                    == (new.kind, &new.id, &new.location.file)
-                    && known.location.region.line == new.location.region.line
-            });
-            if !known {
+            if known.insert(place(&new)) {
                 facts.push(new);
             }
         }
@@ -255,20 +254,31 @@ pub(in crate::config) fn settle(files: Vec<Parts>, facts: &mut Vec<Fact>, rules:
 struct Whole<'p> {
     set: BTreeMap<&'p str, Vec<&'p Set>>,
     calls: BTreeMap<&'p str, Vec<&'p Call>>,
-    /// How often a name was looked up for one use.
-    steps: Cell<usize>,
+    /// What names were found to hold; nothing while it is looked for, since modules may call themselves.
+    found: RefCell<BTreeMap<Name, Vec<Held>>>,
 }
 
-/// Modules may call each other, and themselves.
-const MOST_STEPS: usize = 500;
+/// A reference in a folder, and whether only what callers pass counts.
+type Name = (String, String, bool);
+
+/// Values of one name: enough for all environments, and for what is written to take time.
+const MOST_VALUES: usize = 100;
 
 impl Whole<'_> {
     /// All values that a name of a folder may have in a deployment.
     fn held(&self, reference: &str, folder: &str, only_passed: bool) -> Vec<Held> {
-        self.steps.set(self.steps.get() + 1);
-        if self.steps.get() > MOST_STEPS {
-            return Vec::new();
+        let name = (reference.to_owned(), folder.to_owned(), only_passed);
+        if let Some(found) = self.found.borrow().get(&name) {
+            return found.clone();
         }
+        self.found.borrow_mut().insert(name.clone(), Vec::new());
+        let mut found = self.look_up(reference, folder, only_passed);
+        found.truncate(MOST_VALUES);
+        self.found.borrow_mut().insert(name, found.clone());
+        found
+    }
+
+    fn look_up(&self, reference: &str, folder: &str, only_passed: bool) -> Vec<Held> {
         let mut found = Vec::new();
         let mut take = |held: &Held, folder: &str, reach: Reach| {
             let mut next = match self::reference(&held.node) {
