@@ -4,7 +4,7 @@ use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Evidence, Finding, Level, Role};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::Claim;
+use crate::policy::{Claim, readable};
 use crate::rules::Rules;
 use crate::source::{Location, Reach};
 use std::collections::BTreeMap;
@@ -367,9 +367,9 @@ pub(super) fn by_id<'f>(facts: impl Iterator<Item = &'f Fact>) -> BTreeMap<&'f s
     groups
 }
 
-/// «quote», cut at a word boundary.
+/// «quote» as a reader sees it, cut at a word boundary.
 pub(super) fn quoted(claim: &Claim) -> String {
-    let flat = claim.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+    let flat = readable(&claim.quote);
     if flat.chars().count() <= 160 {
         return format!("«{flat}»");
     }

@@ -99,7 +99,7 @@ pub(super) fn tokens_of(text: &str, start: usize, end: usize, escapes: Escapes) 
 }
 
 /// The character of an entity at the beginning, and the entity's length.
-fn entity(rest: &str) -> Option<(char, usize)> {
+pub(super) fn entity(rest: &str) -> Option<(char, usize)> {
     let body = rest.strip_prefix('&')?;
     let end = body.find(';').filter(|end| *end <= LONGEST)?;
     let name = &body[..end];

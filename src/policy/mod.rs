@@ -6,6 +6,7 @@ mod document;
 mod escaped;
 mod lexicon;
 mod locale;
+mod readable;
 mod reader;
 mod sentence;
 mod stated;
@@ -13,6 +14,7 @@ mod table;
 mod token;
 
 pub use discover::discover;
+pub use readable::readable;
 pub use stated::{Stated, StatedClaim, StatedError, Withdrawn};
 
 use crate::rules::Rules;

@@ -3,7 +3,7 @@
 use super::{Report, plain, plural};
 use crate::facts::FactKind;
 use crate::finding::{Evidence, Finding, Level, Role};
-use crate::policy::Document;
+use crate::policy::{Document, readable};
 use crate::source::SourceFile;
 use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
 use std::collections::BTreeMap;
@@ -127,6 +127,10 @@ fn shorten(mut excerpt: Excerpt) -> Excerpt {
     excerpt
 }
 
+/// Places in code beside the first that a finding shows, and of those that say the same.
+const MOST_PLACES: usize = 8;
+const MOST_ALIKE: usize = 3;
+
 fn draw(report: &Report<'_>, finding: &Finding, style: Style) -> String {
     let title = match finding.level {
         Level::Error => Title::ERROR,
@@ -146,12 +150,21 @@ fn draw(report: &Report<'_>, finding: &Finding, style: Style) -> String {
             .filter(|evidence| evidence.role == Role::Policy)
             .map(|evidence| (evidence, false)),
     );
-    places.extend(
-        others
-            .filter(|evidence| evidence.role == Role::Code)
-            .take(8)
-            .map(|evidence| (evidence, false)),
-    );
+    let code: Vec<_> = others
+        .filter(|evidence| evidence.role == Role::Code)
+        .collect();
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::from([(finding.primary.message.as_str(), 1)]);
+    let shown: Vec<_> = code
+        .iter()
+        .filter(|evidence| {
+            let alike = seen.entry(&evidence.message).or_default();
+            *alike += 1;
+            *alike <= MOST_ALIKE
+        })
+        .take(MOST_PLACES)
+        .collect();
+    let hidden = code.len() - shown.len();
+    places.extend(shown.into_iter().map(|evidence| (*evidence, false)));
     let drawn: Vec<_> = places
         .into_iter()
         .map(|(evidence, primary)| {
@@ -194,6 +207,10 @@ fn draw(report: &Report<'_>, finding: &Finding, style: Style) -> String {
                 );
             }
         }
+    }
+    let more = format!("{} not shown", plural(hidden, "more place"));
+    if hidden > 0 {
+        group = group.element(Title::NOTE.message(more.as_str()));
     }
     if !finding.advice.is_empty() {
         group = group.element(Title::HELP.message(finding.advice.as_str()));
@@ -400,7 +417,7 @@ pub fn claims(documents: &[Document], explain: bool, style: Style) -> String {
         let mut last = "";
         for claim in &document.claims {
             if claim.quote != last {
-                let flat = claim.quote.split_whitespace().collect::<Vec<_>>().join(" ");
+                let flat = readable(&claim.quote);
                 let _ = writeln!(
                     out,
                     "{:>5}  {}",
@@ -441,7 +458,7 @@ pub fn claims(documents: &[Document], explain: bool, style: Style) -> String {
         if explain && !document.unread.is_empty() {
             let _ = writeln!(out, "  not understood:");
             for unread in &document.unread {
-                let flat = unread.text.split_whitespace().collect::<Vec<_>>().join(" ");
+                let flat = readable(&unread.text);
                 let _ = writeln!(
                     out,
                     "{:>5}  {}",

@@ -57,7 +57,20 @@ impl<'a> Sentence<'a> {
                 "email".clone_into(&mut mention.id);
             }
         }
+        let categories = unblocked(
+            mentions(&lexicon.categories),
+            &lexicon.not_recipients.find(&keys),
+        );
+        // «envoi d'emails» is what a recipient does, not what it gets.
+        data.retain(|mention| {
+            !categories.iter().any(|category| {
+                category.start <= mention.start
+                    && mention.end <= category.end
+                    && mention.end - mention.start < category.end - category.start
+            })
+        });
         data.sort_by_key(|mention| mention.start);
+        addresses_in_lists(&mut data, tokens);
         data.dedup_by(|whole, part| {
             // «le cryptogramme de votre carte»: no more than the part.
             rules.data.is_a(&part.id, &whole.id)
@@ -112,10 +125,7 @@ impl<'a> Sentence<'a> {
         let mut sentence = Self {
             cues,
             services: names.find(tokens, &keys, lists_recipients),
-            categories: unblocked(
-                mentions(&lexicon.categories),
-                &lexicon.not_recipients.find(&keys),
-            ),
+            categories,
             components: mentions(&lexicon.components),
             places: mentions(&lexicon.places)
                 .into_iter()
@@ -130,6 +140,42 @@ impl<'a> Sentence<'a> {
         };
         sentence.predicates = sentence.find_predicates();
         sentence
+    }
+}
+
+/// «noms et emails des clients»: in a row with who somebody is, mails are addresses.
+fn addresses_in_lists(data: &mut [Mention], tokens: &[Token]) {
+    const WHO: &[&str] = &["name", "phone", "postal_address", "username", "job_title"];
+    let joined = |left: &Mention, right: &Mention| {
+        left.end < right.start
+            && tokens[left.end..right.start].iter().all(|token| {
+                matches!(
+                    token.folded.as_str(),
+                    "," | "et"
+                        | "ou"
+                        | "and"
+                        | "or"
+                        | "/"
+                        | "les"
+                        | "vos"
+                        | "leurs"
+                        | "your"
+                        | "their"
+                )
+            })
+    };
+    for at in 0..data.len() {
+        if data[at].id != "email_content" || data[at].end - data[at].start != 1 {
+            continue;
+        }
+        let before = at.checked_sub(1).map(|before| &data[before]);
+        let after = data.get(at + 1);
+        let who = |other: &&Mention| WHO.contains(&other.id.as_str());
+        let is_address = before.filter(who).is_some_and(|own| joined(own, &data[at]))
+            || after.filter(who).is_some_and(|own| joined(&data[at], own));
+        if is_address {
+            "email".clone_into(&mut data[at].id);
+        }
     }
 }
 
