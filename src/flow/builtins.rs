@@ -405,6 +405,9 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         {
             Builtin::Get
         }
+        // Queries: by what they choose is not in what they find.
+        "filter" | "exclude" | "filter_by" | "where" | "order_by" | "having" | "select_related"
+        | "prefetch_related" => Builtin::Receiver,
         // Messages of `email`.
         "get_payload" | "get_content" | "get_body" | "as_string" | "as_bytes" | "walk"
         | "iter_parts" | "iter_attachments" => Builtin::Receiver,
@@ -589,6 +592,11 @@ pub(super) fn passes_arguments(name: &str) -> bool {
         "post",
         "put",
         "patch",
+        "connect",
+        "cursor",
+        "notify",
+        "login",
+        "authenticate",
         "incr",
         "incrby",
         "decr",

@@ -234,6 +234,8 @@ pub(super) struct SinkPoint {
     pub purpose: Option<String>,
     pub region: Region,
     pub consent: Option<String>,
+    /// A row of a database: what lies in objects that it refers to is in rows of their own.
+    pub is_row: bool,
     /// A function value that lets data out: the place is where it is called.
     pub at_call: bool,
     pub of_client: Option<Box<Condition>>,

@@ -219,7 +219,10 @@ impl Builder<'_> {
 
     /// A column where personal data enter by its name.
     fn column_source(&mut self, field: &Name, owner: &str, span: Span) -> Option<Node> {
-        let data = self.classify(field, &Name::new(owner))?;
+        // A selection of ids alone tells of nobody.
+        let data = self
+            .classify(field, &Name::new(owner))
+            .filter(|data| data != "user_id")?;
         let node = self.node();
         let region = self.region(span);
         self.graph.sources.push(SourcePoint {

@@ -334,7 +334,8 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         }
         for (sink_graph, sink) in terrain.sinks.get(&state.node).into_iter().flatten() {
             let is_to_come = state.path.first().is_some_and(|field| field == ROWS);
-            let inside = !is_to_come
+            let is_other = is_to_come || sink.is_row && is_elsewhere(&state.path, terrain.data);
+            let inside = !is_other
                 && sink.field.as_ref().is_none_or(|field| {
                     state.path.is_empty() || after(&state.path, field).is_some()
                 });
@@ -482,6 +483,16 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         at += 1;
     }
     trace
+}
+
+/// Whether data lie in a person that a row refers to: the address of the `owner` of a project is in no row of projects.
+fn is_elsewhere(path: &[Name], data: &DataCategories) -> bool {
+    let is_place = |field: &&Name| *field == "*" || field.bytes().all(|byte| byte.is_ascii_digit());
+    let start = path.iter().take_while(is_place).count();
+    match &path[start..] {
+        [first, _, ..] => data.is_about_person(&[first.as_str()]),
+        _ => false,
+    }
 }
 
 /// What a flow shows of an edge: the form that data take, and code that nobody can look into.

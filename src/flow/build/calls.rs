@@ -122,7 +122,15 @@ impl Builder<'_> {
         );
         // A class that is called like a collection is none: `Contact.update(email=x)`.
         let of_class = self.graph.is_python && is_called_on_class(call);
-        let builtin = builtin.filter(|builtin| !(of_class && builtin.changes_receiver()));
+        // What is stored in a database is not in the session that stores it.
+        let is_stored = is_sink
+            && self
+                .graph
+                .sinks
+                .last()
+                .is_some_and(|sink| matches!(sink.kind, SinkKind::Database | SinkKind::Log));
+        let builtin =
+            builtin.filter(|builtin| !((of_class || is_stored) && builtin.changes_receiver()));
         let name = method
             .as_ref()
             .map(|(_, name)| name.as_str())
@@ -673,6 +681,28 @@ impl Builder<'_> {
         args: &[Argument],
         region: Region,
     ) {
+        let first = self.graph.sinks.len();
+        self.sinks_of_rule(rule, call, receiver, args, region);
+        let called = rule
+            .call
+            .as_deref()
+            .and_then(|call| call.rsplit('.').next());
+        let is_row = self.graph.is_python
+            && matches!(called, Some("save" | "add" | "add_all" | "merge"))
+            && rule.kind.as_deref() == Some("database");
+        for sink in &mut self.graph.sinks[first..] {
+            sink.is_row = is_row;
+        }
+    }
+
+    fn sinks_of_rule(
+        &mut self,
+        rule: &FlowRule,
+        call: &Call,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) {
         let kind = kind_of(rule.kind.as_deref());
         let mut service = rule.service.clone();
         if service.is_none() && kind == SinkKind::Service {
@@ -753,6 +783,7 @@ impl Builder<'_> {
                 purpose,
                 region,
                 consent,
+                is_row: false,
                 at_call: false,
                 of_client: None,
             });

@@ -5,7 +5,7 @@
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, Condition, Known, Node};
 use crate::flow::matching::Candidates;
-use crate::rules::{Ecosystem, FlowRule};
+use crate::rules::{Ecosystem, FlowRule, Strength};
 use crate::source::Region;
 use crate::syntax::ir::{
     Call, Expr, ExprKind, Import, Module, Name, Pattern, PatternKind, Property, Stmt, StmtKind,
@@ -165,8 +165,8 @@ impl Builder<'_> {
             .flatten()
             .find_map(|value| {
                 let module = origin(&self.origins, value).or_else(|| self.imported(value))?;
-                let (service, _) = self.rules.services.by_import(ecosystem, &module)?;
-                Some(service.id.clone())
+                let (service, strength) = self.rules.services.by_import(ecosystem, &module)?;
+                (strength == Strength::Strong).then(|| service.id.clone())
             })
     }
 

@@ -621,7 +621,8 @@ fn is_arithmetic(operator: &str) -> bool {
 
 /// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.
 fn is_type_name(context: &Name) -> bool {
-    context.starts_with(|c: char| c.is_uppercase())
+    // `table.c.email` is a column.
+    context == "c" || context.starts_with(|c: char| c.is_uppercase())
 }
 
 pub(super) fn last_segment(expr: &Expr) -> Name {

@@ -72,7 +72,6 @@ impl World {
                 && params.contains(value)
             {
                 root = *value;
-                let number = u32::try_from(number).unwrap_or(u32::MAX);
                 self.of_captured.insert(number, *owner);
             }
             if !params.contains(&root) {
