@@ -14,6 +14,7 @@ use crate::suppress::{Allowances, Comments};
 use crate::{config, syntax};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -299,8 +300,22 @@ fn discover(request: &Request, entries: &[Entry]) -> Vec<String> {
     policy::discover(paths.iter().map(String::as_str))
 }
 
+/// A policy is a page of text; what is larger than any (a device that never ends) is not read whole.
+const LARGEST_POLICY: u64 = 32_000_000;
+
+fn read_policy(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?
+        .take(LARGEST_POLICY + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_POLICY {
+        return Err(std::io::Error::other("larger than 32 MB"));
+    }
+    Ok(bytes)
+}
+
 fn policy_text(path: &Path, shown: &str) -> Result<policy::Text, ScanError> {
-    let bytes = std::fs::read(path).map_err(|error| ScanError::Policy {
+    let bytes = read_policy(path).map_err(|error| ScanError::Policy {
         path: path.display().to_string(),
         error,
     })?;

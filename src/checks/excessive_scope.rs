@@ -85,7 +85,12 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             let scope = input.rules.scopes.find(id, provider)?;
             let Standing::Exceeds(said) = standing(input, scope) else { return None };
             let level = strongest(said.claim).unwrap_or(Level::Warning);
-            let declared = said.claim.value.as_deref().unwrap_or("a narrower scope");
+            let declared = said
+                .claim
+                .value
+                .as_deref()
+                .and_then(|value| find(input, value))
+                .map_or("a narrower scope", |scope| scope.short.as_str());
             let message = format!("Scope `{}` is requested, but the policy declares only `{declared}`: {}.", scope.short, quoted(said.claim));
             Some(
                 Builder::of_facts(&CHECK, input.rules, id, &facts, message)?

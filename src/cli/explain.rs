@@ -20,7 +20,7 @@ pub(super) fn explain(options: &Explain) -> Result<u8> {
             let near = if near.is_empty() {
                 let ids = rules.suggest(word);
                 if ids.is_empty() {
-                    String::new()
+                    "; `candor rules list` shows what is known".to_owned()
                 } else {
                     format!("; did you mean `{}`?", ids.join("` or `"))
                 }

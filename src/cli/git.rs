@@ -11,7 +11,7 @@ pub(super) fn changed_since(root: &Path, reference: &str) -> Result<BTreeSet<Str
         bail!("`{reference}` is no git revision");
     }
     let base = git(root, &["merge-base", reference, "HEAD"]).with_context(|| {
-        format!("cannot compare with `{reference}`: in a shallow clone, fetch it first")
+        format!("cannot compare with `{reference}` (in a shallow clone, fetch it first)")
     })?;
     let mut changed = paths(&git(
         root,

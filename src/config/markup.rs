@@ -59,9 +59,12 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         // What scripts and styles hold is not markup.
         for raw in ["script", "style"] {
             if tag.name.eq_ignore_ascii_case(raw) {
-                let close = format!("</{raw}");
-                let lower = text[at..].to_ascii_lowercase();
-                at += lower.find(&close).unwrap_or(0);
+                let closing = text[at..].match_indices("</").find(|(place, _)| {
+                    text[at + place + 2..]
+                        .get(..raw.len())
+                        .is_some_and(|name| name.eq_ignore_ascii_case(raw))
+                });
+                at += closing.map_or(0, |(place, _)| place);
             }
         }
     }

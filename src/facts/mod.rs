@@ -125,8 +125,9 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         path: file.path.clone(),
         ..FileFacts::default()
     };
+    let words = FileWords::of(file);
     for module in modules {
-        let mut collector = Collector::new(file, module, rules);
+        let mut collector = Collector::new(file, &words, module, rules);
         services::of_imports(&mut collector);
         models::of_module(&mut collector);
         visit::walk(module, &mut collector);
@@ -169,6 +170,28 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
     found
 }
 
+/// What the text of a whole file says, looked up once for all its scripts.
+struct FileWords {
+    calls_gtag: bool,
+    /// Providers of scopes that the file speaks of.
+    providers: Vec<&'static str>,
+    asks_scopes: bool,
+    /// Switches the masking of addresses on or off, in some spelling.
+    says_anonymize: bool,
+}
+
+impl FileWords {
+    fn of(file: &SourceFile) -> Self {
+        let lower = file.text.to_lowercase();
+        Self {
+            calls_gtag: lower.contains("gtag("),
+            providers: scopes::providers(&lower),
+            asks_scopes: lower.contains("scopes"),
+            says_anonymize: lower.contains("anonymize"),
+        }
+    }
+}
+
 /// What the visit of one module gathers.
 struct Collector<'m> {
     file: &'m SourceFile,
@@ -185,16 +208,18 @@ struct Collector<'m> {
     listed: Vec<usize>,
     /// Globals whose declaration was looked for in the text of the file.
     declared: FxHashMap<String, bool>,
-    calls_gtag: bool,
-    /// Providers of scopes that the file speaks of.
-    providers: Vec<&'m str>,
+    words: &'m FileWords,
     /// Looked for when a time before now is met.
     deletions: Option<purges::Deletions<'m>>,
-    asks_scopes: bool,
 }
 
 impl<'m> Collector<'m> {
-    fn new(file: &'m SourceFile, module: &'m Module, rules: &'m Rules) -> Self {
+    fn new(
+        file: &'m SourceFile,
+        words: &'m FileWords,
+        module: &'m Module,
+        rules: &'m Rules,
+    ) -> Self {
         let mut bound = FxHashSet::default();
         for import in &module.imports {
             bound.extend(import.local.as_deref());
@@ -227,12 +252,8 @@ impl<'m> Collector<'m> {
             shadowable: Vec::new(),
             listed: Vec::new(),
             declared: FxHashMap::default(),
-            calls_gtag: file.text.contains("gtag("),
+            words,
             deletions: None,
-            providers: scopes::providers(file),
-            asks_scopes: ["scopes", "Scopes", "SCOPES"]
-                .iter()
-                .any(|word| file.text.contains(word)),
         }
     }
 

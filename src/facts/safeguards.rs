@@ -79,7 +79,7 @@ pub(super) fn of_object<'m>(
             && matches!(key.as_str(), "id" | "trackingId" | "trackingID" | "ua")
             && value.as_str().is_some_and(|id| id.starts_with("UA-"))
             && uses_analytics(collector)
-            && !collector.file.text.to_lowercase().contains("anonymize")
+            && !collector.words.says_anonymize
         {
             push(collector, "ip_anonymisation", false, value.span, context);
         }
@@ -138,18 +138,17 @@ pub(super) fn of_call<'m>(
                 .args
                 .get(2)
                 .is_some_and(|options| says_anonymize(&options.value))
-                || collector.file.text.contains("anonymize_ip");
+                || collector.words.says_anonymize;
             if !set {
                 push(collector, "ip_anonymisation", false, expr.span, context);
             }
         }
-        "ga" if text(0) == Some("create") && !collector.file.text.contains("anonymizeIp") => {
+        "ga" if text(0) == Some("create") && !collector.words.says_anonymize => {
             push(collector, "ip_anonymisation", false, expr.span, context);
         }
         // Wrappers of analytics.js: `ReactGA.initialize('UA-…')`.
         "initialize" | "install"
-            if is_universal(collector, call, 0)
-                && !collector.file.text.to_lowercase().contains("anonymizeip") =>
+            if is_universal(collector, call, 0) && !collector.words.says_anonymize =>
         {
             push(collector, "ip_anonymisation", false, expr.span, context);
         }

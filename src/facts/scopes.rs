@@ -3,7 +3,6 @@
 use super::values::{Part, Value, last_name};
 use super::{Collector, Fact, FactKind, FileFacts, Pending, Via};
 use crate::rules::{Rules, Scope};
-use crate::source::SourceFile;
 use crate::syntax::ir::{Call, Expr, ExprKind, Module};
 use crate::syntax::resolve::Files;
 use crate::syntax::visit::{Context, Within};
@@ -62,19 +61,18 @@ const PROVIDERS: &[(&str, &[&str])] = &[
     ("paypal", &["paypal"]),
 ];
 
-/// Providers that the file speaks of, in the order of the table.
-pub(super) fn providers(file: &SourceFile) -> Vec<&'static str> {
-    let lower = file.text.to_lowercase();
+/// Providers that a file speaks of (its text in lower case), in the order of the table.
+pub(super) fn providers(lower: &str) -> Vec<&'static str> {
     if !lower.contains("scope") && !lower.contains("googleapis.com/auth") {
         // Shopify's and Graph's own forms need no such word.
         return ["shopify", "microsoft_graph"]
             .into_iter()
-            .filter(|provider| mentions(&lower, provider))
+            .filter(|provider| mentions(lower, provider))
             .collect();
     }
     PROVIDERS
         .iter()
-        .filter(|(provider, _)| mentions(&lower, provider))
+        .filter(|(provider, _)| mentions(lower, provider))
         .map(|(provider, _)| *provider)
         .collect()
 }
@@ -143,7 +141,7 @@ const SCOPE_CALLS: &[&str] = &[
 ];
 
 pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
-    if collector.providers.is_empty() && !collector.asks_scopes {
+    if collector.words.providers.is_empty() && !collector.words.asks_scopes {
         return;
     }
     match &expr.kind {
@@ -261,7 +259,7 @@ fn add(
     if any == 0 || !place && any < known.len() {
         return;
     }
-    let speaks = |scope: &Scope| collector.providers.contains(&scope.provider.as_str());
+    let speaks = |scope: &Scope| collector.words.providers.contains(&scope.provider.as_str());
     let mut facts = Vec::new();
     let mut unspoken = Vec::new();
     for (token, scope) in known {
@@ -430,7 +428,7 @@ fn provider_of(collector: &Collector<'_>, context: &Context<'_>) -> Option<Strin
     if let Some(found) = function.name.as_deref().and_then(named) {
         return Some(found);
     }
-    match collector.providers.as_slice() {
+    match collector.words.providers.as_slice() {
         [one] => Some((*one).to_owned()),
         _ => named(&collector.file.path),
     }

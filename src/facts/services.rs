@@ -266,7 +266,7 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
         return;
     }
     // The queue of `gtag.js` has the tag manager's name.
-    if root == "dataLayer" && collector.calls_gtag {
+    if root == "dataLayer" && collector.words.calls_gtag {
         return;
     }
     if let Some(service) = collector.rules.services.by_global(name) {

@@ -5,6 +5,7 @@ mod github;
 mod json;
 mod markdown;
 mod sarif;
+mod taxonomy;
 mod terminal;
 
 pub use flow::explain as explain_flow;

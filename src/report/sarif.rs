@@ -2,7 +2,7 @@
 //!
 //! The log is written as JSON in the standard's own words and read back through the typed model, which refuses what the schema does not know.
 
-use super::{Report, plain};
+use super::{Report, plain, taxonomy};
 use crate::checks::{CHECKS, Check};
 use crate::finding::{Evidence, Finding, Level};
 use crate::source::{Region, SourceFile};
@@ -34,7 +34,9 @@ pub(super) fn check(report: &Report<'_>) -> String {
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "informationUri": HOME,
                 "rules": CHECKS.iter().map(rule).collect::<Vec<_>>(),
+                "supportedTaxonomies": [taxonomy::reference()],
             }},
+            "taxonomies": [taxonomy::cwe()],
             "automationDetails": {"id": "candor/check/"},
             "invocations": [{
                 "executionSuccessful": true,
@@ -87,8 +89,9 @@ fn rule(check: &Check) -> Value {
         "help": {"text": body, "markdown": body},
         "helpUri": format!("{HOME}/blob/main/docs/checks/{}.md", check.id),
         "defaultConfiguration": {"level": word(check.level)},
+        "relationships": taxonomy::relationships(check.id),
         "properties": {
-            "tags": ["privacy", "gdpr", "external/cwe/cwe-359"],
+            "tags": ["privacy", "gdpr", taxonomy::tag(check.id)],
             "precision": if check.level == Level::Error { "high" } else { "medium" },
             "security-severity": severity,
             "problem.severity": if check.level == Level::Note { "recommendation" } else { word(check.level) },

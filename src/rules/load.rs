@@ -28,12 +28,21 @@ fn with<T>(mut ours: Vec<T>, own: Vec<T>) -> Vec<T> {
 
 /// A rule file that cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}:{line}: {message}")]
+#[error("{file}{}: {message}", place(*line))]
 pub struct RuleError {
     pub file: String,
     /// 1-based; 0 where the file as a whole is meant.
     pub line: usize,
     pub message: String,
+}
+
+/// `:3`, or nothing where the file as a whole is meant.
+fn place(line: usize) -> String {
+    if line == 0 {
+        String::new()
+    } else {
+        format!(":{line}")
+    }
 }
 
 impl Rules {

@@ -91,6 +91,37 @@ fn a_missing_policy_file_or_directory_is_named() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_policy_that_never_ends_is_refused() {
+    let root = repository(&[("main.js", b"f();\n")]);
+    let output = candor(&["check", text(root.path()), "--policy", "/dev/zero"]);
+    assert_eq!(code(&output), 2);
+    assert!(
+        stderr(&output).contains("larger than"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// Each of these cost the square of its size: many scripts in one page, one sentence without end.
+#[test]
+fn long_pages_and_sentences_are_read_in_time() {
+    let page = "<script>f();</script>\n".repeat(2_000);
+    let policy = format!(
+        "We collect your email address, {}.",
+        "your name, ".repeat(5_000)
+    );
+    let root = repository(&[
+        ("index.html", page.as_bytes()),
+        ("privacy.md", policy.as_bytes()),
+    ]);
+    let started = std::time::Instant::now();
+    let output = candor(&["check", text(root.path())]);
+    assert!(code(&output) < 2, "{}", stderr(&output));
+    assert!(started.elapsed().as_secs() < 120);
+}
+
 #[test]
 fn an_empty_directory_is_said_to_be_empty() {
     let root = repository(&[("policy.md", POLICY.as_bytes())]);
@@ -326,6 +357,28 @@ fn sarif_has_both_sides_a_flow_and_fingerprints() {
     ]);
     let sarif = json(&output);
     assert_eq!(sarif["version"], "2.1.0");
+    let log_rule = sarif["runs"][0]["tool"]["driver"]["rules"]
+        .as_array()
+        .and_then(|rules| {
+            rules
+                .iter()
+                .find(|rule| rule["id"] == "personal-data-in-log")
+        })
+        .expect("the rule");
+    let target = &log_rule["relationships"][0]["target"];
+    let taxon = &sarif["runs"][0]["taxonomies"][0]["taxa"]
+        [target["index"].as_u64().expect("a place") as usize];
+    assert_eq!(target["guid"], taxon["guid"]);
+    assert_eq!(taxon["id"], "532");
+    let scope = sarif["runs"][0]["results"]
+        .as_array()
+        .and_then(|all| all.iter().find(|one| one["ruleId"] == "excessive-scope"))
+        .expect("the scope");
+    let message = scope["message"]["text"].as_str().expect("a message");
+    assert!(
+        message.contains("declares only `gmail.readonly`"),
+        "{message}"
+    );
     let results = sarif["runs"][0]["results"].as_array().expect("results");
     let sharing = results
         .iter()

@@ -12,6 +12,8 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
         "ex", "etc", "m", "mme", "art", "cf", "no", "b.v", "inc", "ltd", "e.g", "i.e", "p", "st",
         "dr", "mr", "co",
     ];
+    // Nobody writes a longer one; text without marks would cost its length squared.
+    const LONGEST: usize = 2_000;
     let mut ranges = Vec::new();
     let mut start = 0;
     for at in 0..tokens.len() {
@@ -28,7 +30,7 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
             "!" | "?" => true,
             ";" => true,
             _ => false,
-        };
+        } || at - start >= LONGEST;
         if ends {
             ranges.push((start, at + 1));
             start = at + 1;
