@@ -5,6 +5,8 @@
 
 mod actor;
 mod denial;
+mod device;
+mod doubt;
 mod headed;
 mod lists;
 mod measures;

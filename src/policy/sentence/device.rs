@@ -1,0 +1,181 @@
+//! Promises that data stay where the user is: on the device, in memory, locally.
+
+use super::super::lexicon::{Action, Cue};
+use super::super::{Claim, ClaimKind, Polarity};
+use super::{Draft, Negation, Place, Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// «Ces données ne quittent jamais votre appareil», «restent sur votre téléphone»: collected by nobody.
+    pub(super) fn stays_on_device(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let leaves = self.cue_in(Cue::Leaving, 0, whole).filter(|&at| {
+            let near = (at + 4).min(whole);
+            (self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_some()
+                || self
+                    .cue_in(Cue::LoneNegative, at.saturating_sub(3), at)
+                    .is_some())
+                && (self.cue_in(Cue::Negative, 0, near).is_some()
+                    || self.cue_in(Cue::LoneNegative, 0, near).is_some())
+                && self.tokens[at..(at + 6).min(whole)].iter().any(|token| {
+                    self.lexicon.things.iter().any(|thing| token.is(thing))
+                        || matches!(token.folded.as_str(), "machine" | "phone" | "device")
+                })
+        });
+        let stays = self.cue_in(Cue::Staying, 0, whole).filter(|&at| {
+            self.cue_in(Cue::OnDevice, at, (at + 7).min(whole))
+                .is_some()
+                && self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_none()
+        });
+        let Some(at) = leaves.or(stays) else { return };
+        // «even when the data never leaves …», «… until you share it», «… or your own cloud»: not always, or not only there.
+        let clause = self.tokens[..at]
+            .iter()
+            .rposition(|token| token.is(","))
+            .map_or(0, |comma| comma + 1);
+        let sometimes = [Cue::Condition, Cue::Circumstance, Cue::UntilClause]
+            .iter()
+            .any(|cue| {
+                self.cue_in(*cue, clause, at).is_some() || self.cue_in(*cue, at, whole).is_some()
+            });
+        let elsewhere = (at..(at + 12).min(whole)).any(|at| {
+            self.cue_starts(Cue::Coordinator, at)
+                && self.tokens.get(at + 1).is_some_and(|next| {
+                    matches!(
+                        next.folded.as_str(),
+                        "your" | "our" | "in" | "on" | "the" | "votre" | "notre" | "dans" | "sur"
+                    )
+                })
+        });
+        if self.situation().is_some()
+            || sometimes
+            || elsewhere
+            || self.cue_in(Cue::Exception, at, whole).is_some()
+        {
+            return;
+        }
+        let start = self.clause_start(0, at).map_or(0, |start| {
+            if self
+                .data
+                .iter()
+                .any(|data| data.start > start && data.end <= at)
+            {
+                start
+            } else {
+                0
+            }
+        });
+        let mut data = self.data_in(start, at);
+        let pointed = self.cue_in(Cue::Anaphor, start, at).is_some();
+        if pointed && data.iter().all(|id| id == "personal_data") {
+            data.clone_from(&place.antecedent);
+        }
+        let nothing = self.tokens[..at]
+            .iter()
+            .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"));
+        if data.is_empty() && nothing {
+            data = vec!["personal_data".to_owned()];
+        }
+        if data.is_empty() {
+            return;
+        }
+        let subject = self.subject(place, 0, whole);
+        let mut claim = self.blank(ClaimKind::NotCollects, place, subject, "stays-on-device");
+        claim.data = data;
+        claim.value = Some("local_only".to_owned());
+        drafts.retain(|draft| {
+            draft.claim.kind != ClaimKind::Stores && draft.claim.kind != ClaimKind::Collects
+        });
+        let mut stores = claim.clone();
+        stores.kind = ClaimKind::Stores;
+        stores.polarity = Polarity::Affirmed;
+        stores.value = None;
+        stores.recipient = vec!["user_device".to_owned()];
+        drafts.push(self.draft(stores, start, whole));
+        drafts.push(self.draft(claim, start, whole));
+    }
+
+    /// «utilise le stockage local pour enregistrer … sur votre ordinateur»: kept where the user is.
+    pub(super) fn on_device(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        data: &[String],
+        subject: &str,
+    ) -> Option<Claim> {
+        let whole = self.tokens.len();
+        let local = self
+            .last_cue_in(Cue::OnDevice, predicate.left, whole)
+            .or_else(|| self.last_cue_in(Cue::OnDevice, 0, predicate.right))?;
+        let word = self.flat(predicate.start, predicate.end);
+        let keeps = match predicate.action {
+            Action::Store => true,
+            Action::Collect => word.starts_with("enregistr") || word.starts_with("record"),
+            Action::Use => {
+                self.cue_in(Cue::OnDevice, predicate.end, predicate.end + 4) == Some(local)
+            }
+            _ => false,
+        };
+        let cookies = data.iter().any(|id| id == "cookies") || self.has(Cue::Only);
+        if !keeps || cookies || predicate.negation != Negation::None {
+            return None;
+        }
+        let mut claim = self.blank(ClaimKind::Stores, place, subject.to_owned(), "on-device");
+        claim.data = self.data_in(0, whole);
+        claim
+            .data
+            .retain(|id| id != "personal_data" && id != "user_agent" && id != "device_info");
+        claim.recipient = vec!["user_device".to_owned()];
+        Some(claim)
+    }
+
+    /// «… ne sera traité que sur votre ordinateur», «uniquement en mémoire»: promises in affirmative grammar.
+    pub(super) fn local_only(
+        &self,
+        predicate: &Predicate,
+        claim: &Claim,
+        drafts: &mut Vec<Draft>,
+    ) -> bool {
+        if !claim.exclusive || !matches!(predicate.action, Action::Use | Action::Store) {
+            return false;
+        }
+        let flat = self.flat(predicate.start, self.tokens.len());
+        let on_device = [
+            "votre ordinateur",
+            "votre appareil",
+            "votre navigateur",
+            "on your computer",
+            "on your device",
+            "in your browser",
+            "localement",
+            "locally",
+        ]
+        .iter()
+        .any(|word| flat.contains(word));
+        let in_transit = ["en transit", "en memoire", "in memory", "in transit"]
+            .iter()
+            .any(|word| flat.contains(word));
+        if !on_device && !in_transit {
+            return false;
+        }
+        let mut denial = claim.clone();
+        denial.polarity = Polarity::Denied;
+        denial.exclusive = false;
+        denial.purpose.clear();
+        denial.rules.push("local-only".to_owned());
+        denial
+            .data
+            .retain(|data| data != "personal_data" || claim.subject == "organisation");
+        if on_device {
+            denial.kind = ClaimKind::NotCollects;
+            denial.value = Some("local_only".to_owned());
+            let mut stores = claim.clone();
+            stores.kind = ClaimKind::Stores;
+            stores.recipient = vec!["user_device".to_owned()];
+            drafts.push(self.draft(stores, predicate.left, predicate.right));
+        } else {
+            denial.kind = ClaimKind::NotStores;
+        }
+        drafts.push(self.draft(denial, predicate.left, predicate.right));
+        true
+    }
+}

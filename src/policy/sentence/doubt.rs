@@ -1,0 +1,114 @@
+//! Sentences with the verb of a practice that tell none, or less than they seem to: wished, supposed, attached to something else, limited
+//! to a manner.
+
+use super::super::lexicon::Cue;
+use super::super::{Claim, ClaimKind};
+use super::{Negation, Place, Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// A denial that says what somebody wants or should do: «n'envoyez pas …», «afin que … ne soient pas …», «si … ne peut pas être …».
+    pub(super) fn is_wished(&self, predicate: &Predicate) -> bool {
+        let imperative =
+            self.lexicon.language == "fr" && self.tokens[predicate.start].folded.ends_with("ez");
+        let purpose = self
+            .last_cue_in(
+                Cue::SoThat,
+                predicate.start.saturating_sub(20),
+                predicate.start,
+            )
+            .is_some_and(|at| self.cue_in(Cue::Break, at, predicate.start).is_none());
+        let supposed = self
+            .cue_in(Cue::Condition, 0, predicate.start)
+            .is_some_and(|at| {
+                matches!(self.tokens[at].folded.as_str(), "si" | "s'" | "if")
+                    && !self.tokens[at..predicate.start]
+                        .iter()
+                        .any(|token| matches!(token.folded.as_str(), "," | ";" | "—" | "-"))
+                    && self.cue_in(Cue::Break, at, predicate.start).is_none()
+            });
+        imperative || purpose || supposed
+    }
+
+    /// «entraîner des modèles»; French `entraîner` is «to lead to», too.
+    pub(super) fn names_models(&self, predicate: &Predicate) -> bool {
+        self.lexicon.language != "fr"
+            || self.tokens[predicate.left..].iter().any(|token| {
+                matches!(token.folded.as_str(), "ia" | "ai" | "llm")
+                    || [
+                        "model",
+                        "algorithm",
+                        "intelligence",
+                        "apprentissage",
+                        "reseau",
+                    ]
+                    .iter()
+                    .any(|stem| token.folded.starts_with(stem))
+            })
+    }
+
+    /// «… ne fonctionne que si nous collectons …»: supposed, not said.
+    pub(super) fn is_supposed(&self, predicate: &Predicate) -> bool {
+        (predicate.start.saturating_sub(6)..predicate.start).any(|at| {
+            self.cue_starts(Cue::Condition, at)
+                && matches!(self.tokens[at].folded.as_str(), "si" | "s'" | "if")
+                && self.cue_starts(Cue::FirstParty, at + 1)
+                && !self.tokens[at..predicate.start]
+                    .iter()
+                    .any(|token| token.is(","))
+        })
+    }
+
+    /// «la sécurité des données que nous traitons»: a clause that only says which data are meant.
+    pub(super) fn is_attached(&self, predicate: &Predicate) -> bool {
+        (predicate.start.saturating_sub(4)..predicate.start).any(|at| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "que" | "qu'" | "dont" | "that" | "which"
+            ) && self.cue_starts(Cue::FirstParty, at + 1)
+                && self.data.iter().any(|data| data.end == at)
+        })
+    }
+
+    /// «automatiquement», «à votre insu»: only this way of doing it is denied.
+    pub(super) fn manner(&self, predicate: &Predicate, claim: &Claim) -> Option<String> {
+        let whole = self.tokens.len();
+        let stop = self
+            .cue_in(Cue::Break, predicate.end, whole)
+            .unwrap_or(whole);
+        let (start, end, _) = self.cues.iter().find(|(start, _, cue)| {
+            *cue == Cue::Manner
+                && *start >= predicate.left.saturating_sub(10)
+                && *start < stop.min(predicate.end.max(predicate.right))
+        })?;
+        let words = self.flat(*start, (end + 6).min(whole));
+        let abroad = claim.kind == ClaimKind::NotShares && !self.places.is_empty();
+        (!abroad).then(|| format!("if:{words}"))
+    }
+
+    /// «When we collect data, we …», «Si nous partageons …,»: a case is set, nothing is said to be done.
+    pub(super) fn is_subordinate(&self, predicate: &Predicate) -> bool {
+        predicate.left == 0
+            && predicate.negation == Negation::None
+            && self.cues.iter().any(|(start, end, cue)| {
+                *start == 0
+                    && matches!(cue, Cue::Condition | Cue::Circumstance)
+                    && (self.cue_starts(Cue::FirstParty, *end) || self.cue_starts(Cue::Own, *end))
+            })
+            && !self.tokens[..predicate.start]
+                .iter()
+                .any(|token| token.is(","))
+    }
+
+    /// «anonymised statistics», «data are anonymised»: a measure, no time at which they end.
+    pub(super) fn only_anonymises(&self, predicate: &Predicate, place: &Place) -> bool {
+        let word = self.flat(predicate.start, predicate.end);
+        let timed = self.duration().is_some()
+            || self.has(Cue::Until)
+            || self.has(Cue::UntilClause)
+            || place.is("retention");
+        ["anonym", "de-ident", "depersonnalis"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+            && !timed
+    }
+}
