@@ -6,7 +6,6 @@
 mod actor;
 mod denial;
 mod device;
-mod doubt;
 mod headed;
 mod lists;
 mod measures;
