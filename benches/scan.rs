@@ -91,10 +91,39 @@ fn scan(criterion: &mut Criterion) {
         bencher.iter(|| black_box(whole(&files, &rules)));
     });
     group.finish();
-    criterion.bench_function("rules/load", |bencher| {
-        bencher.iter(|| black_box(Rules::embedded()));
-    });
 }
 
-criterion_group!(benches, scan);
+/// Rules are decoded and indexed kind by kind when first asked for: all of them on one thread, and the largest kinds alone.
+fn load(criterion: &mut Criterion) {
+    let services = |rules: &Rules| rules.services.iter().count();
+    let scopes = |rules: &Rules| rules.scopes.iter().count();
+    let data = |rules: &Rules| rules.data.iter().count();
+    let flows = |rules: &Rules| rules.flows.sinks.rules().len();
+    let all = |rules: &Rules| {
+        services(rules)
+            + scopes(rules)
+            + data(rules)
+            + flows(rules)
+            + rules.permissions.iter().count()
+            + rules.cookies.iter().count()
+            + rules.regions.hosted_services().count()
+            + rules.names.services().count()
+    };
+    let mut group = criterion.benchmark_group("rules");
+    let kinds: [(&str, &dyn Fn(&Rules) -> usize); 5] = [
+        ("load", &all),
+        ("load services", &services),
+        ("load scopes", &scopes),
+        ("load data", &data),
+        ("load flows", &flows),
+    ];
+    for (name, read) in kinds {
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| black_box(read(&Rules::embedded())));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, scan, load);
 criterion_main!(benches);
