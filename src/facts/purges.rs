@@ -6,7 +6,7 @@ use super::values::last_name;
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, FunctionId};
 use crate::syntax::visit::{self, Context, Visitor};
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Words of a function that takes old data away.
 const PURGES: &[&str] = &[
@@ -193,7 +193,7 @@ fn deletion<'m>(
 pub(super) struct Deletions<'m> {
     calls: Vec<(Span, &'m Call, FunctionId)>,
     /// Where each name stands, in order.
-    names: FxHashMap<&'m str, Vec<u32>>,
+    names: BTreeMap<&'m str, Vec<u32>>,
 }
 
 impl<'m> Visitor<'m> for Deletions<'m> {
