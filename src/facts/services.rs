@@ -328,7 +328,11 @@ pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern) {
 }
 
 fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, context: &Context<'m>) {
-    if text.len() < 6 || text.len() > 2_000 || context.is_compared() {
+    if text.len() < 6
+        || text.len() > 2_000
+        || context.is_compared()
+        || context.names().any(|name| allows(name, context))
+    {
         return;
     }
     if collector.is_python() && is_setting(context) {
@@ -436,6 +440,48 @@ pub(super) fn drop_tables(collector: &mut Collector<'_>) {
         place += 1;
         !listed.contains(&(place - 1))
     });
+}
+
+/// Whether what stands under a name is only allowed to be loaded: a directive of a content security policy, hosts of images. Such a list
+/// says nothing of what is used. <https://www.w3.org/TR/CSP3/#csp-directives>
+fn allows(name: &str, context: &Context<'_>) -> bool {
+    const DIRECTIVES: &[&str] = &[
+        "default-src",
+        "script-src",
+        "script-src-elem",
+        "script-src-attr",
+        "style-src",
+        "style-src-elem",
+        "img-src",
+        "connect-src",
+        "font-src",
+        "object-src",
+        "media-src",
+        "frame-src",
+        "child-src",
+        "worker-src",
+        "manifest-src",
+        "form-action",
+        "frame-ancestors",
+    ];
+    let kebab = name.to_lowercase().replace('_', "-");
+    if kebab == "remotepatterns" {
+        return true;
+    }
+    let directive = kebab.strip_prefix("csp-").unwrap_or(&kebab);
+    if DIRECTIVES.contains(&directive) && (directive != kebab || name.contains('-')) {
+        return true;
+    }
+    // `scriptSrc` alone may be the address of a script; inside of a policy it is a directive.
+    let squeezed = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    let is_directive = DIRECTIVES
+        .iter()
+        .any(|directive| squeezed(directive) == squeezed(name));
+    is_directive
+        && context.names().any(|outer| {
+            let outer = squeezed(outer);
+            outer == "csp" || outer == "directives" || outer.contains("contentsecuritypolicy")
+        })
 }
 
 /// `ctaUrl`, `docsUrl`, `shareUrl`: an address for a person to follow.

@@ -440,3 +440,22 @@ fn explain_answers_and_suggests() {
         assert!(code == 2 && said.contains(meant), "{word}: {said}");
     }
 }
+
+#[test]
+fn what_a_content_security_policy_allows_is_not_thereby_used() {
+    let script = |code: &str| services(&[("next.config.ts", code)]);
+    let host = "https://static.hotjar.com/c/hotjar.js";
+    for code in [
+        format!("export const csp = {{ 'script-src': [\"'self'\", '{host}'] }};\n"),
+        format!(
+            "app.use(helmet({{ contentSecurityPolicy: {{ directives: {{ scriptSrc: ['{host}'] }} }} }}));\n"
+        ),
+    ] {
+        assert!(script(&code).is_empty(), "{code}");
+    }
+    let django = format!("CSP_SCRIPT_SRC = (\"'self'\", \"{host}\")\n");
+    assert!(services(&[("app/settings.py", &django)]).is_empty());
+    // An address of that name which is loaded.
+    let loaded = format!("export const scriptSrc = '{host}';\n");
+    assert_eq!(script(&loaded), ["hotjar"]);
+}
