@@ -4,7 +4,10 @@ use super::super::document::Block;
 use super::super::lexicon::{Lexicon, Table};
 use super::super::token::Token;
 use crate::rules::Rules;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Words at the beginning of a policy, where it says whose it is.
+const OPENING: usize = 120;
 
 /// Sentences of a block, as token ranges: split at final marks before a capital, and at semicolons.
 pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
@@ -54,6 +57,13 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> T
         "engage", "peut", "veille", "respecte", "attache", "dispose", "accorde", "met", "may",
         "will", "does", "is", "takes",
     ];
+    let opening: BTreeSet<String> = blocks
+        .iter()
+        .flat_map(|block| &block.tokens)
+        .take(OPENING)
+        .filter(|token| token.capital)
+        .map(|token| token.folded.clone())
+        .collect();
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for block in blocks {
         for (at, token) in block.tokens.iter().enumerate() {
@@ -84,13 +94,14 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> T
     let best = counts
         .into_iter()
         .filter(|(name, (all, acting))| {
-            *acting >= 2
-                && *all >= 3
-                && !rules
-                    .services
-                    .aliases()
-                    .iter()
-                    .any(|(alias, _, _)| alias.eq_ignore_ascii_case(name))
+            // A service of the catalogue is the organisation itself only where its own policy opens with it and is full of it.
+            let known = rules
+                .services
+                .aliases()
+                .iter()
+                .any(|(alias, _, _)| alias.eq_ignore_ascii_case(name));
+            let (least, acts) = if known { (12, 4) } else { (3, 2) };
+            *acting >= acts && *all >= least && (!known || opening.contains(name))
         })
         .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(name.clone())));
     if let Some((name, _)) = best {

@@ -219,7 +219,8 @@ impl Sentence<'_> {
         let last = self.places.iter().rfind(|other| other.end <= place);
         own || last.is_some_and(|last| {
             place - last.end <= 4
-                && (last.end..place).any(|at| self.cue_starts(Cue::Coordinator, at))
+                && (last.end..place)
+                    .any(|at| self.cue_starts(Cue::Coordinator, at) || self.tokens[at].is("("))
                 && self.is_outside(last.start)
         })
     }

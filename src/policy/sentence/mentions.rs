@@ -124,7 +124,12 @@ impl<'a> Sentence<'a> {
         names::settle(&mut cues, tokens);
         let mut sentence = Self {
             cues,
-            services: names.find(tokens, &keys, lists_recipients),
+            services: names
+                .find(tokens, &keys, lists_recipients)
+                .into_iter()
+                // The organisation is none of its own recipients.
+                .filter(|service| own.at(&keys, service.start).is_none())
+                .collect(),
             categories,
             components: mentions(&lexicon.components),
             places: mentions(&lexicon.places)

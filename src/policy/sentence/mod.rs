@@ -466,6 +466,13 @@ impl<'a> Sentence<'a> {
         self.transfers(place, &mut drafts);
         self.named_services(place, &mut drafts);
         self.without_cookies(place, &mut drafts);
+        drafts.retain(|draft| {
+            let claim = &draft.claim;
+            let empty = claim.kind == ClaimKind::NotCollects && claim.data.is_empty();
+            // Nothing is denied of no data, and no transfer is both told and denied.
+            !(empty && !self.is_data_api(&claim.subject)
+                || claim.kind == ClaimKind::Transfer && claim.polarity == Polarity::Denied)
+        });
         (drafts, next)
     }
 
