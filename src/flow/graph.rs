@@ -284,6 +284,8 @@ pub(super) struct Graph {
     pub functions: Vec<Func>,
     pub classes: Vec<ClassInfo>,
     pub known: Vec<(Node, Known)>,
+    /// Values whose type says that no function or object of the repository can be in them; with fields, in these fields.
+    pub plain: Vec<(Node, Vec<Name>)>,
     pub sources: Vec<SourcePoint>,
     pub queries: Vec<Query>,
     pub sinks: Vec<SinkPoint>,

@@ -163,6 +163,7 @@ impl Builder<'_> {
 
     /// A parameter or variable of a known class is an instance of it, and what a typed collection holds are instances.
     pub(super) fn typed(&mut self, node: Node, ty: &TypeRef) {
+        self.plainly_typed(node, ty);
         const COLLECTIONS: &[&str] = &[
             "list",
             "List",
@@ -218,6 +219,26 @@ impl Builder<'_> {
         }
         if let Some(rule) = self.sources.type_name(last) {
             self.source(node, rule, START, None);
+        }
+    }
+
+    /// Notes where the type of a value leaves no room for functions and objects.
+    fn plainly_typed(&mut self, node: Node, ty: &TypeRef) {
+        if is_plain(ty) {
+            self.graph.plain.push((node, Vec::new()));
+            return;
+        }
+        let named = self.module.types.iter().find(|own| own.name == ty.name);
+        let of_type = named.into_iter().flat_map(|own| &own.fields);
+        let of_type = of_type.filter_map(|field| Some((&field.name, field.ty.as_ref()?)));
+        let written = ty.fields.iter().map(|(name, ty)| (name, ty));
+        let fields: Vec<Name> = of_type
+            .chain(written)
+            .filter(|(_, ty)| is_plain(ty))
+            .map(|(name, _)| name.clone())
+            .collect();
+        if !fields.is_empty() {
+            self.graph.plain.push((node, fields));
         }
     }
 
@@ -563,4 +584,16 @@ fn class_name(ty: &TypeRef) -> Option<&str> {
         .filter(|own| !EMPTY.contains(&own.name.as_str()));
     let first = class_name(inner.next()?)?;
     (last == "Annotated" || inner.next().is_none()).then_some(first)
+}
+
+/// Whether values of a type are texts, numbers and the like, or lists of them.
+fn is_plain(ty: &TypeRef) -> bool {
+    match ty.name.as_str() {
+        "string" | "number" | "boolean" | "bigint" | "undefined" | "null" | "void" | "Date"
+        | "str" | "int" | "float" | "bool" | "None" | "bytes" => true,
+        "|" | "Array" | "ReadonlyArray" | "Optional" | "Promise" | "list" | "List" => {
+            !ty.arguments.is_empty() && ty.arguments.iter().all(is_plain)
+        }
+        _ => false,
+    }
 }

@@ -9,10 +9,12 @@ mod clients;
 mod closures;
 mod imports;
 mod parameters;
+mod plain;
 mod values;
 
 pub(super) use closures::Function;
 
+use self::plain::KeptOut;
 use super::edges::{Edges, HeldBack, StepId};
 use super::graph::{CallSite, Func, Graph, Node, Step};
 use super::known::{KnownValues, PathId, Token};
@@ -62,6 +64,7 @@ pub(super) struct World {
     getter_calls: FxHashMap<Global, u32>,
     bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
     known: KnownValues,
+    kept_out: KeptOut,
     /// Instances that nothing can be called on, as long as no method is inherited.
     bare: Vec<(Global, PathId, Token)>,
     /// Calls by the value that is called, sorted.
@@ -140,6 +143,7 @@ impl World {
             .collect();
         callee_of.sort_unstable();
         let reached = vec![false; calls.len()];
+        let kept_out = KeptOut::new(&graphs, &offsets, total);
         Self {
             graphs,
             offsets,
@@ -159,6 +163,7 @@ impl World {
             getter_calls: FxHashMap::default(),
             bases: FxHashMap::default(),
             known: KnownValues::default(),
+            kept_out,
             bare: Vec::new(),
             callee_of,
             linked: FxHashSet::default(),

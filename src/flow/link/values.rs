@@ -38,6 +38,12 @@ impl World {
             self.bare.push((node, path, token));
             return;
         }
+        if self
+            .kept_out
+            .refuses(node, self.known.paths.first(path), token)
+        {
+            return;
+        }
         self.known.push(node, path, token, MOST_TOKENS);
     }
 
@@ -55,13 +61,14 @@ impl World {
             let mut place = self.exit.start(node);
             while let Some((call, to)) = self.exit.next(&mut place) {
                 let token = self.leaves(token, node, call);
-                self.known.push(to, path, token, MOST_TOKENS);
+                self.push(to, path, token);
             }
             if path == HERE {
                 self.callee_is(node, token);
             } else if !self.known.is_brought(node, path, token) {
-                for (_, to) in self.back.of(node) {
-                    self.known.push(to, path, token, MOST_TOKENS);
+                let mut place = self.back.start(node);
+                while let Some((_, to)) = self.back.next(&mut place) {
+                    self.push(to, path, token);
                 }
             }
         }
