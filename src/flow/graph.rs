@@ -62,6 +62,8 @@ pub(super) enum Step {
     Slice(u32, Option<u32>),
     /// The same elements at other places.
     Shuffle,
+    /// The elements of a list, or one value, among the elements of a list.
+    Flatten,
     /// What is known of the value moves, its data do not.
     Type,
     /// The same data out of a call of code that is not here, by the number of the call.
@@ -155,6 +157,7 @@ pub(super) struct Parameter {
 pub(super) struct ClassInfo {
     pub bases: Vec<Node>,
     pub methods: Vec<(Name, FunctionId)>,
+    pub implements: Vec<Name>,
     pub getters: Vec<Name>,
     pub constructor: Option<FunctionId>,
     /// Values of fields that every instance starts with.
@@ -284,6 +287,8 @@ pub(super) struct Graph {
     pub functions: Vec<Func>,
     pub classes: Vec<ClassInfo>,
     pub known: Vec<(Node, Known)>,
+    /// Values of an interface by its name: instances of classes that say they implement it.
+    pub interfaces: Vec<(Node, Name)>,
     /// Values whose type says that no function or object of the repository can be in them; with fields, in these fields.
     pub plain: Vec<(Node, Vec<Name>)>,
     pub sources: Vec<SourcePoint>,

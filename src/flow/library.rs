@@ -282,12 +282,8 @@ impl Builder<'_> {
         let key = self.load(base, Name::new_static(KEYS));
         let value = self.invoke(callback, positional(&[element, key, base]), site.region);
         match method {
-            "map" | "flatMap" => {
-                self.edge(value, site.result, Step::Store(any_field()));
-                if method == "flatMap" {
-                    self.copy(value, site.result);
-                }
-            }
+            "map" => self.edge(value, site.result, Step::Store(any_field())),
+            "flatMap" => self.edge(value, site.result, Step::Flatten),
             "filter" => self.edge(base, site.result, Step::Shuffle),
             "find" | "findLast" => self.copy(element, site.result),
             "partition" => self.edge(base, site.result, Step::Store(any_field())),

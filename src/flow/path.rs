@@ -19,6 +19,21 @@ pub(super) fn shuffled(path: &[Name]) -> Path {
     path
 }
 
+/// Whether a field is an element of a list, as far as its name tells.
+pub(super) fn is_element(field: &str) -> bool {
+    matches!(field, "*" | "#") || field.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The path in a list of what a function returned for one of its elements: a list is taken apart, another value is an element.
+pub(super) fn flattened(path: &[Name]) -> Path {
+    match path.first() {
+        Some(first) if is_element(first) => shuffled(path),
+        _ => std::iter::once(any_field())
+            .chain(path.iter().take(DEEPEST - 1).cloned())
+            .collect(),
+    }
+}
+
 /// The path of an element in a part of a list.
 pub(super) fn sliced(path: &[Name], from: u32, to: Option<u32>) -> Option<Path> {
     let mut path = path.to_vec();

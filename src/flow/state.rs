@@ -15,6 +15,9 @@ const HELD: &str = "!held";
 impl Builder<'_> {
     /// Whether this knows what the call does; its result is then filled.
     pub(super) fn state_call(&mut self, site: &Site<'_>) -> bool {
+        if self.form_field(site) {
+            return true;
+        }
         let name = site.name.strip_prefix("React.").unwrap_or(site.name);
         let (first, second) = (site.arg(0), site.arg(1));
         let (result, region) = (site.result, site.region);
@@ -114,6 +117,23 @@ impl Builder<'_> {
             _ => return self.store_creator(site),
         }
         true
+    }
+
+    /// `watch('email')` of a form library: the name says which data it reads.
+    fn form_field(&mut self, site: &Site<'_>) -> bool {
+        let (Some(key), Some(value)) = (site.text(0), site.value(0)) else {
+            return false;
+        };
+        let path = site.call.callee.dotted().unwrap_or_default();
+        let method = path.rsplit('.').next().unwrap_or(&path);
+        let reads = matches!(method, "watch" | "getValues" | "useWatch" | "getFieldValue")
+            && self.imports_any(&["react-hook-form", "antd", "rc-field-form"]);
+        if reads {
+            let field = key.rsplit('.').next().unwrap_or(key);
+            let (field, span) = (Name::new(field), value.span);
+            self.read_source(site.result, &field, &Name::default(), span);
+        }
+        reads
     }
 
     /// `create<T>()((set) => …)`: the creator is given to what a call without arguments returned.

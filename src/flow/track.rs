@@ -264,7 +264,7 @@ struct Trace {
 /// Whether a field of a source's data may hold some of them.
 fn holds(data: &DataCategories, kind: SourceKind, field: &str) -> bool {
     match kind {
-        SourceKind::Mixed => data.may_hold(field),
+        SourceKind::Mixed => !EMPTY_FIELDS.contains(&field) && data.may_hold(field),
         // `email.address` of a value that is called `email`, but not `email.id`: that is no address.
         SourceKind::Field => {
             !EMPTY_FIELDS.contains(&field) && (data.may_hold(field) || data.is_part(field))
@@ -300,6 +300,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         transforms: 0,
         returned: None,
     };
+    let of_test = world.is_of_test(start.node);
     let mut seen: FxHashSet<State> = FxHashSet::default();
     seen.insert(start.clone());
     let mut visits = vec![Visit {
@@ -472,6 +473,10 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
             }
         }
         for (state, step) in next {
+            // What a test does with the answers of production code is no way of production's data.
+            if !of_test && world.is_of_test(state.node) {
+                continue;
+            }
             if seen.insert(state.clone()) {
                 visits.push(Visit {
                     state,
@@ -522,9 +527,11 @@ fn may_call(world: &World, state: &State, call: u32, to: Global, function: u32) 
             .is_none_or(|&outer| is_given_by(world, state, outer, chain, Some(owner), function));
     }
     for &outer in state.stack.iter().rev() {
-        if let Some(given) = world.given.get(&(outer, chain))
-            && !is_given(given, function)
-        {
+        let Some(given) = world.given.get(&(outer, chain)) else {
+            // A closure is called inside the function whose parameter it calls.
+            continue;
+        };
+        if !is_given(given, function) {
             return false;
         }
         match world.handed.get(&(outer, chain)) {
@@ -669,6 +676,7 @@ fn apply(world: &World, step: &Step, state: &State, of_service: bool) -> Option<
         Step::Slice(from, to) => {
             super::path::sliced(&state.path, *from, *to).map(|path| (path, state.transforms))
         }
+        Step::Flatten => Some((super::path::flattened(&state.path), state.transforms)),
         Step::Shuffle => Some((super::path::shuffled(&state.path), state.transforms)),
         Step::Transform(name) => {
             let place = TRANSFORMS

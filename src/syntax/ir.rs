@@ -179,6 +179,8 @@ pub struct TypeDecl {
 pub struct Class {
     pub name: Option<Name>,
     pub bases: Vec<Expr>,
+    /// Interfaces that it says it has.
+    pub implements: Vec<TypeRef>,
     /// Fields with initial values or types: JS class fields, Python class-level assignments and annotations.
     pub fields: Vec<Field>,
     pub methods: Vec<FunctionId>,

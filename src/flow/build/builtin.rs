@@ -52,10 +52,11 @@ impl Builder<'_> {
             Builtin::Map | Builtin::FlatMap => {
                 let element = self.load(base, any_field());
                 let value = self.invoke(first, given(element), region);
-                self.edge(value, result, Step::Store(any_field()));
-                if builtin == Builtin::FlatMap {
-                    self.copy(value, result);
-                }
+                let step = match builtin {
+                    Builtin::FlatMap => Step::Flatten,
+                    _ => Step::Store(any_field()),
+                };
+                self.edge(value, result, step);
             }
             Builtin::ForEach => {
                 let element = self.load(base, any_field());

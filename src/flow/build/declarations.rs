@@ -206,16 +206,21 @@ impl Builder<'_> {
         let last = name.rsplit('.').next().unwrap_or(name);
         if let Some(&index) = self.class_names.get(last) {
             self.graph.known.push((node, Known::Instance(index)));
-        } else if self.bound[0].contains(last) {
-            // An imported class: what `new` of it would give.
-            let class = self.read_module(last);
-            self.site(CallSite {
-                callee: class,
-                result: node,
-                region: START,
-                is_new: true,
-                ..CallSite::default()
-            });
+        } else {
+            if self.bound[0].contains(last) {
+                // An imported class: what `new` of it would give.
+                let class = self.read_module(last);
+                self.site(CallSite {
+                    callee: class,
+                    result: node,
+                    region: START,
+                    is_new: true,
+                    ..CallSite::default()
+                });
+            }
+            if !self.graph.is_python && last.starts_with(|c: char| c.is_ascii_uppercase()) {
+                self.graph.interfaces.push((node, Name::new(last)));
+            }
         }
         if let Some(rule) = self.sources.type_name(last) {
             self.source(node, rule, START, None);
@@ -449,6 +454,11 @@ impl Builder<'_> {
         // Only JavaScript's functions in field values have the object as `this`.
         info.own = if has_own && !is_python { own } else { NOTHING };
         info.bases = bases;
+        info.implements = class
+            .implements
+            .iter()
+            .map(|ty| Name::new(ty.name.rsplit('.').next().unwrap_or(&ty.name)))
+            .collect();
         info.methods = methods;
         info.getters = getters;
         info.constructor = constructor;

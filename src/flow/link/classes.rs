@@ -193,7 +193,9 @@ impl World {
         let mut shared = Vec::new();
         for (graph, own) in (0..).zip(&self.graphs) {
             for (class, info) in (0..).zip(&own.classes) {
-                if !own.is_python && !self.made.contains(&(graph, class)) && info.methods.len() > 1
+                if !own.is_python
+                    && !self.made.contains(&(graph, class))
+                    && info.methods.len() + usize::from(info.own != 0) > 1
                 {
                     shared.push((graph, class));
                 }
@@ -202,6 +204,12 @@ impl World {
         for (graph, class) in shared {
             let hub = self.edges.node();
             self.instance_fields((graph, class), hub, 0);
+            let own = self.graphs[graph as usize].classes[class as usize].own;
+            if own != 0 {
+                let own = self.at(graph, own);
+                self.add_edge(hub, own, Step::Capture);
+                self.add_edge(own, hub, Step::Back);
+            }
             let info = &self.graphs[graph as usize].classes[class as usize];
             let methods = info.methods.iter().map(|(_, method)| *method);
             let ids: Vec<_> = methods.chain(info.constructor).collect();

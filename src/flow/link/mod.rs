@@ -213,6 +213,10 @@ impl World {
         &self.graphs[function.0 as usize].functions[function.1 as usize]
     }
 
+    pub(super) fn is_of_test(&self, node: Global) -> bool {
+        self.kept_out.is_of_test(node)
+    }
+
     /// Calls with the files of the functions that they reach, in no order.
     pub(super) fn callees(&self) -> impl Iterator<Item = (u32, u32)> {
         self.linked.iter().map(|&(call, graph, _)| (call, graph))
@@ -223,6 +227,7 @@ impl World {
         self.join_imports();
         self.join_events();
         self.seed();
+        self.seed_interfaces();
         self.propagate();
         for _ in 0..ROUNDS {
             let before = self.bases.len();

@@ -49,6 +49,11 @@ impl KeptOut {
         }
     }
 
+    pub(super) fn is_of_test(&self, node: Global) -> bool {
+        let flags = self.flags.get(node as usize);
+        flags.is_some_and(|flags| flags & OF_TESTS != 0)
+    }
+
     /// Whether something cannot be in a value: at the value itself, or below a field.
     pub(super) fn refuses(&self, node: Global, field: Option<&Name>, token: Token) -> bool {
         let Some(&flags) = self.flags.get(node as usize) else {
@@ -68,6 +73,7 @@ impl KeptOut {
         }
         let made_by = match token {
             Token::Function(graph, _)
+            | Token::Closure(graph, ..)
             | Token::Bound(graph, ..)
             | Token::Unbound(graph, _)
             | Token::Class(graph, _)

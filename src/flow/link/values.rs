@@ -3,9 +3,14 @@
 use super::{Global, MOST_TOKENS, World};
 use crate::flow::builtins::is_common_method;
 use crate::flow::edges::StepId;
-use crate::flow::graph::{Known, Step};
+use crate::flow::graph::{Known, Step, any_field};
 use crate::flow::known::{HERE, PathId, Token};
+use crate::flow::path::is_element;
 use crate::syntax::ir::Name;
+use rustc_hash::FxHashMap;
+
+/// An interface that more classes implement tells too little.
+const MOST_IMPLEMENTING: usize = 8;
 
 /// Fields that are kept of where a function or object lies.
 const DEEPEST_KNOWN: usize = 2;
@@ -27,6 +32,32 @@ impl World {
                     },
                 };
                 self.push(node, HERE, token);
+            }
+        }
+    }
+
+    /// Values of an interface are instances of the classes that implement it, unless those are many.
+    pub(super) fn seed_interfaces(&mut self) {
+        let mut classes: FxHashMap<Name, Vec<Token>> = FxHashMap::default();
+        for (graph, own) in (0..).zip(&self.graphs) {
+            for (class, info) in (0..).zip(&own.classes) {
+                for name in &info.implements {
+                    let known = classes.entry(name.clone()).or_default();
+                    known.push(Token::Instance(graph, class));
+                }
+            }
+        }
+        for graph in 0..self.graphs.len() {
+            let offset = self.offsets[graph];
+            for (node, name) in std::mem::take(&mut self.graphs[graph].interfaces) {
+                let Some(known) = classes.get(&name) else {
+                    continue;
+                };
+                if known.len() <= MOST_IMPLEMENTING {
+                    for &token in known {
+                        self.push(offset + node, HERE, token);
+                    }
+                }
             }
         }
     }
@@ -129,6 +160,10 @@ impl World {
                     .is_some_and(|first| fields.contains(first));
                 (!named).then_some(path)
             }
+            Step::Flatten => match paths.first(path) {
+                Some(first) if is_element(first) => Some(paths.shuffled(path)),
+                _ => paths.below(&any_field(), path, DEEPEST_KNOWN),
+            },
             Step::Shuffle => Some(paths.shuffled(path)),
             Step::Store(field) | Step::Restore(field) => paths.below(field, path, DEEPEST_KNOWN),
             Step::Load(field) if path == HERE => {

@@ -3,7 +3,7 @@
 use super::grammar::{Field as NodeField, Kind};
 use super::{Lowering, NameHint};
 use crate::source::Span;
-use crate::syntax::ir::{Class, ClassId, Expr, Field, FunctionKind, Name};
+use crate::syntax::ir::{Class, ClassId, Expr, Field, FunctionKind, Name, TypeRef};
 
 impl Lowering<'_> {
     /// Lowers the class under the cursor; `decorators` are those before its `export`.
@@ -13,6 +13,7 @@ impl Lowering<'_> {
         self.module.classes.push(Class {
             name: None,
             bases: Vec::new(),
+            implements: Vec::new(),
             fields: Vec::new(),
             methods: Vec::new(),
             decorators,
@@ -32,8 +33,9 @@ impl Lowering<'_> {
                 }
             }
             Kind::ClassHeritage => {
-                let bases = this.lower_heritage();
-                this.class_mut(id).bases = bases;
+                let (bases, implements) = this.lower_heritage();
+                let class = this.class_mut(id);
+                (class.bases, class.implements) = (bases, implements);
             }
             Kind::ClassBody => {
                 let outer = this.class.replace(id);
@@ -55,9 +57,9 @@ impl Lowering<'_> {
         &mut self.module.classes[id.0 as usize]
     }
 
-    /// What a class extends; `implements` names no code.
-    fn lower_heritage(&mut self) -> Vec<Expr> {
-        let mut bases = Vec::new();
+    /// What a class extends, and what it implements.
+    fn lower_heritage(&mut self) -> (Vec<Expr>, Vec<TypeRef>) {
+        let (mut bases, mut implements) = (Vec::new(), Vec::new());
         self.each_child(|this, kind| match kind {
             Kind::ExtendsClause => this.each_child(|this, _| {
                 if this.field() == NodeField::Value {
@@ -65,13 +67,14 @@ impl Lowering<'_> {
                     bases.push(base);
                 }
             }),
+            Kind::ImplementsClause => implements.extend(this.lower_type_arguments()),
             _ if kind.is_expression() => {
                 let base = this.lower_expression();
                 bases.push(base);
             }
             _ => {}
         });
-        bases
+        (bases, implements)
     }
 
     fn lower_class_body(&mut self, id: ClassId) {

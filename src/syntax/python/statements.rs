@@ -676,6 +676,7 @@ impl Lowering<'_> {
         self.module.classes.push(Class {
             name: name_node.map(|name| self.name(name)),
             bases: Vec::new(),
+            implements: Vec::new(),
             fields: Vec::new(),
             methods: Vec::new(),
             decorators,
