@@ -82,11 +82,21 @@ impl Sentence<'_> {
         let before = (start.saturating_sub(5).max(left)..start)
             .rev()
             .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"));
+        // "No email, address or phone number is collected": however long the subject is, it begins with the word that denies.
+        let subject = (left..start)
+            .find(|&at| self.tokens[at].folded.starts_with(char::is_alphabetic))
+            .filter(|&at| matches!(self.tokens[at].folded.as_str(), "no" | "neither"))
+            .filter(|_| {
+                self.is_participle(start)
+                    && [Cue::FirstParty, Cue::SecondParty, Cue::Break, Cue::Relative]
+                        .iter()
+                        .all(|cue| self.cue_in(*cue, left, start).is_none())
+            });
         let object = self
             .cue_in(Cue::LoneNegative, end, (end + 2).min(reach))
             .filter(|&at| matches!(self.tokens[at].folded.as_str(), "no" | "none" | "neither"));
         let exception = |at: usize| self.cue_starts(Cue::Exception, at);
-        match before.filter(|&at| !exception(at)).or(object) {
+        match before.filter(|&at| !exception(at)).or(subject).or(object) {
             Some(_) => Negation::Denied,
             None => Negation::None,
         }
