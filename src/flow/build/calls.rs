@@ -107,6 +107,12 @@ impl Builder<'_> {
                 region,
             });
         }
+        let made = super::expressions::last_segment(&call.callee);
+        if (call.is_new || builtins::is_class(&made))
+            && let Some(rule) = self.sources.type_name(&made)
+        {
+            self.source(result, rule, region, None);
+        }
         if let Some(class) = self.tuple_class(call, whole.as_deref().or(dotted.as_deref())) {
             return class;
         }
