@@ -2,6 +2,7 @@
 
 use super::Reader;
 use super::tree::Node;
+use crate::facts::Via;
 use crate::source::{Reach, Span};
 
 fn span(range: std::ops::Range<usize>) -> Span {
@@ -83,6 +84,14 @@ pub(super) fn plist(reader: &mut Reader<'_>) {
         reader.broken = true;
         return;
     };
+    let rules = reader.rules;
+    // `GoogleService-Info.plist`: what an application needs to reach a platform.
+    if let Some(id) = rules.names.service("file", reader.name)
+        && let Some(service) = rules.services.get(id)
+    {
+        let start = document.root_element().range().start;
+        reader.service(service, Span::new(start, start), Via::Config);
+    }
     for node in document.descendants().filter(|node| node.is_element()) {
         let Some(text) = node.text().map(str::trim) else {
             continue;
@@ -92,11 +101,12 @@ pub(super) fn plist(reader: &mut Reader<'_>) {
                 .map_or_else(|| node.range(), |child| child.range()),
         );
         match node.tag_name().name() {
-            "key" if text.starts_with("NS") && text.ends_with("UsageDescription") => {
-                reader.permission("apple_info_plist", text, place);
-            }
-            "key" if text.starts_with("com.apple.developer.") => {
-                reader.permission("apple_entitlements", text, place);
+            "key" => {
+                if let Some(platform) = apple_platform(reader, text)
+                    && !is_off(node)
+                {
+                    reader.permission(platform, text, place);
+                }
             }
             "string"
                 if text.starts_with("NSPrivacyCollectedDataType") && !text.contains("Purpose") =>
@@ -106,6 +116,24 @@ pub(super) fn plist(reader: &mut Reader<'_>) {
             _ => {}
         }
     }
+}
+
+/// Keys that explain a permission or claim an entitlement: by their form, or since the rules know them.
+fn apple_platform(reader: &Reader<'_>, key: &str) -> Option<&'static str> {
+    let is_known = |platform| reader.rules.permissions.find(platform, key).is_some();
+    if key.ends_with("UsageDescription") || is_known("apple_info_plist") {
+        Some("apple_info_plist")
+    } else if key.starts_with("com.apple.developer.") || is_known("apple_entitlements") {
+        Some("apple_entitlements")
+    } else {
+        None
+    }
+}
+
+/// `<key>com.apple.security.device.camera</key><false/>`.
+fn is_off(key: roxmltree::Node<'_, '_>) -> bool {
+    key.next_sibling_element()
+        .is_some_and(|value| value.tag_name().name() == "false")
 }
 
 /// `expo.android.permissions`, `expo.ios.infoPlist`.
@@ -128,7 +156,7 @@ pub(super) fn expo(reader: &mut Reader<'_>, root: &Node) {
         .at(&["ios", "infoPlist"])
         .map_or(&[][..], Node::entries)
     {
-        if entry.key.starts_with("NS") && entry.key.ends_with("UsageDescription") {
+        if entry.key.ends_with("UsageDescription") {
             reader.permission("apple_info_plist", &entry.key, entry.key_span);
         }
     }

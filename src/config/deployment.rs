@@ -43,7 +43,7 @@ const SHAPES: &[Shape] = &[
 
 /// The platform whose file this is, for names of regions that mean nothing elsewhere.
 fn platform(name: &str, root: &Node) -> Option<&'static str> {
-    match name {
+    match plain_platform_file(name).as_str() {
         "fly.toml" => Some("fly"),
         "vercel.json" => Some("vercel"),
         "render.yaml" | "render.yml" => Some("render"),
@@ -79,6 +79,14 @@ fn document(reader: &mut Reader<'_>, root: &Node) {
     reader.reach = before;
 }
 
+/// `fly.worker.toml` and `worker.fly.toml`, which the platform's tool is told to take, are its `fly.toml`.
+fn plain_platform_file(name: &str) -> String {
+    match name.split('.').collect::<Vec<_>>()[..] {
+        ["fly", _, "toml"] | [_, "fly", "toml"] => "fly.toml".to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
 /// A plain compose file is how developers start the parts on their own machine, `supabase/config.toml` how its tool does.
 fn is_local(reader: &Reader<'_>, root: &Node) -> bool {
     let compose = reader.name.contains("compose")
@@ -90,7 +98,8 @@ fn is_local(reader: &Reader<'_>, root: &Node) -> bool {
 /// The file of a platform shows that the platform hosts.
 fn host(reader: &mut Reader<'_>, root: &Node) {
     let rules = reader.rules;
-    let service = match rules.names.service("file", reader.name) {
+    let plain = plain_platform_file(reader.name);
+    let service = match rules.names.service("file", &plain) {
         Some(service) => Some(service),
         None if reader.name.starts_with("serverless") && root.get("provider").is_some() => {
             platform(reader.name, root).map(crate::facts::cloud_service)

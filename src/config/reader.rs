@@ -169,20 +169,7 @@ impl<'f> Reader<'f> {
         }
         if let Some(text) = node.text() {
             if is_region_name(name) {
-                let provider = match name.to_ascii_uppercase() {
-                    name if name.contains("AWS") || name.contains("S3") => Some("aws"),
-                    name if name.contains("AZURE") => Some("azure"),
-                    name if name.contains("GCP")
-                        || name.contains("GOOGLE")
-                        || name.contains("GCLOUD") =>
-                    {
-                        Some("gcp")
-                    }
-                    name if name.contains("SCW") || name.contains("SCALEWAY") => Some("scaleway"),
-                    name if name.starts_with("FLY") => Some("fly"),
-                    _ => None,
-                };
-                self.region(provider, text, "deployment", span);
+                self.region(cloud_of(name), text, "deployment", span);
             }
             self.url(text, node.span);
             if upper && text.starts_with("http://") && is_interface_name(name) {
@@ -202,23 +189,10 @@ impl<'f> Reader<'f> {
             let (category, _) = crate::facts::matter_of(&words);
             self.retention(days, category, span);
         }
-        let certificates = match name {
-            "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY" => node.truth() == Some(false),
-            "GIT_SSL_NO_VERIFY" | "CURL_INSECURE" => node.truth() == Some(true),
-            _ => false,
-        };
-        if certificates {
-            self.safeguard("certificate_verification", false, span);
-        } else if matches!(
-            name,
-            "PGSSLMODE" | "DB_SSLMODE" | "DATABASE_SSLMODE" | "DB_SSL_MODE"
-        ) && matches!(node.text(), Some("disable" | "allow"))
+        if let Some((id, says)) = measure_of(name)
+            && let Some(on) = says(node)
         {
-            self.safeguard("tls", false, span);
-        } else if let Some((id, sense)) = crate::facts::option_of(name)
-            && let Some(value) = node.truth()
-        {
-            self.safeguard(id, value == sense, span);
+            self.safeguard(id, on, span);
         }
     }
 
@@ -311,12 +285,55 @@ pub(super) fn retention_id(days: f64) -> Option<String> {
 }
 
 /// `REGION`, `AWS_REGION`, `primary_region`, `region`.
-fn is_region_name(name: &str) -> bool {
+pub(super) fn is_region_name(name: &str) -> bool {
     let lower = name.to_ascii_lowercase();
     lower == "location"
         || lower == "region"
         || lower.ends_with("_region")
         || lower.ends_with("region")
+}
+
+/// Whose regions a setting means, by its name.
+pub(super) fn cloud_of(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_uppercase();
+    let has = |words: &[&str]| words.iter().any(|word| name.contains(word));
+    if has(&["AWS", "S3"]) {
+        Some("aws")
+    } else if has(&["AZURE"]) {
+        Some("azure")
+    } else if has(&["GCP", "GOOGLE", "GCLOUD"]) {
+        Some("gcp")
+    } else if has(&["SCW", "SCALEWAY"]) {
+        Some("scaleway")
+    } else if name.starts_with("FLY") {
+        Some("fly")
+    } else {
+        None
+    }
+}
+
+/// What a value says of a measure: on, off, or nothing.
+type Says = fn(&Node) -> Option<bool>;
+
+/// The measure that a setting is about.
+pub(super) fn measure_of(name: &str) -> Option<(&'static str, Says)> {
+    Some(match name {
+        "NODE_TLS_REJECT_UNAUTHORIZED" | "PYTHONHTTPSVERIFY" => {
+            ("certificate_verification", |value| {
+                value.truth().filter(|on| !on)
+            })
+        }
+        "GIT_SSL_NO_VERIFY" | "CURL_INSECURE" => ("certificate_verification", |value| {
+            value.truth().filter(|on| *on).map(|_| false)
+        }),
+        "PGSSLMODE" | "DB_SSLMODE" | "DATABASE_SSLMODE" | "DB_SSL_MODE" => ("tls", |mode| {
+            matches!(mode.text()?, "disable" | "allow").then_some(false)
+        }),
+        _ => match crate::facts::option_of(name)? {
+            (id, true) => (id, Node::truth),
+            (id, false) => (id, |value| value.truth().map(|on| !on)),
+        },
+    })
 }
 
 /// A file of somebody's that a build fetches: nothing is sent there.

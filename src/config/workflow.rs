@@ -35,7 +35,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
 
 /// A name, an action or a command that puts something into production.
 fn deploys(reader: &Reader<'_>, root: &Node) -> bool {
-    if is_of_pull_requests(root) {
+    if is_of_pull_requests(root) || is_of_staging(root) {
         return false;
     }
     const WORDS: &[&str] = &["deploy", "release", "production", "terraform apply"];
@@ -70,6 +70,18 @@ fn is_of_pull_requests(root: &Node) -> bool {
         }
     };
     !names.is_empty() && names.iter().all(|name| name.starts_with("pull_request"))
+}
+
+/// `name: Deploy staging`, whatever events start it.
+fn is_of_staging(root: &Node) -> bool {
+    let title = root.get("name").and_then(Node::text).unwrap_or_default();
+    let has = |words: &[&str]| {
+        title
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|part| words.iter().any(|word| part.eq_ignore_ascii_case(word)))
+    };
+    has(&["staging", "preview", "previews", "sandbox"])
+        && !has(&["prod", "production", "live", "release"])
 }
 
 fn pair(reader: &mut Reader<'_>, path: &[&str], entry: &Entry) {

@@ -19,11 +19,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         // `INFOPLIST_KEY_X[sdk=iphoneos*]` holds for one kind of device.
         let key = key.split('[').next().unwrap_or(key);
         let explains = !value.trim().trim_matches([';', '"', ' ']).is_empty();
-        if key.starts_with("NS")
-            && key.ends_with("UsageDescription")
-            && explains
-            && !seen.contains(&key)
-        {
+        if key.ends_with("UsageDescription") && explains && !seen.contains(&key) {
             seen.push(key);
             reader.permission("apple_info_plist", key, span_of(text, key));
         }

@@ -155,6 +155,7 @@ fn is_config(name: &str, path: &str) -> bool {
                 "lifecycle",
                 "ilm",
                 "github-app",
+                "google-services",
                 ".schema.json",
             ]
             .iter()

@@ -1,15 +1,20 @@
 //! What resources of Terraform say of encryption, TLS and retention.
 
 use super::category;
-use super::values::{Wanted, state};
+use super::values::{Wanted, reference, state};
 use crate::config::Reader;
+use crate::config::reader::{cloud_of, is_region_name, measure_of};
 use crate::config::tree::{Entry, Node};
+use crate::source::Span;
 
 pub(super) fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, root: &Node) {
     let node = &named.node;
     node.walk(&mut |path, entry| match option(kind, path, entry) {
         Some(wanted) => state(reader, wanted, entry),
-        None => setting(reader, entry),
+        None => {
+            setting(reader, entry);
+            container(reader, entry);
+        }
     });
     match kind {
         "aws_lb_listener" | "aws_alb_listener" => listener(reader, node, root),
@@ -141,12 +146,8 @@ fn retention(kind: &str, block: &str, key: &str) -> Option<Wanted> {
 /// Environments of functions and tasks, and addresses that data are sent to. Where charts, modules and keys come from is none.
 fn setting(reader: &mut Reader<'_>, entry: &Entry) {
     let key = entry.key.as_str();
-    let environment = key.len() > 3
-        && key
-            .chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
-    if environment {
-        reader.setting(key, &entry.node, entry.key_span);
+    if is_environment_name(key) {
+        variable(reader, key, &entry.node, entry.key_span);
     } else if [
         "endpoint",
         "webhook",
@@ -160,6 +161,48 @@ fn setting(reader: &mut Reader<'_>, entry: &Entry) {
         && let Some(text) = entry.node.text().filter(|text| text.contains("://"))
     {
         reader.url(text, entry.node.span);
+    }
+}
+
+fn is_environment_name(key: &str) -> bool {
+    key.len() > 3
+        && key
+            .chars()
+            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// `env { name = "X" value = "y" }`, `environment = [{ name = "X", value = "y" }]`.
+fn container(reader: &mut Reader<'_>, entry: &Entry) {
+    if !matches!(
+        entry.key.as_str(),
+        "env" | "environment" | "environment_variable" | "environment_variables"
+    ) {
+        return;
+    }
+    for pair in std::iter::once(&entry.node).chain(entry.node.items()) {
+        if let (Some(name), Some(value)) = (pair.get("name"), pair.get("value"))
+            && let Some(text) = name.text().filter(|text| is_environment_name(text))
+        {
+            variable(reader, text, value, name.span);
+        }
+    }
+}
+
+/// A variable of an environment, whose value another file may hold.
+fn variable(reader: &mut Reader<'_>, name: &str, value: &Node, span: Span) {
+    reader.setting(name, value, span);
+    if reference(value).is_none() {
+        return;
+    }
+    let entry = Entry {
+        key: name.to_owned(),
+        key_span: span,
+        node: value.clone(),
+    };
+    if let Some((id, says)) = measure_of(name) {
+        state(reader, Wanted::Safeguard(id, says), &entry);
+    } else if let Some(provider) = cloud_of(name).filter(|_| is_region_name(name)) {
+        super::place(reader, provider, &entry, "deployment");
     }
 }
 

@@ -172,6 +172,13 @@ fn hcl_expression(expression: &hcl_edit::expr::Expression, outer: &Range, depth:
         Expression::Parenthesis(inner) if depth < 40 => {
             return hcl_expression(inner.inner(), &range, depth + 1);
         }
+        // `container_definitions = jsonencode([…])`: the text holds what the value does.
+        Expression::FuncCall(call) if depth < 40 && call.name.name.as_str() == "jsonencode" => {
+            let Some(argument) = call.args.iter().next() else {
+                return unknown(&range);
+            };
+            return hcl_expression(argument, &range, depth + 1);
+        }
         // `var.region`, `"${var.region}"`: kept as written, for whoever knows the variable.
         Expression::Traversal(_) | Expression::Variable(_) | Expression::StringTemplate(_) => {
             Value::Text(expression.to_string().trim().to_owned())
