@@ -71,12 +71,7 @@ pub(crate) fn consent_of(condition: &Expr) -> (Option<String>, Option<String>) {
     {
         return (category_of(&words).map(str::to_owned), None);
     }
-    if !["consent", "acceptedcategory", "optin", "opt_in", "gdpr"]
-        .iter()
-        .any(|word| words.contains(word))
-    {
-        return (None, None);
-    }
+    let says = |list: &[&str]| list.iter().any(|word| words.contains(word));
     let category = [
         "marketing",
         "advertising",
@@ -86,6 +81,12 @@ pub(crate) fn consent_of(condition: &Expr) -> (Option<String>, Option<String>) {
     ]
     .iter()
     .find(|category| words.contains(**category));
+    // `choices.marketing`: what a visitor chose, if it is of a kind that consent is asked for.
+    let chosen =
+        category.is_some() && says(&["choice", "preference", "cookiesettings", "permissions"]);
+    if !chosen && !says(&["consent", "acceptedcategory", "optin", "opt_in", "gdpr"]) {
+        return (None, None);
+    }
     (
         Some(category.map_or("given", |category| *category).to_owned()),
         None,

@@ -143,6 +143,12 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         found.imported_providers.extend(scopes::imported(module));
         let before = found.facts.len();
         found.facts.extend(facts);
+        if module.held {
+            for fact in &mut found.facts[before..] {
+                let consent = fact.details.entry("consent".to_owned());
+                consent.or_insert_with(|| "given".to_owned());
+            }
+        }
         found.pending.extend(pending);
         found.shadowable.extend(
             shadowable

@@ -35,6 +35,8 @@ pub struct Module {
     pub errors: Vec<Span>,
     /// `'use server'`, `'use client'`, `'use strict'` at the top.
     pub directives: Vec<Name>,
+    /// A script of a page that a consent manager runs once the visitor agrees.
+    pub held: bool,
 }
 
 /// One imported binding. `import d, {a as b} from 'm'` gives two; `import 'm'` gives one with `Imported::SideEffect`.
@@ -525,6 +527,7 @@ impl Module {
             types: Vec::new(),
             errors: Vec::new(),
             directives: Vec::new(),
+            held: false,
         }
     }
 }

@@ -32,7 +32,7 @@ pub(super) fn parse(text: &str, kind: FileKind) -> Vec<Module> {
         FileKind::JavaScript
     };
     for script in find_scripts(text, from) {
-        let Some(script_kind) = script.kind(default_kind) else {
+        let Some((script_kind, held)) = script.kind(default_kind) else {
             continue;
         };
         let body = &text[script.start..script.end];
@@ -44,7 +44,10 @@ pub(super) fn parse(text: &str, kind: FileKind) -> Vec<Module> {
         } else {
             Cow::Borrowed(body)
         };
-        modules.push(javascript::parse(&body, script_kind, script.start));
+        modules.push(Module {
+            held,
+            ..javascript::parse(&body, script_kind, script.start)
+        });
     }
     modules
 }
@@ -71,8 +74,8 @@ struct Script<'t> {
 }
 
 impl Script<'_> {
-    /// How to read the block; `None` if it is data or a template, not code.
-    fn kind(&self, default_kind: FileKind) -> Option<FileKind> {
+    /// How to read the block, and whether it waits for consent; `None` if it is data or a template, not code.
+    fn kind(&self, default_kind: FileKind) -> Option<(FileKind, bool)> {
         let mut kind = default_kind;
         let mut is_plain = false;
         let mut is_marked = false;
@@ -112,7 +115,7 @@ impl Script<'_> {
             }
         }
         // Consent managers hold a script back as `text/plain` with a mark, and run it later.
-        (!is_plain || is_marked).then_some(kind)
+        (!is_plain || is_marked).then_some((kind, is_plain))
     }
 }
 

@@ -181,7 +181,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         walked_classes: FxHashSet::default(),
         function_nodes: FxHashMap::default(),
         events: FxHashMap::default(),
-        consent: None,
+        consent: module.held.then(|| "given".to_owned()),
         changing: constants::Changing::default(),
         whole_exports: None,
         fixed: FxHashMap::default(),
