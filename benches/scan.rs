@@ -110,7 +110,8 @@ fn load(criterion: &mut Criterion) {
             + rules.names.services().count()
     };
     let mut group = criterion.benchmark_group("rules");
-    let kinds: [(&str, &dyn Fn(&Rules) -> usize); 5] = [
+    type Kind<'a> = (&'a str, &'a dyn Fn(&Rules) -> usize);
+    let kinds: [Kind<'_>; 5] = [
         ("load", &all),
         ("load services", &services),
         ("load scopes", &scopes),
