@@ -3,7 +3,7 @@
 use super::category;
 use super::values::{Wanted, reference, state};
 use crate::config::Reader;
-use crate::config::reader::{cloud_of, is_region_name, measure_of};
+use crate::config::reader::{cloud_of, is_region_name, measure_of, text_node};
 use crate::config::tree::{Entry, Node};
 use crate::source::Span;
 
@@ -171,17 +171,24 @@ fn is_environment_name(key: &str) -> bool {
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
 }
 
-/// `env { name = "X" value = "y" }`, `environment = [{ name = "X", value = "y" }]`.
+/// `env { name = "X" value = "y" }`, `environment = [{ name = "X", value = "y" }]`, secrets that are named and kept elsewhere.
 fn container(reader: &mut Reader<'_>, entry: &Entry) {
     if !matches!(
         entry.key.as_str(),
-        "env" | "environment" | "environment_variable" | "environment_variables"
+        "env" | "environment" | "environment_variable" | "environment_variables" | "secrets"
     ) {
         return;
     }
     for pair in std::iter::once(&entry.node).chain(entry.node.items()) {
-        if let (Some(name), Some(value)) = (pair.get("name"), pair.get("value"))
-            && let Some(text) = name.text().filter(|text| is_environment_name(text))
+        let elsewhere = ["valueFrom", "value_from", "value_source"]
+            .iter()
+            .any(|key| pair.get(key).is_some());
+        let Some(name) = pair.get("name") else {
+            continue;
+        };
+        let missing = text_node("", name.span);
+        if let Some(text) = name.text().filter(|text| is_environment_name(text))
+            && let Some(value) = pair.get("value").or(elsewhere.then_some(&missing))
         {
             variable(reader, text, value, name.span);
         }

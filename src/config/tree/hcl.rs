@@ -179,6 +179,15 @@ fn hcl_expression(expression: &hcl_edit::expr::Expression, outer: &Range, depth:
             };
             return hcl_expression(argument, &range, depth + 1);
         }
+        // What was parsed is written again: its places are those of the file only where nothing was left out.
+        Expression::HeredocTemplate(_) if depth < 40 => {
+            let text = expression.to_string();
+            let text = text.trim();
+            return Some(text)
+                .filter(|text| text.len().abs_diff(range.len()) <= 1)
+                .and_then(|text| super::heredoc::value(text, range.start))
+                .unwrap_or_else(|| unknown(&range));
+        }
         // `var.region`, `"${var.region}"`: kept as written, for whoever knows the variable.
         Expression::Traversal(_) | Expression::Variable(_) | Expression::StringTemplate(_) => {
             Value::Text(expression.to_string().trim().to_owned())

@@ -1,6 +1,7 @@
 //! One tree for JSON, YAML, TOML and HCL: values with the byte spans of the file.
 
 mod hcl;
+mod heredoc;
 mod lenient;
 mod toml;
 mod yaml;
