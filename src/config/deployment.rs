@@ -185,7 +185,7 @@ fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &
         key if key.starts_with("NS") && key.ends_with("UsageDescription") => {
             reader.permission("apple_info_plist", key, entry.key_span);
         }
-        "env" | "envVars" | "environment" => containers::environment(reader, node),
+        "env" | "envVars" | "environment" | "secrets" => containers::environment(reader, node),
         _ => {}
     }
     // Left empty in a chart: whoever installs it may fill it in.

@@ -132,6 +132,17 @@ fn is_config(name: &str, path: &str) -> bool {
         .any(|folder| path.contains(folder))
         || name.starts_with("crontab")
         || name.starts_with("logrotate")
+        || name.ends_with(".json")
+            && [
+                "ecs_task/",
+                "ecs-task/",
+                "task-definitions/",
+                "task_definitions/",
+                "container-definitions/",
+                "container_definitions/",
+            ]
+            .iter()
+            .any(|folder| path.contains(folder))
         || (name.ends_with(".json") || name.ends_with(".jsonc"))
             && [
                 "openapi",
@@ -151,7 +162,10 @@ fn is_config(name: &str, path: &str) -> bool {
                 "container",
                 "railway",
                 "task-definition",
+                "task_definition",
                 "taskdef",
+                "container-definition",
+                "container_definition",
                 "lifecycle",
                 "ilm",
                 "github-app",
