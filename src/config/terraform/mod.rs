@@ -56,6 +56,14 @@ pub(super) fn read(reader: &mut Reader<'_>) {
                     }
                 }
             }
+            // Terragrunt: what all folders below are given.
+            "inputs" if !module => {
+                for entry in block.node.entries() {
+                    if is_region(&entry.key) {
+                        variable(reader, &entry.key, &entry.node);
+                    }
+                }
+            }
             "provider" => {
                 for provider in block.node.entries() {
                     cloud(reader, &provider.key, provider, &mut seen_providers);
