@@ -518,6 +518,7 @@ impl Builder<'_> {
     pub(in crate::flow) fn context_of(&self, object: &Expr) -> Name {
         match self.sources.name(object) {
             Some(_) => Name::default(),
+            None if is_columns(object) => Name::new_static("Columns"),
             None => last_segment(object),
         }
     }
@@ -621,8 +622,12 @@ fn is_arithmetic(operator: &str) -> bool {
 
 /// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.
 fn is_type_name(context: &Name) -> bool {
-    // `table.c.email` is a column.
-    context == "c" || context.starts_with(|c: char| c.is_uppercase())
+    context.starts_with(|c: char| c.is_uppercase())
+}
+
+/// `table.c` of SQLAlchemy: what it has fields of are columns, as a class has them, not somebody's data.
+fn is_columns(object: &Expr) -> bool {
+    matches!(&object.kind, ExprKind::Member { field, .. } if field == "c")
 }
 
 pub(super) fn last_segment(expr: &Expr) -> Name {
