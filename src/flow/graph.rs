@@ -229,6 +229,8 @@ pub(super) struct Condition {
 /// Where data leave.
 #[derive(Debug, Clone)]
 pub(super) struct SinkPoint {
+    /// A logger that may be told which fields to redact: not the console.
+    pub redacts: bool,
     pub node: Node,
     /// Only what lies below this field of the value.
     pub field: Option<Field>,
@@ -299,6 +301,8 @@ pub(super) struct Graph {
     pub exports: Vec<ExportPoint>,
     /// Variables that closures read: the node, the function that binds it, and its one value where it has no other.
     pub cells: Vec<(Node, u32, Node)>,
+    /// Fields that a logger made here redacts wherever they lie in what is logged.
+    pub redacted: Vec<Name>,
     /// Payloads of named events.
     pub events: Vec<(Name, Node)>,
 }

@@ -115,6 +115,11 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
         sinks,
         fields,
         wrappers,
+        redacted: world
+            .graphs
+            .iter()
+            .flat_map(|graph| &graph.redacted)
+            .collect(),
     };
     let (of_services, others): (Vec<_>, Vec<_>) = sources
         .into_iter()
@@ -286,6 +291,8 @@ struct Terrain<'w> {
     /// Values of fields that are sources by their name alone.
     fields: FxHashSet<Global>,
     wrappers: Wrappers,
+    /// Fields that loggers of the repository redact.
+    redacted: FxHashSet<&'w Name>,
 }
 
 fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
@@ -358,6 +365,10 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                 let mut found = flow(world, graph, source, place, sink, &visits, at);
                 if let Some((_, Some(consent))) = wrapped {
                     found.consent = Some(consent.clone());
+                }
+                let is_redacted = |field: &Name| terrain.redacted.contains(field);
+                if sink.redacts && state.path.iter().any(is_redacted) {
+                    found.transforms = vec!["redacted".to_owned()];
                 }
                 trace.flows.push(found);
             }

@@ -52,6 +52,7 @@ impl Builder<'_> {
             self.called_on.insert(result, before);
         }
         self.makes_client(call, result);
+        self.redacting_logger(call, &path);
         self.query(call, result, region);
         let is_sink = self.sink_call(call, &path, receiver, &args, region)
             || whole
@@ -696,8 +697,12 @@ impl Builder<'_> {
         let is_row = self.graph.is_python
             && matches!(called, Some("save" | "add" | "add_all" | "merge"))
             && rule.kind.as_deref() == Some("database");
+        let redacts = !self.graph.is_python
+            && !matches!(&call.callee.kind, ExprKind::Member { object, .. }
+                if object.dotted().as_deref() == Some("console"));
         for sink in &mut self.graph.sinks[first..] {
             sink.is_row = is_row;
+            sink.redacts = redacts && sink.kind == SinkKind::Log;
         }
     }
 
@@ -792,6 +797,7 @@ impl Builder<'_> {
                 is_row: false,
                 at_call: false,
                 of_client: None,
+                redacts: false,
             });
         }
     }

@@ -11,6 +11,7 @@ mod constants;
 mod declarations;
 mod expressions;
 mod keys;
+mod loggers;
 mod modules;
 mod queries;
 mod scope;
