@@ -280,6 +280,8 @@ impl Sentence<'_> {
             "data cent",
             "servers",
             "hosted",
+            "hosts ",
+            "host ",
             "stored",
             "store ",
             "isolement",

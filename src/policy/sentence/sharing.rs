@@ -159,7 +159,7 @@ impl Sentence<'_> {
         }
         if denied
             && !sale
-            && (predicate.end..self.tokens.len())
+            && (predicate.end..predicate.right)
                 .any(|at| self.cue_starts(Cue::Towards, at) && self.is_ours(at))
         {
             // «ne sont jamais transmises sur nos serveurs»: we do not get them.
