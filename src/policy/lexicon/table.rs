@@ -15,14 +15,15 @@ pub(in crate::policy) struct Mention {
 #[derive(Debug, Clone)]
 pub(in crate::policy) struct Table<T> {
     phrases: FxHashMap<String, T>,
-    longest: usize,
+    /// Words of the longest phrase by its first word: most words begin none.
+    longest: FxHashMap<String, usize>,
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
         Self {
             phrases: FxHashMap::default(),
-            longest: 0,
+            longest: FxHashMap::default(),
         }
     }
 }
@@ -39,7 +40,8 @@ impl<T: Clone> Table<T> {
         let tokens = tokenize(&phrase.replace("' ", "'"));
         let words: Vec<_> = tokens.iter().map(|token| singular(&token.folded)).collect();
         if !words.is_empty() {
-            self.longest = self.longest.max(words.len());
+            let longest = self.longest.entry(words[0].clone()).or_default();
+            *longest = words.len().max(*longest);
             self.phrases.entry(words.join(" ")).or_insert(meaning);
         }
     }
@@ -62,9 +64,10 @@ impl<T: Clone> Table<T> {
 
     /// The longest match that starts here.
     pub(in crate::policy) fn at(&self, keys: &[String], start: usize) -> Option<(usize, T)> {
+        let longest = *self.longest.get(keys.get(start)?)?;
         let mut phrase = String::new();
         let mut best = None;
-        for (end, key) in keys.iter().enumerate().skip(start).take(self.longest) {
+        for (end, key) in keys.iter().enumerate().skip(start).take(longest) {
             if end > start {
                 phrase.push(' ');
             }
