@@ -38,6 +38,7 @@ pub(crate) use safeguards::{is_public, option_of};
 pub(crate) use scopes::{is_scope_name, provider_in, scope_fact};
 pub(crate) use services::{host_of, of_package, use_of_host};
 pub(crate) use sql::{purges, tokens};
+pub(crate) use values::property;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]

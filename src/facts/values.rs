@@ -287,7 +287,7 @@ impl<'m> Constants<'m> {
     }
 }
 
-pub(super) fn property<'m>(object: &'m Expr, name: &str) -> Option<&'m Expr> {
+pub(crate) fn property<'m>(object: &'m Expr, name: &str) -> Option<&'m Expr> {
     match &object.kind {
         ExprKind::Object(properties) => properties.iter().find_map(|property| match property {
             Property::Named { key, value, .. } if key == name => Some(value),

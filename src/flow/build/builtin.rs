@@ -281,13 +281,7 @@ impl Builder<'_> {
                 return NOTHING;
             }
             Builtin::On => {
-                let name = call
-                    .args
-                    .first()
-                    .and_then(|arg| arg.value.as_str())
-                    .unwrap_or("")
-                    .to_owned();
-                let event = self.event(&name);
+                let event = self.event(event_name(call));
                 let payload = ["0", "1", "2", "3"].map(|place| {
                     let value = self.load(event, Name::new_static(place));
                     Argument::positional(value)
@@ -298,13 +292,7 @@ impl Builder<'_> {
                 return NOTHING;
             }
             Builtin::Emit => {
-                let name = call
-                    .args
-                    .first()
-                    .and_then(|arg| arg.value.as_str())
-                    .unwrap_or("")
-                    .to_owned();
-                let event = self.event(&name);
+                let event = self.event(event_name(call));
                 for (index, arg) in args.iter().skip(1).enumerate() {
                     self.edge(arg.node, event, Step::Store(Name::new(index.to_string())));
                 }
@@ -563,6 +551,14 @@ impl Builder<'_> {
         }
         result
     }
+}
+
+/// The name of the event that is listened to or emitted; empty where it is not written out.
+fn event_name(call: &Call) -> &str {
+    call.args
+        .first()
+        .and_then(|arg| arg.value.as_str())
+        .unwrap_or_default()
 }
 
 /// Names that arguments or the dictionary among them give values to.

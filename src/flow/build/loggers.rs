@@ -2,7 +2,8 @@
 //! <https://getpino.io/#/docs/redaction>
 
 use super::Builder;
-use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
+use crate::facts::property;
+use crate::syntax::ir::{Call, ExprKind, Name};
 
 impl Builder<'_> {
     pub(super) fn redacting_logger(&mut self, call: &Call, path: &str) {
@@ -20,16 +21,6 @@ impl Builder<'_> {
             }
         }
     }
-}
-
-fn property<'e>(object: &'e Expr, name: &str) -> Option<&'e Expr> {
-    let ExprKind::Object(properties) = &object.kind else {
-        return None;
-    };
-    properties.iter().find_map(|property| match property {
-        Property::Named { key, value, .. } if key == name => Some(value),
-        _ => None,
-    })
 }
 
 /// The field that a path ends with: `body` of `req.body`, `*.body`, `mails[*].body`, `body.*` and `["body"]`.

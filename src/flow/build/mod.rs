@@ -10,11 +10,13 @@ mod clients;
 mod constants;
 mod declarations;
 mod expressions;
+mod hosts;
 mod keys;
 mod loggers;
 mod modules;
 mod queries;
 mod scope;
+mod sinks;
 mod statements;
 mod versions;
 

@@ -1,0 +1,199 @@
+//! Sinks: what a call, an assignment or a rule lets out, and as which kind.
+
+use super::clients::origin;
+use super::{Builder, NOTHING};
+use crate::flow::SinkKind;
+use crate::flow::graph::{Argument, Node, SinkPoint};
+use crate::rules::FlowRule;
+use crate::source::{Region, Span};
+use crate::syntax::ir::{Call, Expr, ExprKind, Name};
+
+impl Builder<'_> {
+    // ---- sinks
+
+    pub(super) fn sink_call(
+        &mut self,
+        call: &Call,
+        path: &str,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) -> bool {
+        let origin = origin(&self.origins, &call.callee);
+        if let Some(rule) = self.sinks.call_of(
+            path,
+            call,
+            &|expr| self.text_of_name(expr),
+            origin.as_deref(),
+        ) {
+            self.sink_rule(rule, call, receiver, args, region);
+            return true;
+        }
+        let Some((service, kind)) = self.http_service(call, path) else {
+            return false;
+        };
+        // What proves who asks is meant for the one that is asked.
+        const OF_TRANSPORT: &[&str] = &["headers", "auth", "cert", "verify", "timeout", "proxies"];
+        let sent = args.iter().filter(|argument| {
+            let name = argument.name.as_deref().unwrap_or("");
+            !OF_TRANSPORT.contains(&name)
+        });
+        for argument in sent {
+            self.sink(argument.node, None, kind, service.clone(), None, region);
+        }
+        true
+    }
+
+    pub(super) fn sink_rule(
+        &mut self,
+        rule: &FlowRule,
+        call: &Call,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) {
+        let first = self.graph.sinks.len();
+        self.sinks_of_rule(rule, call, receiver, args, region);
+        let called = rule
+            .call
+            .as_deref()
+            .and_then(|call| call.rsplit('.').next());
+        let is_row = self.graph.is_python
+            && matches!(called, Some("save" | "add" | "add_all" | "merge"))
+            && rule.kind.as_deref() == Some("database");
+        let redacts = !self.graph.is_python
+            && !matches!(&call.callee.kind, ExprKind::Member { object, .. }
+                if object.dotted().as_deref() == Some("console"));
+        for sink in &mut self.graph.sinks[first..] {
+            sink.is_row = is_row;
+            sink.redacts = redacts && sink.kind == SinkKind::Log;
+        }
+    }
+
+    fn sinks_of_rule(
+        &mut self,
+        rule: &FlowRule,
+        call: &Call,
+        receiver: Option<Node>,
+        args: &[Argument],
+        region: Region,
+    ) {
+        let kind = kind_of(rule.kind.as_deref());
+        let mut service = rule.service.clone();
+        if service.is_none() && kind == SinkKind::Service {
+            service = call
+                .args
+                .iter()
+                .find_map(|arg| self.host_service(&arg.value));
+        }
+        if service.is_none() && matches!(kind, SinkKind::Llm | SinkKind::Vector) {
+            service = self.provider(call);
+        }
+        if rule.arguments.is_empty() {
+            for argument in args {
+                self.sink(
+                    argument.node,
+                    None,
+                    kind,
+                    service.clone(),
+                    rule.purpose.clone(),
+                    region,
+                );
+            }
+            return;
+        }
+        for wanted in &rule.arguments {
+            let (head, field) = wanted
+                .split_once('.')
+                .map_or((wanted.as_str(), None), |(head, field)| {
+                    (head, Some(Name::new(field)))
+                });
+            let positional = || args.iter().filter(|arg| arg.name.is_none());
+            let taken: Vec<(Node, Option<Name>)> = if head == "receiver" {
+                receiver.map(|node| (node, field)).into_iter().collect()
+            } else if let Ok(position) = head.parse::<usize>() {
+                let argument = positional().nth(position);
+                argument.map(|arg| (arg.node, field)).into_iter().collect()
+            } else if let Some(arg) = args.iter().find(|arg| arg.name.as_deref() == Some(head)) {
+                vec![(arg.node, field)]
+            } else {
+                // A key of an object argument.
+                positional()
+                    .map(|arg| (arg.node, Some(Name::new(head))))
+                    .collect()
+            };
+            for (node, field) in taken {
+                self.sink(
+                    node,
+                    field,
+                    kind,
+                    service.clone(),
+                    rule.purpose.clone(),
+                    region,
+                );
+            }
+        }
+    }
+
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one place that writes sinks; each value comes from another side"
+    )]
+    pub(super) fn sink(
+        &mut self,
+        node: Node,
+        field: Option<Name>,
+        kind: SinkKind,
+        service: Option<String>,
+        purpose: Option<String>,
+        region: Region,
+    ) {
+        if node != NOTHING {
+            let consent = self.consent.clone();
+            self.graph.sinks.push(SinkPoint {
+                node,
+                field,
+                kind,
+                service,
+                purpose,
+                region,
+                consent,
+                is_row: false,
+                at_call: false,
+                of_client: None,
+                redacts: false,
+            });
+        }
+    }
+
+    /// `document.cookie = …`, `localStorage.x = …`, `location.href = …`.
+    pub(super) fn member_sink(&mut self, object: &Expr, field: &Name, value: Node, span: Span) {
+        let object = object.dotted().unwrap_or_default();
+        let object = object.strip_prefix("window.").unwrap_or(&object);
+        let kind = match (object, field.as_str()) {
+            ("document", "cookie") => SinkKind::Cookie,
+            ("localStorage" | "sessionStorage", _) => SinkKind::BrowserStorage,
+            ("location", "href" | "search") => SinkKind::Url,
+            _ => return,
+        };
+        let region = self.region(span);
+        self.sink(value, None, kind, None, None, region);
+    }
+}
+
+pub(super) fn kind_of(kind: Option<&str>) -> SinkKind {
+    match kind {
+        Some("database") => SinkKind::Database,
+        Some("service") => SinkKind::Service,
+        Some("file") => SinkKind::File,
+        Some("cache") => SinkKind::Cache,
+        Some("cookie") => SinkKind::Cookie,
+        Some("browser_storage") => SinkKind::BrowserStorage,
+        Some("url") => SinkKind::Url,
+        Some("llm") => SinkKind::Llm,
+        Some("vector") => SinkKind::Vector,
+        Some("queue") => SinkKind::Queue,
+        Some("response") => SinkKind::Response,
+        _ => SinkKind::Log,
+    }
+}
