@@ -53,6 +53,17 @@ pub(super) struct File {
     pub(super) circumstances: Vec<String>,
     pub(super) excluding: Vec<String>,
     pub(super) refusals: Vec<String>,
+    /// Words before a gerund that say that it is not done.
+    #[serde(default)]
+    pub(super) shunning: Vec<String>,
+    /// Beginnings of verbs that have many other objects than data («fournir», "send"): without data and recipients they share nothing.
+    pub(super) weak_shares: Vec<String>,
+    /// Verbs whose object is who gets data («faisons appel à», "work with").
+    pub(super) engages: Vec<String>,
+    /// Words that say that something is there («il y a», "contains").
+    pub(super) existence: Vec<String>,
+    /// Verbs that let others do something.
+    pub(super) permits: Vec<String>,
     pub(super) them: Vec<String>,
     pub(super) prevents: Vec<String>,
     pub(super) leaving: Vec<String>,
@@ -90,6 +101,8 @@ pub(super) struct File {
     pub(super) columns: BTreeMap<String, Vec<String>>,
     pub(super) components: BTreeMap<String, Vec<String>>,
     pub(super) categories: BTreeMap<String, Vec<String>>,
+    /// Kinds of services by what a product has of them («ads»); `tracking` stands for no kind of its own.
+    pub(super) kinds: BTreeMap<String, Vec<String>>,
     pub(super) purposes: BTreeMap<String, Vec<String>>,
     pub(super) legal_bases: BTreeMap<String, Vec<String>>,
     /// Short names of legal bases, for labels and lists that are about nothing else.

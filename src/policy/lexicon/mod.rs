@@ -86,6 +86,12 @@ pub(super) enum Cue {
     Excluding,
     /// «nous nous interdisons de»: a promise not to.
     Refusal,
+    /// "in the business of", denied: what follows is not done.
+    Shunning,
+    /// «il y a», "contains", with a negative: there is none.
+    Existence,
+    /// «autorisons», "allow": what others may do.
+    Permit,
     /// «avec eux»: recipients named before.
     Them,
     /// «empêcher que …»: what follows is what shall not happen, no practice.
@@ -130,9 +136,12 @@ pub(super) struct Lexicon {
     pub not_recipients: Table<()>,
     not_purposes: Vec<(String, Vec<String>)>,
     pub things: Vec<String>,
+    pub weak_shares: Vec<String>,
+    pub engages: Vec<String>,
     variants: FxHashMap<String, String>,
     pub components: Table<String>,
     pub categories: Table<String>,
+    pub kinds: Table<String>,
     pub places: Table<String>,
     pub legal_bases: Table<String>,
     pub legal_words: Table<String>,
@@ -269,6 +278,9 @@ impl Lexicon {
             cue(Cue::Circumstance, &file.circumstances),
             cue(Cue::Excluding, &file.excluding),
             cue(Cue::Refusal, &file.refusals),
+            cue(Cue::Shunning, &file.shunning),
+            cue(Cue::Existence, &file.existence),
+            cue(Cue::Permit, &file.permits),
             cue(Cue::Them, &file.them),
             cue(Cue::Prevent, &file.prevents),
             cue(Cue::Leaving, &file.leaving),
@@ -321,10 +333,13 @@ impl Lexicon {
             not_data: all(&file.not_data.phrases),
             not_recipients: all(&file.not_recipients.phrases),
             not_purposes: flats(&file.not_purposes),
+            weak_shares: file.weak_shares,
+            engages: file.engages,
             things: file.things.iter().map(|thing| fold(thing)).collect(),
             variants: file.variants.into_iter().collect(),
             components: phrases(&file.components),
             categories: phrases(&file.categories),
+            kinds: phrases(&file.kinds),
             places: phrases(&file.places),
             legal_bases: phrases(&file.legal_bases),
             legal_words: phrases(&file.legal_words),

@@ -35,13 +35,21 @@ impl Sentence<'_> {
             return (Actor::FirstParty, None);
         }
         if self.lexicon.language == "en"
-            && (self.are_our_partners(left, verb) || self.are_others(left, verb))
+            && (self.are_our_partners(left, verb)
+                || self.are_others(left, verb)
+                || self.are_let(left, verb))
         {
             return (Actor::Other, None);
         }
         let nearest = |cue| self.last_cue_in(cue, left, verb);
         let first = nearest(Cue::FirstParty).or(nearest(Cue::Own));
-        let second = nearest(Cue::SecondParty);
+        // «nous ne vous demandons pas», «nous vous transmettons»: who is asked or given to.
+        let given = self.lexicon.language == "fr"
+            && verb > 0
+            && self.tokens[verb].folded.ends_with("ons")
+            && self.cue_starts(Cue::SecondParty, verb - 1)
+            && first.is_some();
+        let second = nearest(Cue::SecondParty).filter(|_| !given);
         // «vous nous avez demandé»: the second pronoun is the object.
         let first =
             first.filter(|&first| first == 0 || !self.cue_starts(Cue::SecondParty, first - 1));
@@ -136,6 +144,15 @@ impl Sentence<'_> {
                 && [Cue::FirstParty, Cue::Own, Cue::SecondParty]
                     .iter()
                     .all(|cue| self.cue_in(*cue, left, verb).is_none())
+        })
+    }
+
+    /// "we do not let advertisers collect": what others may do.
+    fn are_let(&self, left: usize, verb: usize) -> bool {
+        self.last_cue_in(Cue::Permit, left, verb).is_some_and(|at| {
+            self.categories
+                .iter()
+                .any(|category| category.start > at && category.end == verb)
         })
     }
 

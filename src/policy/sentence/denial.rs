@@ -79,6 +79,7 @@ impl Sentence<'_> {
             || self.is_aim_of_a_clause(predicate)
             || self.is_kept_apart(predicate)
             || self.is_in_defining_clause(predicate)
+            || self.spares_some(predicate)
             || self.lexicon.language == "en"
                 && (self.asks_for_consent(predicate)
                     || self.limits_time(predicate)
@@ -128,6 +129,24 @@ impl Sentence<'_> {
         self.lexicon.language == "fr"
             && (predicate.left..predicate.start)
                 .any(|at| matches!(self.tokens[at].folded.as_str(), "soit" | "soient"))
+    }
+
+    /// «Toutes les données ne sont pas partagées», "all data is not shared": some of them are.
+    fn spares_some(&self, predicate: &Predicate) -> bool {
+        let all = |at: usize| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "toutes" | "tous" | "toute" | "tout" | "all"
+            )
+        };
+        let weak = (predicate.left..(predicate.end + 2).min(self.tokens.len()))
+            .any(|at| matches!(self.tokens[at].folded.as_str(), "pas" | "not"));
+        predicate.passive
+            && weak
+            && self.data.iter().any(|data| {
+                data.end <= predicate.start
+                    && (data.start.saturating_sub(3).max(predicate.left)..data.start).any(all)
+            })
     }
 
     /// «ne sont pas stockées avec d'autres données», "not stored together with": stored, but apart.

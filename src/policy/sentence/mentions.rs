@@ -113,12 +113,13 @@ impl<'a> Sentence<'a> {
                         )
                     })
         });
-        // «strictement nécessaire» limits a need, not a list.
-        cues.retain(|(_, end, cue)| {
+        // «strictement nécessaire» limits a need, not a list; "not only" limits nothing.
+        cues.retain(|(start, end, cue)| {
+            let need = |next: &Token| next.folded.starts_with("neces");
+            let more = |last: &Token| matches!(last.folded.as_str(), "not" | "non" | "pas");
             *cue != Cue::Only
-                || !tokens
-                    .get(*end)
-                    .is_some_and(|next| next.folded.starts_with("neces"))
+                || !tokens.get(*end).is_some_and(need)
+                    && !start.checked_sub(1).is_some_and(|last| more(&tokens[last]))
         });
         cues.sort_by_key(|(start, end, _)| (*start, *end));
         names::settle(&mut cues, tokens);

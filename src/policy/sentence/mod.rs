@@ -3,6 +3,7 @@
 //! Order of reading: restrictive («ne … que») before exception before negation before modality. A denial keeps its subject, data,
 //! recipient, purpose and condition; where the grammar is unsure of one of them, the denial is not read at all.
 
+mod absent;
 mod actor;
 mod denial;
 mod device;
@@ -429,6 +430,8 @@ impl<'a> Sentence<'a> {
         }
         self.stays_on_device(place, &mut drafts);
         self.includes(place, &mut drafts);
+        self.there_is_none(place, &mut drafts);
+        self.not_permitted(place, &mut drafts);
         self.unidentified(place, &mut drafts);
         if ends_in_list && self.introduces_purposes() {
             // "We may use the information that we collect to:"

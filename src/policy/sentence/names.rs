@@ -209,7 +209,8 @@ pub(super) fn settle(cues: &mut Vec<(usize, usize, Cue)>, tokens: &[Token]) {
         let dative = purpose
             && (word == "to" && after.is_some_and(|word| NO_PURPOSE_AFTER.contains(&word))
                 || after.is_some_and(|word| matches!(word, "example" | "instance"))
-                || word == "to" && before.is_some_and(|word| NO_PURPOSE_BEFORE.contains(&word)));
+                || word == "to" && before.is_some_and(|word| NO_PURPOSE_BEFORE.contains(&word))
+                || word == "for" && before.is_some_and(|word| word.starts_with("ask")));
         let numeral = word == "i"
             && (!tokens[*start].capital || after.is_some_and(|word| matches!(word, "." | ")")));
         !(inside || dative || *cue == Cue::FirstParty && numeral)

@@ -32,6 +32,11 @@ impl Sentence<'_> {
         others || self.describes(at, data)
     }
 
+    /// A word behind the noun tells which of them: «cookies tiers».
+    pub(super) fn is_described(&self, data: &Mention) -> bool {
+        self.narrows(data)
+    }
+
     /// A word behind a noun that is none of those that leave it as it is: an adjective, a participle, a relative clause.
     fn describes(&self, at: usize, data: &Mention) -> bool {
         let Some(next) = self.tokens.get(at) else {

@@ -27,7 +27,10 @@ impl Sentence<'_> {
         let refused = self
             .last_cue_in(Cue::Refusal, start.saturating_sub(5), start)
             .is_some();
-        if self.is_without(start) || refused {
+        // "have no access to" holds its own denial.
+        let own =
+            self.lexicon.language == "en" && self.cue_in(Cue::LoneNegative, start, end).is_some();
+        if self.is_without(start) || self.is_shunned(start) || refused || own {
             return Negation::Denied;
         }
         // «aucune autre donnée que …», «rien d'autre que …»: only what follows.
@@ -85,16 +88,38 @@ impl Sentence<'_> {
         // "No email, address or phone number is collected": however long the subject is, it begins with the word that denies.
         let subject = (left..start)
             .find(|&at| self.tokens[at].folded.starts_with(char::is_alphabetic))
-            .filter(|&at| matches!(self.tokens[at].folded.as_str(), "no" | "neither"))
+            .filter(|&at| {
+                matches!(
+                    self.tokens[at].folded.as_str(),
+                    "no" | "none" | "neither" | "nothing"
+                )
+            })
             .filter(|_| {
                 self.is_participle(start)
                     && [Cue::FirstParty, Cue::SecondParty, Cue::Break, Cue::Relative]
                         .iter()
                         .all(|cue| self.cue_in(*cue, left, start).is_none())
             });
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
         let object = self
-            .cue_in(Cue::LoneNegative, end, (end + 2).min(reach))
-            .filter(|&at| matches!(self.tokens[at].folded.as_str(), "no" | "none" | "neither"));
+            .cue_in(Cue::LoneNegative, end, (end + 2).min(self.tokens.len()))
+            .filter(|&at| matches!(word(at), "no" | "none" | "neither" | "nothing"));
+        if object
+            .is_some_and(|at| word(at) == "nothing" && matches!(word(at + 1), "but" | "except"))
+        {
+            // "We collect nothing but your address"
+            return Negation::Restrictive;
+        }
+        // "We share your data with nobody"
+        let nobody = (end..right.max(end)).find(|&at| {
+            self.cue_starts(Cue::Towards, at)
+                && (word(at + 1) == "nobody" || word(at + 1) == "no" && word(at + 2) == "one")
+        });
+        let object = object.or(nobody);
         let exception = |at: usize| self.cue_starts(Cue::Exception, at);
         match before.filter(|&at| !exception(at)).or(subject).or(object) {
             Some(_) => Negation::Denied,

@@ -18,6 +18,7 @@ impl Sentence<'_> {
                 self.promised_by(&kind, predicate, place, data, drafts);
                 return;
             }
+            self.not_received(predicate, place, &data, drafts);
             self.received(predicate, place, data, drafts);
             return;
         };
@@ -135,5 +136,99 @@ impl Sentence<'_> {
         claim.data = data;
         claim.purpose = self.purposes_in(predicate.end, predicate.right);
         drafts.push(self.draft(claim, predicate.left, predicate.right));
+    }
+
+    /// "No third party has access to your data", «Les annonceurs ne reçoivent pas vos données»: we do not share with them.
+    fn not_received(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        data: &[String],
+        drafts: &mut Vec<Draft>,
+    ) {
+        let word = self.flat(predicate.start, predicate.end);
+        let gets = ["receiv", "has", "have", "get", "recoi", "a ", "ont", "obt"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+            || word.contains("acces");
+        let others = self.recipients_in(predicate.left, predicate.start);
+        if predicate.action == Action::Collect
+            && predicate.negation == Negation::Denied
+            && !predicate.passive
+            && !predicate.may
+            && gets
+        {
+            self.withheld(others, predicate.left, predicate.end, place, data, drafts);
+        }
+    }
+
+    /// "We do not allow third parties to collect your data", «Nous n'autorisons aucun tiers à accéder à vos données».
+    pub(super) fn not_permitted(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let Some(at) = self.cue_in(Cue::Permit, 0, whole) else {
+            return;
+        };
+        let ours = self.last_cue_in(Cue::FirstParty, at.saturating_sub(6), at);
+        let asked = self
+            .last_cue_in(Cue::SecondParty, at.saturating_sub(6), at)
+            .is_some_and(|you| Some(you) > ours);
+        let Some(others) = self
+            .categories
+            .iter()
+            .find(|kind| kind.start > at && kind.start <= at + 5)
+        else {
+            return;
+        };
+        let Some((end, action)) = (others.end..(others.end + 4).min(whole))
+            .find_map(|verb| self.lexicon.verb(self.tokens, &self.keys, verb))
+        else {
+            return;
+        };
+        if ours.is_none()
+            || asked
+            || action != Action::Collect
+            || self.negation(ours.unwrap_or(0), at, at + 1, end) != Negation::Denied
+        {
+            return;
+        }
+        let data = self.data_in(end, whole);
+        let others = self.recipients_in(others.start, others.end);
+        self.withheld(others, ours.unwrap_or(0), end, place, &data, drafts);
+    }
+
+    /// Who does not get which data, where nothing narrows it.
+    fn withheld(
+        &self,
+        others: Vec<String>,
+        from: usize,
+        verb: usize,
+        place: &Place,
+        data: &[String],
+        drafts: &mut Vec<Draft>,
+    ) {
+        let whole = self.tokens.len();
+        let narrowed = [Cue::Purpose, Cue::Condition, Cue::Relative, Cue::Anaphor]
+            .iter()
+            .any(|cue| self.cue_in(*cue, from, whole).is_some());
+        if others.is_empty()
+            || data.is_empty()
+            || data.iter().any(|id| id == "cookies")
+            || narrowed
+            || self.is_narrowed(verb, whole)
+        {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::NotShares,
+            place,
+            self.subject(place, 0, whole),
+            "not-let-have",
+        );
+        claim.recipient = others;
+        claim.data = data.to_vec();
+        claim.condition = self.condition(0, whole);
+        if claim.condition.is_none() {
+            drafts.push(self.draft(claim, from, whole));
+        }
     }
 }

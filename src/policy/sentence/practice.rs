@@ -107,6 +107,9 @@ impl Sentence<'_> {
             allowed = self.data_in(at, predicate.start);
             data.retain(|id| !allowed.contains(id));
         }
+        if denied && data.is_empty() && self.says_nothing(predicate) {
+            data = vec!["personal_data".to_owned()];
+        }
         // «Elles servent à …, et ne sont jamais vendues»: the pronoun may stand a clause before.
         let pointed = predicate.pronoun
             || self.cue_in(Cue::Anaphor, from, to).is_some()
@@ -116,7 +119,10 @@ impl Sentence<'_> {
         if denied && pointed && self.points_to_a_part(predicate) {
             return None;
         }
-        if pointed && data.iter().all(|id| id == "personal_data") && self.names_before_pointing() {
+        if pointed
+            && data.iter().all(|id| id == "personal_data")
+            && (self.names_before_pointing() || predicate.pronoun && self.names_whole(predicate))
+        {
             // «Where you share personal information …, such information may …»: what the sentence itself names.
             data = vec!["personal_data".to_owned()];
         } else if pointed
@@ -181,7 +187,8 @@ impl Sentence<'_> {
             mention.id == "cookies"
                 && mention.start >= from
                 && mention.end <= to
-                && (!self.is_absent(mention.start) || predicate.passive && denied)
+                && (!self.is_absent(mention.start)
+                    || denied && (predicate.passive || mention.start <= predicate.end + 2))
                 && (predicate.passive
                     || first_object.is_none_or(|service| mention.start < service.start))
         });
@@ -363,6 +370,9 @@ impl Sentence<'_> {
             ClaimKind::UsesCookies | ClaimKind::NoCookies => {
                 claim.data.retain(|id| id == "cookies");
                 claim.purpose = self.cookie_purposes(&purposes);
+                if denied && self.denies_some_cookies(predicate, &claim.purpose) {
+                    return None;
+                }
                 claim.recipient = recipients
                     .into_iter()
                     .filter(|id| self.rules.services.get(id).is_some())
@@ -411,6 +421,7 @@ impl Sentence<'_> {
         if but_list && denied {
             claim.condition = Some("except:list".to_owned());
         }
+        self.left_out(predicate, &claim, drafts);
         let empty_introducer = !but_list
             && claim.data.iter().all(|id| id == "personal_data")
             && self.introduces()
@@ -462,6 +473,7 @@ impl Sentence<'_> {
                     })
                 })
                 .unwrap_or(stop);
+            let stop = self.contrast(predicate, stop).unwrap_or(stop);
             (predicate.end, stop.max(predicate.end))
         }
     }
@@ -485,6 +497,13 @@ impl Sentence<'_> {
                     .last()
                     .is_some_and(|data| data.id == "personal_data")
             })
+    }
+
+    /// «Vos données vous appartiennent ; nous ne les vendons pas»
+    fn names_whole(&self, predicate: &Predicate) -> bool {
+        let left = predicate.left.min(predicate.start);
+        let named: Vec<_> = self.data.iter().filter(|data| data.end <= left).collect();
+        !named.is_empty() && named.iter().all(|data| data.id == "personal_data")
     }
 
     pub(super) fn frame_of(&self, claim: &Claim) -> Frame {

@@ -16,54 +16,9 @@ impl Sentence<'_> {
     ) -> Option<Frame> {
         let denied = predicate.negation == Negation::Denied;
         let word = self.flat(predicate.start, predicate.end);
-        // Verbs that have many other objects than data.
-        let weak = [
-            "fourn",
-            "envoy",
-            "provid",
-            "send",
-            "sent",
-            "communiqu",
-            "pass",
-            "releas",
-            "travaill",
-            "work",
-            "faisons",
-            "collabor",
-            "engag",
-            "employ",
-            "rel",
-            "contract",
-            "partner",
-            "confi",
-            "donn",
-            "publi",
-            "echang",
-            "diffus",
-        ]
-        .iter()
-        .any(|stem| word.starts_with(stem));
-        let third_party_verb = [
-            "faisons appel",
-            "travaillons",
-            "collaborons",
-            "work with",
-            "partner with",
-            "engage",
-            "employ",
-            "rely",
-            "contract",
-            "recourons",
-            "sous-traitons",
-            "avons recours",
-            "a recours",
-            "ont recours",
-            "avoir recours",
-            "fait appel",
-            "font appel",
-        ]
-        .iter()
-        .any(|verb| word.starts_with(verb));
+        let begins = |stems: &[String]| stems.iter().any(|stem| word.starts_with(stem.as_str()));
+        let weak = begins(&self.lexicon.weak_shares);
+        let third_party_verb = begins(&self.lexicon.engages);
         let mut recipients = recipients;
         if recipients.is_empty()
             && self
@@ -105,7 +60,8 @@ impl Sentence<'_> {
             return Some(frame);
         }
         let sale = predicate.action == Action::Sell;
-        if weak && !sale && (claim.data.is_empty() || recipients.is_empty())
+        let ours = denied && !sale && self.goes_to_us(predicate);
+        if weak && !sale && !ours && (claim.data.is_empty() || recipients.is_empty())
             || claim.data.is_empty() && recipients.is_empty() && !denied
         {
             return None;
@@ -157,16 +113,13 @@ impl Sentence<'_> {
                 claim.value = (!named.is_empty()).then(|| named.join(","));
             }
         }
-        if denied
-            && !sale
-            && (predicate.end..predicate.right)
-                .any(|at| self.cue_starts(Cue::Towards, at) && self.is_ours(at))
-        {
+        if ours {
             // «ne sont jamais transmises sur nos serveurs»: we do not get them.
             claim.kind = ClaimKind::NotCollects;
             claim.recipient.clear();
             claim.purpose.clear();
-            if claim.data.iter().any(|id| id != "personal_data") {
+            let specific = claim.data.iter().any(|id| id != "personal_data");
+            if specific || self.has_bare_subject(predicate) {
                 drafts.push(self.draft(claim, predicate.left, predicate.right));
             }
             return None;
@@ -239,6 +192,45 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
         Some(frame)
+    }
+
+    /// «à nos serveurs», "to us": who gets data is we.
+    fn goes_to_us(&self, predicate: &Predicate) -> bool {
+        let us = |at: usize| {
+            self.tokens
+                .get(at + 1)
+                .is_some_and(|next| matches!(next.folded.as_str(), "us" | "nous"))
+        };
+        (predicate.end..predicate.right.max(predicate.end)).any(|at| {
+            (self.cue_starts(Cue::Towards, at) || self.tokens[at].is("to"))
+                && (self.is_ours(at) || us(at))
+        })
+    }
+
+    /// Nothing but parts of the verb stands between the data and it: «Vos données ne sont jamais», no «Les données saisies ici ne sont».
+    fn has_bare_subject(&self, predicate: &Predicate) -> bool {
+        predicate.passive
+            && self
+                .data
+                .iter()
+                .rfind(|data| data.end <= predicate.start)
+                .is_some_and(|data| self.are_parts_of_verb(data.end, predicate.start))
+    }
+
+    /// «ne sont jamais», "will not ever be": what belongs to the verb alone.
+    pub(super) fn are_parts_of_verb(&self, from: usize, to: usize) -> bool {
+        let parts = [
+            Cue::Be,
+            Cue::Have,
+            Cue::May,
+            Cue::Ne,
+            Cue::Negative,
+            Cue::LoneNegative,
+        ];
+        (from..to).all(|at| {
+            parts.iter().any(|cue| self.cue_starts(*cue, at))
+                || matches!(self.tokens[at].folded.as_str(), "ever" | "will")
+        })
     }
 
     /// Where a verb begins that is denied while this one is not, or the reverse: who stands behind it belongs to it.

@@ -53,6 +53,9 @@ impl Sentence<'_> {
                     && data.id != "cookies"
             })
         {
+            if denied && self.denies_part_of_service(predicate, services[0]) {
+                return None;
+            }
             let mut third = claim.clone();
             third.kind = ClaimKind::ThirdParty;
             third.polarity = if denied {
@@ -69,6 +72,14 @@ impl Sentence<'_> {
             third.recipient = services.iter().map(|service| service.id.clone()).collect();
             third.recipient.dedup();
             drafts.push(self.draft(third, predicate.left, predicate.right));
+            return None;
+        }
+        if denied && let Some(kinds) = self.denied_kinds(predicate) {
+            claim.kind = ClaimKind::ThirdParty;
+            claim.polarity = Polarity::Denied;
+            claim.recipient = kinds;
+            claim.data.clear();
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
             return None;
         }
         if let Some(frame) = self.using_providers(predicate, &claim, &purposes, drafts) {

@@ -94,7 +94,7 @@ impl Sentence<'_> {
         }
         if word.ends_with("ing") {
             let by = start > 0 && self.tokens[start - 1].is("by") && subject;
-            return by || self.is_without(start);
+            return by || self.is_without(start) || self.is_shunned(start);
         }
         if word == "access" && self.tokens.get(end).is_some_and(|next| next.is("to")) {
             // "access to" is a noun; "have access to" is a phrase of its own.
@@ -132,9 +132,12 @@ impl Sentence<'_> {
             && (subject
                 || modal
                 || coordinated
-                    && self
+                    && (self
                         .cue_in(Cue::FirstParty, start.saturating_sub(10), start)
                         .is_some()
+                        || self.components.iter().any(|component| {
+                            component.end <= start && component.start + 12 >= start
+                        }))
                 || self
                     .cue_in(Cue::LoneNegative, start.saturating_sub(2), start)
                     .is_some())
@@ -149,7 +152,11 @@ impl Sentence<'_> {
         ];
         match self.lexicon.language.as_str() {
             "fr" => french.iter().any(|ending| word.ends_with(ending)),
-            _ => word.ends_with("ed") || matches!(word, "kept" | "held" | "sold" | "sent" | "read"),
+            // "does not read" and "was read" are written alike.
+            _ if word == "read" => [Cue::Be, Cue::Have]
+                .iter()
+                .any(|cue| self.cue_in(*cue, at.saturating_sub(4), at).is_some()),
+            _ => word.ends_with("ed") || matches!(word, "kept" | "held" | "sold" | "sent"),
         }
     }
 
@@ -245,11 +252,36 @@ impl Sentence<'_> {
 
     /// «sans collecter», "without sharing", in a sentence that denies nothing else.
     pub(super) fn is_without(&self, start: usize) -> bool {
-        start > 1
-            && matches!(self.tokens[start - 1].folded.as_str(), "sans" | "without")
-            && self.cue_in(Cue::Ne, 0, start - 1).is_none()
-            && self.cue_in(Cue::LoneNegative, 0, start - 1).is_none()
-            && self.cue_in(Cue::SecondParty, 0, start).is_none()
+        let first = self.first_of_verbs(start);
+        first > 1
+            && matches!(self.tokens[first - 1].folded.as_str(), "sans" | "without")
+            && self.cue_in(Cue::Ne, 0, first - 1).is_none()
+            && self.cue_in(Cue::LoneNegative, 0, first - 1).is_none()
+            && self.cue_in(Cue::SecondParty, 0, first).is_none()
+    }
+
+    /// "not in the business of selling", "refrain from sharing": what we say that we do not do.
+    pub(super) fn is_shunned(&self, start: usize) -> bool {
+        let first = self.first_of_verbs(start);
+        self.cues
+            .iter()
+            .any(|(_, end, cue)| *cue == Cue::Shunning && *end == first)
+            && self.cue_in(Cue::SecondParty, 0, first).is_none()
+    }
+
+    /// The first of verbs in a row («sans collecter ni vendre», "without collecting or selling"), of which `start` is one.
+    fn first_of_verbs(&self, start: usize) -> usize {
+        let mut first = start;
+        while first > 1
+            && (self.cue_starts(Cue::Coordinator, first - 1) || self.tokens[first - 1].is(","))
+            && self
+                .lexicon
+                .verbs
+                .contains_key(&self.tokens[first - 2].folded)
+        {
+            first -= 2;
+        }
+        first
     }
 
     pub(super) fn devons(&self, at: usize) -> bool {

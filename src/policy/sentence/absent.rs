@@ -1,0 +1,281 @@
+//! What there is none of: services and kinds of services that are not used, cookies that do not exist, in every grammar.
+//!
+//! «Nous n'utilisons aucun outil d'analyse», "There are no cookies on this site", "contains no ads". A denial of a part («les
+//! fonctions publicitaires de X», "no cookies that identify you") is no denial of the whole, and gives nothing.
+
+use super::super::lexicon::{Action, Cue, Mention};
+use super::super::{Claim, ClaimKind, Polarity};
+use super::{Draft, Negation, Place, Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// "X advertising features", "X to track you", «les cookies de X»: a use of the service, not all of it.
+    pub(super) fn denies_part_of_service(&self, predicate: &Predicate, service: &Mention) -> bool {
+        const WHOLE_OF: &[&str] = &["service", "outil", "tool", "produit", "product", "solution"];
+        let word = |at: usize| self.tokens[at].folded.as_str();
+        let of = service.start > predicate.end + 1
+            && matches!(word(service.start - 1), "of" | "de" | "d'" | "from")
+            && !WHOLE_OF
+                .iter()
+                .any(|noun| word(service.start - 2).starts_with(noun));
+        of || !self.ends_at(service.end)
+    }
+
+    /// Kinds of services that the verb denies as a whole («aucun outil d'analyse», "any analytics or advertising services").
+    pub(super) fn denied_kinds(&self, predicate: &Predicate) -> Option<Vec<String>> {
+        if predicate.passive || !self.services.is_empty() {
+            return None;
+        }
+        self.kinds_from(self.after_articles(predicate.end))
+    }
+
+    /// The kinds of services in a row from `at`, where nothing narrows them.
+    fn kinds_from(&self, mut at: usize) -> Option<Vec<String>> {
+        let mut kinds: Vec<String> = Vec::new();
+        while let Some((end, kind)) = self.lexicon.kinds.at(&self.keys, at) {
+            if kind != "tracking" && !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+            at = end;
+            let next = self.after_articles(
+                if self.cue_starts(Cue::Coordinator, at)
+                    || self.tokens.get(at).is_some_and(|token| token.is(","))
+                {
+                    at + 1
+                } else {
+                    at
+                },
+            );
+            if self.lexicon.kinds.at(&self.keys, next).is_none() {
+                break;
+            }
+            at = next;
+        }
+        (!kinds.is_empty() && self.ends_at(at)).then_some(kinds)
+    }
+
+    /// Articles and negatives before a noun.
+    fn after_articles(&self, mut at: usize) -> usize {
+        const ARTICLES: &[&str] = &[
+            "no", "not", "any", "aucun", "aucune", "pas", "ni", "de", "d'", "jamais", "never",
+        ];
+        while self
+            .tokens
+            .get(at)
+            .is_some_and(|token| ARTICLES.contains(&token.folded.as_str()))
+        {
+            at += 1;
+        }
+        at
+    }
+
+    /// Nothing behind narrows what was named: the end, another clause, where or since when.
+    fn ends_at(&self, at: usize) -> bool {
+        const AFTER: &[&str] = &[
+            ".",
+            ",",
+            ";",
+            "!",
+            "(",
+            ")",
+            ":",
+            "on",
+            "in",
+            "at",
+            "anywhere",
+            "any",
+            "anymore",
+            "whatsoever",
+            "or",
+            "and",
+            "nor",
+            "sur",
+            "dans",
+            "et",
+            "ou",
+            "ni",
+            "car",
+            "because",
+        ];
+        let narrowed = [Cue::Purpose, Cue::Exception, Cue::Condition, Cue::Relative]
+            .iter()
+            .any(|cue| self.cue_in(*cue, at, self.tokens.len()).is_some());
+        !narrowed
+            && self
+                .tokens
+                .get(at)
+                .is_none_or(|next| AFTER.contains(&next.folded.as_str()))
+    }
+
+    /// "There are no cookies", "The app contains no ads or trackers", «Ce site ne contient aucun cookie».
+    pub(super) fn there_is_none(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let Some((_, verb, _)) = self.cues.iter().find(|(_, _, cue)| *cue == Cue::Existence) else {
+            return;
+        };
+        let mut at = *verb;
+        at = self.after_articles(at);
+        let denied = self
+            .cue_in(Cue::Ne, verb.saturating_sub(4), *verb)
+            .is_some()
+            || self.tokens[*verb..at]
+                .iter()
+                .any(|token| matches!(token.folded.as_str(), "no" | "not"));
+        if !denied
+            || at == *verb
+            || !self.predicates.is_empty()
+            || [Cue::Condition, Cue::Exception]
+                .iter()
+                .any(|cue| self.cue_in(*cue, 0, whole).is_some())
+        {
+            return;
+        }
+        let subject = self.subject(place, 0, whole);
+        let cookies = self
+            .data
+            .iter()
+            .find(|data| data.id == "cookies" && data.start >= at);
+        if let Some(cookies) = cookies.filter(|data| data.start <= at + 1) {
+            let bare = cookies.start == at;
+            let mut claim = self.blank(ClaimKind::NoCookies, place, subject, "none-there");
+            claim.data = vec!["cookies".to_owned()];
+            claim.purpose = self.cookie_purposes(&[]);
+            let adjective = usize::from(bare && !claim.purpose.is_empty());
+            let ends = self.ends_at(cookies.end) || self.ends_at(cookies.end + adjective);
+            if (bare || !claim.purpose.is_empty()) && ends {
+                drafts.push(self.draft(claim, 0, whole));
+            }
+            return;
+        }
+        if let Some(kinds) = self.kinds_from(at) {
+            let mut claim = self.blank(ClaimKind::ThirdParty, place, subject, "none-there");
+            claim.polarity = Polarity::Denied;
+            claim.recipient = kinds;
+            drafts.push(self.draft(claim, 0, whole));
+        }
+    }
+
+    /// "We collect nothing", "We don't store anything about you", «Rien n'est partagé avec des tiers»: any data at all.
+    pub(super) fn says_nothing(&self, predicate: &Predicate) -> bool {
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        let nothing = |at: usize| matches!(word(at), "nothing" | "anything" | "rien");
+        let at = if predicate.passive {
+            self.clause_start(0, predicate.start)
+                .map_or(0, |start| start + 1)
+        } else {
+            predicate.end
+        };
+        let shares = matches!(predicate.action, Action::Share)
+            && self.has(Cue::Towards)
+            && !self
+                .recipients_in(predicate.end, self.tokens.len())
+                .is_empty();
+        let keeps = matches!(predicate.action, Action::Collect | Action::Store);
+        // "nothing you type", "anything that …": some of it.
+        let alone = if predicate.passive {
+            self.are_parts_of_verb(at + 1, predicate.start)
+        } else {
+            matches!(
+                word(at + 1),
+                "" | "."
+                    | ","
+                    | ";"
+                    | "!"
+                    | "about"
+                    | "from"
+                    | "with"
+                    | "at"
+                    | "to"
+                    | "sur"
+                    | "a"
+                    | "de"
+                    | "avec"
+            )
+        };
+        (keeps || shares) && nothing(at) && alone
+    }
+
+    /// "third-party cookies", «cookies pour les sondages»: denied of cookies that no purpose here names.
+    pub(super) fn denies_some_cookies(&self, predicate: &Predicate, purposes: &[String]) -> bool {
+        let Some(cookies) = self.data.iter().find(|data| {
+            data.id == "cookies"
+                && (predicate.passive && data.end <= predicate.start
+                    || !predicate.passive && data.start >= predicate.end)
+        }) else {
+            return false;
+        };
+        let described = match self.lexicon.language.as_str() {
+            "fr" => self.is_described(cookies) || self.cue_starts(Cue::People, cookies.end),
+            _ => {
+                cookies.start > 0 && {
+                    let before = &self.tokens[cookies.start - 1];
+                    before.folded.starts_with(char::is_alphabetic)
+                        && cookies.start > predicate.end.min(predicate.left)
+                        && !self.cue_starts(Cue::Determiner, cookies.start - 1)
+                        && !self.cue_starts(Cue::LoneNegative, cookies.start - 1)
+                        && !self.cue_starts(Cue::Coordinator, cookies.start - 1)
+                        && cookies.start != predicate.end
+                }
+            }
+        };
+        let purpose = self
+            .cue_in(Cue::Purpose, cookies.end, self.tokens.len())
+            .is_some();
+        purposes.is_empty() && (described || purpose)
+    }
+
+    /// "but not your phone number", «et non votre adresse»: where an affirmative verb denies the rest of its objects.
+    pub(super) fn contrast(&self, predicate: &Predicate, stop: usize) -> Option<usize> {
+        let denies = |at: usize| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "not" | "never" | "pas" | "non"
+            )
+        };
+        let joins = |at: usize| {
+            self.tokens[at].is(",")
+                || self.cue_starts(Cue::Break, at)
+                || self.cue_starts(Cue::Coordinator, at)
+        };
+        (predicate.negation == Negation::None).then_some(())?;
+        (predicate.end + 1..stop).find(|&at| {
+            joins(at - 1)
+                && denies(at)
+                && self
+                    .data
+                    .iter()
+                    .any(|data| data.start > at && data.start <= at + 2)
+                && self
+                    .data
+                    .iter()
+                    .any(|data| data.start >= predicate.end && data.end <= at)
+        })
+    }
+
+    /// Claims that an affirmative verb makes of what it leaves out («mais pas votre numéro»).
+    pub(super) fn left_out(&self, predicate: &Predicate, claim: &Claim, drafts: &mut Vec<Draft>) {
+        let kind = match claim.kind {
+            ClaimKind::Collects => ClaimKind::NotCollects,
+            ClaimKind::Stores => ClaimKind::NotStores,
+            _ => return,
+        };
+        let Some(at) = self.contrast(predicate, predicate.right) else {
+            return;
+        };
+        let mut left = claim.clone();
+        left.kind = kind;
+        left.polarity = Polarity::Denied;
+        left.exclusive = false;
+        left.purpose.clear();
+        left.recipient.clear();
+        left.data = self.data_in(at, predicate.right);
+        left.data.retain(|id| id != "personal_data");
+        left.rules.push("left-out".to_owned());
+        if !left.data.is_empty() && left.condition.is_none() {
+            drafts.push(self.draft(left, at, predicate.right));
+        }
+    }
+}
