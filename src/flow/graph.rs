@@ -90,7 +90,13 @@ pub(super) enum Known {
     Namespace(Name),
     /// Something that a package made, by the name of the package.
     Client(Name),
+    /// An address of HTTP, or what sends to one, by whose it is: the id of a service, empty for an unknown third party.
+    Address(Name),
 }
+
+/// Whose the addresses of the own servers are, and those of settings that name nobody.
+pub(super) const OWN_ADDRESS: &str = "!own";
+pub(super) const SET_ADDRESS: &str = "!set";
 
 #[derive(Debug, Clone)]
 pub(super) struct Argument {
@@ -244,6 +250,16 @@ pub(super) struct SinkPoint {
     /// A function value that lets data out: the place is where it is called.
     pub at_call: bool,
     pub of_client: Option<Box<Condition>>,
+    /// A request: values that say where to, the first that is an address counts.
+    pub address: Option<Box<[Address]>>,
+}
+
+/// A value that may be an address, and the fields of what it was read from.
+#[derive(Debug, Clone)]
+pub(super) struct Address {
+    pub node: Node,
+    pub root: Node,
+    pub fields: Vec<Field>,
 }
 
 #[derive(Debug, Clone)]

@@ -27,6 +27,8 @@ pub(super) enum Token {
     Package(u32),
     /// Something that a package made.
     Client(u32),
+    /// An address, by whose it is.
+    Address(u32),
 }
 
 /// A path of fields, outermost first; 0 is the value itself.
@@ -211,6 +213,21 @@ impl KnownValues {
             .filter(|(_, path, _)| *path == HERE)
             .filter_map(|&(node, _, id)| match self.tokens[id as usize] {
                 Token::File(file) => Some((node, file)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Addresses with the values and fields that they lie in, in no order.
+    pub(super) fn addresses(&self) -> Vec<(Global, PathId, u32)> {
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "the caller sorts: the order does not matter"
+        )]
+        self.seen
+            .iter()
+            .filter_map(|&(node, path, id)| match self.tokens[id as usize] {
+                Token::Address(owner) => Some((node, path, owner)),
                 _ => None,
             })
             .collect()

@@ -35,6 +35,14 @@ impl Site<'_> {
         self.value(place).and_then(Expr::as_str)
     }
 
+    /// The name of the method that is called.
+    pub(super) fn method(&self) -> Option<&str> {
+        match &self.call.callee.kind {
+            ExprKind::Member { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
     fn is_function(&self, place: usize) -> bool {
         self.value(place)
             .is_some_and(|value| matches!(value.kind, ExprKind::Function(_)))

@@ -18,6 +18,12 @@ impl Builder<'_> {
         if self.form_field(site) {
             return true;
         }
+        if let (Some("mutation" | "query"), Some(definition)) = (site.method(), site.value(0))
+            && self.imports_any(&["@reduxjs/toolkit"])
+        {
+            self.endpoint(site.base, definition, site.arg(0));
+            return true;
+        }
         let name = site.name.strip_prefix("React.").unwrap_or(site.name);
         let (first, second) = (site.arg(0), site.arg(1));
         let (result, region) = (site.result, site.region);
@@ -109,6 +115,7 @@ impl Builder<'_> {
                 }
             }
             "createSlice" => self.slice(site),
+            "createApi" if self.imports_any(&["@reduxjs/toolkit"]) => self.endpoints(first, region),
             "create" | "createStore" | "createWithEqualityFn"
                 if self.imports_any(&["zustand"]) && !site.args.is_empty() =>
             {

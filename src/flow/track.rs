@@ -315,7 +315,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         parent: 0,
         step: None,
     }];
-    let mut reached: FxHashSet<(u32, Region, u8)> = FxHashSet::default();
+    let mut reached: FxHashSet<(u32, Region, Option<&Name>, u8)> = FxHashSet::default();
     let mut trace = Trace {
         kind: Some(source.kind),
         ..Trace::default()
@@ -361,8 +361,20 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                 }
                 None => (*sink_graph, sink.region),
             };
-            if inside && reached.insert((place.0, place.1, state.transforms)) {
+            let recipient = match &sink.address {
+                Some(addresses) if inside => {
+                    match world.recipient(*sink_graph, addresses, &state.stack) {
+                        Some(owner) => Some(owner),
+                        None => continue,
+                    }
+                }
+                _ => None,
+            };
+            if inside && reached.insert((place.0, place.1, recipient, state.transforms)) {
                 let mut found = flow(world, graph, source, place, sink, &visits, at);
+                if let Some(owner) = recipient.filter(|owner| !owner.is_empty()) {
+                    found.sink.service = Some(owner.to_string());
+                }
                 if let Some((_, Some(consent))) = wrapped {
                     found.consent = Some(consent.clone());
                 }

@@ -98,16 +98,21 @@ impl Builder<'_> {
             self.source_call(rule, &args, result, region);
             return result;
         }
+        let called = Called {
+            call,
+            path: &path,
+            callee,
+            receiver,
+            args: &args,
+            result,
+            region,
+        };
+        let is_sink = is_sink || !self.graph.is_python && self.request(&called);
         if !is_sink {
-            self.of_clients(&Called {
-                call,
-                path: &path,
-                callee,
-                receiver,
-                args: &args,
-                result,
-                region,
-            });
+            self.of_clients(&called);
+        }
+        if !self.graph.is_python {
+            self.makes_address(&called);
         }
         let made = super::expressions::last_segment(&call.callee);
         if (call.is_new || builtins::is_class(&made))

@@ -124,7 +124,10 @@ impl Builder<'_> {
 
     fn chain_of(&self, value: &Expr) -> Option<Chain> {
         let path = match &unwrapped(value).kind {
-            ExprKind::Call(call) => chained_path(&call.callee, 0),
+            // A module goes by the name that it is given.
+            ExprKind::Call(call) => {
+                Some(chained_path(&call.callee, 0)).filter(|path| path != "require")?
+            }
             ExprKind::Member { .. } => unwrapped(value).dotted()?,
             _ => return None,
         };

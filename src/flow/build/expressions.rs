@@ -22,13 +22,20 @@ impl Builder<'_> {
                 self.rule_function(expr, name, node)
             }
             ExprKind::This => self.this(),
+            ExprKind::Str(text) => self.text(text),
             ExprKind::Super
-            | ExprKind::Str(_)
             | ExprKind::Number(_)
             | ExprKind::Bool(_)
             | ExprKind::Null
             | ExprKind::Regex(_) => NOTHING,
-            ExprKind::Template(parts) => self.mix(parts),
+            ExprKind::Template(parts) => {
+                let mut values: Vec<_> = parts.iter().map(|part| self.expr(part)).collect();
+                let first = values.first().copied().unwrap_or(NOTHING);
+                values.push(self.template_address(parts));
+                let whole = self.union(&values);
+                self.begins(whole, first);
+                whole
+            }
             ExprKind::Sequence(parts) => {
                 let mut last = NOTHING;
                 for part in parts {
@@ -113,7 +120,9 @@ impl Builder<'_> {
                 if self.graph.is_python {
                     self.python_binary(operator, left, right, expr.span)
                 } else if is_arithmetic(operator) {
-                    self.union(&[left, right])
+                    let whole = self.union(&[left, right]);
+                    self.begins(whole, left);
+                    whole
                 } else {
                     NOTHING
                 }
@@ -504,12 +513,18 @@ impl Builder<'_> {
             return base;
         }
         let node = if base == NOTHING {
-            self.node()
+            let node = self.node();
+            // `process.env`: its fields are told by their names.
+            if field == "env" {
+                self.loaded.insert(node, (NOTHING, field.clone()));
+            }
+            node
         } else {
             self.load(base, field.clone())
         };
         let context = self.context_of(object);
         self.read_source(node, field, &context, expr.span);
+        self.environment_address(&last_segment(object), field, node);
         let node = self.named_source(expr, node);
         self.rule_function(expr, field, node)
     }

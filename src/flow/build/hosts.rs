@@ -1,51 +1,20 @@
 //! The services behind the hosts that calls are made to.
 
 use super::Builder;
-use crate::flow::SinkKind;
 use crate::syntax::ir::{Arg, Call, Expr, ExprKind};
 
 impl Builder<'_> {
-    /// The third party behind an HTTP call whose URL is known.
-    pub(super) fn http_service(
-        &self,
-        call: &Call,
-        path: &str,
-    ) -> Option<(Option<String>, SinkKind)> {
-        const CLIENTS: &[&str] = &[
-            "fetch",
-            "axios",
-            "axios.post",
-            "axios.put",
-            "axios.patch",
-            "axios.get",
-            "got",
-            "got.post",
-            "ky.post",
-            "superagent.post",
-            "navigator.sendBeacon",
-            "$.post",
-            "$.ajax",
-            "request.post",
-        ];
-        let host = if self.graph.is_python {
-            self.python_host(call, path)?
-        } else {
-            let path = path.strip_prefix("window.").unwrap_or(path);
-            if !CLIENTS.contains(&path) {
-                return None;
-            }
-            self.host(&call.args.first()?.value)?
-        };
+    /// The third party behind an HTTP call of Python whose URL is known.
+    pub(super) fn http_service(&self, call: &Call, path: &str) -> Option<Option<String>> {
+        if !self.graph.is_python {
+            return None;
+        }
+        let host = self.python_host(call, path)?;
         if host.starts_with("localhost") || host.starts_with("127.") || host.ends_with(".local") {
             return None;
         }
-        Some((
-            self.rules
-                .services
-                .by_host(&host)
-                .map(|service| service.id.clone()),
-            SinkKind::Service,
-        ))
+        let service = self.rules.services.by_host(&host);
+        Some(service.map(|service| service.id.clone()))
     }
 
     /// The host that a Python client asks: by the URL, or by the one that the client was made for.

@@ -15,6 +15,7 @@ mod keys;
 mod loggers;
 mod modules;
 mod queries;
+mod requests;
 mod scope;
 mod sinks;
 mod statements;
@@ -106,6 +107,8 @@ pub(super) struct Builder<'a> {
     /// Literals and new objects of this function; those of them that something else holds, too.
     own_values: FxHashSet<Node>,
     escaped: FxHashSet<Node>,
+    /// The text that a longer one begins with.
+    starts: FxHashMap<Node, Node>,
     /// What each call was called on.
     called_on: FxHashMap<Node, Node>,
     origins: clients::Origins,
@@ -167,6 +170,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         lists: FxHashMap::default(),
         wildcards: Vec::new(),
         loaded: FxHashMap::default(),
+        starts: FxHashMap::default(),
         called_on: FxHashMap::default(),
         origins: clients::Origins::default(),
         own_values: FxHashSet::default(),

@@ -29,7 +29,7 @@ impl Builder<'_> {
             self.sink_rule(rule, call, receiver, args, region);
             return true;
         }
-        let Some((service, kind)) = self.http_service(call, path) else {
+        let Some(service) = self.http_service(call, path) else {
             return false;
         };
         // What proves who asks is meant for the one that is asked.
@@ -39,7 +39,14 @@ impl Builder<'_> {
             !OF_TRANSPORT.contains(&name)
         });
         for argument in sent {
-            self.sink(argument.node, None, kind, service.clone(), None, region);
+            self.sink(
+                argument.node,
+                None,
+                SinkKind::Service,
+                service.clone(),
+                None,
+                region,
+            );
         }
         true
     }
@@ -161,6 +168,7 @@ impl Builder<'_> {
                 is_row: false,
                 at_call: false,
                 of_client: None,
+                address: None,
                 redacts: false,
             });
         }

@@ -469,6 +469,7 @@ impl Builder<'_> {
                     let part = self.load(value, key.clone());
                     if part != NOTHING {
                         self.read_source(part, &key, &Name::default(), pattern.span);
+                        self.taken_address(value, &key, part);
                     }
                     self.assign(&field.value, part);
                 }
@@ -558,6 +559,7 @@ impl Builder<'_> {
     pub(super) fn assign_place(&mut self, place: &Expr, value: Node) {
         match &place.kind {
             ExprKind::Member { object, field, .. } => {
+                self.default_address(object, field, value);
                 let base = self.expr(object);
                 let base = self.version(object, base, vec![field.clone()]);
                 self.store(value, base, field.clone());

@@ -90,7 +90,7 @@ impl World {
                 let (from, call) = self.call(number);
                 self.push(self.at(from, call.result), HERE, token);
             }
-            Token::File(_) | Token::Package(_) => {}
+            Token::File(_) | Token::Package(_) | Token::Address(_) => {}
         }
     }
 

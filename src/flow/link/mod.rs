@@ -3,6 +3,7 @@
 //! Functions, classes, instances and modules travel along the same edges as data, without context, until nothing new is known. What
 //! `track` then follows are the joined edges and the resolved calls.
 
+mod addresses;
 mod calls;
 mod classes;
 mod clients;
@@ -65,6 +66,7 @@ pub(super) struct World {
     bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
     known: KnownValues,
     kept_out: KeptOut,
+    addresses: addresses::Addresses,
     /// Instances that nothing can be called on, as long as no method is inherited.
     bare: Vec<(Global, PathId, Token)>,
     /// Calls by the value that is called, sorted.
@@ -164,6 +166,7 @@ impl World {
             bases: FxHashMap::default(),
             known: KnownValues::default(),
             kept_out,
+            addresses: addresses::Addresses::default(),
             bare: Vec::new(),
             callee_of,
             linked: FxHashSet::default(),
@@ -246,6 +249,7 @@ impl World {
             self.generated_constructor(number, class, result);
         }
         self.propagate();
+        self.own_addresses();
         self.share_instances();
         self.set_in_modules();
         self.settle();
@@ -255,6 +259,7 @@ impl World {
         self.parameters();
         self.unknown_calls();
         self.of_clients();
+        self.addresses();
         self.known = KnownValues::default();
     }
 

@@ -59,6 +59,9 @@ impl KeptOut {
         let Some(&flags) = self.flags.get(node as usize) else {
             return false;
         };
+        if matches!(token, Token::Address(_)) {
+            return false;
+        }
         if flags & PLAIN != 0 {
             return true;
         }
@@ -78,7 +81,9 @@ impl KeptOut {
             | Token::Unbound(graph, _)
             | Token::Class(graph, _)
             | Token::Instance(graph, _) => graph,
-            Token::File(_) | Token::Package(_) | Token::Client(_) => return false,
+            Token::File(_) | Token::Package(_) | Token::Client(_) | Token::Address(_) => {
+                return false;
+            }
         };
         flags & OF_TESTS == 0 && self.tests[made_by as usize]
     }

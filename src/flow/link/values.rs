@@ -26,6 +26,7 @@ impl World {
                     Known::Class(id) => Token::Class(graph, id),
                     Known::Instance(id) => Token::Instance(graph, id),
                     Known::Client(module) => Token::Client(self.package_id(module)),
+                    Known::Address(owner) => Token::Address(self.package_id(owner)),
                     Known::Namespace(module) => match self.module_token(graph, &module) {
                         Some(token) => token,
                         None => continue,
@@ -221,6 +222,12 @@ impl World {
             | Token::Bound(..)
             | Token::Unbound(..)
             | Token::Client(_) => {}
+            // The text of a `URL`.
+            Token::Address(_) => {
+                if matches!(field.as_str(), "href" | "origin") {
+                    self.push(to, HERE, token);
+                }
+            }
         }
     }
 
