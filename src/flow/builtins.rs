@@ -155,6 +155,15 @@ fn javascript_function(name: &str, call: &Call) -> Option<Builtin> {
     Some(match name {
         "Boolean" | "isNaN" | "Array.isArray" | "Number.isInteger" | "Object.keys"
         | "crypto.randomUUID" | "Date.now" | "Math.random" => Builtin::Nothing,
+        // How something is written is not in what is written.
+        "Intl.DateTimeFormat"
+        | "Intl.NumberFormat"
+        | "Intl.RelativeTimeFormat"
+        | "Intl.PluralRules"
+        | "Intl.Collator"
+        | "Intl.ListFormat"
+        | "Intl.DisplayNames"
+        | "Intl.Segmenter" => Builtin::Nothing,
         "String" | "Number" | "parseInt" | "parseFloat" | "Number.parseInt" | "JSON.stringify"
         | "JSON.parse" | "encodeURIComponent" | "decodeURIComponent" | "encodeURI" | "escape"
         | "btoa" | "atob" | "structuredClone" | "Promise.resolve" | "Promise.all"
@@ -222,9 +231,10 @@ fn javascript_method(name: &str, call: &Call) -> Option<Builtin> {
         "toString" | "trim" | "trimStart" | "trimEnd" | "toLowerCase" | "toUpperCase" | "slice"
         | "substring" | "substr" | "split" | "normalize" | "charAt" | "repeat" | "flat"
         | "reverse" | "sort" | "toSorted" | "toReversed" | "values" | "toJSON" | "valueOf"
-        | "toISOString" | "toLocaleString" | "join" | "match" | "matchAll" | "fill" => {
-            Builtin::Receiver
-        }
+        | "toISOString" | "join" | "match" | "matchAll" | "fill" => Builtin::Receiver,
+        // The language and time zone that something is written in are not in it.
+        "toLocaleString" | "toLocaleDateString" | "toLocaleTimeString" | "tz" | "setZone"
+        | "setLocale" => Builtin::Receiver,
         "concat" | "replace" | "replaceAll" | "padStart" | "padEnd" | "with" => Builtin::Arguments,
         "pop" | "shift" | "at" => Builtin::Element,
         "entries" if call.args.is_empty() => Builtin::Entries,

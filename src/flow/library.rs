@@ -5,6 +5,7 @@
 use super::build::{Builder, NOTHING};
 use super::graph::REJECTED;
 use super::graph::{Argument, Node, Step, any_field};
+use super::matching::chained_path;
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
 
@@ -225,6 +226,12 @@ impl Builder<'_> {
                     self.written(base);
                 }
             }
+            // Values for a statement: `db.prepare(sql).bind(email)`.
+            "bind" if self.is_prepared(site) => {
+                for arg in site.args {
+                    self.copy(arg.node, result);
+                }
+            }
             "keys" if site.args.is_empty() => {
                 let key = self.load(base, Name::new_static(KEYS));
                 self.edge(key, result, Step::Store(any_field()));
@@ -281,6 +288,12 @@ impl Builder<'_> {
             _ => return false,
         }
         true
+    }
+
+    fn is_prepared(&self, site: &Site<'_>) -> bool {
+        let path = chained_path(&site.call.callee, 0);
+        let whole = self.canonical(&path);
+        whole.unwrap_or(path).ends_with(".prepare.bind")
     }
 
     /// `xs.map(f)` and its kin: the callback gets the element, its place, and the collection.
@@ -360,10 +373,19 @@ impl Builder<'_> {
                 continue;
             };
             let callback = self.expr(&callback.value);
-            let value = self.invoke(callback, positional(&[current]), site.region);
             let name = operator.callee.dotted().unwrap_or_default();
-            if CHANGING.contains(&name.rsplit('.').next().unwrap_or(&name)) {
+            let name = name.rsplit('.').next().unwrap_or(&name);
+            let is_catch = name == "catchError";
+            let given = if is_catch {
+                self.load(current, Name::new_static(REJECTED))
+            } else {
+                current
+            };
+            let value = self.invoke(callback, positional(&[given]), site.region);
+            if CHANGING.contains(&name) {
                 current = value;
+            } else if is_catch {
+                current = self.union(&[current, value]);
             }
         }
         self.copy(current, site.result);

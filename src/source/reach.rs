@@ -125,6 +125,7 @@ impl Reach {
             Self::Docs
         } else if below(DEVELOPMENT)
             || is_development_name(name)
+            || is_seed(folders, name)
             || lower == INVOKE
             || is_other_environment(folders, name)
         {
@@ -251,6 +252,22 @@ fn is_development_name(name: &str) -> bool {
                 .any(|word| name.contains(word))
 }
 
+/// `prisma/seed.ts`: fills a database for trying out.
+fn is_seed(folders: &str, name: &str) -> bool {
+    const DATABASES: &[&str] = &[
+        "prisma",
+        "db",
+        "database",
+        "drizzle",
+        "supabase",
+        "sequelize",
+        "knex",
+    ];
+    let folder = folders.rsplit('/').next().unwrap_or(folders);
+    let stem = name.split('.').next().unwrap_or(name);
+    DATABASES.contains(&folder) && matches!(stem, "seed" | "seeds" | "seeder")
+}
+
 #[cfg(test)]
 mod tests {
     use super::Reach;
@@ -274,6 +291,8 @@ mod tests {
             ("docs/conf.py", Reach::Docs),
             ("webpack.config.js", Reach::Development),
             ("scripts/seed.ts", Reach::Development),
+            ("packages/database/prisma/seed.ts", Reach::Development),
+            ("src/wallet/seed.ts", Reach::Production),
             ("tasks.py", Reach::Development),
             ("app/tasks.py", Reach::Production),
             ("requirements-dev.txt", Reach::Development),

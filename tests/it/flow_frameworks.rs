@@ -54,6 +54,11 @@ fn clients_with_an_address_in_javascript() {
 }
 
 #[test]
+fn platforms_in_javascript() {
+    hold("platforms_javascript", "// leak:", 0);
+}
+
+#[test]
 fn flows_of_small_applications_in_python() {
     hold("frameworks_python", "# leak:", 4);
 }

@@ -174,7 +174,7 @@ impl Builder<'_> {
             region,
             is_new: call.is_new,
             super_of,
-            passes: passes && !is_class,
+            passes: passes && !is_class || call.is_new && builtin != Some(Builtin::Nothing),
             reads,
             thrown,
             ..CallSite::default()
@@ -481,6 +481,7 @@ impl Builder<'_> {
             result,
             region,
             is_new,
+            passes: is_new,
             thrown,
             ..CallSite::default()
         });

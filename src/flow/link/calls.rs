@@ -329,7 +329,7 @@ impl World {
             }
             let (graph, call) = self.call(number);
             let constructed = self.constructed.contains(&number);
-            let passes = call.passes || call.is_new;
+            let passes = call.passes;
             if constructed || !passes && !call.reads {
                 continue;
             }
