@@ -178,6 +178,37 @@ pub(super) struct ClassInfo {
     pub own: Node,
     /// Receives all that is stored on the class itself.
     pub node: Node,
+    /// Last names of the bases, in their order.
+    pub base_names: Vec<Name>,
+    /// Fields that refer to rows of their own.
+    pub references: Vec<Name>,
+    pub record: Option<Box<Record>>,
+}
+
+/// What a form or serializer takes out of a request, as far as its class says.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Record {
+    /// Fields that hold personal data, with their categories.
+    pub fields: Vec<(Name, String)>,
+    /// The model whose fields it takes, too: those that are named, or all but some.
+    pub model: Option<Name>,
+    pub only: Option<Vec<Name>>,
+    pub except: Vec<Name>,
+    /// Fields that nothing here tells.
+    pub is_open: bool,
+    /// Of a class that is written as annotated fields, all of them.
+    pub taken: Vec<Name>,
+}
+
+/// What of an object a call stores in a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Row {
+    /// All that lies in it: it is no row.
+    No,
+    /// The row alone: objects that it refers to are stored by themselves.
+    Alone,
+    /// New objects that it refers to, too.
+    WithOthers,
 }
 
 /// What is told of the data of a source.
@@ -189,8 +220,8 @@ pub(super) enum SourceKind {
     Field,
     /// What the field of a model that a query returns holds.
     Row,
-    /// A record of anything: its fields count by their own names.
-    Mixed,
+    /// A record of anything: its fields count by their own names. Whether code around tells of a person.
+    Mixed { about_person: bool },
     /// Nothing: a rule of the user's that names no data.
     Unnamed,
 }
@@ -219,6 +250,8 @@ pub(super) struct SourcePoint {
     /// A parameter: it counts only where no call gives it a value.
     pub of_parameter: Option<FunctionId>,
     pub of_client: Option<Box<Condition>>,
+    /// The form or serializer whose data these are: where its class is known, its fields tell which.
+    pub record: Option<Node>,
 }
 
 /// A point counts only where a value is, or is not, a client of certain packages.
@@ -245,8 +278,9 @@ pub(super) struct SinkPoint {
     pub purpose: Option<String>,
     pub region: Region,
     pub consent: Option<String>,
-    /// A row of a database: what lies in objects that it refers to is in rows of their own.
-    pub is_row: bool,
+    pub row: Row,
+    /// The keyword that the value is given under.
+    pub keyword: Option<Name>,
     /// A function value that lets data out: the place is where it is called.
     pub at_call: bool,
     pub of_client: Option<Box<Condition>>,
@@ -319,6 +353,8 @@ pub(super) struct Graph {
     pub cells: Vec<(Node, u32, Node)>,
     /// Fields that a logger made here redacts wherever they lie in what is logged.
     pub redacted: Vec<Name>,
+    /// Bodies of requests that a handler is given as an object of a class: the parameter and the class.
+    pub bodies: Vec<(Node, Node, Region)>,
     /// Payloads of named events.
     pub events: Vec<(Name, Node)>,
 }

@@ -3,7 +3,7 @@
 //! `flow/build/queries.rs` notes queries by the name of their model; which fields a model has, and what they hold, is a fact of the file
 //! that describes it, in whatever language that is. A query of a model that no file describes yields nothing by itself.
 
-use super::graph::{Edge, Graph, Query, SourceKind, SourcePoint, Step};
+use super::graph::{Edge, Graph, Query, Record, SourceKind, SourcePoint, Step};
 use crate::facts::{Fact, FactKind};
 use crate::rules::DataCategories;
 use crate::syntax::ir::Name;
@@ -54,7 +54,28 @@ impl Models {
                 }
             }
         }
+        for class in &mut graph.classes {
+            if let Some(record) = &mut class.record {
+                self.complete(record);
+            }
+        }
         graph.shrink();
+    }
+
+    /// Fields that a form takes from its model.
+    fn complete(&self, record: &mut Record) {
+        let model = record.model.as_ref().map(|model| plain_name(model));
+        let Some(fields) = model.and_then(|model| self.fields.get(&model)) else {
+            return;
+        };
+        for (field, category) in fields {
+            let named = |fields: &[Name]| fields.iter().any(|own| own == field);
+            let is_known = record.fields.iter().any(|(own, _)| own == field);
+            let is_taken = record.only.as_deref().is_none_or(named) && !named(&record.except);
+            if is_taken && !is_known {
+                record.fields.push((Name::new(field), category.clone()));
+            }
+        }
     }
 }
 
@@ -92,6 +113,7 @@ fn add(graph: &mut Graph, query: &Query, field: &str, category: &str) {
         kind: SourceKind::Row,
         of_parameter: None,
         of_client: None,
+        record: None,
     });
 }
 

@@ -98,6 +98,12 @@ impl Builder<'_> {
                 let rest = self.except(site.base, dropped);
                 self.copy(rest, site.result);
             }
+            "get_form" | "get_serializer" => {
+                let Some(made) = self.made_by_method(field) else {
+                    return false;
+                };
+                self.copy(made, site.result);
+            }
             "s" | "si" | "signature" => {
                 let task = self.partial(site.base, NOTHING, site.args, site.region);
                 self.copy(task, site.result);
@@ -233,6 +239,7 @@ impl Builder<'_> {
             kind: SourceKind::Named,
             of_parameter: None,
             of_client: None,
+            record: None,
         });
         Some(node)
     }

@@ -1,6 +1,6 @@
 //! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
 
-use super::graph::{REJECTED, ROWS, SinkPoint, SourceKind, SourcePoint, Step};
+use super::graph::{REJECTED, ROWS, Row, SinkPoint, SourceKind, SourcePoint, Step};
 use super::link::{Function, Global, World};
 use super::path::{DEEPEST, Path, after};
 use super::wrappers::Wrappers;
@@ -77,6 +77,8 @@ struct Visit {
     parent: usize,
     /// What happened on the way here: call, why.
     step: Option<(u32, String)>,
+    /// The call that set a field of an argument, where that led here.
+    set_by: Option<u32>,
 }
 
 const TRANSFORMS: &[&str] = &["hashed", "encrypted", "redacted", "aggregated", "other"];
@@ -115,6 +117,12 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
         sinks,
         fields,
         wrappers,
+        references: world
+            .graphs
+            .iter()
+            .flat_map(|graph| &graph.classes)
+            .flat_map(|class| &class.references)
+            .collect(),
         redacted: world
             .graphs
             .iter()
@@ -269,10 +277,12 @@ struct Trace {
 /// Whether a field of a source's data may hold some of them.
 fn holds(data: &DataCategories, kind: SourceKind, field: &str) -> bool {
     match kind {
-        SourceKind::Mixed => !EMPTY_FIELDS.contains(&field) && data.may_hold(field),
+        SourceKind::Mixed { about_person } => {
+            !EMPTY_FIELDS.contains(&field) && data.may_hold(field, about_person)
+        }
         // `email.address` of a value that is called `email`, but not `email.id`: that is no address.
         SourceKind::Field => {
-            !EMPTY_FIELDS.contains(&field) && (data.may_hold(field) || data.is_part(field))
+            !EMPTY_FIELDS.contains(&field) && (data.may_hold(field, true) || data.is_part(field))
         }
         SourceKind::Named | SourceKind::Unnamed | SourceKind::Row => true,
     }
@@ -291,6 +301,8 @@ struct Terrain<'w> {
     /// Values of fields that are sources by their name alone.
     fields: FxHashSet<Global>,
     wrappers: Wrappers,
+    /// Fields of models that refer to rows of others.
+    references: FxHashSet<&'w Name>,
     /// Fields that loggers of the repository redact.
     redacted: FxHashSet<&'w Name>,
 }
@@ -314,6 +326,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         state: start,
         parent: 0,
         step: None,
+        set_by: None,
     }];
     let mut reached: FxHashSet<(u32, Region, Option<&Name>, u8)> = FxHashSet::default();
     let mut trace = Trace {
@@ -342,7 +355,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
         }
         for (sink_graph, sink) in terrain.sinks.get(&state.node).into_iter().flatten() {
             let is_to_come = state.path.first().is_some_and(|field| field == ROWS);
-            let is_other = is_to_come || sink.is_row && is_elsewhere(&state.path, terrain.data);
+            let is_other = is_to_come || terrain.is_elsewhere(&state.path, sink);
             let inside = !is_other
                 && sink.field.as_ref().is_none_or(|field| {
                     state.path.is_empty() || after(&state.path, field).is_some()
@@ -385,6 +398,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                 trace.flows.push(found);
             }
         }
+        let set_by = setter(world, &visits, at);
         let mut next: Vec<(State, Option<(u32, String)>)> = Vec::new();
         for (to, step) in world.edges.of(state.node) {
             if let Step::Load(field) = step
@@ -415,7 +429,11 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
             }
         }
         for (call, step, to, function) in world.enter.of(state.node) {
-            if !may_call(world, &state, call, to, function) {
+            if !may_call(world, &state, call, to, function)
+                || set_by.is_some_and(|(own, setter)| {
+                    own == call && setter != (world.graph_of(to), function)
+                })
+            {
                 continue;
             }
             if let Some((path, transforms)) = apply(world, world.edges.step(step), &state, false) {
@@ -471,6 +489,7 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                 ));
             }
         }
+        let first_set = next.len();
         if !state.path.is_empty() {
             for (call, to) in world.back.of(state.node) {
                 // Data that a closure captured may return to any caller, but belong in the arguments of none.
@@ -495,13 +514,15 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
                 }
             }
         }
-        for (state, step) in next {
+        for (place, (state, step)) in next.into_iter().enumerate() {
             // What a test does with the answers of production code is no way of production's data.
             if !of_test && world.is_of_test(state.node) {
                 continue;
             }
             if seen.insert(state.clone()) {
+                let by = step.as_ref().filter(|_| place >= first_set);
                 visits.push(Visit {
+                    set_by: by.map(|(call, _)| *call),
                     state,
                     parent: at,
                     step,
@@ -513,13 +534,37 @@ fn follow(terrain: &Terrain<'_>, graph: u32, source: &SourcePoint) -> Trace {
     trace
 }
 
-/// Whether data lie in a person that a row refers to: the address of the `owner` of a project is in no row of projects.
-fn is_elsewhere(path: &[Name], data: &DataCategories) -> bool {
-    let is_place = |field: &&Name| *field == "*" || field.bytes().all(|byte| byte.is_ascii_digit());
-    let start = path.iter().take_while(is_place).count();
-    match &path[start..] {
-        [first, _, ..] => data.is_about_person(&[first.as_str()]),
-        _ => false,
+/// The call and function that set a field of an argument, where that led here. A call of one of several functions, as in a decorator,
+/// hands what one of them did to none of the others.
+fn setter(world: &World, visits: &[Visit], at: usize) -> Option<(u32, Function)> {
+    let visit = &visits[at];
+    let call = visit.set_by?;
+    let left = visits[visit.parent].state.node;
+    let of = world.enter.of(visit.state.node);
+    let function = of.filter(|(own, _, into, _)| (*own, *into) == (call, left));
+    let (.., function) = function.last()?;
+    Some((call, (world.graph_of(left), function)))
+}
+
+impl Terrain<'_> {
+    /// Whether data lie in another row: the address of the `owner` of a project is in no row of projects.
+    fn is_elsewhere(&self, path: &[Name], sink: &SinkPoint) -> bool {
+        let row = sink.row;
+        // `Member.objects.create(user=user)`
+        let refers = |keyword: &Name| self.references.contains(keyword);
+        if row == Row::Alone && !path.is_empty() && sink.keyword.as_ref().is_some_and(refers) {
+            return true;
+        }
+        let is_place =
+            |field: &&Name| *field == "*" || field.bytes().all(|byte| byte.is_ascii_digit());
+        let start = path.iter().take_while(is_place).count();
+        match &path[start..] {
+            [first, _, ..] if row != Row::No => {
+                self.data.is_about_person(&[first.as_str()])
+                    || row == Row::Alone && self.references.contains(first)
+            }
+            _ => false,
+        }
     }
 }
 

@@ -315,19 +315,44 @@ impl DataCategories {
 
     /// Whether a field of a record of anything (the body of a request) may still hold personal data: a part of the record (`data`), a
     /// person, a text that people write, or an identifier that names data of a person. `page` and `role` hold none.
-    pub fn may_hold(&self, field: &str) -> bool {
+    ///
+    /// Where nothing around tells of a person, an ambiguous identifier holds none: the `name` of a group.
+    pub fn may_hold(&self, field: &str, is_about_person: bool) -> bool {
         let tokens = tokens(field);
         let Some(last) = tokens.last() else {
             // An unknown key, a number.
             return true;
         };
+        // Words for the form of a record that are no parts of one.
+        const FORMS: &[&str] = &[
+            "base",
+            "filter",
+            "in",
+            "model",
+            "mutation",
+            "out",
+            "read",
+            "schema",
+            "serializer",
+            "table",
+            "validation",
+            "where",
+        ];
         [&self.texts, &self.shapes, &self.person]
             .iter()
             .any(|words| words.contains(last))
+            && !FORMS.contains(&last.as_str())
             || last.bytes().all(|byte| byte.is_ascii_digit())
             || self
-                .classify(field, &["user"])
+                .classify(field, if is_about_person { &["user"] } else { &[] })
                 .is_some_and(|found| found.sensitivity != "low")
+    }
+
+    /// Whether a field is a text that people write in their own words: `message`, `comment`.
+    pub fn is_text(&self, field: &str) -> bool {
+        tokens(field)
+            .last()
+            .is_some_and(|last| self.texts.contains(last))
     }
 
     /// Whether a field is a part or a form of what a value holds: the `value` of an e-mail address, the `first` of a name.

@@ -60,7 +60,7 @@ fn platforms_in_javascript() {
 
 #[test]
 fn flows_of_small_applications_in_python() {
-    hold("frameworks_python", "# leak:", 4);
+    hold("frameworks_python", "# leak:", 2);
 }
 
 #[allow(clippy::print_stdout, reason = "the figures of a test run")]

@@ -171,12 +171,13 @@ impl Builder<'_> {
     }
 
     fn own_class(&self, object: &Expr) -> Option<u32> {
-        let is_own = match &object.kind {
-            ExprKind::This => true,
-            ExprKind::Name(name) => self.is_self(name),
-            _ => false,
-        };
-        is_own.then(|| self.class_around())?
+        match &object.kind {
+            ExprKind::This => self.class_around(),
+            ExprKind::Name(name) if self.is_self(name) => self.class_around(),
+            // `Hub.URL`
+            ExprKind::Name(name) => self.class_names.get(name).copied(),
+            _ => None,
+        }
     }
 
     /// `this`, or Python's first parameter of a method.

@@ -1,10 +1,11 @@
 //! Functions, their parameters and decorators, and classes.
 
 use super::expressions::last_segment;
+use super::records::{columns, references};
 use super::{Builder, Environment, Frame, NOTHING};
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
-    Argument, CallSite, Known, Node, Parameter, SourceKind, SourcePoint, Step, any_field,
+    CallSite, Known, Node, Parameter, SourceKind, SourcePoint, Step, any_field,
 };
 use crate::source::Region;
 use crate::syntax::ir::{
@@ -87,6 +88,7 @@ impl Builder<'_> {
         for param in params {
             self.parameter(place, param);
         }
+        self.made_by_view(place);
         self.decorator_sources(place);
         self.block(&function.body);
         if function.is_async && !self.graph.is_python {
@@ -136,10 +138,18 @@ impl Builder<'_> {
         if let Some(ty) = &param.ty {
             self.typed(node, ty);
         }
+        self.body(place, param, node);
         if let Some(name) = &name {
             let region = self.region(param.span);
             if let Some(rule) = self.sources.parameter(name) {
                 self.source(node, rule, region, None);
+                // `create(self, validated_data)`
+                if let (Some(source), Some(this)) = (
+                    self.graph.sources.last_mut(),
+                    self.graph.functions[place].this,
+                ) {
+                    source.record = Some(this);
+                }
             } else if let Some(data) = self.classify(name, &Name::default()) {
                 let of_parameter = Some(FunctionId(u32::try_from(place).unwrap_or(u32::MAX)));
                 self.graph.sources.push(SourcePoint {
@@ -150,6 +160,7 @@ impl Builder<'_> {
                     kind: SourceKind::Field,
                     of_parameter,
                     of_client: None,
+                    record: None,
                 });
             }
         }
@@ -251,118 +262,6 @@ impl Builder<'_> {
         self.cell(0, &Name::new(name))
     }
 
-    /// What decorators of this repository make of a function is called under its name.
-    pub(super) fn decorated(&mut self, id: FunctionId, function: Node) {
-        let module = self.module;
-        let declared = &module.functions[id.0 as usize];
-        let Some(name) = declared.name.clone().filter(|_| declared.class.is_none()) else {
-            return;
-        };
-        let mut value = function;
-        for decorator in declared.decorators.iter().rev() {
-            let known = match &decorator.kind {
-                ExprKind::Call(call) => last_segment(&call.callee),
-                _ => last_segment(decorator),
-            };
-            if matches!(
-                known.as_str(),
-                "wraps" | "contextmanager" | "asynccontextmanager" | "property" | "staticmethod"
-            ) {
-                continue;
-            }
-            if self.registered(&name, decorator, function) {
-                return;
-            }
-            if self.graph.is_python {
-                self.task(declared, decorator, function);
-                self.signal_receiver(decorator, function);
-            }
-            let callee = self.expr(decorator);
-            if callee != NOTHING {
-                value = self.apply_decorator(callee, value, decorator);
-            }
-        }
-        if value != function {
-            // Other files and closures see what the decorators made.
-            let id = self.current().id;
-            if let Some(values) = self.assigned.get_mut(&(id, name.clone())) {
-                values.retain(|own| *own != function);
-            }
-            self.bind(&name, value);
-        }
-    }
-
-    /// What a decorator makes of a function or class: that itself where the decorator is not known.
-    fn apply_decorator(&mut self, callee: Node, value: Node, decorator: &Expr) -> Node {
-        let region = self.region(decorator.span);
-        let (result, thrown) = (self.node(), self.catcher());
-        self.site(CallSite {
-            callee,
-            args: vec![Argument::positional(value)],
-            result,
-            region,
-            thrown,
-            fallback: value,
-            ..CallSite::default()
-        });
-        result
-    }
-
-    /// `@show.register` of a single-dispatch function: one more function under its name.
-    fn registered(&mut self, name: &Name, decorator: &Expr, function: Node) -> bool {
-        let callee = match &decorator.kind {
-            ExprKind::Call(call) => &call.callee,
-            _ => decorator,
-        };
-        let ExprKind::Member { object, field, .. } = &callee.kind else {
-            return false;
-        };
-        let ExprKind::Name(generic) = &object.kind else {
-            return false;
-        };
-        let is_function = self
-            .module
-            .functions
-            .iter()
-            .any(|own| own.name.as_ref() == Some(generic) && own.class.is_none());
-        if field != "register" || !is_function || generic == name {
-            return false;
-        }
-        let generic_value = self.read(generic);
-        let both = self.union(&[generic_value, function]);
-        self.bind(generic, both);
-        true
-    }
-
-    /// Parameters of functions with a certain decorator are sources, and parameters with one themselves.
-    pub(super) fn decorator_sources(&mut self, place: usize) {
-        let function = &self.module.functions[place];
-        for decorator in &function.decorators {
-            for param in self.graph.functions[place].params.clone() {
-                self.decorator_source(decorator, param.node);
-            }
-        }
-        for (index, param) in function.params.iter().enumerate() {
-            for decorator in &param.decorators {
-                if let Some(own) = self.graph.functions[place].params.get(index) {
-                    self.decorator_source(decorator, own.node);
-                }
-            }
-        }
-    }
-
-    fn decorator_source(&mut self, decorator: &Expr, node: Node) {
-        let dotted = match &decorator.kind {
-            ExprKind::Call(call) => call.callee.dotted(),
-            _ => decorator.dotted(),
-        };
-        let rule = dotted.and_then(|dotted| self.sources.decorator(&dotted));
-        if let Some(rule) = rule {
-            let region = self.region(decorator.span);
-            self.source(node, rule, region, None);
-        }
-    }
-
     pub(super) fn class(&mut self, id: ClassId) -> Node {
         let place = id.0 as usize;
         let node = self.graph.classes[place].node;
@@ -442,8 +341,9 @@ impl Builder<'_> {
         }
         self.field_types(id, &methods, constructor);
         let (this, stored) = self.stored(id, first_edge);
-        self.shared_fields(this, &fields, &stored);
+        self.shared_fields(this, &fields, &stored, &columns(class));
         let declared = self.declared(id);
+        let record = self.record(id);
         self.graph.classes[place].is_tuple |= class
             .bases
             .iter()
@@ -451,6 +351,9 @@ impl Builder<'_> {
         let is_python = self.graph.is_python;
         let info = &mut self.graph.classes[place];
         info.declared = declared;
+        info.record = record.map(Box::new);
+        info.references = references(class);
+        info.base_names = class.bases.iter().map(last_segment).collect();
         // Only JavaScript's functions in field values have the object as `this`.
         info.own = if has_own && !is_python { own } else { NOTHING };
         info.bases = bases;
@@ -538,10 +441,18 @@ impl Builder<'_> {
     }
 
     /// A list or dictionary of the class that no method replaces is one for all instances.
-    fn shared_fields(&mut self, this: Vec<Node>, fields: &[(Name, Node)], stored: &[Name]) {
+    fn shared_fields(
+        &mut self,
+        this: Vec<Node>,
+        fields: &[(Name, Node)],
+        stored: &[Name],
+        columns: &[Name],
+    ) {
         let shared: Vec<_> = fields
             .iter()
-            .filter(|(name, value)| self.own_values.contains(value) && !stored.contains(name))
+            .filter(|(name, value)| {
+                self.own_values.contains(value) && !stored.contains(name) && !columns.contains(name)
+            })
             .cloned()
             .collect();
         for (name, value) in shared {
@@ -570,7 +481,7 @@ fn is_bound_task(function: &Function) -> bool {
 }
 
 /// The one class that an annotation names: `User`, `'User'`, `Optional[User]`, `User | None`, `Promise<User>`.
-fn class_name(ty: &TypeRef) -> Option<&str> {
+pub(super) fn class_name(ty: &TypeRef) -> Option<&str> {
     const EMPTY: &[&str] = &["None", "null", "undefined", "NoneType"];
     const WRAPPERS: &[&str] = &[
         "Optional",

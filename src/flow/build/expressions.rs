@@ -564,6 +564,7 @@ impl Builder<'_> {
                     .loaded
                     .get(&node)
                     .and_then(|(base, _)| self.no_column(*base)),
+                record: None,
             });
         }
     }
@@ -609,7 +610,8 @@ impl Builder<'_> {
         let (data, kind) = if rule.data.is_empty() {
             (vec!["personal_data".to_owned()], SourceKind::Unnamed)
         } else if rule.mixed {
-            (rule.data.clone(), SourceKind::Mixed)
+            let about_person = !self.graph.is_python || self.is_about_person();
+            (rule.data.clone(), SourceKind::Mixed { about_person })
         } else {
             (rule.data.clone(), SourceKind::Named)
         };
@@ -621,10 +623,29 @@ impl Builder<'_> {
             kind,
             of_parameter,
             of_client: None,
+            record: self.loaded.get(&node).map(|(base, _)| *base),
         });
     }
 
-    // ---- calls
+    /// Whether the function, class or file that is being walked is about a person by its name: `signup`, `CustomerView`, `users.py`.
+    fn is_about_person(&self) -> bool {
+        let mut names = Vec::new();
+        let mut current = self.frames.last().map(|frame| frame.id);
+        while let Some(id) = current {
+            let function = &self.module.functions[id];
+            names.extend(function.name.as_deref());
+            let class = function
+                .class
+                .map(|class| &self.module.classes[class.0 as usize]);
+            names.extend(class.and_then(|class| class.name.as_deref()));
+            current = function.parent.map(|parent| parent.0 as usize);
+        }
+        let file = self.path();
+        names.extend(file.trim_end_matches(".py").rsplit('/').take(2));
+        names
+            .iter()
+            .any(|name| self.rules.data.is_about_person(&[name]))
+    }
 }
 
 /// Operators whose result still tells of what they are given; comparisons tell only whether.

@@ -3,7 +3,7 @@
 use super::clients::origin;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
-use crate::flow::graph::{Argument, Node, SinkPoint};
+use crate::flow::graph::{Argument, Node, Row, SinkPoint};
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Call, Expr, ExprKind, Name};
@@ -65,14 +65,26 @@ impl Builder<'_> {
             .call
             .as_deref()
             .and_then(|call| call.rsplit('.').next());
-        let is_row = self.graph.is_python
-            && matches!(called, Some("save" | "add" | "add_all" | "merge"))
-            && rule.kind.as_deref() == Some("database");
+        let row = match called {
+            _ if !self.graph.is_python || rule.kind.as_deref() != Some("database") => Row::No,
+            // The object is made, not stored.
+            Some("save") if is_switched_off(call, "commit") => {
+                self.graph.sinks.truncate(first);
+                return;
+            }
+            Some("save") => Row::Alone,
+            Some(
+                "create" | "acreate" | "bulk_create" | "get_or_create" | "update_or_create"
+                | "update",
+            ) => Row::Alone,
+            Some("add" | "add_all" | "merge") => Row::WithOthers,
+            _ => Row::No,
+        };
         let redacts = !self.graph.is_python
             && !matches!(&call.callee.kind, ExprKind::Member { object, .. }
                 if object.dotted().as_deref() == Some("console"));
         for sink in &mut self.graph.sinks[first..] {
-            sink.is_row = is_row;
+            sink.row = row;
             sink.redacts = redacts && sink.kind == SinkKind::Log;
         }
     }
@@ -98,6 +110,7 @@ impl Builder<'_> {
         }
         if rule.arguments.is_empty() {
             for argument in args {
+                let first = self.graph.sinks.len();
                 self.sink(
                     argument.node,
                     None,
@@ -106,6 +119,9 @@ impl Builder<'_> {
                     rule.purpose.clone(),
                     region,
                 );
+                for sink in &mut self.graph.sinks[first..] {
+                    sink.keyword.clone_from(&argument.name);
+                }
             }
             return;
         }
@@ -165,7 +181,8 @@ impl Builder<'_> {
                 purpose,
                 region,
                 consent,
-                is_row: false,
+                row: Row::No,
+                keyword: None,
                 at_call: false,
                 of_client: None,
                 address: None,
@@ -187,6 +204,13 @@ impl Builder<'_> {
         let region = self.region(span);
         self.sink(value, None, kind, None, None, region);
     }
+}
+
+/// `commit=False`
+fn is_switched_off(call: &Call, keyword: &str) -> bool {
+    call.args.iter().any(|arg| {
+        arg.name.as_deref() == Some(keyword) && matches!(arg.value.kind, ExprKind::Bool(false))
+    })
 }
 
 pub(super) fn kind_of(kind: Option<&str>) -> SinkKind {

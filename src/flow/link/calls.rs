@@ -272,12 +272,15 @@ impl World {
             }
         }
         for number in self.call_numbers() {
-            let (_, call) = self.call(number);
+            let (graph, call) = self.call(number);
             let Some((_, name)) = &call.method else {
                 continue;
             };
+            // `df.copy()` is Python's own far more often than a class's.
+            let graph_is_python = self.graphs[graph as usize].is_python;
             if self.reached[number as usize]
                 || call.super_of.is_some()
+                || graph_is_python && !call.builtin.is_empty()
                 || COMMON.contains(&name.as_str())
                 || name.len() < 4
                 || name.starts_with("__")
@@ -321,6 +324,12 @@ impl World {
         self.propagate();
     }
 
+    fn is_class_value(&self, node: Global) -> bool {
+        self.known
+            .of(node)
+            .any(|(path, token)| path == HERE && matches!(token, Token::Class(..)))
+    }
+
     /// Calls of code that is not here: what goes in may come out.
     pub(super) fn unknown_calls(&mut self) {
         for number in self.call_numbers() {
@@ -336,7 +345,11 @@ impl World {
             let to = self.at(graph, call.result);
             let receiver = call.method.iter().map(|(receiver, _)| *receiver);
             let args = call.args.iter().filter(|_| passes).map(|arg| arg.node);
-            let given: Vec<_> = args.chain(receiver).filter(|from| *from != 0).collect();
+            // What lies on a class that is given is not in what comes back.
+            let given: Vec<_> = args
+                .chain(receiver)
+                .filter(|&from| from != 0 && !self.is_class_value(self.at(graph, from)))
+                .collect();
             for from in given {
                 let through = self.edges.id(Step::Through(number));
                 self.edges.add(self.at(graph, from), to, through);

@@ -1,10 +1,13 @@
 //! Classes: their methods through inheritance, the fields of what they make, getters, and instances that a framework makes.
 
 use super::{Global, World};
-use crate::flow::graph::{CallSite, Step, any_field};
+use crate::flow::graph::{CallSite, Record, Step, any_field};
 use crate::flow::known::{HERE, Token};
 use crate::syntax::ir::Name;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Of a class that more inherit, a method that nothing calls receives its own instances alone.
+const MOST_HEIRS: usize = 12;
 
 impl World {
     pub(super) fn method(&self, class: (u32, u32), name: &str, depth: u8) -> Option<(u32, u32)> {
@@ -45,12 +48,26 @@ impl World {
         let own = self.graphs[class.0 as usize]
             .classes
             .get(class.1 as usize)
-            .is_some_and(|info| !info.methods.is_empty());
+            .is_some_and(|info| {
+                let is_form = |record: &Record| record.taken.is_empty();
+                !info.methods.is_empty() || info.record.as_deref().is_some_and(is_form)
+            });
         own || depth < 8
             && self
                 .bases
                 .get(&class)
                 .is_some_and(|bases| bases.iter().any(|base| self.has_methods(*base, depth + 1)))
+    }
+
+    /// Whether a class is another, or inherits from it.
+    pub(super) fn derives(&self, class: (u32, u32), from: (u32, u32), depth: u8) -> bool {
+        class == from
+            || depth < 8
+                && self.bases.get(&class).is_some_and(|bases| {
+                    bases
+                        .iter()
+                        .any(|base| self.derives(*base, from, depth + 1))
+                })
     }
 
     pub(super) fn inherit(&mut self) {
@@ -92,6 +109,46 @@ impl World {
                 self.link(number, method);
             }
         }
+    }
+
+    /// A method that nothing here calls receives instances of its class, and of those that inherit it.
+    pub(super) fn seed_receivers(&mut self) {
+        let mut heirs: FxHashMap<(u32, u32), Vec<(u32, u32)>> = FxHashMap::default();
+        let mut classes: Vec<_> = self.bases.iter().collect();
+        classes.sort_unstable();
+        for (class, bases) in classes {
+            for base in bases {
+                heirs.entry(*base).or_default().push(*class);
+            }
+        }
+        let mut receivers: Vec<_> = self
+            .receivers
+            .iter()
+            .map(|(node, own)| (*node, *own))
+            .collect();
+        receivers.sort_unstable();
+        for (node, class) in receivers {
+            if self.known.of(node).any(|(path, _)| path == HERE) {
+                continue;
+            }
+            let mut all = vec![class];
+            let mut place = 0;
+            while let (Some(own), true) = (all.get(place), all.len() <= MOST_HEIRS) {
+                for heir in heirs.get(own).cloned().unwrap_or_default() {
+                    if !all.contains(&heir) {
+                        all.push(heir);
+                    }
+                }
+                place += 1;
+            }
+            if all.len() > MOST_HEIRS {
+                all.truncate(1);
+            }
+            for (graph, class) in all {
+                self.push(node, HERE, Token::Instance(graph, class));
+            }
+        }
+        self.propagate();
     }
 
     pub(super) fn make(&mut self, class: (u32, u32), depth: u8) {

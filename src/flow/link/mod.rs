@@ -11,11 +11,13 @@ mod closures;
 mod imports;
 mod parameters;
 mod plain;
+mod records;
 mod values;
 
 pub(super) use closures::Function;
 
 use self::plain::KeptOut;
+use super::builtins::is_class;
 use super::edges::{Edges, HeldBack, StepId};
 use super::graph::{CallSite, Func, Graph, Node, Step};
 use super::known::{KnownValues, PathId, Token};
@@ -33,6 +35,15 @@ const ROUNDS: usize = 2;
 
 /// Stands for functions that are not told apart.
 pub(super) const ANY_FUNCTION: (u32, u32) = (u32::MAX, u32::MAX);
+
+/// Methods of a class of annotated fields that make an object of a record of anything.
+const VALIDATING: &[&str] = &[
+    "model_validate",
+    "model_validate_json",
+    "parse_obj",
+    "parse_raw",
+    "from_orm",
+];
 
 /// Limit of what is known about values: beyond it, calls stay unresolved.
 const MOST_TOKENS: usize = 500_000;
@@ -67,7 +78,9 @@ pub(super) struct World {
     known: KnownValues,
     kept_out: KeptOut,
     addresses: addresses::Addresses,
-    /// Instances that nothing can be called on, as long as no method is inherited.
+    /// The classes whose methods receive these values.
+    receivers: FxHashMap<Global, (u32, u32)>,
+    /// Instances that nothing can be called on or that are none of a receiver's class, as long as nothing is inherited.
     bare: Vec<(Global, PathId, Token)>,
     /// Calls by the value that is called, sorted.
     callee_of: Vec<(Global, u32)>,
@@ -111,6 +124,7 @@ impl World {
         let mut paths: Vec<Arc<str>> = Vec::new();
         let mut by_path: FxHashMap<Arc<str>, Vec<u32>> = FxHashMap::default();
         let mut methods = FxHashMap::default();
+        let mut receivers = FxHashMap::default();
         let mut calls = Vec::with_capacity(graphs.iter().map(|graph| graph.calls.len()).sum());
         for (index, graph) in (0..).zip(&mut graphs) {
             let path = graph.file.clone().unwrap_or_else(|| "".into());
@@ -124,6 +138,12 @@ impl World {
                     methods
                         .entry((index, class, name.clone()))
                         .or_insert(method.0);
+                }
+                let own = info.methods.iter().map(|(_, method)| *method);
+                for method in own.chain(info.constructor).filter(|_| graph.is_python) {
+                    if let Some(this) = graph.functions[method.0 as usize].this {
+                        receivers.insert(offsets[index as usize] + this, (index, class));
+                    }
                 }
             }
             calls.extend((0..graph.calls.len() as u32).map(|place| (index, place)));
@@ -167,6 +187,7 @@ impl World {
             known: KnownValues::default(),
             kept_out,
             addresses: addresses::Addresses::default(),
+            receivers,
             bare: Vec::new(),
             callee_of,
             linked: FxHashSet::default(),
@@ -244,12 +265,14 @@ impl World {
             self.revisit();
             self.propagate();
         }
+        self.seed_receivers();
         self.is_inherited = true;
         for (number, class, result) in std::mem::take(&mut self.waiting) {
             self.generated_constructor(number, class, result);
         }
         self.propagate();
         self.own_addresses();
+        self.make_records();
         self.share_instances();
         self.set_in_modules();
         self.settle();
@@ -257,6 +280,7 @@ impl World {
         self.settle();
         self.defaults();
         self.parameters();
+        self.read_records();
         self.unknown_calls();
         self.of_clients();
         self.addresses();
@@ -290,9 +314,14 @@ fn held_back(
             let call = &graphs[graph as usize].calls[place as usize];
             (graph, call, number)
         })
-        .filter(|(_, call, _)| {
+        .filter(|&(graph, call, _)| {
             let waits = match &call.method {
-                Some((_, name)) => names.contains(name),
+                // `forms.Order(request.POST, instance=order)`
+                Some((_, name)) => {
+                    let is_python = graphs[graph as usize].is_python;
+                    names.contains(name)
+                        || is_python && (is_class(name) || VALIDATING.contains(&name.as_str()))
+                }
                 None => call.callee != 0,
             };
             waits && !call.builtin.is_empty()

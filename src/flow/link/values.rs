@@ -70,6 +70,14 @@ impl World {
             self.bare.push((node, path, token));
             return;
         }
+        // What a method of another class of that name receives is no receiver of this one.
+        if let (HERE, Token::Instance(graph, class) | Token::Class(graph, class)) = (path, token)
+            && let Some(&own) = self.receivers.get(&node)
+            && !self.derives((graph, class), own, 0)
+        {
+            self.bare.push((node, path, token));
+            return;
+        }
         if self
             .kept_out
             .refuses(node, self.known.paths.first(path), token)
