@@ -60,6 +60,7 @@ pub(super) struct File {
     pub(super) weak_shares: Vec<String>,
     /// Verbs whose object is who gets data («faisons appel à», "work with").
     pub(super) engages: Vec<String>,
+    pub(super) undone: Undone,
     /// Words that say that something is there («il y a», "contains").
     pub(super) existence: Vec<String>,
     /// Verbs that let others do something.
@@ -148,4 +149,15 @@ pub(super) struct Phrases {
 #[serde(deny_unknown_fields)]
 pub(super) struct Words {
     pub(super) words: Vec<String>,
+}
+
+/// Headings over lists of what is not done, and the words that make a sentence of an item below.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Undone {
+    pub(super) headings: Vec<String>,
+    /// Before «sell your data».
+    pub(super) infinitive: String,
+    /// Before «selling your data».
+    pub(super) gerund: String,
 }

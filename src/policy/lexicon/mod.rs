@@ -119,6 +119,25 @@ pub(super) enum Cue {
     Contacting,
 }
 
+/// What stands over a list of things that are not done, and what its items complete.
+#[derive(Debug)]
+pub(super) struct Undone {
+    headings: Table<()>,
+    pub infinitive: String,
+    pub gerund: String,
+}
+
+impl Undone {
+    /// The words are such a heading.
+    pub(super) fn is_named_in(&self, tokens: &[Token], lexicon: &Lexicon) -> bool {
+        let keys: Vec<_> = tokens
+            .iter()
+            .map(|token| lexicon.key(&token.folded))
+            .collect();
+        !self.headings.find(&keys).is_empty()
+    }
+}
+
 /// One language.
 #[derive(Debug)]
 pub(super) struct Lexicon {
@@ -136,6 +155,7 @@ pub(super) struct Lexicon {
     pub not_recipients: Table<()>,
     not_purposes: Vec<(String, Vec<String>)>,
     pub things: Vec<String>,
+    pub undone: Undone,
     pub weak_shares: Vec<String>,
     pub engages: Vec<String>,
     variants: FxHashMap<String, String>,
@@ -176,7 +196,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Lexicon> {
 /// Endings of a regular French verb in -er, folded.
 const ER_ENDINGS: &[&str] = &[
     "e", "es", "ons", "ez", "ent", "er", "ee", "ees", "ait", "aient", "era", "eront", "erons",
-    "erez", "ant", "eons", "ees",
+    "erez", "ant", "eons", "ees", "erai",
 ];
 
 impl Lexicon {
@@ -333,6 +353,11 @@ impl Lexicon {
             not_data: all(&file.not_data.phrases),
             not_recipients: all(&file.not_recipients.phrases),
             not_purposes: flats(&file.not_purposes),
+            undone: Undone {
+                headings: all(&file.undone.headings),
+                infinitive: file.undone.infinitive,
+                gerund: file.undone.gerund,
+            },
             weak_shares: file.weak_shares,
             engages: file.engages,
             things: file.things.iter().map(|thing| fold(thing)).collect(),

@@ -1,6 +1,7 @@
 //! A document to claims: sections, layers, lists and tables around the sentences.
 
 mod items;
+mod opened;
 mod text;
 
 use super::document::{Block, BlockKind, blocks, form_of};
@@ -52,6 +53,10 @@ struct Reader<'a> {
     section_level: u8,
     recent_recipients: Vec<String>,
     headed: Option<Headed>,
+    /// Words of an introducer that breaks off at the verb («We do not:»), which each item completes.
+    opening: Vec<Token>,
+    /// Data that the item being read has named.
+    own_data: Vec<String>,
     /// Services named in the items of this list: «dans les deux cas».
     listed_recipients: Vec<String>,
     last_kind: Option<BlockKind>,
@@ -95,6 +100,8 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
         section_level: 0,
         recent_recipients: Vec::new(),
         headed: None,
+        opening: Vec::new(),
+        own_data: Vec::new(),
         listed_recipients: Vec::new(),
         last_kind: None,
         document,
@@ -149,8 +156,10 @@ impl Reader<'_> {
             self.recent.clear();
             self.listed_recipients.clear();
         }
+        self.own_data.clear();
         let mut kind = block.kind;
         match block.kind {
+            BlockKind::Item if !self.opening.is_empty() => self.completed(block),
             BlockKind::Heading if block.level == 0 && self.label(block, &block.tokens) => {}
             BlockKind::Heading | BlockKind::Paragraph if self.is_listed(block) => {
                 kind = BlockKind::Item;
@@ -177,6 +186,12 @@ impl Reader<'_> {
             }
             BlockKind::Item => self.item(block),
             BlockKind::Row => self.row(block),
+        }
+        if kind != BlockKind::Item {
+            self.opening = self.opening_of(block);
+            if !self.opening.is_empty() {
+                self.frame = None;
+            }
         }
         self.last_kind = Some(kind);
     }
@@ -264,6 +279,7 @@ impl Reader<'_> {
                 }
             }
             if matches!(kind, BlockKind::Item | BlockKind::Row) {
+                self.own_data.extend(said.iter().cloned());
                 said.retain(|data| !self.recent.contains(data));
                 self.recent.append(&mut said);
             } else {
@@ -370,7 +386,7 @@ impl Reader<'_> {
                     .flatten()
             })
             .or_else(|| {
-                (label && sentence_names_data && !negative)
+                (label && sentence_names_data && !negative && !place.is("contact"))
                     .then(|| self.frame(ClaimKind::Collects, &place))
             });
         if let Some(collected) = answered {
@@ -402,11 +418,11 @@ impl Reader<'_> {
             antecedent_recipients: self.recent_recipients.clone(),
             listed_recipients: self.listed_recipients.clone(),
             is_near: !self.recent.is_empty(),
-            antecedent: if self.recent.is_empty() {
-                self.section.clone()
-            } else {
-                self.recent.clone()
-            },
+            antecedent: [&self.own_data, &self.recent]
+                .into_iter()
+                .find(|named| !named.is_empty())
+                .unwrap_or(&self.section)
+                .clone(),
         }
     }
 

@@ -255,6 +255,38 @@ impl Sentence<'_> {
         })
     }
 
+    /// "and not for advertising", «et non à des fins publicitaires»: where an affirmative verb excludes purposes.
+    pub(super) fn purpose_contrast(&self, from: usize, to: usize) -> Option<usize> {
+        (from + 1..to).find(|&at| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "not" | "never" | "pas" | "jamais" | "non"
+            ) && self.cue_starts(Cue::Purpose, at + 1)
+                && [Cue::Coordinator, Cue::Break]
+                    .iter()
+                    .any(|cue| self.cue_starts(*cue, at - 1))
+                    | self.tokens[at - 1].is(",")
+        })
+    }
+
+    /// The purposes that it excludes, as a claim of their own.
+    pub(super) fn excluded_purposes(&self, predicate: &Predicate, claim: &Claim) -> Option<Claim> {
+        let whole = self.tokens.len();
+        let first = self.cue_in(Cue::Purpose, predicate.end, whole)?;
+        let at = self.purpose_contrast(first, whole)?;
+        let mut excluded = claim.clone();
+        excluded.kind = ClaimKind::NotPurpose;
+        excluded.polarity = Polarity::Denied;
+        excluded.exclusive = false;
+        excluded.recipient.clear();
+        excluded.purpose = self.purposes_in(at + 1, whole);
+        excluded
+            .purpose
+            .retain(|purpose| super::using::DENIABLE.contains(&purpose.as_str()));
+        excluded.rules.push("excluded-purpose".to_owned());
+        (!excluded.purpose.is_empty() && claim.condition.is_none()).then_some(excluded)
+    }
+
     /// Claims that an affirmative verb makes of what it leaves out («mais pas votre numéro»).
     pub(super) fn left_out(&self, predicate: &Predicate, claim: &Claim, drafts: &mut Vec<Draft>) {
         let kind = match claim.kind {

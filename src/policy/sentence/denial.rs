@@ -340,6 +340,13 @@ impl Sentence<'_> {
         qualified || restricted
     }
 
+    /// "Once a session ends, messages are not stored": a denial from then on.
+    pub(super) fn earlier_event(&self) -> Option<String> {
+        let at = self.cue_in(Cue::UntilClause, 0, 2)?;
+        let comma = self.tokens[at..].iter().position(|token| token.is(","))?;
+        Some(format!("if:{}", self.flat(at, at + comma.min(10))))
+    }
+
     /// "We do not track your location when the app is closed": a denial for that time.
     pub(super) fn later_situation(&self, predicate: &Predicate) -> Option<String> {
         if self.lexicon.language != "en" {

@@ -135,6 +135,9 @@ impl Sentence<'_> {
             self.includes_not(at, place, drafts);
             return;
         }
+        if at > 0 && matches!(self.tokens[at - 1].folded.as_str(), "please" | "veuillez") {
+            return;
+        }
         if self.data.iter().any(|data| data.id == "cookies") {
             // «Cookies de mesure : il s'agit de cookies qui permettent …»: what they are for.
             return;

@@ -173,6 +173,7 @@ impl<'a> Sentence<'a> {
         let mut all = Vec::new();
         if let Some(start) = self.cue_in(Cue::Purpose, from, to) {
             let stop = self.cue_in(Cue::Break, start, to).unwrap_or(to);
+            let stop = self.purpose_contrast(start, stop).unwrap_or(stop);
             for purpose in self.lexicon.purposes_in(&self.flat(start, stop)) {
                 if !all.contains(&purpose) {
                     all.push(purpose);
@@ -467,7 +468,7 @@ impl<'a> Sentence<'a> {
         self.security(place, &mut drafts);
         self.regions(place, &mut drafts);
         self.transfers(place, &mut drafts);
-        self.named_services(place, &mut drafts);
+        self.named_services(place, frame, &mut drafts);
         self.without_cookies(place, &mut drafts);
         drafts.retain(|draft| {
             let claim = &draft.claim;

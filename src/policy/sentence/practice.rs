@@ -58,6 +58,7 @@ impl Sentence<'_> {
         if self.is_supposed(predicate)
             || self.is_subordinate(predicate)
             || self.is_disclaimed(predicate)
+            || self.is_asked_of_others(predicate)
             || predicate.negation == Negation::Denied && self.is_no_denial(predicate)
             || predicate.action == Action::Train && !self.names_models(predicate)
         {
@@ -280,7 +281,8 @@ impl Sentence<'_> {
         }
         let situation = self
             .situation()
-            .or_else(|| denied.then(|| self.later_situation(predicate)).flatten());
+            .or_else(|| denied.then(|| self.later_situation(predicate)).flatten())
+            .or_else(|| denied.then(|| self.earlier_event()).flatten());
         if denied
             && claim.condition.is_none()
             && situation.is_some()

@@ -96,6 +96,15 @@ impl Sentence<'_> {
                 actor = Actor::Other;
                 agent = agent.or_else(|| last.agent.clone());
             }
+            if negation == Negation::None
+                && let Some(last) = predicates.last()
+                && last.negation == Negation::Denied
+                && self.goes_on_with_or(last.end, start)
+            {
+                // "We never use your data for ads, or share it with partners"
+                negation = Negation::Denied;
+                actor = last.actor;
+            }
             let before = verbs[..index].last().map_or(0, |(_, end, _)| *end);
             if !passive && self.has_no_subject(before, start) {
                 // «un pays qui n'a pas … et ne fournit pas …»: the pronoun goes on, if no rule knows its first verb.
@@ -165,6 +174,25 @@ impl Sentence<'_> {
             }
         }
         predicates
+    }
+
+    /// "…, or share": a verb without a subject that «or» joins to the one before.
+    fn goes_on_with_or(&self, from: usize, verb: usize) -> bool {
+        let fresh = [
+            Cue::FirstParty,
+            Cue::SecondParty,
+            Cue::Relative,
+            Cue::Break,
+            Cue::Condition,
+            Cue::Exception,
+        ];
+        self.lexicon.language == "en"
+            && verb > from
+            && matches!(self.tokens[verb - 1].folded.as_str(), "or" | "nor")
+            && !self.is_participle(verb)
+            && fresh
+                .iter()
+                .all(|cue| self.cue_in(*cue, from, verb).is_none())
     }
 
     /// The start of the clause of a verb at `verb`, after the end of the previous one.

@@ -12,6 +12,11 @@ impl Sentence<'_> {
         })
     }
 
+    /// We, or something of ours, is its subject.
+    pub(in crate::policy) fn has_own_subject(&self) -> bool {
+        self.has(Cue::FirstParty) || self.has(Cue::Own) || !self.components.is_empty()
+    }
+
     /// A title that is a whole sentence and denies a practice.
     pub(in crate::policy) fn is_denial(&self) -> bool {
         self.denied_heading()

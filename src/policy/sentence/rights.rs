@@ -45,7 +45,11 @@ impl Sentence<'_> {
         if place.is("rights") && (named || strong) && !we_act {
             return true;
         }
-        you && (named && self.cue_in(Cue::FirstParty, 0, 6).is_none()
+        let yours = self.cue_in(Cue::Right, 0, whole).is_some_and(|right| {
+            self.cue_in(Cue::SecondParty, right.saturating_sub(4), right)
+                .is_some()
+        });
+        you && (named && (yours || self.cue_in(Cue::FirstParty, 0, 6).is_none())
             || may && (strong || weak) && !we_act)
     }
 

@@ -60,7 +60,7 @@ impl Sentence<'_> {
             return Some(frame);
         }
         let sale = predicate.action == Action::Sell;
-        let ours = denied && !sale && self.goes_to_us(predicate);
+        let ours = !sale && (denied || recipients.is_empty()) && self.goes_to_us(predicate);
         if weak && !sale && !ours && (claim.data.is_empty() || recipients.is_empty())
             || claim.data.is_empty() && recipients.is_empty() && !denied
         {
@@ -72,6 +72,11 @@ impl Sentence<'_> {
                 return None;
             }
             claim.data = self.data_in(0, self.tokens.len());
+            if claim.data.iter().all(|id| id == "personal_data")
+                && self.is_narrowed(0, self.tokens.len())
+            {
+                return None;
+            }
             if claim.data.is_empty()
                 && !place
                     .subject
@@ -114,15 +119,20 @@ impl Sentence<'_> {
             }
         }
         if ours {
-            // «ne sont jamais transmises sur nos serveurs»: we do not get them.
-            claim.kind = ClaimKind::NotCollects;
+            // «ne sont jamais transmises sur nos serveurs»: we do not get them; «est transmis à notre serveur»: we do.
+            claim.kind = if denied {
+                ClaimKind::NotCollects
+            } else {
+                ClaimKind::Collects
+            };
             claim.recipient.clear();
             claim.purpose.clear();
             let specific = claim.data.iter().any(|id| id != "personal_data");
             if specific || self.has_bare_subject(predicate) {
                 drafts.push(self.draft(claim, predicate.left, predicate.right));
             }
-            return None;
+            let reasons = self.introduces() && self.has(Cue::Purpose);
+            return reasons.then(|| self.frame(ClaimKind::Purpose, place));
         }
         if denied {
             let told = self.denied_recipients(predicate, sale);

@@ -3,16 +3,25 @@
 use super::super::lexicon::{Cue, Mention};
 use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
-use super::{Draft, Place, Sentence};
+use super::{Draft, Frame, Place, Sentence};
 
 impl<'a> Sentence<'a> {
     /// Services that a plain affirmative sentence names and that nothing above has read: they are used, whatever the verb
     /// («Paddle traite les paiements», «en utilisant X», «des plateformes telles que X»).
-    pub(super) fn named_services(&self, place: &Place, drafts: &mut Vec<Draft>) {
+    pub(super) fn named_services(
+        &self,
+        place: &Place,
+        frame: Option<&Frame>,
+        drafts: &mut Vec<Draft>,
+    ) {
         const NEGATIVE: &[&str] = &[
             "ne", "n'", "ni", "aucun", "aucune", "sans", "jamais", "not", "never", "no", "without",
             "neither", "nor", "cannot",
         ];
+        if frame.is_some_and(|frame| frame.kind.denies()) && self.predicates.is_empty() {
+            // «Your Google account» in a list of what is not collected.
+            return;
+        }
         let whole = self.tokens.len();
         let negative = |from: usize, to: usize| {
             (from..to).any(|at| {

@@ -57,6 +57,26 @@ impl Sentence<'_> {
         })
     }
 
+    /// "We require our processors to protect data": what we ask of others is none of our practice.
+    pub(super) fn is_asked_of_others(&self, predicate: &Predicate) -> bool {
+        let word = self.flat(predicate.start, predicate.end);
+        let asks = ["requir", "ask", "request"]
+            .iter()
+            .any(|stem| word.starts_with(stem));
+        let near = (predicate.end + 8).min(self.tokens.len());
+        let to = (predicate.end..near).find(|&at| self.tokens[at].is("to"));
+        asks && !predicate.passive
+            && to.is_some_and(|to| {
+                to > predicate.end
+                    && self.cue_in(Cue::SecondParty, predicate.end, to).is_none()
+                    && !self
+                        .data
+                        .iter()
+                        .any(|data| data.start >= predicate.end && data.end <= to)
+                    && !self.cue_starts(Cue::Gives, to + 1)
+            })
+    }
+
     /// «la sécurité des données que nous traitons»: a clause that only says which data are meant.
     pub(super) fn is_attached(&self, predicate: &Predicate) -> bool {
         (predicate.start.saturating_sub(4)..predicate.start).any(|at| {

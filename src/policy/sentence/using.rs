@@ -35,7 +35,7 @@ impl Sentence<'_> {
         ]
         .iter()
         .any(|word| flat.contains(word));
-        if denied && joint {
+        if denied && joint && !services.is_empty() {
             claim.kind = ClaimKind::NotPurpose;
             claim.value = Some("no_joint_services".to_owned());
             claim.recipient = services.iter().map(|service| service.id.clone()).collect();
@@ -135,6 +135,11 @@ impl Sentence<'_> {
             return None;
         }
         claim.purpose.clone_from(&purposes);
+        if !claim.data.is_empty()
+            && let Some(excluded) = self.excluded_purposes(predicate, &claim)
+        {
+            drafts.push(self.draft(excluded, predicate.left, self.tokens.len()));
+        }
         let advertisers: Vec<_> = self
             .recipients_in(predicate.end, self.tokens.len())
             .into_iter()
@@ -339,7 +344,7 @@ impl Sentence<'_> {
 }
 
 /// Purposes that a promise rules out; others in a negative sentence belong to what is allowed.
-const DENIABLE: &[&str] = &[
+pub(super) const DENIABLE: &[&str] = &[
     "advertising",
     "direct_marketing",
     "tracking",

@@ -21,7 +21,15 @@ impl Sentence<'_> {
                 .iter()
                 .any(|component| component.end <= start && component.start >= before);
         if self.is_participle(start) {
-            let be = self.last_cue_in(Cue::Be, start.saturating_sub(5), start);
+            // «étant en cours, les informations transmises …»: what stands behind its noun describes it.
+            let be = self
+                .last_cue_in(Cue::Be, start.saturating_sub(5), start)
+                .filter(|&be| {
+                    !self
+                        .data
+                        .iter()
+                        .any(|data| data.end == start && data.start > be)
+                });
             let have = self.last_cue_in(Cue::Have, start.saturating_sub(4), start);
             // "processed in memory and never stored"
             let never =
@@ -31,8 +39,11 @@ impl Sentence<'_> {
                     self.tokens[start - 1 - usize::from(never)].folded.as_str(),
                     "ni" | "et" | "ou" | "," | "and" | "or" | "nor"
                 ));
+            // "limited data" is little data.
+            let adjective = matches!(word, "limited" | "restricted");
             let active_past = !french
                 && subject
+                && !adjective
                 && self
                     .last_cue_in(Cue::FirstParty, start.saturating_sub(3), start)
                     .is_some();

@@ -1,0 +1,77 @@
+//! Introducers that break off at the verb («We do not:», «Ce que nous ne faisons pas»): each item of the list completes the sentence.
+//!
+//! Only denials are completed here: an item that is read without its «not» would say the opposite.
+
+use super::super::document::Block;
+use super::super::lexicon::Cue;
+use super::super::token::{Token, tokenize};
+use super::Reader;
+use super::text::sentences;
+
+impl Reader<'_> {
+    /// What the items after this block complete; nothing for other blocks.
+    pub(super) fn opening_of(&self, block: &Block) -> Vec<Token> {
+        let undone = &self.lexicon.undone;
+        let titled = block.tokens.len() <= 12 && undone.is_named_in(&block.tokens, self.lexicon);
+        if titled {
+            return tokenize(&undone.infinitive);
+        }
+        let Some((start, end)) = sentences(&block.tokens).pop() else {
+            return Vec::new();
+        };
+        let sentence = &block.tokens[start..end];
+        let [words @ .., last, colon] = sentence else {
+            return Vec::new();
+        };
+        let denies = matches!(last.folded.as_str(), "not" | "never" | "pas" | "jamais");
+        if colon.is(":") && denies && words.len() <= 12 && self.sentence(sentence).has_own_subject()
+        {
+            sentence[..sentence.len() - 1].to_vec()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// An item under such an introducer, read as the sentence that both make.
+    pub(super) fn completed(&mut self, block: &Block) {
+        let mut ranges = sentences(&block.tokens).into_iter();
+        let Some((start, end)) = ranges.next() else {
+            return;
+        };
+        let item = &block.tokens[start..end];
+        let Some(first) = item
+            .iter()
+            .position(|token| token.folded.starts_with(char::is_alphabetic))
+        else {
+            return;
+        };
+        let word = item[first].folded.as_str();
+        let denies = self
+            .lexicon
+            .cues(&[self.lexicon.key(word)])
+            .iter()
+            .any(|(_, _, cue)| matches!(cue, Cue::LoneNegative | Cue::Negative | Cue::Ne));
+        if denies {
+            // «No advertising» says it once more.
+            self.prose(block, item, &[], None);
+            return;
+        }
+        let mut tokens = if word.ends_with("ing") {
+            tokenize(&self.lexicon.undone.gerund)
+        } else {
+            self.opening.clone()
+        };
+        let own = tokens.len();
+        tokens.extend(item[first..].iter().cloned());
+        let place = self.place(Vec::new());
+        let (mut drafts, _) = self.sentence(&tokens).read(&place, None);
+        for draft in &mut drafts {
+            draft.start = draft.start.max(own);
+            draft.end = draft.end.max(own + 1);
+        }
+        self.keep_all(block.kind, &tokens, drafts);
+        for (start, end) in ranges {
+            self.prose(block, &block.tokens[start..end], &[], None);
+        }
+    }
+}
