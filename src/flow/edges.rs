@@ -149,12 +149,18 @@ impl Edges {
         }
     }
 
-    pub(super) fn of(&self, from: Global) -> impl Iterator<Item = (Global, &Step)> {
-        self.own(from)
-            .iter()
-            .copied()
-            .chain(self.added.of(from))
-            .map(|(to, id)| (to, self.step(id)))
+    pub(super) fn of(&self, from: Global) -> impl Iterator<Item = (Global, StepId)> {
+        self.own(from).iter().copied().chain(self.added.of(from))
+    }
+
+    /// All edges: from, to and step; those of the files in order of their nodes, then those added.
+    pub(super) fn all(&self) -> impl Iterator<Item = (Global, Global, StepId)> {
+        let files = (0..).zip(self.starts.windows(2)).flat_map(|(from, ends)| {
+            let own = &self.flat[ends[0] as usize..ends[1] as usize];
+            own.iter().map(move |&(to, step)| (from, to, step))
+        });
+        let added = self.added.all();
+        files.chain(added.map(|(from, (to, step))| (from, to, step)))
     }
 
     pub(super) fn step(&self, id: StepId) -> &Step {

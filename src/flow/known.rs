@@ -1,12 +1,10 @@
 //! What values are known to be: functions, classes, instances and modules, each at a path of fields below a value.
 //!
-//! Paths and things are numbers here, so that the many look-ups of `link` compare and copy no text.
+//! Things are numbers here, as paths are, so that the many look-ups of `link` compare little.
 
-use super::graph::any_field;
 use super::link::Global;
 use super::lists::Lists;
-use super::path::same_field;
-use crate::syntax::ir::Name;
+use super::path::{HERE, PathId, Paths};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
@@ -31,96 +29,11 @@ pub(super) enum Token {
     Address(u32),
 }
 
-/// A path of fields, outermost first; 0 is the value itself.
-pub(super) type PathId = u32;
-
-pub(super) const HERE: PathId = 0;
-
 /// A field that may be more things than this is one that everything shares: knowing them all resolves no call.
 const MOST_IN_A_FIELD: u8 = 32;
 
-#[derive(Debug, Default)]
-pub(super) struct Paths {
-    /// First field and the rest of every path but the empty one.
-    parts: Vec<(Name, PathId)>,
-    ids: FxHashMap<(Name, PathId), PathId>,
-}
-
-impl Paths {
-    fn parts(&self, path: PathId) -> Option<&(Name, PathId)> {
-        self.parts.get((path as usize).checked_sub(1)?)
-    }
-
-    fn depth(&self, mut path: PathId) -> usize {
-        let mut depth = 0;
-        while let Some((_, rest)) = self.parts(path) {
-            depth += 1;
-            path = *rest;
-        }
-        depth
-    }
-
-    pub(super) fn first(&self, path: PathId) -> Option<&Name> {
-        self.parts(path).map(|(first, _)| first)
-    }
-
-    /// `field` before a path, unless that gets deeper than `deepest`.
-    pub(super) fn below(&mut self, field: &Name, path: PathId, deepest: usize) -> Option<PathId> {
-        if self.depth(path) >= deepest {
-            return None;
-        }
-        let key = (field.clone(), path);
-        if let Some(&id) = self.ids.get(&key) {
-            return Some(id);
-        }
-        self.parts.push(key.clone());
-        let id = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
-        self.ids.insert(key, id);
-        Some(id)
-    }
-
-    /// What is left of a path behind a field.
-    pub(super) fn after(&self, path: PathId, field: &Name) -> Option<PathId> {
-        let (first, rest) = self.parts(path)?;
-        same_field(first, field).then_some(*rest)
-    }
-
-    /// The fields of a path, outermost first.
-    pub(super) fn fields(&self, mut path: PathId) -> Vec<Name> {
-        let mut fields = Vec::new();
-        while let Some((first, rest)) = self.parts(path) {
-            fields.push(first.clone());
-            path = *rest;
-        }
-        fields
-    }
-
-    /// The path of an element in a part of a list.
-    pub(super) fn sliced(&mut self, path: PathId, from: u32, to: Option<u32>) -> Option<PathId> {
-        let Some((first, rest)) = self.parts(path) else {
-            return Some(path);
-        };
-        let Ok(index) = first.parse::<u32>() else {
-            return Some(path);
-        };
-        if to.is_some_and(|to| index >= to) {
-            return None;
-        }
-        let (index, rest) = (index.checked_sub(from)?, *rest);
-        self.below(&Name::new(index.to_string()), rest, usize::MAX)
-    }
-
-    /// The path of an element whose place is no longer known.
-    pub(super) fn shuffled(&mut self, path: PathId) -> PathId {
-        match self.parts(path) {
-            Some((first, rest)) if first.bytes().all(|byte| byte.is_ascii_digit()) => {
-                let rest = *rest;
-                self.below(&any_field(), rest, usize::MAX).unwrap_or(path)
-            }
-            _ => path,
-        }
-    }
-}
+/// The same for a value itself: the receiver of a method that hundreds of classes inherit.
+const MOST_HERE: u8 = 64;
 
 /// All that is known so far, and what of it has not been carried on.
 #[derive(Debug, Default)]
@@ -130,7 +43,8 @@ pub(super) struct KnownValues {
     ids: FxHashMap<Token, u32>,
     of: Lists<(PathId, u32)>,
     seen: FxHashSet<(Global, PathId, u32)>,
-    /// How many things each field of a value may be.
+    /// How many things each value may be, by node, and each field of a value.
+    here: Vec<u8>,
     fields: FxHashMap<(Global, PathId), u8>,
     /// What came into a parameter by a call, not by what its function does.
     brought: FxHashSet<(Global, PathId, u32)>,
@@ -144,22 +58,31 @@ impl KnownValues {
     /// full fields leave direct calls their room.
     pub(super) fn push(&mut self, node: Global, path: PathId, token: Token, most: usize) {
         let id = self.id(token);
-        let most = if path == HERE { 2 * most } else { most };
-        if path != HERE && self.fields.get(&(node, path)) == Some(&MOST_IN_A_FIELD) {
+        let key = (node, path);
+        let (count, full, most) = if path == HERE {
+            let count = self.here.get(node as usize).copied().unwrap_or(0);
+            (count, MOST_HERE, 2 * most)
+        } else {
+            let count = self.fields.get(&key).copied().unwrap_or(0);
+            (count, MOST_IN_A_FIELD, most)
+        };
+        if count == full || self.seen.len() >= most || !self.seen.insert((node, path, id)) {
             return;
         }
-        if self.seen.len() < most && self.seen.insert((node, path, id)) {
-            if path != HERE {
-                *self.fields.entry((node, path)).or_default() += 1;
-            }
-            self.of.push(node, (path, id));
-            let queue = if path == HERE {
-                &mut self.direct
-            } else {
-                &mut self.inner
-            };
-            queue.push_back((node, path, id));
+        if path == HERE {
+            let nodes = self.here.len().max(node as usize + 1);
+            self.here.resize(nodes, 0);
+            self.here[node as usize] = count + 1;
+        } else {
+            self.fields.insert(key, count + 1);
         }
+        self.of.push(node, (path, id));
+        let queue = if path == HERE {
+            &mut self.direct
+        } else {
+            &mut self.inner
+        };
+        queue.push_back((node, path, id));
     }
 
     /// Notes that a call brings something into a parameter that was not there before.
@@ -204,29 +127,21 @@ impl KnownValues {
 
     /// Values that are modules themselves.
     pub(super) fn files(&self) -> FxHashMap<Global, u32> {
-        #[allow(
-            clippy::iter_over_hash_type,
-            reason = "a map is filled: the order does not matter"
-        )]
-        self.seen
-            .iter()
-            .filter(|(_, path, _)| *path == HERE)
-            .filter_map(|&(node, _, id)| match self.tokens[id as usize] {
+        self.of
+            .all()
+            .filter(|(_, (path, _))| *path == HERE)
+            .filter_map(|(node, (_, id))| match self.tokens[id as usize] {
                 Token::File(file) => Some((node, file)),
                 _ => None,
             })
             .collect()
     }
 
-    /// Addresses with the values and fields that they lie in, in no order.
+    /// Addresses with the values and fields that they lie in.
     pub(super) fn addresses(&self) -> Vec<(Global, PathId, u32)> {
-        #[allow(
-            clippy::iter_over_hash_type,
-            reason = "the caller sorts: the order does not matter"
-        )]
-        self.seen
-            .iter()
-            .filter_map(|&(node, path, id)| match self.tokens[id as usize] {
+        self.of
+            .all()
+            .filter_map(|(node, (path, id))| match self.tokens[id as usize] {
                 Token::Address(owner) => Some((node, path, owner)),
                 _ => None,
             })
@@ -236,10 +151,10 @@ impl KnownValues {
     /// Values that are classes or instances themselves, in order.
     pub(super) fn typed(&self) -> Vec<(Global, Token)> {
         let mut found: Vec<_> = self
-            .seen
-            .iter()
-            .filter(|(_, path, _)| *path == HERE)
-            .map(|&(node, _, id)| (node, self.tokens[id as usize]))
+            .of
+            .all()
+            .filter(|(_, (path, _))| *path == HERE)
+            .map(|(node, (_, id))| (node, self.tokens[id as usize]))
             .filter(|(_, token)| matches!(token, Token::Class(..) | Token::Instance(..)))
             .collect();
         found.sort_unstable();

@@ -1,6 +1,6 @@
 //! Whether code meets a flow rule: dotted calls by their last segments, modules by the imports of the file.
 
-use crate::rules::{FlowRule, FlowRules, FlowSet, Lazy, Matcher, Rules};
+use crate::rules::{FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules};
 use crate::syntax::ir::{Call, Expr, ExprKind, Language, Module, Property};
 use crate::syntax::visit;
 use std::cell::LazyCell;
@@ -16,8 +16,8 @@ pub(super) struct Candidates<'r> {
 impl<'r> Candidates<'r> {
     pub(super) fn new(set: &'r FlowSet, module: &Module) -> Self {
         let language = match module.language {
-            Language::JavaScript => "javascript",
-            Language::Python => "python",
+            Language::JavaScript => JAVASCRIPT,
+            Language::Python => PYTHON,
         };
         let imports = module.imports.iter().map(|import| import.module.as_str());
         Self {
@@ -89,13 +89,10 @@ impl<'r> Candidates<'r> {
             chained_texts(call, named, &mut texts, 0);
             texts
         });
-        let verb = first_word(last);
-        let family = (verb.len() < last.len()).then(|| format!("{verb}*"));
         let rules = self.set.rules();
-        [Some(last), Some("*"), family.as_deref()]
-            .into_iter()
-            .flatten()
-            .flat_map(|last| self.set.places(Matcher::Call, last))
+        let of_any = self.set.places(Matcher::Call, "*").iter();
+        of_any
+            .chain(self.set.calls(last, first_word(last)))
             .map(|&place| (place, &rules[place]))
             .filter(|(place, rule)| {
                 counts(*place, rule)
@@ -111,15 +108,10 @@ impl<'r> Candidates<'r> {
 
     /// A rule for calls of a function that stands here as a value (`xs.forEach(send)`).
     pub(super) fn function(&self, expr: &Expr, last: &str) -> Option<&'r FlowRule> {
-        let verb = first_word(last);
-        let family = if verb.len() < last.len() {
-            format!("{verb}*")
-        } else {
-            String::new()
-        };
         let rules = || {
-            self.of(Matcher::Call, last)
-                .chain(self.of(Matcher::Call, &family))
+            let places = self.set.calls(last, first_word(last));
+            let counting = places.filter(|&&place| self.counting[place]);
+            counting.map(|&place| &self.set.rules()[place])
         };
         rules().next()?;
         let dotted = expr.dotted()?;

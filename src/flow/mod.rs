@@ -13,6 +13,7 @@ mod models;
 mod path;
 mod python;
 mod routes;
+mod stacks;
 mod state;
 mod track;
 mod wrappers;

@@ -48,10 +48,12 @@ impl Wrappers {
         sink.kind == SinkKind::Log && self.places.contains(&(graph, sink.region))
     }
 
-    /// The outermost of some open calls that is one of an own logger, and its consent.
-    pub(super) fn outermost(&self, stack: &[u32]) -> Option<(u32, Option<&String>)> {
-        stack
-            .iter()
-            .find_map(|call| Some((*call, self.calls.get(call)?.as_ref())))
+    /// Of open calls, the innermost first, the outermost that is one of an own logger, and its consent.
+    pub(super) fn outermost<'c>(
+        &self,
+        open: impl Iterator<Item = &'c u32>,
+    ) -> Option<(u32, Option<&String>)> {
+        let own = open.filter_map(|call| Some((*call, self.calls.get(call)?.as_ref())));
+        own.last()
     }
 }

@@ -23,10 +23,14 @@ const MATCHERS: usize = 6;
 #[derive(Debug, Default, Clone)]
 pub struct FlowSet {
     rules: Vec<FlowRule>,
-    /// By matcher, then by last segment; patterns that end in `*` stand under `"*"`.
+    /// By matcher, then by last segment.
     places: [FxHashMap<String, Vec<usize>>; MATCHERS],
+    /// Calls whose last segment ends in `*` behind a word, by that word.
+    families: FxHashMap<String, Vec<usize>>,
     /// Rules that need an import, by module.
     modules: FxHashMap<String, Vec<usize>>,
+    /// Those that need none and speak JavaScript, and those that speak Python.
+    free: [Vec<bool>; 2],
 }
 
 impl FlowSet {
@@ -52,6 +56,12 @@ impl FlowSet {
                     }
                     Matcher::Parameter | Matcher::Field | Matcher::Type => pattern,
                 };
+                if let (Matcher::Call, Some(word)) = (matcher, key.strip_suffix('*'))
+                    && !word.is_empty()
+                {
+                    set.families.entry(word.to_owned()).or_default().push(place);
+                    continue;
+                }
                 set.places[matcher as usize]
                     .entry(key.to_owned())
                     .or_default()
@@ -61,6 +71,11 @@ impl FlowSet {
                 set.modules.entry(module.clone()).or_default().push(place);
             }
         }
+        set.free = [JAVASCRIPT, PYTHON].map(|language| {
+            let rules = set.rules.iter();
+            let is_free = |rule: &FlowRule| rule.modules.is_empty() && rule.speaks(language);
+            rules.map(is_free).collect()
+        });
         set
     }
 
@@ -74,11 +89,7 @@ impl FlowSet {
         language: &str,
         imports: impl Iterator<Item = &'i str>,
     ) -> Vec<bool> {
-        let mut counting: Vec<bool> = self
-            .rules
-            .iter()
-            .map(|rule| rule.modules.is_empty() && rule.speaks(language))
-            .collect();
+        let mut counting = self.free[usize::from(language == PYTHON)].clone();
         for import in imports {
             for module in wholes(import) {
                 for &place in self.modules.get(module).into_iter().flatten() {
@@ -94,6 +105,13 @@ impl FlowSet {
         wholes(import).any(|module| self.modules.contains_key(module))
     }
 
+    /// Rules for calls whose last segment is `last`, or begins with the word `verb` and goes on.
+    pub fn calls(&self, last: &str, verb: &str) -> impl Iterator<Item = &usize> {
+        let family = (verb.len() < last.len()).then(|| self.families.get(verb));
+        let family = family.flatten().into_iter().flatten();
+        self.places(Matcher::Call, last).iter().chain(family)
+    }
+
     /// Rules with a matcher whose last segment is `last`, in their order.
     pub fn places(&self, matcher: Matcher, last: &str) -> &[usize] {
         self.places[matcher as usize]
@@ -102,13 +120,17 @@ impl FlowSet {
     }
 }
 
+/// Names of languages in rules; TypeScript is JavaScript.
+pub const JAVASCRIPT: &str = "javascript";
+pub const PYTHON: &str = "python";
+
 impl FlowRule {
     pub fn speaks(&self, language: &str) -> bool {
         self.languages.is_empty()
             || self
                 .languages
                 .iter()
-                .any(|own| own == language || own == "typescript" && language == "javascript")
+                .any(|own| own == language || own == "typescript" && language == JAVASCRIPT)
     }
 }
 

@@ -303,7 +303,7 @@ impl Builder<'_> {
                 root = start;
             }
             match self.loaded.get(&root) {
-                Some((from, field)) if fields.len() < super::super::path::DEEPEST => {
+                Some((from, field)) if fields.len() < usize::from(super::super::path::DEEPEST) => {
                     fields.insert(0, field.clone());
                     root = *from;
                 }

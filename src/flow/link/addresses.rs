@@ -3,7 +3,8 @@
 
 use super::{Global, World};
 use crate::flow::graph::{Address, OWN_ADDRESS, SET_ADDRESS, Step};
-use crate::flow::known::{HERE, PathId, Token};
+use crate::flow::known::Token;
+use crate::flow::path::{HERE, PathId};
 use crate::syntax::ir::Name;
 use rustc_hash::FxHashMap;
 
@@ -81,7 +82,7 @@ impl World {
         known.sort_unstable();
         let mut found = Found::default();
         for (node, path, owner) in known {
-            let fields = self.known.paths.fields(path);
+            let fields = self.known.paths.items(path).cloned().collect();
             let owner = self.packages[owner as usize].clone();
             found.entry(node).or_default().push((fields, owner));
         }

@@ -3,14 +3,34 @@
 
 use super::{Global, World};
 use crate::flow::graph::Step;
-use crate::flow::known::{HERE, Token};
+use crate::flow::known::Token;
+use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
 use rustc_hash::FxHashMap;
 
 /// A method that nothing is known about is looked up by its name where at most so many classes have it.
 const MOST_CANDIDATES: usize = 2;
 
+/// Functions that a call may be of and that data enter and leave by it, whichever is meant.
+pub(in crate::flow) const MOST_FUNCTIONS: usize = 16;
+
 impl World {
+    /// A dispatcher that calls whatever it is handed would join all that it calls with all that it is called with.
+    pub(super) fn note_crowded(&mut self) {
+        let mut functions: FxHashMap<u32, usize> = FxHashMap::default();
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "functions are counted: the order does not matter"
+        )]
+        for (call, ..) in &self.linked {
+            let count = functions.entry(*call).or_default();
+            *count += 1;
+            if *count > MOST_FUNCTIONS {
+                self.crowded.insert(*call);
+            }
+        }
+    }
+
     /// A called value turns out to be something.
     pub(super) fn callee_is(&mut self, node: Global, token: Token) {
         let mut place = self.callee_of.partition_point(|(own, _)| *own < node);
@@ -211,6 +231,14 @@ impl World {
             enters.push((receiver, Step::Copy, self.at(function.0, this)));
         }
         enters.retain(|(from, ..)| *from != nothing);
+        if call.result != 0 && !call.is_new {
+            let result = self.at(graph, call.result);
+            for (from, step, param) in &enters {
+                if matches!(step, Step::Copy) {
+                    self.give_back(*from, *param, result);
+                }
+            }
+        }
         self.enters(number, function, enters);
         for (from, to) in [(func.result, call.result), (func.thrown, call.thrown)] {
             if from == 0 || to == 0 || to == call.result && call.is_new {

@@ -2,7 +2,8 @@
 
 use super::{Global, World};
 use crate::flow::graph::{CallSite, Record, Step, any_field};
-use crate::flow::known::{HERE, Token};
+use crate::flow::known::Token;
+use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
 

@@ -2,8 +2,9 @@
 
 use super::World;
 use crate::flow::graph::{Condition, SinkPoint, SourcePoint};
-use crate::flow::known::{HERE, Token};
+use crate::flow::known::Token;
 use crate::flow::matching::is_of;
+use crate::flow::path::HERE;
 use crate::source::Region;
 
 impl World {

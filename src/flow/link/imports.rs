@@ -2,7 +2,8 @@
 
 use super::{Global, World};
 use crate::flow::graph::{ExportNode, Known, Node, Step};
-use crate::flow::known::{HERE, Token};
+use crate::flow::known::Token;
+use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -231,11 +232,9 @@ impl World {
     pub(super) fn set_in_modules(&mut self) {
         let modules: FxHashMap<Global, u32> = self.known.files();
         let mut set = Vec::new();
-        for from in 0..self.edges.nodes() {
-            for (to, step) in self.edges.of(from) {
-                if let (Step::Store(field), Some(file)) = (step, modules.get(&to)) {
-                    set.push((from, *file, field.clone()));
-                }
+        for (from, to, step) in self.edges.all() {
+            if let (Step::Store(field), Some(file)) = (self.edges.step(step), modules.get(&to)) {
+                set.push((from, *file, field.clone()));
             }
         }
         for (from, file, field) in set {

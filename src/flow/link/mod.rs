@@ -8,20 +8,24 @@ mod calls;
 mod classes;
 mod clients;
 mod closures;
+mod handed_back;
 mod imports;
 mod parameters;
 mod plain;
 mod records;
 mod values;
 
+pub(super) use calls::MOST_FUNCTIONS;
 pub(super) use closures::Function;
 
+use self::handed_back::HandedBack;
 use self::plain::KeptOut;
 use super::builtins::is_class;
 use super::edges::{Edges, HeldBack, StepId};
 use super::graph::{CallSite, Func, Graph, Node, Step};
-use super::known::{KnownValues, PathId, Token};
+use super::known::{KnownValues, Token};
 use super::lists::Lists;
+use super::path::PathId;
 use crate::syntax::ir::Name;
 use crate::syntax::resolve::{Alias, Files};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -63,6 +67,8 @@ pub(super) struct World {
     pub exit: Lists<(u32, Global)>,
     /// What a function stores in a parameter is in the argument, too.
     pub back: Lists<(u32, Global)>,
+    /// Calls that may be of very many functions: one is meant only where something tells which.
+    pub crowded: FxHashSet<u32>,
     /// Functions that some call reaches.
     pub called: FxHashSet<(u32, u32)>,
     files: Files,
@@ -77,6 +83,7 @@ pub(super) struct World {
     bases: FxHashMap<(u32, u32), Vec<(u32, u32)>>,
     known: KnownValues,
     kept_out: KeptOut,
+    handed_back: HandedBack,
     addresses: addresses::Addresses,
     /// The classes whose methods receive these values.
     receivers: FxHashMap<Global, (u32, u32)>,
@@ -166,6 +173,7 @@ impl World {
         callee_of.sort_unstable();
         let reached = vec![false; calls.len()];
         let kept_out = KeptOut::new(&graphs, &offsets, total);
+        let handed_back = HandedBack::new(&graphs, &offsets, &edges);
         Self {
             graphs,
             offsets,
@@ -175,6 +183,7 @@ impl World {
             enter: Lists::default(),
             exit: Lists::default(),
             back: Lists::default(),
+            crowded: FxHashSet::default(),
             called: FxHashSet::default(),
             files,
             by_path,
@@ -186,6 +195,7 @@ impl World {
             bases: FxHashMap::default(),
             known: KnownValues::default(),
             kept_out,
+            handed_back,
             addresses: addresses::Addresses::default(),
             receivers,
             bare: Vec::new(),
@@ -283,6 +293,7 @@ impl World {
         self.read_records();
         self.unknown_calls();
         self.of_clients();
+        self.note_crowded();
         self.addresses();
         self.known = KnownValues::default();
     }

@@ -1,10 +1,13 @@
 //! Functions given as arguments: which of them each call hands to a function that calls its parameter.
 
 use super::{ANY_FUNCTION, Global, World};
+use crate::flow::edges::StepId;
 use crate::flow::graph::Step;
 use crate::flow::known::Token;
+use crate::flow::path::{HERE, PathId};
 use crate::syntax::ir::Name;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// Functions that hand a parameter on to the next before it is called.
 const DEEPEST_HANDED: usize = 4;
@@ -34,22 +37,32 @@ impl World {
 
     /// Which functions each call gives for the parameters that are called, or whose fields are.
     pub(super) fn parameters(&mut self) {
-        let mut params: FxHashSet<Global> = FxHashSet::default();
-        for (index, graph) in self.graphs.iter().enumerate() {
+        let mut params = vec![false; self.edges.nodes() as usize];
+        for (offset, graph) in self.offsets.iter().zip(&self.graphs) {
             for function in &graph.functions {
                 let nodes = function.params.iter().map(|param| param.node);
-                params.extend(
-                    nodes
-                        .chain(function.this)
-                        .map(|node| self.offsets[index] + node),
-                );
+                for node in nodes.chain(function.this) {
+                    params[(offset + node) as usize] = true;
+                }
             }
         }
-        let callees: FxHashSet<Global> = self.callee_of.iter().map(|(node, _)| *node).collect();
-        let first = self.loads_of(&callees);
-        let second = self.loads_of(&first.values().map(|(from, _)| *from).collect());
-        let mut chains: Vec<Vec<Name>> = Vec::new();
-        let mut numbers: FxHashMap<(Global, Vec<Name>), u32> = FxHashMap::default();
+        let is_param = |node: Global| params[node as usize];
+        let mut called = vec![false; params.len()];
+        for (node, _) in &self.callee_of {
+            called[*node as usize] = true;
+        }
+        let first = self.loads_of(&called);
+        called.fill(false);
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "marks are set: the order does not matter"
+        )]
+        for (from, _) in first.values() {
+            called[*from as usize] = true;
+        }
+        let second = self.loads_of(&called);
+        let mut chains: Vec<PathId> = Vec::new();
+        let mut numbers: FxHashMap<(Global, PathId), u32> = FxHashMap::default();
         let mut of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
         for number in self.call_numbers() {
             let (graph, call) = self.call(number);
@@ -57,27 +70,29 @@ impl World {
             if call.callee == 0 {
                 continue;
             }
-            let (mut root, mut fields) = (callee, Vec::new());
+            let (mut root, mut fields) = (callee, HERE);
             for loads in [&first, &second] {
-                if params.contains(&root) || self.cells.contains_key(&root) {
+                if is_param(root) || self.cells.contains_key(&root) {
                     break;
                 }
-                if let Some((from, field)) = loads.get(&root) {
-                    root = *from;
-                    fields.insert(0, field.clone());
+                if let Some(&(from, step)) = loads.get(&root)
+                    && let Step::Load(field) = self.edges.step(step)
+                {
+                    root = from;
+                    fields = self.known.paths.push(field.clone(), fields);
                 }
             }
             // A parameter of a function around this one.
             if let Some((owner, value)) = self.cells.get(&root)
-                && params.contains(value)
+                && is_param(*value)
             {
                 root = *value;
                 self.of_captured.insert(number, *owner);
             }
-            if !params.contains(&root) {
+            if !is_param(root) {
                 continue;
             }
-            let chain = *numbers.entry((root, fields.clone())).or_insert_with(|| {
+            let chain = *numbers.entry((root, fields)).or_insert_with(|| {
                 let chain = u32::try_from(chains.len()).unwrap_or(u32::MAX);
                 chains.push(fields);
                 of.entry(root).or_default().push(chain);
@@ -92,15 +107,15 @@ impl World {
                 .enter
                 .nodes()
                 .into_iter()
-                .filter(|node| params.contains(node))
+                .filter(|&node| is_param(node))
             {
                 for (call, step, to, _) in self.enter.of(from) {
                     if from == to || !matches!(self.edges.step(step), Step::Copy) {
                         continue;
                     }
                     for chain in of.get(&to).cloned().unwrap_or_default() {
-                        let fields = chains[chain as usize].clone();
-                        let own = *numbers.entry((from, fields.clone())).or_insert_with(|| {
+                        let fields = chains[chain as usize];
+                        let own = *numbers.entry((from, fields)).or_insert_with(|| {
                             chains.push(fields);
                             let own = u32::try_from(chains.len() - 1).unwrap_or(u32::MAX);
                             of.entry(from).or_default().push(own);
@@ -118,54 +133,72 @@ impl World {
         for from in self.enter.nodes() {
             for (call, step, to, _) in self.enter.of(from) {
                 for chain in of.get(&to).into_iter().flatten() {
-                    let own = given.entry((call, *chain)).or_default();
-                    for (path, token) in self.known.of(from) {
-                        if matches!(self.edges.step(step), Step::Copy) {
-                            let path = self.known.paths.fields(path);
-                            own.extend(self.called_in(&path, token, &chains[*chain as usize]));
-                        } else {
-                            own.push(ANY_FUNCTION);
+                    let functions: Vec<_> = match self.edges.step(step) {
+                        Step::Copy => {
+                            let fields = chains[*chain as usize];
+                            let known = self.known.of(from);
+                            known
+                                .filter_map(|(path, token)| self.called_in(path, token, fields))
+                                .collect()
                         }
+                        _ if self.known.of(from).next().is_some() => vec![ANY_FUNCTION],
+                        _ => Vec::new(),
+                    };
+                    // Where nothing is known, any may be meant: that needs no telling.
+                    if functions.is_empty() {
+                        continue;
+                    }
+                    match given.entry((call, *chain)) {
+                        Entry::Vacant(entry) => {
+                            entry.insert(functions);
+                        }
+                        Entry::Occupied(mut entry) => entry.get_mut().extend(functions),
                     }
                 }
             }
         }
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "each list is sorted by itself: the order does not matter"
+        )]
+        for functions in given.values_mut() {
+            functions.sort_unstable();
+            functions.dedup();
+        }
         self.given = given;
     }
 
-    /// The function that some fields of a value with a token inside are, if any.
-    fn called_in(&self, path: &[Name], token: Token, fields: &[Name]) -> Option<(u32, u32)> {
-        if path.iter().any(|field| field == "*") {
+    /// The function that some fields of a value with a token at a path inside are, if any.
+    fn called_in(&self, path: PathId, token: Token, fields: PathId) -> Option<(u32, u32)> {
+        let paths = &self.known.paths;
+        if paths.items(path).any(|field| field == "*") {
             return Some(ANY_FUNCTION);
         }
         match token {
             Token::Function(graph, id)
             | Token::Closure(graph, id, _)
             | Token::Bound(graph, id, _) => (path == fields).then_some((graph, id)),
-            Token::Instance(graph, class) => match fields.split_last() {
-                None => path
-                    .is_empty()
-                    .then(|| self.method((graph, class), "__call__", 0))?,
-                Some((last, before)) => {
-                    (path == before).then(|| self.method((graph, class), last, 0))?
+            Token::Instance(graph, class) => {
+                let fields: Vec<&Name> = paths.items(fields).collect();
+                let is_here = |before: &[&Name]| paths.items(path).eq(before.iter().copied());
+                match fields.split_last() {
+                    None => (path == HERE).then(|| self.method((graph, class), "__call__", 0))?,
+                    Some((last, before)) => {
+                        is_here(before).then(|| self.method((graph, class), last, 0))?
+                    }
                 }
-            },
+            }
             // What is called lies in a class or module: any may be meant.
-            _ if path.len() <= fields.len() => Some(ANY_FUNCTION),
+            _ if paths.depth(path) <= paths.depth(fields) => Some(ANY_FUNCTION),
             _ => None,
         }
     }
 
-    /// Where some nodes were loaded from.
-    fn loads_of(&self, nodes: &FxHashSet<Global>) -> FxHashMap<Global, (Global, Name)> {
-        let mut found = FxHashMap::default();
-        for from in 0..self.edges.nodes() {
-            for (to, step) in self.edges.of(from) {
-                if let (Step::Load(field), true) = (step, nodes.contains(&to)) {
-                    found.insert(to, (from, field.clone()));
-                }
-            }
-        }
-        found
+    /// Where some nodes were loaded from, and the step.
+    fn loads_of(&self, nodes: &[bool]) -> FxHashMap<Global, (Global, StepId)> {
+        let loads = self.edges.all().filter(|(_, to, step)| {
+            nodes[*to as usize] && matches!(self.edges.step(*step), Step::Load(_))
+        });
+        loads.map(|(from, to, step)| (to, (from, step))).collect()
     }
 }

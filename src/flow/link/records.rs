@@ -2,7 +2,8 @@
 
 use super::{Global, VALIDATING, World};
 use crate::flow::graph::{SourceKind, SourcePoint, Step};
-use crate::flow::known::{HERE, Token};
+use crate::flow::known::Token;
+use crate::flow::path::HERE;
 use crate::source::Region;
 use crate::syntax::ir::Name;
 use rustc_hash::FxHashMap;

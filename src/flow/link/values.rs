@@ -4,8 +4,8 @@ use super::{Global, MOST_TOKENS, World};
 use crate::flow::builtins::is_common_method;
 use crate::flow::edges::StepId;
 use crate::flow::graph::{Known, Step, any_field};
-use crate::flow::known::{HERE, PathId, Token};
-use crate::flow::path::is_element;
+use crate::flow::known::Token;
+use crate::flow::path::{HERE, PathId, is_element};
 use crate::syntax::ir::Name;
 use rustc_hash::FxHashMap;
 
@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 const MOST_IMPLEMENTING: usize = 8;
 
 /// Fields that are kept of where a function or object lies.
-const DEEPEST_KNOWN: usize = 2;
+const DEEPEST_KNOWN: u8 = 2;
 
 impl World {
     pub(super) fn seed(&mut self) {
@@ -80,7 +80,7 @@ impl World {
         }
         if self
             .kept_out
-            .refuses(node, self.known.paths.first(path), token)
+            .refuses(node, self.known.paths.top(path), token)
         {
             return;
         }
@@ -91,7 +91,9 @@ impl World {
         while let Some((node, path, token)) = self.known.pop() {
             let mut walk = self.edges.walk(node);
             while let Some((to, step)) = self.edges.next(&mut walk) {
-                self.step(path, token, to, step, node);
+                if !self.handed_back.is_end(node, to) {
+                    self.step(path, token, to, step, node);
+                }
             }
             // Calls already linked carry tokens like edges.
             let mut place = self.enter.start(node);
@@ -157,19 +159,17 @@ impl World {
             Step::Back | Step::Update => (path != HERE).then_some(path),
             Step::Transform(_) | Step::Through(_) => None,
             Step::Only(fields) => {
-                let first = paths.first(path);
+                let first = paths.top(path);
                 first
                     .is_none_or(|first| fields.contains(first))
                     .then_some(path)
             }
             Step::Slice(from, to) => paths.sliced(path, *from, *to),
             Step::Except(fields) => {
-                let named = paths
-                    .first(path)
-                    .is_some_and(|first| fields.contains(first));
+                let named = paths.top(path).is_some_and(|first| fields.contains(first));
                 (!named).then_some(path)
             }
-            Step::Flatten => match paths.first(path) {
+            Step::Flatten => match paths.top(path) {
                 Some(first) if is_element(first) => Some(paths.shuffled(path)),
                 _ => paths.below(&any_field(), path, DEEPEST_KNOWN),
             },
@@ -181,7 +181,7 @@ impl World {
                 None
             }
             Step::Load(field) => {
-                let anywhere = paths.first(path).is_some_and(|first| first == "*");
+                let anywhere = paths.top(path).is_some_and(|first| first == "*");
                 if anywhere && is_common_method(field) {
                     return None;
                 }

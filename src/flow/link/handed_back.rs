@@ -1,0 +1,90 @@
+//! Functions that give back what they are given: `def callback(f): …; return f`.
+//!
+//! A decorator of that kind is called everywhere. What is known of an argument goes straight to the result of its own call, not through
+//! the function to the results of all calls.
+
+use super::{Global, World};
+use crate::flow::edges::Edges;
+use crate::flow::graph::{Graph, Step};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// Copies between a parameter and the result.
+const MOST_COPIES: usize = 3;
+
+#[derive(Debug, Default)]
+pub(super) struct HandedBack {
+    /// By a node that leads into the result of its function: that result.
+    ends: FxHashMap<Global, Global>,
+    /// Parameters, and receivers, that are given back.
+    params: FxHashSet<Global>,
+}
+
+impl HandedBack {
+    pub(super) fn new(graphs: &[Graph], offsets: &[Global], edges: &Edges) -> Self {
+        // Whether an edge comes into a node, and whether another does.
+        let mut many = vec![(false, false); edges.nodes() as usize];
+        for (_, to, _) in edges.all() {
+            let (one, more) = &mut many[to as usize];
+            (*one, *more) = (true, *one);
+        }
+        let mut found = Self::default();
+        for (graph, offset) in graphs.iter().zip(offsets) {
+            for function in graph
+                .functions
+                .iter()
+                .filter(|function| function.result != 0)
+            {
+                let result = offset + function.result;
+                let params = function.params.iter().map(|param| param.node);
+                for param in params.chain(function.this) {
+                    let start = offset + param;
+                    if let Some(end) = last_copy(edges, &many, start, result, MOST_COPIES) {
+                        found.ends.insert(end, result);
+                        found.params.insert(start);
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether what is known of a value stays out of the result that it is copied to.
+    pub(super) fn is_end(&self, from: Global, to: Global) -> bool {
+        self.ends.get(&from) == Some(&to)
+    }
+
+    /// Whether a node is a parameter that is given back.
+    pub(super) fn is_param(&self, node: Global) -> bool {
+        self.params.contains(&node)
+    }
+}
+
+/// The last node before `result` on a way of copies that nothing else joins.
+fn last_copy(
+    edges: &Edges,
+    many: &[(bool, bool)],
+    from: Global,
+    result: Global,
+    most: usize,
+) -> Option<Global> {
+    let copies = || {
+        let copies = edges.of(from);
+        copies.filter(|(_, step)| matches!(edges.step(*step), Step::Copy | Step::Except(_)))
+    };
+    if copies().any(|(to, _)| to == result) {
+        return Some(from);
+    }
+    let most = most.checked_sub(1)?;
+    copies()
+        .filter(|(to, _)| !many[*to as usize].1)
+        .find_map(|(to, _)| last_copy(edges, many, to, result, most))
+}
+
+impl World {
+    /// What is known of an argument that a call hands to such a parameter is known of the call's result.
+    pub(super) fn give_back(&mut self, from: Global, param: Global, result: Global) {
+        if self.handed_back.is_param(param) {
+            self.add_edge(from, result, Step::Type);
+        }
+    }
+}

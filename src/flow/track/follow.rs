@@ -1,0 +1,604 @@
+//! One source followed to sinks.
+
+use super::super::graph::{Argument, ROWS, Row, SinkPoint, SourceKind, SourcePoint, Step};
+use super::super::link::{ANY_FUNCTION, Function, Global, MOST_FUNCTIONS, World};
+use super::super::path::{HERE, PathId, Paths};
+use super::super::stacks::{EMPTY, StackId, Stacks};
+use super::super::{Flow, SinkKind};
+use super::ground::{Ground, Way};
+use super::story;
+use crate::rules::DataCategories;
+use crate::source::Region;
+use crate::syntax::ir::Name;
+use rustc_hash::FxHashSet;
+
+/// States followed from one source; what lies beyond is counted as cut.
+const MOST_STATES: usize = 3_000;
+
+/// Calls that are matched with their returns; deeper ones return to any caller.
+const DEEPEST_STACK: u8 = 8;
+
+/// Fields of what an API returns that tell nothing of its content.
+const EMPTY_FIELDS: &[&str] = &[
+    "id",
+    "threadId",
+    "status",
+    "ok",
+    "statusText",
+    "length",
+    "count",
+    "total",
+    "createdAt",
+    "updatedAt",
+    "created_at",
+    "updated_at",
+    "historyId",
+    "nextPageToken",
+    "resultSizeEstimate",
+    "labelIds",
+    "sizeEstimate",
+    "code",
+    "_id",
+    "uuid",
+    "etag",
+    "kind",
+];
+
+pub(super) const TRANSFORMS: &[&str] = &["hashed", "encrypted", "redacted", "aggregated", "other"];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct State {
+    pub node: Global,
+    pub path: PathId,
+    /// Open calls, the innermost on top.
+    pub stack: StackId,
+    /// Below those, any caller.
+    open_below: bool,
+    /// Read by a closure at this depth of open calls: who called that is not the innermost open call.
+    captured: Option<u8>,
+    /// The call of the function whose variable it was read from, and that function.
+    made: Option<(u32, Function)>,
+    pub transforms: u8,
+    /// The function that a call of a parameter returned from, where who calls the one around is open.
+    returned: Option<Returned>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Returned {
+    /// Which parameter was called.
+    chain: u32,
+    function: Function,
+    /// Whose parameter, where it is that of a function around.
+    owner: Option<Function>,
+    /// The call may be of very many functions: who calls the one around must have given this one.
+    is_crowded: bool,
+}
+
+/// A state, how it was reached, and from which.
+pub(super) struct Visit {
+    pub state: State,
+    pub parent: u32,
+    pub way: Option<Way>,
+}
+
+/// What following one source shows.
+#[derive(Default)]
+pub(super) struct Trace {
+    pub flows: Vec<Flow>,
+    /// Given up at a limit.
+    pub cut: bool,
+    pub kind: Option<SourceKind>,
+    /// Fields with a name of their own that belong to the source's data.
+    pub fields: Vec<Global>,
+}
+
+pub(super) fn follow(ground: &Ground<'_>, graph: u32, source: &SourcePoint) -> Trace {
+    let node = ground.world.at(graph, source.node);
+    let mut trace = Trace {
+        kind: Some(source.kind),
+        ..Trace::default()
+    };
+    if !ground.reaches(node) {
+        return trace;
+    }
+    let start = State {
+        node,
+        path: HERE,
+        stack: EMPTY,
+        open_below: true,
+        captured: None,
+        made: None,
+        transforms: 0,
+        returned: None,
+    };
+    let mut search = Search {
+        ground,
+        world: ground.world,
+        graph,
+        source,
+        of_test: ground.world.is_of_test(node),
+        paths: Paths::default(),
+        calls: Stacks::default(),
+        seen: FxHashSet::default(),
+        visits: Vec::new(),
+        reached: FxHashSet::default(),
+    };
+    search.visit(start, 0, None);
+    let mut at = 0;
+    while let Some(&Visit { state, .. }) = search.visits.get(at) {
+        if search.visits.len() > MOST_STATES {
+            trace.cut = true;
+            return trace;
+        }
+        let is_field = state.path == HERE && ground.fields.contains(&state.node);
+        if is_field && source.service.is_some() {
+            trace.fields.push(state.node);
+        }
+        // A field that is read by its name is told of as a source of its own.
+        if !(is_field && source.kind == SourceKind::Row && at > 0) {
+            search.meet_sinks(at, &mut trace.flows);
+            search.move_on(at);
+        }
+        at += 1;
+    }
+    trace
+}
+
+struct Search<'g> {
+    ground: &'g Ground<'g>,
+    world: &'g World,
+    graph: u32,
+    source: &'g SourcePoint,
+    of_test: bool,
+    paths: Paths,
+    calls: Stacks<u32>,
+    seen: FxHashSet<State>,
+    visits: Vec<Visit>,
+    /// Where sinks were met, with the recipient that arrives there and the transformations on the way.
+    reached: FxHashSet<(u32, Region, Option<&'g Name>, u8)>,
+}
+
+impl<'g> Search<'g> {
+    fn visit(&mut self, state: State, parent: usize, way: Option<Way>) {
+        // What a test does with the answers of production code is no way of production's data.
+        if !self.of_test && self.world.is_of_test(state.node) {
+            return;
+        }
+        if self.seen.insert(state) {
+            self.visits.push(Visit {
+                state,
+                parent: u32::try_from(parent).unwrap_or(u32::MAX),
+                way,
+            });
+        }
+    }
+
+    fn meet_sinks(&mut self, at: usize, flows: &mut Vec<Flow>) {
+        let (ground, state) = (self.ground, self.visits[at].state);
+        for &(graph, sink) in ground.sinks.get(&state.node).into_iter().flatten() {
+            if !self.is_inside(sink, state.path) {
+                continue;
+            }
+            let wrapped = match sink.kind {
+                SinkKind::Log => ground.wrappers.outermost(self.calls.items(state.stack)),
+                _ => None,
+            };
+            let call = match wrapped {
+                Some((call, _)) => Some(call),
+                None => self.innermost(state).filter(|_| sink.at_call),
+            };
+            let place = match call {
+                Some(call) => {
+                    let (graph, call) = self.world.call(call);
+                    (graph, call.region)
+                }
+                None => (graph, sink.region),
+            };
+            let recipient = match &sink.address {
+                Some(addresses) => {
+                    let mut open: Vec<u32> = self.calls.items(state.stack).copied().collect();
+                    open.reverse();
+                    match self.world.recipient(graph, addresses, &open) {
+                        Some(owner) => Some(owner),
+                        None => continue,
+                    }
+                }
+                None => None,
+            };
+            let met = (place.0, place.1, recipient, state.transforms);
+            if !self.reached.insert(met) {
+                continue;
+            }
+            let steps = story::steps(self.world, &self.paths, &self.visits, at);
+            let mut found =
+                story::flow(self.world, (self.graph, self.source), (place, sink), steps);
+            found.transforms = story::transforms(state.transforms);
+            if let Some(owner) = recipient.filter(|owner| !owner.is_empty()) {
+                found.sink.service = Some(owner.to_string());
+            }
+            if let Some((_, Some(consent))) = wrapped {
+                found.consent = Some(consent.clone());
+            }
+            let is_redacted = |field: &Name| ground.redacted.contains(field);
+            if sink.redacts && self.paths.items(state.path).any(is_redacted) {
+                found.transforms = vec!["redacted".to_owned()];
+            }
+            flows.push(found);
+        }
+    }
+
+    /// Whether data at a path of a value are among what a sink lets out.
+    fn is_inside(&self, sink: &SinkPoint, path: PathId) -> bool {
+        let is_to_come = self.paths.top(path).is_some_and(|field| field == ROWS);
+        let is_other = is_to_come || self.is_elsewhere(path, sink);
+        let is_in = |field| path == HERE || self.paths.after(path, field).is_some();
+        !is_other && sink.field.as_ref().is_none_or(is_in)
+    }
+
+    /// Whether data lie in another row: the address of the `owner` of a project is in no row of projects.
+    fn is_elsewhere(&self, path: PathId, sink: &SinkPoint) -> bool {
+        let refers = |field: &Name| self.ground.references.contains(field);
+        // `Member.objects.create(user=user)`
+        let is_alone = sink.row == Row::Alone;
+        if is_alone && path != HERE && sink.keyword.as_ref().is_some_and(refers) {
+            return true;
+        }
+        let is_place =
+            |field: &&Name| *field == "*" || field.bytes().all(|byte| byte.is_ascii_digit());
+        let mut fields = self.paths.items(path).skip_while(is_place);
+        let (first, second) = (fields.next(), fields.next());
+        let is_person = |first: &Name| self.ground.data.is_about_person(&[first.as_str()]);
+        sink.row != Row::No
+            && second.is_some()
+            && first.is_some_and(|first| is_person(first) || is_alone && refers(first))
+    }
+
+    /// The call and function that set a field of an argument, where that led here. A call of one of several functions, as in a
+    /// decorator, hands what one of them did to none of the others.
+    fn setter(&self, at: usize) -> Option<(u32, Function)> {
+        let visit = &self.visits[at];
+        let Some(Way::Back(call)) = visit.way else {
+            return None;
+        };
+        let left = self.visits[visit.parent as usize].state.node;
+        let of = self.world.enter.of(visit.state.node);
+        let function = of.filter(|(own, _, into, _)| (*own, *into) == (call, left));
+        let (.., function) = function.last()?;
+        Some((call, (self.world.graph_of(left), function)))
+    }
+
+    fn innermost(&self, state: State) -> Option<u32> {
+        self.calls.top(state.stack).copied()
+    }
+
+    fn move_on(&mut self, at: usize) {
+        let (ground, state) = (self.ground, self.visits[at].state);
+        let setter = self.setter(at);
+        // Who captured something is not who is called innermost: any call may be left.
+        let left = self
+            .innermost(state)
+            .filter(|_| state.captured != self.depth(state.stack));
+        for (to, way) in ground.ways(state.node, left) {
+            let next = match way {
+                Way::Step(step) => self.step(state, to, self.world.edges.step(step)),
+                Way::Enter(place) => {
+                    let (call, step, _, function) = self.world.enter.at(place);
+                    let is_other = |(own, setter): (u32, Function)| {
+                        own == call && setter != (self.world.graph_of(to), function)
+                    };
+                    if setter.is_some_and(is_other) {
+                        continue;
+                    }
+                    self.enter(state, to, call, self.world.edges.step(step), function)
+                }
+                Way::Exit(call) => self.exit(state, to, call),
+                Way::Back(call) => self.back(state, to, call),
+            };
+            if let Some(next) = next {
+                self.visit(next, at, Some(way));
+            }
+        }
+    }
+
+    fn step(&mut self, state: State, to: Global, step: &Step) -> Option<State> {
+        if let Step::Load(field) = step
+            && state.path == HERE
+            && !holds(self.ground.data, self.source.kind, field)
+        {
+            return None;
+        }
+        let moved = self.apply(step, state, self.source.service.is_some())?;
+        Some(State {
+            node: to,
+            captured: match step {
+                Step::Capture | Step::Back => self.depth(state.stack),
+                _ => state.captured,
+            },
+            made: match step {
+                Step::Capture => self.maker(state, to),
+                Step::Back => None,
+                _ => state.made,
+            },
+            ..moved
+        })
+    }
+
+    fn enter(
+        &mut self,
+        state: State,
+        to: Global,
+        call: u32,
+        step: &Step,
+        function: u32,
+    ) -> Option<State> {
+        if !self.may_call(state, call, to, function) {
+            return None;
+        }
+        let moved = self.apply(step, state, false)?;
+        let (stack, is_cut) = self.open(state.stack, call);
+        Some(State {
+            node: to,
+            stack,
+            open_below: state.open_below || is_cut,
+            returned: None,
+            ..moved
+        })
+    }
+
+    /// A call in these, and whether the outermost of them is forgotten for it.
+    fn open(&mut self, stack: StackId, call: u32) -> (StackId, bool) {
+        // Recursion: the call is open already.
+        let mut open = stack;
+        while let Some((&own, rest)) = self.calls.parts(open) {
+            if own == call {
+                return (open, false);
+            }
+            open = rest;
+        }
+        let opened = self.calls.push(call, stack);
+        let kept = self.calls.cut(opened, DEEPEST_STACK);
+        (kept, kept != opened)
+    }
+
+    fn exit(&mut self, state: State, to: Global, call: u32) -> Option<State> {
+        if !self.may_return(state, call) || !self.may_be_made(state, call) {
+            return None;
+        }
+        let left = self.leave(state, call)?;
+        let returned = if state.stack == EMPTY {
+            self.returned(state, call)
+        } else {
+            state.returned
+        };
+        Some(State {
+            node: to,
+            returned,
+            ..left
+        })
+    }
+
+    fn back(&mut self, state: State, to: Global, call: u32) -> Option<State> {
+        // Data that a closure captured may return to any caller, but belong in the arguments of none.
+        let is_captured = state.captured.is_some() && self.innermost(state) != Some(call);
+        if state.path == HERE || is_captured {
+            return None;
+        }
+        let left = self.leave(state, call)?;
+        Some(State {
+            node: to,
+            returned: None,
+            ..left
+        })
+    }
+
+    /// Out of a call: the innermost open one, or any where none is open.
+    fn leave(&self, state: State, call: u32) -> Option<State> {
+        let outside = State {
+            stack: EMPTY,
+            open_below: true,
+            captured: None,
+            made: None,
+            ..state
+        };
+        match self.calls.parts(state.stack) {
+            Some((&top, rest)) if top == call => {
+                let is_inside = |depth: &u8| *depth <= self.calls.depth(rest);
+                let captured = state.captured.filter(is_inside);
+                Some(State {
+                    stack: rest,
+                    captured,
+                    made: state.made.filter(|_| captured.is_some()),
+                    ..state
+                })
+            }
+            Some(_) => {
+                let is_innermost = state.captured == self.depth(state.stack);
+                (state.captured.is_some() && is_innermost).then_some(outside)
+            }
+            None => state.open_below.then_some(outside),
+        }
+    }
+
+    /// How many calls are open; `None` where none is, for then any caller may follow.
+    fn depth(&self, stack: StackId) -> Option<u8> {
+        Some(self.calls.depth(stack)).filter(|&depth| depth > 0)
+    }
+
+    /// The data behind a step: at another path, in another form, or gone.
+    fn apply(&mut self, step: &Step, state: State, of_service: bool) -> Option<State> {
+        let first = self.paths.top(state.path);
+        let path = match step {
+            Step::Copy | Step::Capture | Step::Through(_) => state.path,
+            Step::Back | Step::Update => Some(state.path).filter(|path| *path != HERE)?,
+            Step::Type => return None,
+            Step::Default(place) => {
+                let is_given = self
+                    .innermost(state)
+                    .is_some_and(|call| self.gives(call, *place));
+                (!is_given).then_some(state.path)?
+            }
+            Step::Except(fields) => {
+                let is_named = first.is_some_and(|first| fields.contains(first));
+                (!is_named).then_some(state.path)?
+            }
+            Step::Only(fields) => first
+                .is_none_or(|first| fields.contains(first) || first == "*")
+                .then_some(state.path)?,
+            Step::Slice(from, to) => self.paths.sliced(state.path, *from, *to)?,
+            Step::Flatten => self.paths.flattened(state.path),
+            Step::Shuffle => self.paths.shuffled(state.path),
+            Step::Transform(name) => {
+                let place = TRANSFORMS.iter().position(|transform| name == transform);
+                let place = place.unwrap_or(TRANSFORMS.len() - 1);
+                return Some(State {
+                    path: HERE,
+                    transforms: state.transforms | 1 << place,
+                    ..state
+                });
+            }
+            Step::Store(field) | Step::Restore(field) => self.paths.cut_below(field, state.path),
+            Step::Load(field) if state.path == HERE => {
+                let says_nothing = of_service && EMPTY_FIELDS.contains(&field.as_str());
+                (!field.starts_with('!') && !says_nothing).then_some(HERE)?
+            }
+            Step::Load(field) => self.paths.after(state.path, field)?,
+        };
+        Some(State { path, ..state })
+    }
+
+    /// Whether a call has an argument at a place.
+    fn gives(&self, call: u32, place: u8) -> bool {
+        let (_, call) = self.world.call(call);
+        let are_plain = |arg: &Argument| arg.name.is_none() && !arg.spread;
+        call.args.iter().all(are_plain) && call.args.len() > usize::from(place)
+    }
+
+    /// Whether a call of a parameter may mean this function, given who called the function around it.
+    fn may_call(&self, state: State, call: u32, to: Global, function: u32) -> bool {
+        let world = self.world;
+        let is_free = !world.crowded.contains(&call);
+        let Some(&(mut chain)) = world.of_parameter.get(&call) else {
+            return is_free;
+        };
+        let function = (world.graph_of(to), function);
+        if let Some(&owner) = world.of_captured.get(&call) {
+            return self
+                .innermost(state)
+                .and_then(|outer| is_given_by(world, state, outer, chain, Some(owner), function))
+                .unwrap_or(is_free);
+        }
+        let mut is_told = false;
+        for &outer in self.calls.items(state.stack) {
+            let given = world.given.get(&(outer, chain));
+            if given.is_some_and(|given| !is_given(given, function)) {
+                return false;
+            }
+            is_told |= given.is_some_and(|given| tells(given, function));
+            match world.handed.get(&(outer, chain)) {
+                Some(&own) => chain = own,
+                None if given.is_some() => break,
+                // A closure is called inside the function whose parameter it calls.
+                None => {}
+            }
+        }
+        is_told || is_free
+    }
+
+    /// Whether the function around a call of its parameter may have been called here: with the function that data came back from.
+    fn may_return(&self, state: State, call: u32) -> bool {
+        let world = self.world;
+        let is_open = self.innermost(state) == Some(call);
+        if !is_open && world.crowded.contains(&call) && !world.of_parameter.contains_key(&call) {
+            return false;
+        }
+        state.returned.is_none_or(|back| {
+            state.captured.is_some()
+                || is_given_by(world, state, call, back.chain, back.owner, back.function)
+                    .unwrap_or(!back.is_crowded)
+        })
+    }
+
+    /// The call that gave the variable of a closure its value.
+    fn maker(&self, state: State, cell: Global) -> Option<(u32, Function)> {
+        let (owner, _) = *self.world.cells.get(&cell)?;
+        let call = self.innermost(state)?;
+        self.world.is_call_of(call, owner).then_some((call, owner))
+    }
+
+    /// Whether data that a closure captured may leave it by this call: not where the call is of closures that others made.
+    fn may_be_made(&self, state: State, call: u32) -> bool {
+        state.made.is_none_or(|(made, owner)| {
+            let makers = || self.world.makers(call, owner);
+            self.innermost(state) == Some(call)
+                || makers().is_none_or(|makers| makers.contains(&made))
+        })
+    }
+
+    /// The function that data leave by a call of a parameter.
+    fn returned(&self, state: State, call: u32) -> Option<Returned> {
+        let world = self.world;
+        // Out of the function around, to one that was handed the parameter itself.
+        if let Some(before) = state.returned {
+            if before.owner.is_some() {
+                return None;
+            }
+            let chain = *world.handed.get(&(call, before.chain))?;
+            return Some(Returned { chain, ..before });
+        }
+        let chain = *world.of_parameter.get(&call)?;
+        let function = *world.leaving.get(&state.node)?;
+        let owner = world.of_captured.get(&call).copied();
+        Some(Returned {
+            chain,
+            function,
+            owner,
+            is_crowded: world.crowded.contains(&call),
+        })
+    }
+}
+
+/// Whether a field of a source's data may hold some of them.
+fn holds(data: &DataCategories, kind: SourceKind, field: &str) -> bool {
+    match kind {
+        SourceKind::Mixed { about_person } => {
+            !EMPTY_FIELDS.contains(&field) && data.may_hold(field, about_person)
+        }
+        // `email.address` of a value that is called `email`, but not `email.id`: that is no address.
+        SourceKind::Field => {
+            !EMPTY_FIELDS.contains(&field) && (data.may_hold(field, true) || data.is_part(field))
+        }
+        SourceKind::Named | SourceKind::Unnamed | SourceKind::Row => true,
+    }
+}
+
+/// Whether a call, or one that made what it is of, gave this function for a parameter; `None` where that is not known.
+fn is_given_by(
+    world: &World,
+    state: State,
+    call: u32,
+    chain: u32,
+    owner: Option<Function>,
+    function: Function,
+) -> Option<bool> {
+    let gives = |call: u32| {
+        let given = world.given.get(&(call, chain))?;
+        Some(is_given(given, function))
+    };
+    match (owner, state.made) {
+        (None, _) => gives(call),
+        (Some(owner), Some((made, own))) if own == owner => gives(made),
+        (Some(owner), _) => {
+            let makers = world.makers(call, owner)?;
+            Some(makers.into_iter().any(|made| gives(made).unwrap_or(true)))
+        }
+    }
+}
+
+/// Whether this function is given, and not one of very many.
+fn tells(given: &[(u32, u32)], function: (u32, u32)) -> bool {
+    given.len() <= MOST_FUNCTIONS && given.contains(&function)
+}
+
+fn is_given(given: &[(u32, u32)], function: (u32, u32)) -> bool {
+    given.contains(&function) || given.contains(&ANY_FUNCTION)
+}

@@ -1,0 +1,196 @@
+//! What all sources are followed through: the sinks, and every way on from a value that may still end at one.
+//!
+//! Most values of a repository reach no sink, whoever calls whom. They are found once, backwards from the sinks, and left out.
+
+use super::super::edges::StepId;
+use super::super::graph::{SinkPoint, SourcePoint, Step};
+use super::super::link::{Global, World};
+use super::super::lists::Place;
+use super::super::wrappers::Wrappers;
+use crate::rules::DataCategories;
+use crate::syntax::ir::Name;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+/// How data move on.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    Step(StepId),
+    /// Into a function: a place in [`World::enter`].
+    Enter(Place),
+    /// Out of a function, to where a call of it stands.
+    Exit(u32),
+    /// What a function stored in a parameter is in the argument of a call, too.
+    Back(u32),
+}
+
+impl Way {
+    /// The call that is left, where one is.
+    fn left(self) -> Option<u32> {
+        match self {
+            Self::Step(_) | Self::Enter(_) => None,
+            Self::Exit(call) | Self::Back(call) => Some(call),
+        }
+    }
+}
+
+pub(super) struct Ground<'w> {
+    pub world: &'w World,
+    pub data: &'w DataCategories,
+    pub sinks: FxHashMap<Global, Vec<(u32, &'w SinkPoint)>>,
+    /// Values of fields that are sources by their name alone.
+    pub fields: FxHashSet<Global>,
+    pub wrappers: Wrappers,
+    /// Fields of models that refer to rows of others.
+    pub references: FxHashSet<&'w Name>,
+    /// Fields that loggers of the repository redact.
+    pub redacted: FxHashSet<&'w Name>,
+    /// Where the ways of each node start in `ways`: those out of a function last, in order of the calls that are left.
+    starts: Vec<u32>,
+    ways: Vec<(Global, Way)>,
+    /// Whether a sink may be reached, by node.
+    reaching: Vec<bool>,
+}
+
+impl<'w> Ground<'w> {
+    pub(super) fn new(
+        world: &'w World,
+        data: &'w DataCategories,
+        sources: &[(u32, &SourcePoint)],
+    ) -> Self {
+        let wrappers = Wrappers::new(world);
+        let mut sinks: FxHashMap<Global, Vec<(u32, &SinkPoint)>> = FxHashMap::default();
+        for (number, graph) in (0..).zip(&world.graphs) {
+            for sink in &graph.sinks {
+                if !wrappers.covers(number, sink) {
+                    let own = sinks.entry(world.at(number, sink.node)).or_default();
+                    own.push((number, sink));
+                }
+            }
+        }
+        let fields = sources
+            .iter()
+            .filter(|(_, source)| super::is_field(source))
+            .map(|(graph, source)| world.at(*graph, source.node))
+            .collect();
+        let redacted = world.graphs.iter().flat_map(|graph| &graph.redacted);
+        let classes = world.graphs.iter().flat_map(|graph| &graph.classes);
+        let references = classes.flat_map(|class| &class.references);
+        let reaching = reaching(world, sinks.keys().copied().collect());
+        let mut ground = Self {
+            world,
+            data,
+            sinks,
+            fields,
+            wrappers,
+            references: references.collect(),
+            redacted: redacted.collect(),
+            starts: Vec::with_capacity(reaching.len() + 1),
+            ways: Vec::new(),
+            reaching,
+        };
+        ground.lay();
+        ground
+    }
+
+    fn lay(&mut self) {
+        let world = self.world;
+        for (node, reaches) in (0..).zip(&self.reaching) {
+            self.starts.push(place(self.ways.len()));
+            if !reaches {
+                continue;
+            }
+            let steps = world.edges.of(node);
+            let steps = steps.filter(|(_, step)| moves_data(world, *step));
+            let steps = steps.map(|(to, step)| (to, Way::Step(step)));
+            let enter = world.enter.places(node);
+            let enter = enter.map(|(place, (_, _, to, _))| (to, Way::Enter(place)));
+            let exit = world.exit.of(node).map(|(call, to)| (to, Way::Exit(call)));
+            let back = world.back.of(node).map(|(call, to)| (to, Way::Back(call)));
+            let reaches = |(to, _): &(Global, Way)| self.reaching[*to as usize];
+            self.ways.extend(steps.chain(enter).filter(reaches));
+            let outward = self.ways.len();
+            self.ways.extend(exit.chain(back).filter(reaches));
+            self.ways[outward..].sort_by_key(|(_, way)| way.left());
+        }
+        self.starts.push(place(self.ways.len()));
+        self.ways.shrink_to_fit();
+    }
+
+    pub(super) fn reaches(&self, node: Global) -> bool {
+        self.reaching[node as usize]
+    }
+
+    /// The ways on from a node; of those out of a function, only by the call that is given, if one is.
+    pub(super) fn ways(
+        &self,
+        node: Global,
+        left: Option<u32>,
+    ) -> impl Iterator<Item = (Global, Way)> {
+        let (start, end) = (self.starts[node as usize], self.starts[node as usize + 1]);
+        let all = &self.ways[start as usize..end as usize];
+        let (inward, outward) = all.split_at(all.partition_point(|(_, way)| way.left().is_none()));
+        let outward = match left {
+            Some(_) => {
+                let start = outward.partition_point(|(_, way)| way.left() < left);
+                let len = outward[start..].partition_point(|(_, way)| way.left() == left);
+                &outward[start..start + len]
+            }
+            None => outward,
+        };
+        inward.iter().chain(outward).copied()
+    }
+}
+
+fn place(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+fn moves_data(world: &World, step: StepId) -> bool {
+    !matches!(world.edges.step(step), Step::Type)
+}
+
+/// Nodes from which some ways lead to one of these, whatever calls are open and wherever in a value the data lie.
+fn reaching(world: &World, ends: Vec<Global>) -> Vec<bool> {
+    let nodes = world.edges.nodes() as usize;
+    let edges = || {
+        let steps = world.edges.all();
+        let steps = steps.filter(|(.., step)| moves_data(world, *step));
+        let enter = world.enter.all().map(|(from, (_, _, to, _))| (from, to));
+        let exit = world.exit.all().map(|(from, (_, to))| (from, to));
+        let back = world.back.all().map(|(from, (_, to))| (from, to));
+        let steps = steps.map(|(from, to, _)| (from, to));
+        steps.chain(enter).chain(exit).chain(back)
+    };
+    // Where the nodes before each one start in `before`.
+    let mut starts = vec![0_u32; nodes + 1];
+    for (_, to) in edges() {
+        starts[to as usize + 1] += 1;
+    }
+    for place in 1..starts.len() {
+        starts[place] += starts[place - 1];
+    }
+    let mut before = vec![0; starts[nodes] as usize];
+    for (from, to) in edges() {
+        let place = &mut starts[to as usize];
+        before[*place as usize] = from;
+        *place += 1;
+    }
+    // Each start has moved to the end of its own list, which is the start of the next one's.
+    let list = |node: Global| {
+        let start = (node as usize).checked_sub(1).map_or(0, |own| starts[own]);
+        &before[start as usize..starts[node as usize] as usize]
+    };
+    let mut reaching = vec![false; nodes];
+    let mut line = ends;
+    for &node in &line {
+        reaching[node as usize] = true;
+    }
+    while let Some(node) = line.pop() {
+        for &from in list(node) {
+            if !std::mem::replace(&mut reaching[from as usize], true) {
+                line.push(from);
+            }
+        }
+    }
+    reaching
+}
