@@ -78,16 +78,11 @@ pub(super) fn providers(lower: &str) -> Vec<&'static str> {
 }
 
 /// Providers whose packages a module imports.
-pub(super) fn imported(module: &Module) -> impl Iterator<Item = &'static str> + '_ {
-    PROVIDERS
-        .iter()
-        .map(|(provider, _)| *provider)
-        .filter(|provider| {
-            module
-                .imports
-                .iter()
-                .any(|import| mentions(&import.module.to_lowercase(), provider))
-        })
+pub(super) fn imported(module: &Module) -> impl Iterator<Item = &'static str> {
+    let modules = module.imports.iter().map(|import| import.module.as_str());
+    let lower = modules.collect::<Vec<_>>().join("\n").to_lowercase();
+    let providers = PROVIDERS.iter().map(|(provider, _)| *provider);
+    providers.filter(move |provider| mentions(&lower, provider))
 }
 
 /// The provider that words around a scope name.

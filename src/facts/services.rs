@@ -328,7 +328,10 @@ pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern) {
 }
 
 fn of_string<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, context: &Context<'m>) {
-    if text.len() < 6
+    // Hosts and Python's modules have a dot, plug-ins of JavaScript need none.
+    let may_name = text.contains('.') || !collector.is_python() && is_plugin(context);
+    if !may_name
+        || text.len() < 6
         || text.len() > 2_000
         || context.is_compared()
         || context.names().any(|name| allows(name, context))
