@@ -3,9 +3,10 @@
 use super::arguments::{Rules as Options, RulesCommand};
 use super::{CLEAN, FINDINGS, output};
 use crate::checks::CHECKS;
+use crate::flow::{self, Role};
 use crate::rules::{FlowRule, Rules};
 use crate::source::{FileKind, Reach, SourceFile};
-use crate::{flow, syntax};
+use crate::syntax;
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -86,7 +87,12 @@ fn list(rules: &Rules, kind: Option<&str>, filter: Option<&str>, as_json: bool) 
             .map(|entry| (entry.id.clone(), json!(entry)))
             .collect(),
         "flows" => flow_rules(rules)
-            .map(|(role, entry)| (entry.id.clone(), json!({"role": role, "rule": entry})))
+            .map(|(role, entry)| {
+                (
+                    entry.id.clone(),
+                    json!({"role": role.name(), "rule": entry}),
+                )
+            })
             .collect(),
         "categories" => rules
             .services
@@ -130,22 +136,15 @@ fn pretty(value: &Value) -> String {
     text
 }
 
-fn flow_rules(rules: &Rules) -> impl Iterator<Item = (&'static str, &FlowRule)> {
-    let sources = rules
-        .flows
-        .sources
-        .rules()
-        .iter()
-        .map(|rule| ("source", rule));
-    let sinks = rules.flows.sinks.rules().iter().map(|rule| ("sink", rule));
-    sources.chain(sinks).chain(
-        rules
-            .flows
-            .sanitizers
-            .rules()
-            .iter()
-            .map(|rule| ("sanitizer", rule)),
-    )
+fn flow_rules(rules: &Rules) -> impl Iterator<Item = (Role, &FlowRule)> {
+    let flows = &rules.flows;
+    let sets = [
+        (Role::Source, &flows.sources),
+        (Role::Sink, &flows.sinks),
+        (Role::Sanitizer, &flows.sanitizers),
+    ];
+    sets.into_iter()
+        .flat_map(|(role, set)| set.rules().iter().map(move |rule| (role, rule)))
 }
 
 /// What the examples showed.
@@ -187,9 +186,12 @@ fn test(rules: &Rules) -> Result<u8> {
         }
     }
     // One entry of a file may be several rules: an example is met by any of them.
-    let mut entries: BTreeMap<(&str, &str), Vec<&FlowRule>> = BTreeMap::new();
+    let mut entries: BTreeMap<(Role, &str), Vec<&FlowRule>> = BTreeMap::new();
     for (role, rule) in flow_rules(rules) {
-        entries.entry((role, &rule.id)).or_default().push(rule);
+        entries
+            .entry((role, rule.id.as_str()))
+            .or_default()
+            .push(rule);
     }
     for ((role, id), rules) in entries {
         let mut examples: Vec<(&str, bool)> = Vec::new();
@@ -201,8 +203,9 @@ fn test(rules: &Rules) -> Result<u8> {
         examples.sort_unstable();
         examples.dedup();
         for (example, wanted) in examples {
-            let met = rules.iter().any(|rule| is_met(rule, example));
-            tally.count(&format!("{role} `{id}`"), example, met, wanted);
+            let met = rules.iter().any(|rule| is_met(rule, role, example));
+            let what = format!("{} `{id}`", role.name());
+            tally.count(&what, example, met, wanted);
         }
     }
     output::print(&format!(
@@ -213,7 +216,7 @@ fn test(rules: &Rules) -> Result<u8> {
 }
 
 /// Whether an example meets a rule in any of its languages.
-fn is_met(rule: &FlowRule, example: &str) -> bool {
+fn is_met(rule: &FlowRule, role: Role, example: &str) -> bool {
     let languages: &[String] = &rule.languages;
     let speaks = |name: &str| languages.is_empty() || languages.iter().any(|own| own == name);
     [
@@ -226,6 +229,6 @@ fn is_met(rule: &FlowRule, example: &str) -> bool {
     })
     .any(|(_, name, kind)| {
         let file = SourceFile::new(name, example.to_owned(), kind, Reach::Production);
-        flow::meets(rule, &syntax::parse(&file))
+        flow::meets(rule, role, &syntax::parse(&file))
     })
 }

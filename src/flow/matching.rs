@@ -1,5 +1,6 @@
 //! Whether code meets a flow rule: dotted calls by their last segments, modules by the imports of the file.
 
+use super::Role;
 use crate::rules::{FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules};
 use crate::syntax::ir::{Call, Expr, ExprKind, Language, Module, Property};
 use crate::syntax::visit;
@@ -286,10 +287,10 @@ pub(super) fn text_of(expr: &Expr, named: Texts<'_>, texts: &mut String, depth: 
 }
 
 /// Whether a rule is met by some call or value of the code: for the examples that rules carry.
-pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
+pub(super) fn meets(rule: &FlowRule, role: Role, modules: &[Module]) -> bool {
     use super::build::build;
     use crate::source::{FileKind, Reach, SourceFile};
-    if rule.call.is_some() || rule.name.is_some() {
+    if rule.call.is_some() || rule.name.is_some() && role == Role::Source {
         let set = FlowSet::new(vec![rule.clone()]);
         return modules.iter().any(|module| {
             let mut seeker = Seeker {
@@ -306,17 +307,32 @@ pub(super) fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
         FileKind::JavaScript,
         Reach::Production,
     );
-    let rule = rule.clone();
-    let only = Rules {
-        flows: Lazy::new(|| FlowRules {
-            sources: FlowSet::new(vec![rule]),
-            ..FlowRules::default()
-        }),
-        ..Rules::default()
+    let with = |rules: Vec<FlowRule>| {
+        let set = FlowSet::new(rules);
+        let mut flows = FlowRules::default();
+        match role {
+            Role::Source => flows.sources = set,
+            Role::Sink => flows.sinks = set,
+            Role::Sanitizer => flows.sanitizers = set,
+        }
+        Rules {
+            flows: Lazy::new(|| flows),
+            ..Rules::default()
+        }
     };
-    modules
-        .iter()
-        .any(|module| !build(&file, module, &only).sources.is_empty())
+    let (only, none) = (with(vec![rule.clone()]), with(Vec::new()));
+    modules.iter().any(|module| {
+        let size = |rules: &Rules| {
+            let graph = build(&file, module, rules);
+            (
+                graph.sources.len(),
+                graph.sinks.len(),
+                graph.nodes,
+                graph.calls.len(),
+            )
+        };
+        size(&only) != size(&none)
+    })
 }
 
 struct Seeker<'r> {

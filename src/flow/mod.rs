@@ -162,7 +162,25 @@ pub fn link(summaries: Vec<Summary>, models: &Models, rules: &Rules) -> Linked {
     track::track(&world, &rules.data)
 }
 
+/// What a rule of flows is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Source,
+    Sink,
+    Sanitizer,
+}
+
+impl Role {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Sink => "sink",
+            Self::Sanitizer => "sanitizer",
+        }
+    }
+}
+
 /// Whether a rule is met anywhere in some code: for the examples that rules carry.
-pub fn meets(rule: &FlowRule, modules: &[Module]) -> bool {
-    matching::meets(rule, modules)
+pub fn meets(rule: &FlowRule, role: Role, modules: &[Module]) -> bool {
+    matching::meets(rule, role, modules)
 }

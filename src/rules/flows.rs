@@ -114,9 +114,11 @@ impl FlowSet {
 
     /// Rules with a matcher whose last segment is `last`, in their order.
     pub fn places(&self, matcher: Matcher, last: &str) -> &[usize] {
-        self.places[matcher as usize]
-            .get(last)
-            .map_or(&[], Vec::as_slice)
+        let places = &self.places[matcher as usize];
+        if places.is_empty() {
+            return &[];
+        }
+        places.get(last).map_or(&[], Vec::as_slice)
     }
 }
 

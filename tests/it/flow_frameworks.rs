@@ -59,6 +59,16 @@ fn platforms_in_javascript() {
 }
 
 #[test]
+fn rules_by_name_in_javascript() {
+    hold("rules_javascript", "// leak:", 0);
+}
+
+#[test]
+fn rules_by_name_in_python() {
+    hold("rules_python", "# leak:", 0);
+}
+
+#[test]
 fn flows_of_small_applications_in_python() {
     hold("frameworks_python", "# leak:", 2);
 }

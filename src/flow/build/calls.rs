@@ -115,10 +115,14 @@ impl Builder<'_> {
             self.makes_address(&called);
         }
         let made = super::expressions::last_segment(&call.callee);
-        if (call.is_new || builtins::is_class(&made))
-            && let Some(rule) = self.sources.type_name(&made)
-        {
-            self.source(result, rule, region, None);
+        if call.is_new || builtins::is_class(&made) {
+            if let Some(rule) = self.sources.type_name(&made) {
+                self.source(result, rule, region, None);
+            }
+            self.put_in_type(&made, &args, expr.span);
+            if self.clean_made(&made, &args, result) {
+                return result;
+            }
         }
         if let Some(class) = self.tuple_class(call, whole.as_deref().or(dotted.as_deref())) {
             return class;
@@ -227,7 +231,10 @@ impl Builder<'_> {
         }
         let value = match builtin {
             None if is_class => {
-                for arg in &args {
+                for (arg, given) in args.iter().zip(&call.args) {
+                    if let Some(name) = &arg.name {
+                        self.put_in_field(name, arg.node, given.value.span);
+                    }
                     let step = arg.name.clone().map_or(Step::Copy, Step::Store);
                     self.edge(arg.node, result, step);
                 }

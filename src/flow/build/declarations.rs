@@ -5,7 +5,7 @@ use super::records::{columns, references};
 use super::{Builder, Environment, Frame, NOTHING};
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
-    CallSite, Known, Node, Parameter, SourceKind, SourcePoint, Step, any_field,
+    Argument, CallSite, Known, Node, Parameter, SourceKind, SourcePoint, Step, any_field,
 };
 use crate::source::Region;
 use crate::syntax::ir::{
@@ -98,6 +98,7 @@ impl Builder<'_> {
             );
             self.edge(thrown, result, Step::Store(Name::new_static(REJECTED)));
         }
+        self.clean_result(place);
         self.frames.pop();
         self.consent = consent;
         self.own = own.or(self.own);
@@ -164,6 +165,8 @@ impl Builder<'_> {
                 });
             }
         }
+        self.put_in_parameter(name.as_ref(), param, node);
+        let node = self.clean_parameter(name.as_ref(), param, node);
         self.assign(&param.pattern, node);
         if param.is_property
             && let (Some(name), Some(this)) = (name, self.graph.functions[place].this)
@@ -236,6 +239,7 @@ impl Builder<'_> {
         if let Some(rule) = self.sources.type_name(last) {
             self.source(node, rule, START, None);
         }
+        self.put_in_type(last, &[Argument::positional(node)], ty.span);
     }
 
     /// Notes where the type of a value leaves no room for functions and objects.

@@ -98,6 +98,7 @@ impl Builder<'_> {
         for decorator in &function.decorators {
             for param in self.graph.functions[place].params.clone() {
                 self.decorator_source(decorator, param.node);
+                self.put_in_decorated(decorator, param.node);
             }
         }
         for (index, param) in function.params.iter().enumerate() {
@@ -110,12 +111,7 @@ impl Builder<'_> {
     }
 
     fn decorator_source(&mut self, decorator: &Expr, node: Node) {
-        let dotted = match &decorator.kind {
-            ExprKind::Call(call) => call.callee.dotted(),
-            _ => decorator.dotted(),
-        };
-        let rule = dotted.and_then(|dotted| self.sources.decorator(&dotted));
-        if let Some(rule) = rule {
+        if let Some(rule) = super::named::decorated(&self.sources, decorator) {
             let region = self.region(decorator.span);
             self.source(node, rule, region, None);
         }

@@ -19,6 +19,7 @@ impl Builder<'_> {
             ExprKind::Name(name) => {
                 let node = self.read(name);
                 let node = self.named_source(expr, node);
+                let node = self.clean_place(expr, node);
                 self.rule_function(expr, name, node)
             }
             ExprKind::This => self.this(),
@@ -429,6 +430,7 @@ impl Builder<'_> {
             match property {
                 Property::Named { key, value, .. } => {
                     let made = self.expr(value);
+                    self.put_in_field(key, made, value.span);
                     match self.accessor(value) {
                         Some(FunctionKind::Getter) => {
                             let region = self.region(value.span);
@@ -526,6 +528,8 @@ impl Builder<'_> {
         self.read_source(node, field, &context, expr.span);
         self.environment_address(&last_segment(object), field, node);
         let node = self.named_source(expr, node);
+        let node = self.clean_field(field, node);
+        let node = self.clean_place(expr, node);
         self.rule_function(expr, field, node)
     }
 

@@ -15,6 +15,7 @@ mod hosts;
 mod keys;
 mod loggers;
 mod modules;
+mod named;
 mod queries;
 mod records;
 mod requests;

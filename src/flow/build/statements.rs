@@ -90,7 +90,7 @@ impl Builder<'_> {
                     let typed = self.node();
                     self.copy(node, typed);
                     self.typed(typed, ty);
-                    typed
+                    self.clean_type(ty, typed)
                 } else {
                     node
                 };
@@ -471,6 +471,7 @@ impl Builder<'_> {
                         self.read_source(part, &key, &Name::default(), pattern.span);
                         self.taken_address(value, &key, part);
                     }
+                    let part = self.clean_field(&key, part);
                     self.assign(&field.value, part);
                 }
                 if let Some(rest) = rest {
@@ -569,6 +570,7 @@ impl Builder<'_> {
                     env.set_field(path, value);
                 }
                 self.member_sink(object, field, value, place.span);
+                self.put_in_place(place, field, value);
             }
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);
