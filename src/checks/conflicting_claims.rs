@@ -76,5 +76,12 @@ fn clash(input: &Input<'_>, denied: Said<'_>, affirmed: Said<'_>) -> bool {
                     .iter()
                     .any(|other| data == other || input.rules.data.is_a(other, data))
         });
-    a.subject == b.subject && a.layer == b.layer && same_data
+    // A provider may take payments: «we do not record your card» beside «card details» is no contradiction.
+    let paid = a
+        .data
+        .iter()
+        .any(|data| input.rules.data.is_a(data, "payment_data"));
+    // «Aucune information n'est collectée» in a section about one tool speaks of that tool.
+    let elsewhere = a.rules.iter().any(|rule| rule == "passive") && a.section != b.section;
+    a.subject == b.subject && a.layer == b.layer && same_data && !paid && !elsewhere
 }

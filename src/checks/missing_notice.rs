@@ -3,7 +3,7 @@
 use super::evidence::{Builder, silence};
 use super::{Check, Input};
 use crate::finding::{Finding, Level};
-use crate::policy::ClaimKind;
+use crate::policy::{ClaimKind, Modality};
 
 pub(super) const CHECK: Check = Check {
     id: "missing-notice",
@@ -67,7 +67,7 @@ const ELEMENTS: &[(&str, &str, &str, &str, &[ClaimKind])] = &[
 ];
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
-    if input.claims().count() < WHOLE_POLICY {
+    if input.claims().count() < WHOLE_POLICY || is_about_cookies(input) || collects_nothing(input) {
         return Vec::new();
     }
     ELEMENTS
@@ -93,4 +93,29 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             )
         })
         .collect()
+}
+
+/// A notice about cookies leaves the rest to the policy that it belongs to.
+fn is_about_cookies(input: &Input<'_>) -> bool {
+    let cookies = input
+        .claims()
+        .filter(|said| {
+            matches!(
+                said.claim.kind,
+                ClaimKind::UsesCookies | ClaimKind::NoCookies
+            ) || said.claim.data.iter().any(|data| data == "cookies")
+        })
+        .count();
+    cookies * 3 >= input.claims().count()
+}
+
+/// Where no personal data are collected, article 13 asks for nothing.
+fn collects_nothing(input: &Input<'_>) -> bool {
+    input.claims().any(|said| {
+        said.claim.kind == ClaimKind::NotCollects
+            && said.claim.condition.is_none()
+            && said.claim.modality == Modality::Asserts
+            && said.claim.purpose.is_empty()
+            && input.is_sweeping(said.claim)
+    })
 }

@@ -169,7 +169,7 @@ pub struct Document {
     /// All of the text in lower case, for words that no claim carries.
     #[serde(skip)]
     pub prose: String,
-    /// Sections present, by class, for `missing-notice`.
+    /// Sections present, by class, and elements of notice that some word shows, for `missing-notice`.
     #[serde(skip)]
     pub sections: Vec<String>,
 }

@@ -33,6 +33,8 @@ const ROLES: &[(&str, Role)] = &[
 #[derive(Debug, Clone)]
 pub(super) struct Header {
     pub roles: Vec<Role>,
+    /// Columns that answer whether the data of the row are collected («Collected», «Collecté ?»).
+    asked: Vec<bool>,
 }
 
 /// Token ranges of the cells of a row; cells may be empty, what stands outside of the outer bars is none.
@@ -79,7 +81,49 @@ impl Header {
         {
             *first = Role::Cookie;
         }
-        Self { roles }
+        let asked = cells(tokens)
+            .into_iter()
+            .map(|(start, end)| {
+                tokens[start..end].iter().any(|token| {
+                    token.folded.starts_with("collect") || token.folded.starts_with("recueilli")
+                })
+            })
+            .collect();
+        Self { roles, asked }
+    }
+
+    /// The YES or NO of a row in a column that asks for it.
+    pub(super) fn answer(&self, tokens: &[Token]) -> Option<bool> {
+        cells(tokens)
+            .into_iter()
+            .zip(&self.asked)
+            .filter(|(_, asked)| **asked)
+            .find_map(|((start, end), _)| {
+                let mut words = tokens[start..end]
+                    .iter()
+                    .filter(|token| token.folded.starts_with(char::is_alphanumeric));
+                let answer = match words.next()?.folded.as_str() {
+                    "yes" | "oui" => true,
+                    "no" | "non" => false,
+                    _ => return None,
+                };
+                words.next().is_none().then_some(answer)
+            })
+    }
+
+    /// A cell says that the data of the row are not kept: «Not stored», «Aucune».
+    fn keeps_nothing(&self, tokens: &[Token]) -> bool {
+        cells(tokens)
+            .into_iter()
+            .zip(&self.roles)
+            .filter(|(_, role)| **role == Role::Retention)
+            .filter_map(|((start, end), _)| tokens[start..end].first())
+            .any(|first| {
+                matches!(
+                    first.folded.as_str(),
+                    "not" | "none" | "never" | "no" | "non" | "aucune" | "aucun" | "jamais" | "pas"
+                )
+            })
     }
 
     fn has(&self, role: Role) -> bool {
@@ -158,7 +202,7 @@ impl Header {
                 region.value = Some(places.join(","));
                 keep(region);
             }
-        } else if self.has(Role::Data) && !data.is_empty() {
+        } else if self.has(Role::Data) && !data.is_empty() && !self.keeps_nothing(tokens) {
             let mut collects = claim(ClaimKind::Collects);
             collects.data.clone_from(&data);
             collects.purpose.clone_from(&purposes);

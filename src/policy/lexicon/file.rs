@@ -98,6 +98,8 @@ pub(super) struct File {
     /// Labels of `label: value` lines.
     pub(super) labels: BTreeMap<String, Vec<String>>,
     pub(super) sections: BTreeMap<String, Vec<String>>,
+    /// Words that show elements of GDPR article 13.
+    pub(super) notices: BTreeMap<String, Vec<String>>,
     /// Words in the headers of tables.
     pub(super) columns: BTreeMap<String, Vec<String>>,
     pub(super) components: BTreeMap<String, Vec<String>>,

@@ -166,6 +166,7 @@ pub(super) struct Lexicon {
     pub legal_bases: Table<String>,
     pub legal_words: Table<String>,
     sections: Vec<(String, Vec<String>)>,
+    notices: BTreeMap<String, Vec<String>>,
     columns: Vec<(String, Vec<String>)>,
     purposes: Vec<(String, Vec<String>)>,
     anchors: Vec<(String, Vec<String>)>,
@@ -369,6 +370,7 @@ impl Lexicon {
             legal_bases: phrases(&file.legal_bases),
             legal_words: phrases(&file.legal_words),
             sections: flats(&file.sections),
+            notices: file.notices,
             columns: flats(&file.columns),
             purposes: flats(&file.purposes),
             anchors: flats(&file.anchors),
@@ -507,6 +509,16 @@ impl Lexicon {
                 })
             })
             .map(|(class, _)| class.clone())
+            .collect()
+    }
+
+    /// Elements of GDPR article 13 of which a text shows at least a word.
+    pub(super) fn notices(&self, text: &str) -> Vec<String> {
+        let text = fold(text);
+        self.notices
+            .iter()
+            .filter(|(_, words)| words.iter().any(|word| text.contains(word.as_str())))
+            .map(|(element, _)| element.clone())
             .collect()
     }
 

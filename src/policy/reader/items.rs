@@ -247,7 +247,7 @@ impl Reader<'_> {
             }
         };
         let place = self.place(Vec::new());
-        if let Some(collected) = answer_of(&block.tokens) {
+        if let Some(collected) = header.answer(&block.tokens) {
             // Only the category's own cell: the examples beside it say more than a «no» denies.
             let cell = match table::cells(&block.tokens).first() {
                 Some((start, end)) if !collected => block.tokens[*start..*end].to_vec(),

@@ -112,6 +112,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
     }
     reader.settle_headed();
     reader.name_who_promises();
+    reader.document.sections.extend(lexicon.notices(&text.text));
     reader.document.sections.sort();
     reader.document.sections.dedup();
     reader.document

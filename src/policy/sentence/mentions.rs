@@ -46,7 +46,7 @@ impl<'a> Sentence<'a> {
                 })
                 .collect::<Vec<_>>()
         }));
-        data.retain(|mention| !is_thing(lexicon, tokens, mention));
+        data.retain(|mention| !is_thing(lexicon, tokens, mention) && !is_counted(tokens, mention));
         for mention in &mut data {
             // «nom, e-mail, téléphone»: one is an address, several are mail.
             let word = &tokens[mention.end - 1].folded;
@@ -246,6 +246,19 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
                 .any(|token| {
                     token.folded.starts_with("information") || token.folded.starts_with("donnee")
                 }))
+}
+
+/// «le nombre de messages», "number of conversations": how many, not what they say.
+fn is_counted(tokens: &[Token], mention: &Mention) -> bool {
+    mention.start > 1
+        && matches!(
+            tokens[mention.start - 1].folded.as_str(),
+            "of" | "de" | "d'"
+        )
+        && matches!(
+            tokens[mention.start - 2].folded.as_str(),
+            "number" | "count" | "nombre"
+        )
 }
 
 /// Mentions that overlap none of the ranges.

@@ -231,6 +231,9 @@ impl Sentence<'_> {
             Action::Train => return None,
         };
         let mut claim = self.blank(kind, place, subject, verb_rule(predicate.action));
+        if denied && predicate.passive {
+            claim.rules.push("passive".to_owned());
+        }
         claim.data = self.data_of_api(data, &claim.subject);
         if matches!(kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
             // «ne collectons pas … à des fins publicitaires»: not for that.
