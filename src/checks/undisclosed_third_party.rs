@@ -34,7 +34,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .iter()
             .find_map(|fact| fact.category.as_deref())
             .map_or_else(String::new, |category| {
-                format!(" ({})", category_name(category))
+                format!(" ({})", category_name(input.rules, category))
             });
         let receives = flow.map_or_else(String::new, |flow| {
             format!(" and receives {}", data_names(input.rules, &flow.data))

@@ -24,7 +24,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             if denial(input, service, &facts).is_some() {
                 return None;
             }
-            let category = input.rules.services.get(service).map_or_else(String::new, |s| format!(" ({})", category_name(&s.category)));
+            let category = input.rules.services.get(service).map_or_else(String::new, |s| format!(" ({})", category_name(input.rules, &s.category)));
             let message = format!("{}{category} is used; the policy declares only its category: {}.", service_name(input.rules, service), quoted(said.claim));
             Some(
                 Builder::of_facts(&CHECK, input.rules, service, &facts, message)?

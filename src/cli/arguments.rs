@@ -53,7 +53,7 @@ pub(super) struct Scanning {
 
 #[derive(Debug, Args)]
 pub(super) struct Showing {
-    /// What to write to standard output
+    /// What to write to standard output (`map` has terminal, json and markdown, `policy` terminal and json)
     #[arg(short, long, value_enum, default_value = "terminal")]
     pub format: Format,
     /// Write to a file: `-o FILE` in --format, `-o sarif=FILE` in another one (repeatable)

@@ -236,6 +236,10 @@ fn fails(level: Level, threshold: FailOn) -> bool {
 }
 
 pub(super) fn map(options: &Map) -> Result<u8> {
+    options.showing.refuse_others(match options.explain_flow {
+        Some(_) => &[Format::Terminal],
+        None => &[Format::Terminal, Format::Json, Format::Markdown],
+    })?;
     let rules = Rules::load(&options.scanning.rules)?;
     let request = request(
         &options.scanning,
@@ -266,6 +270,8 @@ pub(super) fn map(options: &Map) -> Result<u8> {
 }
 
 pub(super) fn policy(options: &Policy) -> Result<u8> {
+    let formats = &[Format::Terminal, Format::Json];
+    options.showing.refuse_others(formats)?;
     let rules = Rules::load(&options.rules)?;
     // A file named here is read as it stands; what `candor.toml` states is about this repository's own policy.
     let configuration = if options.files.is_empty() {

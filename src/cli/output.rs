@@ -35,6 +35,21 @@ impl Showing {
         }
     }
 
+    /// Refuses formats that a command does not have, before it begins to work.
+    pub(super) fn refuse_others(&self, formats: &[Format]) -> Result<()> {
+        let wanted = self.output.iter().filter_map(|output| named(output));
+        let mut wanted = wanted.map(|(format, _)| format).chain([self.format]);
+        let Some(other) = wanted.find(|format| !formats.contains(format)) else {
+            return Ok(());
+        };
+        let all: Vec<_> = formats.iter().map(|format| name(*format)).collect();
+        bail!(
+            "`{}` is no format of this command, which writes {}",
+            name(other),
+            all.join(", ")
+        )
+    }
+
     /// Writes each wanted format: `render` makes the text.
     pub(super) fn write(&self, render: impl Fn(Format, Style) -> String) -> Result<()> {
         let plain = Style {
@@ -43,11 +58,9 @@ impl Showing {
         };
         let mut to_file = false;
         for output in &self.output {
-            let (format, file) = match output.split_once('=') {
-                Some((name, file)) if Format::from_str(name, true).is_ok() => {
-                    (Format::from_str(name, true).unwrap_or(self.format), file)
-                }
-                _ => {
+            let (format, file) = match named(output) {
+                Some((format, file)) => (format, file),
+                None => {
                     to_file = true;
                     (self.format, output.as_str())
                 }
@@ -64,6 +77,17 @@ impl Showing {
             print(&render(self.format, self.style()))
         }
     }
+}
+
+fn name(format: Format) -> String {
+    let value = format.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
+}
+
+/// The format and file of `sarif=FILE`.
+fn named(output: &str) -> Option<(Format, &str)> {
+    let (name, file) = output.split_once('=')?;
+    Some((Format::from_str(name, true).ok()?, file))
 }
 
 fn colour(choice: Colour) -> bool {

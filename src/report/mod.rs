@@ -85,7 +85,7 @@ pub fn check(report: &Report<'_>, format: Format, style: Style) -> String {
     }
 }
 
-/// A report of facts and flows; formats that have none of their own get JSON.
+/// A report of facts and flows; SARIF and GitHub's, which have none, are JSON.
 pub fn map(report: &Report<'_>, format: Format, style: Style) -> String {
     match format {
         Format::Terminal => terminal::map(report, style),

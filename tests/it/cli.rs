@@ -442,3 +442,29 @@ fn a_baseline_leaves_only_what_is_new() {
         0
     );
 }
+
+#[test]
+fn a_format_that_a_command_does_not_have_is_refused_before_work() {
+    let case = format!("{FIXTURES}/booking");
+    let policy = format!("{case}/politique-de-confidentialite.md");
+    for (arguments, known) in [
+        (
+            vec!["map", &case, "--format", "sarif"],
+            "terminal, json, markdown",
+        ),
+        (
+            vec!["map", &case, "-o", "github=x"],
+            "terminal, json, markdown",
+        ),
+        (
+            vec!["policy", &policy, "--format", "markdown"],
+            "terminal, json",
+        ),
+    ] {
+        let output = candor(&arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(stderr(&output).contains(known), "{}", stderr(&output));
+        assert!(output.stdout.is_empty());
+    }
+    assert_eq!(code(&candor(&["map", &case, "--format", "markdown"])), 0);
+}
