@@ -30,16 +30,10 @@ pub(super) fn silence(input: &Input<'_>, message: &str) -> Option<Evidence> {
         .documents
         .iter()
         .find(|document| !document.claims.is_empty())?;
-    let region = crate::source::Region {
-        line: 1,
-        column: 1,
-        end_line: 1,
-        end_column: 1,
-    };
     Some(Evidence {
         location: Location {
             file: document.file.clone(),
-            region,
+            region: document.start,
         },
         message: message.to_owned(),
         role: Role::Policy,

@@ -131,6 +131,7 @@ fn findings(
         claims,
         unread: Vec::new(),
         prose: String::new(),
+        start: Region::default(),
         sections: Vec::new(),
     }];
     run(&Input {

@@ -169,6 +169,9 @@ pub struct Document {
     /// All of the text in lower case, for words that no claim carries.
     #[serde(skip)]
     pub prose: String,
+    /// Its first words, a title as a rule: the place of what it does not say.
+    #[serde(skip)]
+    pub start: Region,
     /// Sections present, by class, and elements of notice that some word shows, for `missing-notice`.
     #[serde(skip)]
     pub sections: Vec<String>,

@@ -110,6 +110,7 @@ impl Stated {
                 claims,
                 unread: Vec::new(),
                 prose: String::new(),
+                start: lines.region(&self.text, Span::new(0, 0)),
                 sections: Vec::new(),
             });
         }

@@ -72,8 +72,14 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
         .take(6_000)
         .collect();
     let language = lexicon::language_of(&all);
+    let lines = LineIndex::new(&text.text);
+    let words = blocks.iter().find_map(|block| {
+        let (first, last) = (block.tokens.first()?, block.tokens.last()?);
+        Some(Span::new(first.start, last.end))
+    });
     let document = Document {
         file: text.path.clone(),
+        start: lines.region(&text.text, words.unwrap_or(Span::new(0, 0))),
         language: language.clone(),
         claims: Vec::new(),
         unread: Vec::new(),
@@ -86,7 +92,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
     let mut reader = Reader {
         number,
         text,
-        lines: LineIndex::new(&text.text),
+        lines,
         lexicon,
         rules,
         names,
