@@ -268,8 +268,8 @@ pub(super) struct Condition {
 /// Where data leave.
 #[derive(Debug, Clone)]
 pub(super) struct SinkPoint {
-    /// A logger that may be told which fields to redact: not the console.
-    pub redacts: bool,
+    /// The package of a logger that may be told which fields to redact: not the console.
+    pub redacts: Option<&'static str>,
     pub node: Node,
     /// Only what lies below this field of the value.
     pub field: Option<Field>,
@@ -351,8 +351,8 @@ pub(super) struct Graph {
     pub exports: Vec<ExportPoint>,
     /// Variables that closures read: the node, the function that binds it, and its one value where it has no other.
     pub cells: Vec<(Node, u32, Node)>,
-    /// Fields that a logger made here redacts wherever they lie in what is logged.
-    pub redacted: Vec<Name>,
+    /// Fields that a logger made here redacts wherever they lie in what is logged, with its package.
+    pub redacted: Vec<(&'static str, Name)>,
     /// Bodies of requests that a handler is given as an object of a class: the parameter and the class.
     pub bodies: Vec<(Node, Node, Region)>,
     /// Payloads of named events.

@@ -98,6 +98,15 @@ impl Builder<'_> {
                 let rest = self.except(site.base, dropped);
                 self.copy(rest, site.result);
             }
+            // A logger with fields of its own: structlog, loguru.
+            "bind" | "new" | "patch" | "opt" if self.imports_any(&["structlog", "loguru"]) => {
+                self.copy(site.base, site.result);
+                for arg in site.args {
+                    if let Some(name) = &arg.name {
+                        self.edge(arg.node, site.result, Step::Store(name.clone()));
+                    }
+                }
+            }
             "get_form" | "get_serializer" => {
                 let Some(made) = self.made_by_method(field) else {
                     return false;

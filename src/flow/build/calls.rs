@@ -54,6 +54,7 @@ impl Builder<'_> {
         }
         self.makes_client(call, result);
         self.redacting_logger(call, &path);
+        self.redacting_function(call, whole.as_deref().unwrap_or(&path));
         self.query(call, result, region);
         let is_sink = self.sink_call(call, &path, receiver, &args, region)
             || whole
@@ -113,6 +114,11 @@ impl Builder<'_> {
         }
         if !self.graph.is_python {
             self.makes_address(&called);
+        } else {
+            if !is_sink {
+                self.python_request(&called);
+            }
+            self.python_client(&called);
         }
         let made = super::expressions::last_segment(&call.callee);
         if call.is_new || builtins::is_class(&made) {

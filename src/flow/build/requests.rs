@@ -1,4 +1,4 @@
-//! Requests of JavaScript and the addresses that they go to.
+//! Requests and the addresses that they go to.
 //!
 //! An address is a value like any other: a text, a variable of the environment, a client made for a base. Here is noted which values are
 //! addresses, which calls send something, and which values say where to. Whose address arrives there, from whatever file, `link` finds out.
@@ -8,7 +8,9 @@ use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::facts::property;
 use crate::flow::SinkKind;
-use crate::flow::graph::{Address, CallSite, Known, Node, OWN_ADDRESS, SET_ADDRESS, Step};
+use crate::flow::graph::{
+    Address, Argument, CallSite, Known, Node, OWN_ADDRESS, SET_ADDRESS, Step,
+};
 use crate::flow::library::positional;
 use crate::flow::matching::chained_path;
 use crate::source::Region;
@@ -85,15 +87,13 @@ const ADDRESS_WORDS: &[&str] = &[
 impl Builder<'_> {
     /// The value of a text: nothing, unless it is an address.
     pub(super) fn text(&mut self, text: &str) -> Node {
-        let owner = (!self.graph.is_python)
-            .then(|| self.owner_of(text))
-            .flatten();
+        let owner = self.owner_of(text);
         owner.map_or(NOTHING, |owner| self.address(owner))
     }
 
     /// Notes that one text begins with another.
     pub(super) fn begins(&mut self, whole: Node, start: Node) {
-        if !self.graph.is_python && start != NOTHING && whole != start {
+        if start != NOTHING && whole != start {
             self.starts.insert(whole, start);
         }
     }
@@ -132,7 +132,7 @@ impl Builder<'_> {
     /// A template whose host has a hole in it.
     pub(super) fn template_address(&mut self, parts: &[Expr]) -> Node {
         let scheme = parts.first().and_then(Expr::as_str);
-        if self.graph.is_python || !scheme.is_some_and(|text| text.contains("://")) {
+        if !scheme.is_some_and(|text| text.contains("://")) {
             return NOTHING;
         }
         let written: String = parts
@@ -239,6 +239,67 @@ impl Builder<'_> {
             }
         }
         is_function || opened
+    }
+
+    /// A request of Python whose address is a parameter or lies in a client that was made elsewhere: `self.client.post('/contacts', json=x)`.
+    pub(super) fn python_request(&mut self, site: &Called<'_>) {
+        const VERBS: &[&str] = &["post", "put", "patch", "get", "request", "stream"];
+        const SENT: &[&str] = &["json", "data", "content", "files", "params"];
+        const OF_TRANSPORT: &[&str] = &[
+            "headers", "auth", "cert", "verify", "timeout", "proxies", "url",
+        ];
+        let verb = site.path.rsplit('.').next().unwrap_or(site.path);
+        let named = |names: &[&str]| {
+            site.args.iter().any(|arg| {
+                arg.name
+                    .as_deref()
+                    .is_some_and(|name| names.contains(&name))
+            })
+        };
+        let Some(client) = site.receiver.filter(|_| VERBS.contains(&verb)) else {
+            return;
+        };
+        if !named(SENT) {
+            return;
+        }
+        let is_url = |arg: &&Argument| match arg.name.as_deref() {
+            Some(name) => name == "url",
+            None => true,
+        };
+        let mut addresses: Vec<Node> = site
+            .args
+            .iter()
+            .filter(is_url)
+            .map(|arg| arg.node)
+            .collect();
+        addresses.push(client);
+        addresses.retain(|node| *node != NOTHING);
+        let addresses: Vec<_> = addresses
+            .into_iter()
+            .map(|node| self.address_at(node))
+            .collect();
+        for arg in site.args {
+            let name = arg.name.as_deref().unwrap_or("");
+            if OF_TRANSPORT.contains(&name) {
+                continue;
+            }
+            let first = self.graph.sinks.len();
+            self.sink(arg.node, None, SinkKind::Service, None, None, site.region);
+            for sink in &mut self.graph.sinks[first..] {
+                sink.address = Some(addresses.clone().into());
+            }
+        }
+    }
+
+    /// `httpx.Client(base_url=…)`: the client stands for its address.
+    pub(super) fn python_client(&mut self, site: &Called<'_>) {
+        let base = site
+            .args
+            .iter()
+            .find(|arg| arg.name.as_deref() == Some("base_url"));
+        if let Some(base) = base {
+            self.edge(base.node, site.result, Step::Type);
+        }
     }
 
     /// `createApi({ baseQuery: fetchBaseQuery({ baseUrl }), endpoints: (build) => … })`

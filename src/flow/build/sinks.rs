@@ -80,12 +80,19 @@ impl Builder<'_> {
             Some("add" | "add_all" | "merge") => Row::WithOthers,
             _ => Row::No,
         };
-        let redacts = !self.graph.is_python
-            && !matches!(&call.callee.kind, ExprKind::Member { object, .. }
-                if object.dotted().as_deref() == Some("console"));
+        let is_log = rule.kind.as_deref() == Some("log");
+        let redacts = self.redacts(rule, call);
+        // `log.bind(email=x).info('joined')`
+        let receiver = receiver.unwrap_or(NOTHING);
+        if is_log && self.graph.is_python && redacts.is_some() {
+            self.sink(receiver, None, SinkKind::Log, None, None, region);
+        }
         for sink in &mut self.graph.sinks[first..] {
             sink.row = row;
-            sink.redacts = redacts && sink.kind == SinkKind::Log;
+            sink.redacts = redacts.filter(|_| is_log || self.graph.is_python);
+            if called == Some("set_user") && sink.keyword.is_none() {
+                sink.keyword = Some(Name::new_static("user"));
+            }
         }
     }
 
@@ -186,7 +193,7 @@ impl Builder<'_> {
                 at_call: false,
                 of_client: None,
                 address: None,
-                redacts: false,
+                redacts: None,
             });
         }
     }

@@ -219,8 +219,11 @@ impl<'g> Search<'g> {
             if let Some((_, Some(consent))) = wrapped {
                 found.consent = Some(consent.clone());
             }
-            let is_redacted = |field: &Name| ground.redacted.contains(field);
-            if sink.redacts && self.paths.items(state.path).any(is_redacted) {
+            let mut fields = self.paths.items(state.path).chain(&sink.keyword);
+            let is_redacted = sink.redacts.is_some_and(|package| {
+                fields.any(|field| ground.redacted.contains(&(package, field.clone())))
+            });
+            if is_redacted && found.transforms.is_empty() {
                 found.transforms = vec!["redacted".to_owned()];
             }
             flows.push(found);

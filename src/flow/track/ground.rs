@@ -43,7 +43,7 @@ pub(super) struct Ground<'w> {
     /// Fields of models that refer to rows of others.
     pub references: FxHashSet<&'w Name>,
     /// Fields that loggers of the repository redact.
-    pub redacted: FxHashSet<&'w Name>,
+    pub redacted: FxHashSet<&'w (&'static str, Name)>,
     /// Where the ways of each node start in `ways`: those out of a function last, in order of the calls that are left.
     starts: Vec<u32>,
     ways: Vec<(Global, Way)>,
