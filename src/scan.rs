@@ -207,6 +207,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     scan.skipped = skipped;
     scan.facts = facts::link(file_facts, rules);
     scan.facts.extend(config::link(stated, rules));
+    let elsewhere = facts::settle_storage(&mut scan.facts);
     // What the repository itself is, is no third party to it.
     scan.facts
         .retain(|fact| fact.kind != FactKind::Service || !own.contains(&fact.id));
@@ -217,6 +218,13 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     let models = flow::Models::new(&scan.facts, &rules.data);
     let linked = flow::link(summaries, &models, rules);
     scan.flows = linked.flows;
+    for sink in scan.flows.iter_mut().map(|flow| &mut flow.sink) {
+        if let Some(service) = &sink.service
+            && let Some(provider) = elsewhere.provider(service, &sink.site.location)
+        {
+            sink.service = Some(provider.to_owned());
+        }
+    }
     scan.cut_flows = linked.cut;
     Ok((scan, comments, entries))
 }

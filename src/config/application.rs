@@ -136,6 +136,17 @@ fn is_off(key: roxmltree::Node<'_, '_>) -> bool {
         .is_some_and(|value| value.tag_name().name() == "false")
 }
 
+/// Whether the document is the configuration of an Expo application, whatever its file is called.
+pub(super) fn expo_app(reader: &mut Reader<'_>, root: &Node) -> bool {
+    let is_app = root
+        .get("expo")
+        .is_some_and(|expo| expo.get("slug").is_some() || expo.get("name").is_some());
+    if is_app {
+        expo(reader, root);
+    }
+    is_app
+}
+
 /// `expo.android.permissions`, `expo.ios.infoPlist`.
 pub(super) fn expo(reader: &mut Reader<'_>, root: &Node) {
     let expo = root.get("expo").unwrap_or(root);

@@ -35,6 +35,13 @@ pub(super) fn resources(reader: &mut Reader<'_>, root: &Node) {
 
 /// Databases that are not encrypted unless told so, and that copy no other one.
 fn is_open_by_default(kind: &str, properties: &Node) -> bool {
+    // <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>: off, but for Valkey.
+    if kind == "AWS::ElastiCache::ReplicationGroup" {
+        return properties.get("AtRestEncryptionEnabled").is_none()
+            && properties.get("Engine").and_then(Node::text) != Some("valkey")
+            && properties.get("GlobalReplicationGroupId").is_none()
+            && !properties.entries().is_empty();
+    }
     matches!(
         kind,
         "AWS::RDS::DBInstance" | "AWS::RDS::DBCluster" | "AWS::DocDB::DBCluster"
@@ -56,7 +63,12 @@ fn is_open_by_default(kind: &str, properties: &Node) -> bool {
 fn property(reader: &mut Reader<'_>, kind: &str, path: &[&str], entry: &Entry) {
     let node = &entry.node;
     match entry.key.as_str() {
-        "StorageEncrypted" | "Encrypted" | "AtRestEncryptionEnabled" | "SSEEnabled" => {
+        // Tables of DynamoDB are always encrypted: off means with a key of the provider's own.
+        // <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html>
+        "SSEEnabled" if node.truth() == Some(true) => {
+            reader.safeguard("encryption_at_rest", true, entry.key_span);
+        }
+        "StorageEncrypted" | "Encrypted" | "AtRestEncryptionEnabled" => {
             if let Some(value) = node.truth() {
                 reader.safeguard("encryption_at_rest", value, entry.key_span);
             }

@@ -1,4 +1,4 @@
-//! Commands that delete what is old, wherever they stand: crontabs, jobs of Kubernetes, workflows.
+//! Commands that delete what is old, wherever they stand: crontabs, scripts of the shell, jobs of Kubernetes, workflows.
 
 use super::Reader;
 use super::span_of;
@@ -9,6 +9,37 @@ use crate::source::Span;
 /// Lines of a schedule and a command; names that are set, and comments, are none.
 pub(super) fn crontab(reader: &mut Reader<'_>) {
     lines(reader, reader.text());
+}
+
+/// A script of the shell: its commands, over the lines that they go on for, and what they are given to read (`<<SQL`).
+pub(super) fn script(reader: &mut Reader<'_>) {
+    let text = reader.text();
+    let mut start = 0;
+    let mut end_word: Option<&str> = None;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        at += line.len();
+        let trimmed = line.trim();
+        if let Some(word) = end_word {
+            if trimmed != word {
+                continue;
+            }
+            end_word = None;
+        } else {
+            end_word = trimmed
+                .rsplit_once("<<")
+                .map(|(_, word)| word.trim_matches(['-', '"', '\'', ' ']))
+                .filter(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric()));
+            if end_word.is_some() || trimmed.ends_with('\\') {
+                continue;
+            }
+        }
+        let whole = text[start..at].trim();
+        if !whole.starts_with('#') {
+            command(reader, whole);
+        }
+        start = at;
+    }
 }
 
 /// The commands of a script.

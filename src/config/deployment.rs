@@ -30,6 +30,9 @@ const SHAPES: &[Shape] = &[
     super::schemas::openapi,
     super::schemas::json_schema,
     super::schemas::dbt,
+    super::extension::browser,
+    super::extension::office,
+    super::application::expo_app,
     super::scopes::slack_app,
     super::registration::entra,
     super::registration::github,
@@ -69,6 +72,7 @@ fn document(reader: &mut Reader<'_>, root: &Node) {
         reader.reach = Reach::Development;
     }
     host(reader, root);
+    super::telemetry::collector(reader, root);
     for template in [Some(root), root.get("resources")].into_iter().flatten() {
         if cloudformation::is_template(template) {
             cloudformation::resources(reader, template);
@@ -99,6 +103,10 @@ fn is_local(reader: &Reader<'_>, root: &Node) -> bool {
 fn host(reader: &mut Reader<'_>, root: &Node) {
     let rules = reader.rules;
     let plain = plain_platform_file(reader.name);
+    // A catalogue may have a file for each platform, which is called like that platform's own.
+    if plain == "railway.json" && root.get("build").or_else(|| root.get("deploy")).is_none() {
+        return;
+    }
     let service = match rules.names.service("file", &plain) {
         Some(service) => Some(service),
         None if reader.name.starts_with("serverless") && root.get("provider").is_some() => {

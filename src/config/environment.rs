@@ -4,10 +4,7 @@ use super::{Reader, span_of, text_node};
 use crate::source::Reach;
 
 pub(super) fn dotenv(reader: &mut Reader<'_>) {
-    if reader.reach == Reach::Production
-        && ["local", "dev", "development"]
-            .iter()
-            .any(|word| reader.name.split('.').any(|part| part == *word))
+    if reader.reach == Reach::Production && reader.name.split('.').any(Reach::is_other_environment)
     {
         reader.reach = Reach::Development;
     }

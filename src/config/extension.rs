@@ -4,21 +4,24 @@ use super::Reader;
 use super::tree::Node;
 
 pub(super) fn manifest_json(reader: &mut Reader<'_>) {
-    let Some(root) = reader.json() else {
-        return;
-    };
-    if root.get("manifest_version").is_some() {
-        browser(reader, &root);
-    } else if root.get("authorization").is_some() || root.get("extensions").is_some() {
-        office(reader, &root);
-    } else if !super::registration::entra(reader, &root)
-        && !super::registration::github(reader, &root)
-    {
-        super::scopes::slack_app(reader, &root);
+    if let Some(root) = reader.json() {
+        let _known = browser(reader, &root)
+            || office(reader, &root)
+            || super::registration::entra(reader, &root)
+            || super::registration::github(reader, &root)
+            || super::scopes::slack_app(reader, &root);
     }
 }
 
-fn browser(reader: &mut Reader<'_>, root: &Node) {
+/// Whether the document is the manifest of a browser extension; its permissions are stated.
+pub(super) fn browser(reader: &mut Reader<'_>, root: &Node) -> bool {
+    if root
+        .get("manifest_version")
+        .and_then(Node::number)
+        .is_none()
+    {
+        return false;
+    }
     let gecko = root.get("browser_specific_settings").is_some();
     let known = |reader: &Reader<'_>, id: &str| {
         let rules = reader.rules;
@@ -71,6 +74,7 @@ fn browser(reader: &mut Reader<'_>, root: &Node) {
         }
     }
     reader.scopes(root.at(&["oauth2", "scopes"]), Some("google"));
+    true
 }
 
 /// All sites, or one: one of a service is a use of it.
@@ -96,7 +100,13 @@ fn host(reader: &mut Reader<'_>, pattern: &str, item: &Node) {
     }
 }
 
-fn office(reader: &mut Reader<'_>, root: &Node) {
+/// Whether the document is a unified manifest of Microsoft 365; its permissions are stated.
+pub(super) fn office(reader: &mut Reader<'_>, root: &Node) -> bool {
+    if root.get("authorization").is_none() && root.get("extensions").is_none()
+        || root.get("manifestVersion").is_none() && !reader.name.contains("manifest")
+    {
+        return false;
+    }
     for kind in ["resourceSpecific", "delegated"] {
         for item in root
             .at(&["authorization", "permissions", kind])
@@ -123,4 +133,5 @@ fn office(reader: &mut Reader<'_>, root: &Node) {
             }
         }
     }
+    true
 }

@@ -3,6 +3,7 @@
 //! To add a format: a file here with a function from [`Reader`], and one line in [`FORMATS`].
 
 mod application;
+mod builds;
 mod cloudformation;
 mod commands;
 mod consent;
@@ -24,6 +25,7 @@ mod scopes;
 mod specifiers;
 mod sql;
 mod tags;
+mod telemetry;
 mod terraform;
 mod tree;
 mod workflow;
@@ -130,6 +132,21 @@ const FORMATS: &[(IsOne, Read)] = &[
     (|name, _| name == "gemfile", packages::gemfile),
     (|name, _| name == "go.mod", packages::go_mod),
     (|name, _| name == "pubspec.yaml", packages::pubspec),
+    (
+        |name, _| name.ends_with(".gradle") || name.ends_with(".gradle.kts"),
+        builds::gradle,
+    ),
+    (
+        |name, _| name.ends_with(".versions.toml"),
+        builds::version_catalogue,
+    ),
+    (|name, _| name == "pom.xml", builds::maven),
+    (|name, _| name == "podfile", builds::podfile),
+    (|name, _| name == "package.swift", builds::swift),
+    (
+        |name, _| name.ends_with(".sh") || name.ends_with(".bash"),
+        commands::script,
+    ),
     (|name, _| name.starts_with(".env"), environment::dotenv),
     (
         |name, _| {
@@ -177,10 +194,7 @@ const FORMATS: &[(IsOne, Read)] = &[
         |name, _| name.contains("manifest") && name.ends_with(".json"),
         extension::manifest_json,
     ),
-    (
-        |name, _| name.ends_with(".xml") && name != "pom.xml",
-        application::xml,
-    ),
+    (|name, _| name.ends_with(".xml"), application::xml),
     (
         |name, _| {
             [".plist", ".xcprivacy", ".entitlements"]

@@ -1,10 +1,10 @@
-//! nginx: which names answer without TLS, where requests are passed on to, cookies that the server sets itself.
+//! nginx: which names answer without TLS, where requests are passed on to, cookies that the server sets itself, what its logs keep.
 //!
 //! A server behind a balancer speaks plain HTTP and is none the worse for it: only what the same file serves with TLS, too, is told apart.
 
 use super::consent::state_cookie;
 use super::{Reader, span_of};
-use crate::facts::{days_of, host_of, is_public};
+use crate::facts::{FactKind, Via, days_of, host_of, is_public};
 use std::collections::BTreeSet;
 
 struct Directive<'t> {
@@ -80,6 +80,7 @@ fn directive_of(reader: &mut Reader<'_>, directive: &Directive<'_>) {
                 reader.safeguard("tls", false, span_of(text, target));
             }
         }
+        ("log_format", [_, format @ ..]) => log_format(reader, format),
         ("add_header", [header, value, ..]) if header.eq_ignore_ascii_case("set-cookie") => {
             let value = value.trim_matches(['"', '\'']);
             if let Some((name, _)) = value
@@ -97,7 +98,7 @@ fn directive_of(reader: &mut Reader<'_>, directive: &Directive<'_>) {
         }
         ("userid_expires", [time, ..]) => {
             if let Some(fact) = reader.facts.last_mut()
-                && fact.kind == crate::facts::FactKind::Cookie
+                && fact.kind == FactKind::Cookie
                 && let Some(days) = days_of(time)
             {
                 let life = crate::facts::iso_of_days(days);
@@ -141,19 +142,74 @@ fn answer(reader: &mut Reader<'_>, server: &Directive<'_>, secure: &BTreeSet<&st
                 .iter()
                 .any(|word| word.contains("https://"))
     });
+    // `return 444;` for the whole server: whatever else it says, nobody is answered. What it includes may send browsers on, too.
+    let refuses = server
+        .block
+        .iter()
+        .any(|inner| inner.name() == "return" || is_redirect_file(inner));
     let serves = server.any(|inner| {
         matches!(
             inner.name(),
             "proxy_pass" | "fastcgi_pass" | "uwsgi_pass" | "root" | "try_files"
         )
     });
-    if let Some(listen) = plain.filter(|_| with_tls && serves && !sends_on) {
+    if let Some(listen) = plain.filter(|_| with_tls && serves && !sends_on && !refuses) {
         reader.safeguard("tls", false, span_of(text, listen.name()));
     } else if with_tls
         && plain.is_none()
         && let Some(listen) = server.block.iter().find(|inner| is_tls(inner))
     {
         reader.safeguard("tls", true, span_of(text, listen.name()));
+    }
+}
+
+/// `include snippets/redirect-https.conf;`.
+fn is_redirect_file(include: &Directive<'_>) -> bool {
+    include.name() == "include"
+        && include.arguments().iter().any(|path| {
+            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+            ["redirect", "ssl", "https", "tls", "hsts"]
+                .iter()
+                .any(|word| name.contains(word))
+        })
+}
+
+/// What the fields of a log say of the people who come, and whether their addresses are cut first.
+fn log_format(reader: &mut Reader<'_>, format: &[&str]) {
+    const FIELDS: &[(&str, &str)] = &[
+        ("remote_addr", "ip_address"),
+        ("binary_remote_addr", "ip_address"),
+        ("realip_remote_addr", "ip_address"),
+        ("proxy_protocol_addr", "ip_address"),
+        ("http_x_forwarded_for", "ip_address"),
+        ("http_x_real_ip", "ip_address"),
+        ("remote_user", "username"),
+        ("http_user_agent", "user_agent"),
+        ("http_referer", "referrer"),
+    ];
+    let text = reader.text();
+    let mut seen: Vec<&str> = Vec::new();
+    for word in format {
+        for part in word.split('$').skip(1) {
+            let name = part.trim_start_matches('{');
+            let end = name
+                .find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+                .unwrap_or(name.len());
+            let name = &name[..end];
+            let place = span_of(text, name);
+            if name.contains("anon") || name.contains("mask") {
+                reader.safeguard("ip_anonymisation", true, place);
+            }
+            let field = FIELDS.iter().find(|(field, _)| *field == name);
+            if let Some((_, data)) = field.filter(|(_, data)| !seen.contains(data))
+                && let Some(category) = reader.rules.data.get(data)
+            {
+                seen.push(data);
+                let id = category.id.clone();
+                let fact = reader.fact(FactKind::Data, &id, place, Via::Config);
+                fact.data = vec![id];
+            }
+        }
     }
 }
 

@@ -33,7 +33,13 @@ pub(super) fn own_service(file: &SourceFile, rules: &Rules) -> Option<String> {
 
 impl Reader<'_> {
     /// A dependency: what a manifest of production code declares is `manifest`, unless it is for development.
-    fn package(&mut self, ecosystem: Ecosystem, name: &str, span: Span, development: bool) {
+    pub(super) fn package(
+        &mut self,
+        ecosystem: Ecosystem,
+        name: &str,
+        span: Span,
+        development: bool,
+    ) {
         if let Some(service) = of_package(self.rules, ecosystem, name) {
             let before = self.reach;
             self.reach = match before {
@@ -42,6 +48,13 @@ impl Reader<'_> {
                 other => other,
             };
             self.service(service, span, Via::Manifest);
+            let names = &self.rules.names;
+            let any = ["s3", "s3_among_others"]
+                .iter()
+                .any(|place| names.service(place, name).is_some());
+            if let Some(fact) = self.facts.last_mut().filter(|_| any) {
+                crate::facts::mark(fact);
+            }
             self.reach = before;
         }
     }

@@ -28,7 +28,7 @@ impl<'f> Reader<'f> {
 
     pub(super) fn json(&mut self) -> Option<Node> {
         let (root, broken) = tree::json(self.text());
-        self.broken |= broken;
+        self.broken |= broken && !tree::is_template(self.text());
         root
     }
 
@@ -36,7 +36,7 @@ impl<'f> Reader<'f> {
     pub(super) fn yaml(&mut self) -> Vec<Node> {
         let text = self.text();
         let (documents, broken) = tree::yaml(text);
-        self.broken |= broken && !text.contains("{{") && !text.contains("{%");
+        self.broken |= broken && !tree::is_template(text);
         documents
     }
 
@@ -164,14 +164,26 @@ impl<'f> Reader<'f> {
                 .chars()
                 .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
         let rules = self.rules;
-        if upper && let Some(service) = rules.services.by_env(name) {
+        // `http://grafana:3000`: a product that is run beside, whoever made it.
+        let own = node.text().is_some_and(is_private_address);
+        if upper
+            && !own
+            && let Some(service) = rules.services.by_env(name)
+        {
             self.service(service, span, Via::Env);
+            if let Some(fact) = self.facts.last_mut() {
+                crate::facts::mark_env(rules, name, fact);
+            }
         }
         if let Some(text) = node.text() {
             if is_region_name(name) {
                 self.region(cloud_of(name), text, "deployment", span);
             }
+            let before = self.facts.len();
             self.url(text, node.span);
+            if crate::facts::is_storage_endpoint(name) {
+                self.facts[before..].iter_mut().for_each(crate::facts::mark);
+            }
             if upper && text.starts_with("http://") && is_interface_name(name) {
                 self.plain_http(text, node.span);
             }
@@ -346,6 +358,21 @@ fn is_download(address: &str) -> bool {
         ]
         .iter()
         .any(|end| path.ends_with(end))
+}
+
+/// An address that only the own network knows.
+fn is_private_address(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("http://")
+        .or_else(|| text.strip_prefix("https://"));
+    rest.is_some_and(|rest| {
+        let authority = rest.split(['/', '?']).next().unwrap_or_default();
+        let host = authority.split(':').next().unwrap_or_default();
+        let is_name = host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
+        is_name && !host.is_empty() && (!host.contains('.') || !crate::facts::is_public(host))
+    })
 }
 
 /// Settings that hold where data are sent, not where a page is.

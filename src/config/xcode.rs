@@ -1,5 +1,5 @@
 //! Settings of Xcode that become keys of `Info.plist`: `INFOPLIST_KEY_NSCameraUsageDescription = "…";` in `project.pbxproj` and
-//! `.xcconfig`.
+//! `.xcconfig`; and the packages of Swift that a project takes in by address: `repositoryURL = "…";`.
 
 use super::{Reader, span_of};
 
@@ -13,6 +13,10 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         let Some((name, value)) = line.trim().split_once('=') else {
             continue;
         };
+        if name.trim() == "repositoryURL" {
+            super::builds::swift_package(reader, value.trim_matches([';', '"', ' ']));
+            continue;
+        }
         let Some(key) = name.trim().trim_matches('"').strip_prefix(PREFIX) else {
             continue;
         };

@@ -3,10 +3,12 @@
 //! Facts come from the neutral form of code (here) and from configuration (`config/`). What needs two files
 //! (a scope constant imported from elsewhere, a flow) is left to `flow/`.
 
+mod addresses;
 mod consent;
 mod expiry;
 mod managers;
 mod models;
+mod object_storage;
 mod permissions;
 mod places;
 mod purges;
@@ -28,15 +30,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::{Constants, Part};
 
+pub(crate) use addresses::{host_of, use_of_host};
 pub(crate) use consent::{category_of, consent_of};
 pub(crate) use managers::declared_cookie;
 pub(crate) use models::model_fields;
+pub use object_storage::{Elsewhere, settle_storage};
+pub(crate) use object_storage::{is_storage_endpoint, mark, mark_env};
 pub(crate) use places::{
     cloud_service, connection_host, days_of, is_plain_connection, iso_of_days, matter_of,
 };
 pub(crate) use safeguards::{is_public, option_of};
 pub(crate) use scopes::{is_scope_name, provider_in, scope_fact};
-pub(crate) use services::{host_of, of_package, use_of_host};
+pub(crate) use services::of_package;
 pub(crate) use sql::{purges, tokens};
 pub(crate) use values::property;
 
@@ -132,7 +137,7 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         services::of_imports(&mut collector);
         models::of_module(&mut collector);
         visit::walk(module, &mut collector);
-        services::drop_tables(&mut collector);
+        addresses::drop_tables(&mut collector);
         let Collector {
             facts,
             pending,

@@ -1,7 +1,7 @@
 //! Where data are kept and for how long, as far as code says: regions of clients, purges, named durations.
 
+use super::addresses::host_of;
 use super::purges;
-use super::services::host_of;
 use super::values::{last_name, property};
 use super::{Collector, Fact, FactKind, Via};
 use crate::source::Span;

@@ -1,8 +1,8 @@
 //! Measures of protection that code switches on or off.
 
+use super::addresses::host_of;
 use super::consent::guarding;
 use super::models::option;
-use super::services::host_of;
 use super::values::last_name;
 use super::{Collector, FactKind, Via};
 use crate::source::Span;

@@ -208,6 +208,11 @@ fn is_value(context: &Context<'_>) -> bool {
 fn in_scope_place(context: &Context<'_>) -> bool {
     // `{access_denied: {scope: …}}`: only names close by.
     context.names().take(2).any(is_scope_name)
+        // `<UserProfile additionalOAuthScopes={{ github: ['repo'] }} />`.
+        || matches!(
+            context.within.iter().rev().find(|within| !matches!(within, Within::Named(_))),
+            Some(Within::Attribute(_, name)) if is_scope_name(name)
+        )
         || context.calls().next().is_some_and(|call| {
             last_name(&call.callee).is_some_and(|name| SCOPE_CALLS.contains(&name.as_str()))
         })

@@ -19,6 +19,8 @@ pub enum Ecosystem {
     Cocoapods,
     Pub,
     Cargo,
+    /// Packages of Swift have no names but the addresses of their repositories: `github.com/vendor/sdk`, in lower case.
+    Swift,
 }
 
 const ECOSYSTEMS: &[(&str, Ecosystem)] = &[
@@ -32,6 +34,7 @@ const ECOSYSTEMS: &[(&str, Ecosystem)] = &[
     ("cocoapods", Ecosystem::Cocoapods),
     ("pub", Ecosystem::Pub),
     ("cargo", Ecosystem::Cargo),
+    ("swift", Ecosystem::Swift),
 ];
 
 /// How sure a look-up is that using this name means using the service.

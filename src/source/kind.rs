@@ -1,6 +1,9 @@
-//! Which stage reads a file: decided by its name alone.
+//! Which stage reads a file: decided by its name, and for JSON of any name by the keys at its start.
 
 use super::FileKind;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 
 /// Configuration files by their whole name (lower case).
 const CONFIG_NAMES: &[&str] = &[
@@ -13,9 +16,8 @@ const CONFIG_NAMES: &[&str] = &[
     "composer.json",
     "go.mod",
     "pom.xml",
-    "build.gradle",
-    "build.gradle.kts",
     "podfile",
+    "package.swift",
     "pubspec.yaml",
     "procfile",
     "app.json",
@@ -61,19 +63,71 @@ const LOCKS: &[&str] = &[
     "poetry.lock",
     "pipfile.lock",
     "uv.lock",
+    "podfile.lock",
     "cargo.lock",
     "gemfile.lock",
     "packages.lock.json",
 ];
 
-/// The lower-case name of a file; of a template (`nginx.conf.template`, `manifest.xml.tpl`) that of what it becomes.
+/// Endings of what becomes the file before them once it is filled in.
+const TEMPLATES: &[&str] = &[".template", ".tmpl", ".tpl"];
+
+/// Endings that templates of pages have, too: those before them tell what becomes a configuration.
+const ENGINES: &[&str] = &[".tftpl", ".j2", ".jinja", ".jinja2", ".erb", ".gotmpl"];
+
+const FILLED_IN: &[&str] = &[
+    ".json",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".ini",
+    ".conf",
+    ".properties",
+    ".sql",
+    ".tf",
+    ".tfvars",
+    ".xml",
+];
+
+/// The lower-case name of a file; of a template (`nginx.conf.template`, `values.yaml.j2`) that of what it becomes.
 pub fn plain_name(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    let becomes = [".template", ".tmpl", ".tpl"]
-        .iter()
-        .find_map(|end| name.strip_suffix(end))
-        .filter(|becomes| becomes.contains('.') && !becomes.starts_with(".env"));
+    let before = |ends: &[&str]| ends.iter().find_map(|end| name.strip_suffix(end));
+    let becomes = before(TEMPLATES)
+        .filter(|becomes| becomes.contains('.') && !becomes.starts_with(".env"))
+        .or_else(|| {
+            before(ENGINES).filter(|becomes| FILLED_IN.iter().any(|end| becomes.ends_with(end)))
+        });
     becomes.map_or(name.clone(), str::to_owned)
+}
+
+/// First bytes of a JSON file in which its kind shows.
+const HEAD: usize = 16_000;
+
+/// Keys that only one kind of manifest or export has, whatever its file is called.
+const SIGNS: &[&str] = &[
+    "\"exportFormatVersion\"",
+    "\"containerVersion\"",
+    "\"manifest_version\"",
+    "\"manifestVersion\"",
+    "\"oauth_config\"",
+    "\"requiredResourceAccess\"",
+    "\"hook_attributes\"",
+    "\"AWSTemplateFormatVersion\"",
+    "\"containerDefinitions\"",
+    "\"expo\":",
+];
+
+/// Whether a file of JSON, whose name says nothing, is a configuration by what stands in it.
+pub(super) fn is_config_inside(path: &Path) -> bool {
+    let name = plain_name(&path.to_string_lossy());
+    if !name.ends_with(".json") {
+        return false;
+    }
+    let mut head = Vec::with_capacity(HEAD);
+    let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
+    let text = String::from_utf8_lossy(&head);
+    read.is_ok() && SIGNS.iter().any(|sign| text.contains(sign))
 }
 
 /// `None` for files that no stage reads.
@@ -103,7 +157,7 @@ pub(super) fn kind_of(path: &str) -> Option<FileKind> {
         "svelte" | "astro" => FileKind::Svelte,
         "tf" | "tfvars" | "prisma" | "sql" | "graphql" | "gql" | "proto" | "toml" | "yml"
         | "yaml" | "xml" | "plist" | "xcprivacy" | "env" | "properties" | "ini" | "conf"
-        | "cql" | "pbxproj" | "xcconfig" | "cron" => FileKind::Config,
+        | "cql" | "pbxproj" | "xcconfig" | "cron" | "gradle" | "sh" | "bash" => FileKind::Config,
         _ => return None,
     })
 }
@@ -121,6 +175,7 @@ fn is_config(name: &str, path: &str) -> bool {
         || name.starts_with("shopify.app") && name.ends_with(".toml")
         || name.starts_with("tsconfig.") && name.ends_with(".json")
         || name.ends_with(".tf.json")
+        || name.ends_with(".gradle.kts")
         || name.ends_with(".hcl") && !name.ends_with(".pkr.hcl")
         || [
             "logrotate.d/",

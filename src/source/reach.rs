@@ -22,6 +22,11 @@ impl Reach {
     pub fn is_production(self) -> bool {
         matches!(self, Self::Production | Self::Manifest)
     }
+
+    /// Whether a word names an environment beside production.
+    pub fn is_other_environment(name: &str) -> bool {
+        ENVIRONMENTS.contains(&name.to_lowercase().as_str())
+    }
 }
 
 /// Folder names (whole segments, lower case) by what lies in them.
@@ -42,6 +47,8 @@ const TEST: &[&str] = &[
     "testdata",
     "test-utils",
     "stories",
+    "evals",
+    "__evals__",
 ];
 const EXAMPLE: &[&str] = &[
     "example",
@@ -175,6 +182,7 @@ fn is_test_name(name: &str) -> bool {
         ".e2e.",
         ".cy.",
         ".mock.",
+        ".eval.",
     ]
     .iter()
     .any(|part| name.contains(part))

@@ -1,7 +1,7 @@
 //! The walk: which files of a repository are scanned, and why the others are not.
 
-use super::kind::{is_generated_name, kind_of};
-use super::{Entry, Reach, Skipped, Walk};
+use super::kind::{is_config_inside, is_generated_name, kind_of};
+use super::{Entry, FileKind, Reach, Skipped, Walk};
 use ignore::{WalkBuilder, WalkState};
 use std::io;
 use std::path::Path;
@@ -133,7 +133,9 @@ pub(super) fn walk(root: &Path) -> io::Result<Walk> {
                 return WalkState::Continue;
             }
             let short = relative(root, path);
-            let Some(kind) = kind_of(&short) else {
+            let Some(kind) =
+                kind_of(&short).or_else(|| is_config_inside(path).then_some(FileKind::Config))
+            else {
                 return WalkState::Continue;
             };
             if let Some(reason) = is_generated_name(&short) {

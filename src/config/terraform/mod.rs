@@ -198,8 +198,8 @@ fn region(reader: &mut Reader<'_>, provider: &'static str, node: &Node, category
 /// A region where it is written. One that a variable for regions holds is stated where the variable is, or where a module is called.
 fn place(reader: &mut Reader<'_>, provider: &'static str, entry: &Entry, category: &'static str) {
     let declared = reference(&entry.node)
-        .and_then(|name| name.strip_prefix("var."))
-        .is_some_and(is_region);
+        .and_then(|name| name.strip_prefix("var.").map(is_region))
+        .unwrap_or_default();
     let wanted = Wanted::Region {
         provider,
         category,

@@ -57,6 +57,20 @@ fn is_open_by_default(kind: &str, node: &Node) -> bool {
             &["snapshot_identifier", "global_cluster_identifier"],
         ),
         "aws_efs_file_system" => ("encrypted", &[]),
+        // <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>: off, but for Valkey.
+        // Tables of DynamoDB and buckets of S3 are always encrypted, whatever their blocks say.
+        "aws_elasticache_replication_group"
+            if node.get("engine").and_then(Node::text) != Some("valkey") =>
+        {
+            (
+                "at_rest_encryption_enabled",
+                &[
+                    "global_replication_group_id",
+                    "snapshot_arns",
+                    "snapshot_name",
+                ],
+            )
+        }
         _ => return false,
     };
     std::iter::once(&switch)

@@ -7,7 +7,7 @@ use crate::config::reader::{region_of, retention_id};
 use crate::config::tree::{Entry, Node, Value};
 use crate::facts::{Fact, FactKind, Via, cloud_service};
 use crate::rules::Rules;
-use crate::source::{Location, Reach};
+use crate::source::{Location, Reach, Span};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,12 +41,40 @@ struct Held {
     reach: Reach,
 }
 
+/// A value, or what tells it.
+#[derive(Debug)]
+enum Expression {
+    Known(Held),
+    /// `var.name`, `local.name.field`, `local.regions.*` for any field.
+    Name(String),
+    /// The first that is known.
+    Either(Vec<Expression>),
+}
+
+fn expression(reader: &Reader<'_>, node: &Node, place: Span) -> Expression {
+    if let Value::Either(all) = &node.value {
+        let all = all.iter().map(|one| expression(reader, one, one.span));
+        return Expression::Either(all.collect());
+    }
+    reference(node).map_or_else(
+        || {
+            Expression::Known(Held {
+                node: node.clone(),
+                location: reader.file.locate(place),
+                reach: reader.reach,
+            })
+        },
+        Expression::Name,
+    )
+}
+
 #[derive(Debug)]
 struct Set {
     folder: String,
     /// `var.name`, `local.name`.
     name: String,
-    held: Held,
+    value: Expression,
+    reach: Reach,
     /// From a file of variables, which replaces defaults.
     replaces: bool,
 }
@@ -56,54 +84,67 @@ struct Set {
 struct Call {
     folder: String,
     target: String,
-    arguments: BTreeMap<String, Held>,
+    arguments: BTreeMap<String, Expression>,
     reach: Reach,
 }
 
 #[derive(Debug)]
 struct Use {
     folder: String,
-    reference: String,
+    value: Expression,
     wanted: Wanted,
     reach: Reach,
 }
 
-/// `var.name`, `local.name.field`, alone: `"${var.name}"` is the same.
-pub(super) fn reference(node: &Node) -> Option<&str> {
+/// `var.name`, `local.name.field`, alone: `"${var.name}"` is the same. A field that is chosen while it runs is any:
+/// `local.regions[terraform.workspace]` is `local.regions.*`.
+pub(super) fn reference(node: &Node) -> Option<String> {
     let text = node.text()?.trim_matches('"');
     let text = text
         .strip_prefix("${")
         .and_then(|inner| inner.strip_suffix('}'))
         .unwrap_or(text)
         .trim();
-    let is_name = text
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'));
-    (is_name && (text.starts_with("var.") || text.starts_with("local."))).then_some(text)
+    if !(text.starts_with("var.") || text.starts_with("local.")) {
+        return None;
+    }
+    let mut name = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, inner)) = rest.split_once('[') {
+        let (key, after) = inner.split_once(']')?;
+        name.push_str(before);
+        name.push('.');
+        name.push_str(match key.trim() {
+            quoted if quoted.starts_with('"') => quoted.trim_matches('"'),
+            key if key.starts_with(|c: char| c.is_ascii_digit()) => return None,
+            _ => "*",
+        });
+        rest = after;
+    }
+    name.push_str(rest);
+    name.chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '*'))
+        .then_some(name)
 }
 
 /// States what an attribute says, now or once its value is known.
 pub(super) fn state(reader: &mut Reader<'_>, wanted: Wanted, entry: &Entry) {
-    if let Some(reference) = reference(&entry.node) {
-        let uses = Use {
-            folder: folder(&reader.file.path).to_owned(),
-            reference: reference.to_owned(),
-            wanted,
-            reach: reader.reach,
-        };
-        reader.terraform.uses.push(uses);
-        return;
-    }
     let place = match wanted {
         Wanted::Safeguard(..) => entry.key_span,
         _ => entry.node.span,
     };
-    let held = Held {
-        node: entry.node.clone(),
-        location: reader.file.locate(place),
-        reach: reader.reach,
-    };
-    reader.facts.extend(fact(wanted, held, reader.rules));
+    match expression(reader, &entry.node, place) {
+        Expression::Known(held) => reader.facts.extend(fact(wanted, held, reader.rules)),
+        value => {
+            let uses = Use {
+                folder: folder(&reader.file.path).to_owned(),
+                value,
+                wanted,
+                reach: reader.reach,
+            };
+            reader.terraform.uses.push(uses);
+        }
+    }
 }
 
 fn folder(path: &str) -> &str {
@@ -141,37 +182,35 @@ fn set(reader: &mut Reader<'_>, name: String, node: &Node, replaces: bool) {
     let own = folder(&reader.file.path).to_owned();
     let new = scalars(reader, name, node)
         .into_iter()
-        .map(|(name, held)| Set {
+        .map(|(name, value)| Set {
             folder: own.clone(),
             name,
-            held,
+            value,
+            reach: reader.reach,
             replaces,
         });
     reader.terraform.set.extend(new);
 }
 
 /// The values below a name: `local.logs.days` of `locals { logs = { days = 30 } }`.
-fn scalars(reader: &Reader<'_>, name: String, node: &Node) -> Vec<(String, Held)> {
-    let held = |node: &Node| Held {
-        node: node.clone(),
-        location: reader.file.locate(node.span),
-        reach: reader.reach,
-    };
+fn scalars(reader: &Reader<'_>, name: String, node: &Node) -> Vec<(String, Expression)> {
     let is_scalar = |node: &Node| {
         matches!(
             node.value,
-            Value::Bool(_) | Value::Number(_) | Value::Text(_)
+            Value::Bool(_) | Value::Number(_) | Value::Text(_) | Value::Either(_)
         )
     };
     let mut found = Vec::new();
     node.walk(&mut |path, entry| {
-        if is_scalar(&entry.node) {
+        let value = &entry.node;
+        if is_scalar(value) {
             let below = path.iter().fold(name.clone(), |name, key| name + "." + key);
-            found.push((format!("{below}.{}", entry.key), held(&entry.node)));
+            let value = expression(reader, value, value.span);
+            found.push((format!("{below}.{}", entry.key), value));
         }
     });
     if is_scalar(node) {
-        found.push((name, held(node)));
+        found.push((name, expression(reader, node, node.span)));
     }
     found
 }
@@ -235,7 +274,7 @@ pub(in crate::config) fn settle(files: Vec<Parts>, facts: &mut Vec<Fact>, rules:
     let mut known: BTreeSet<_> = facts.iter().map(place).collect();
     for one in files.iter().flat_map(|file| &file.uses) {
         let declared = matches!(one.wanted, Wanted::Region { declared: true, .. });
-        for mut held in whole.held(&one.reference, &one.folder, declared) {
+        for mut held in whole.values(&one.value, &one.folder, declared) {
             if one.reach != Reach::Production {
                 held.reach = one.reach;
             }
@@ -265,6 +304,51 @@ type Name = (String, String, bool);
 const MOST_VALUES: usize = 100;
 
 impl Whole<'_> {
+    fn values(&self, value: &Expression, folder: &str, only_passed: bool) -> Vec<Held> {
+        match value {
+            Expression::Known(held) => vec![held.clone()],
+            Expression::Name(name) => match name.split_once(".*") {
+                None => self.held(name, folder, only_passed),
+                Some((map, field)) => self.of_production(map, field, folder),
+            },
+            Expression::Either(all) => all
+                .iter()
+                .map(|one| self.values(one, folder, only_passed))
+                .find(|values| values.iter().any(|held| held.node.text() != Some("")))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// A field of what a map has for each environment: of production where it has one by name, else of all that are not for development.
+    fn of_production(&self, map: &str, field: &str, folder: &str) -> Vec<Held> {
+        let head = format!("{map}.");
+        let names: Vec<&str> = self
+            .set
+            .range(head.as_str()..)
+            .take_while(|(name, _)| name.starts_with(&head))
+            .filter(|(_, sets)| sets.iter().any(|set| set.folder == folder))
+            .map(|(name, _)| *name)
+            .filter(|name| {
+                name[head.len()..]
+                    .split_once('.')
+                    .map_or("", |(_, rest)| rest)
+                    == field.trim_start_matches('.')
+            })
+            .collect();
+        let of = |is: fn(&str) -> bool| -> Vec<Held> {
+            names
+                .iter()
+                .filter(|name| is(name[head.len()..].split('.').next().unwrap_or_default()))
+                .flat_map(|name| self.held(name, folder, false))
+                .collect()
+        };
+        let found = of(|key| matches!(key, "prod" | "production" | "prd" | "live"));
+        if !found.is_empty() {
+            return found;
+        }
+        of(|key| !Reach::is_other_environment(key))
+    }
+
     /// All values that a name of a folder may have in a deployment.
     fn held(&self, reference: &str, folder: &str, only_passed: bool) -> Vec<Held> {
         let name = (reference.to_owned(), folder.to_owned(), only_passed);
@@ -280,11 +364,8 @@ impl Whole<'_> {
 
     fn look_up(&self, reference: &str, folder: &str, only_passed: bool) -> Vec<Held> {
         let mut found = Vec::new();
-        let mut take = |held: &Held, folder: &str, reach: Reach| {
-            let mut next = match self::reference(&held.node) {
-                Some(next) => self.held(next, folder, false),
-                None => vec![held.clone()],
-            };
+        let mut take = |value: &Expression, folder: &str, reach: Reach| {
+            let mut next = self.values(value, folder, false);
             for held in &mut next {
                 if reach != Reach::Production {
                     held.reach = reach;
@@ -298,9 +379,9 @@ impl Whole<'_> {
         let calls = self.calls.get(folder).filter(|_| argument.is_some());
         for call in calls.into_iter().flatten() {
             match argument.and_then(|name| call.arguments.get(name)) {
-                Some(held) => take(held, &call.folder, call.reach),
+                Some(value) => take(value, &call.folder, call.reach),
                 None if only_passed => {}
-                None => own().for_each(|set| take(&set.held, folder, call.reach)),
+                None => own().for_each(|set| take(&set.value, folder, call.reach)),
             }
         }
         // A module that nobody calls here runs elsewhere, with other values.
@@ -316,11 +397,11 @@ impl Whole<'_> {
                     folder.is_empty() || below.is_empty() || below.starts_with('/')
                 })
         }) {
-            replaced |= file.held.reach == Reach::Production;
-            take(&file.held, folder, file.held.reach);
+            replaced |= file.reach == Reach::Production;
+            take(&file.value, folder, file.reach);
         }
         if !replaced {
-            own().for_each(|set| take(&set.held, folder, set.held.reach));
+            own().for_each(|set| take(&set.value, folder, set.reach));
         }
         found
     }

@@ -165,20 +165,14 @@ fn hcl_expression(expression: &hcl_edit::expr::Expression, outer: &Range, depth:
             let chosen = match is_of_production(&choice.cond_expr) {
                 Some(true) => &choice.true_expr,
                 Some(false) => &choice.false_expr,
-                None => return unknown(&range),
+                None => return own_or_default(choice, &range, depth),
             };
             return hcl_expression(chosen, &range, depth + 1);
         }
         Expression::Parenthesis(inner) if depth < 40 => {
             return hcl_expression(inner.inner(), &range, depth + 1);
         }
-        // `container_definitions = jsonencode([…])`: the text holds what the value does.
-        Expression::FuncCall(call) if depth < 40 && call.name.name.as_str() == "jsonencode" => {
-            let Some(argument) = call.args.iter().next() else {
-                return unknown(&range);
-            };
-            return hcl_expression(argument, &range, depth + 1);
-        }
+        Expression::FuncCall(call) if depth < 40 => function(call, &range, depth + 1),
         // What was parsed is written again: its places are those of the file only where nothing was left out.
         Expression::HeredocTemplate(_) if depth < 40 => {
             let text = expression.to_string();
@@ -196,6 +190,87 @@ fn hcl_expression(expression: &hcl_edit::expr::Expression, outer: &Range, depth:
     };
     Node {
         value,
+        span: span(range.start, range.end),
+    }
+}
+
+/// What functions give back that choose, join or only wrap what they are given; nothing for those that work something out.
+fn function(call: &hcl_edit::expr::FuncCall, range: &Range, depth: u8) -> Value {
+    let mut arguments = call
+        .args
+        .iter()
+        .map(|argument| hcl_expression(argument, range, depth));
+    match call.name.name.as_str() {
+        // `container_definitions = jsonencode([…])`: the text holds what the value does.
+        "jsonencode" | "yamlencode" | "tostring" | "tonumber" | "tobool" | "tomap" | "toset"
+        | "tolist" | "sensitive" | "nonsensitive" | "one" | "flatten" => {
+            arguments.next().map_or(Value::Null, |node| node.value)
+        }
+        "coalesce" | "try" => Value::Either(arguments.collect()),
+        // `lookup(var.regions, terraform.workspace, "eu-west-1")`: any value of the map, in production, else the default.
+        "lookup" => {
+            let (map, key, default) = (arguments.next(), arguments.next(), arguments.next());
+            let name = match (map.as_ref().and_then(Node::text), key) {
+                (Some(map), Some(key)) => {
+                    let key = key.text().filter(|key| !key.contains('.')).unwrap_or("*");
+                    Some(format!("{map}.{key}"))
+                }
+                _ => None,
+            };
+            let place = map.map_or_else(|| span(range.start, range.end), |map| map.span);
+            let name = name.map(|name| Node {
+                value: Value::Text(name),
+                span: place,
+            });
+            Value::Either(name.into_iter().chain(default).collect())
+        }
+        // Terragrunt: the default of a variable of the environment.
+        "get_env" => arguments.nth(1).map_or(Value::Null, |node| node.value),
+        "merge" => Value::Map(
+            arguments
+                .filter_map(|node| match node.value {
+                    Value::Map(entries) => Some(entries),
+                    _ => None,
+                })
+                .flatten()
+                .collect(),
+        ),
+        "concat" => Value::List(
+            arguments
+                .filter_map(|node| match node.value {
+                    Value::List(items) => Some(items),
+                    _ => None,
+                })
+                .flatten()
+                .collect(),
+        ),
+        _ => Value::Null,
+    }
+}
+
+/// `var.region != "" ? var.region : "eu-west-1"`: what is asked about, else the default.
+fn own_or_default(choice: &hcl_edit::expr::Conditional, range: &Range, depth: u8) -> Node {
+    use hcl_edit::expr::{BinaryOperator, Expression};
+    let Expression::BinaryOp(operation) = &choice.cond_expr else {
+        return unknown(range);
+    };
+    let written = |expression: &Expression| expression.to_string().trim().to_owned();
+    let asked = written(&operation.lhs_expr);
+    let is_empty = matches!(&operation.rhs_expr, Expression::Null(_))
+        || matches!(&operation.rhs_expr, Expression::String(text) if text.value().is_empty());
+    let (own, default) = match operation.operator.value() {
+        BinaryOperator::NotEq => (&choice.true_expr, &choice.false_expr),
+        BinaryOperator::Eq => (&choice.false_expr, &choice.true_expr),
+        _ => return unknown(range),
+    };
+    if !is_empty || written(own) != asked {
+        return unknown(range);
+    }
+    Node {
+        value: Value::Either(vec![
+            hcl_expression(own, range, depth + 1),
+            hcl_expression(default, range, depth + 1),
+        ]),
         span: span(range.start, range.end),
     }
 }

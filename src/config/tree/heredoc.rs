@@ -17,7 +17,7 @@ pub(super) fn value(heredoc: &str, start: usize) -> Option<Node> {
 }
 
 /// Expressions outside strings are numbers of the same length, in strings they hold no quotes: all stays in place.
-fn without_expressions(text: &str) -> String {
+pub(super) fn without_expressions(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let (mut in_string, mut in_expression) = (false, false);
     let mut chars = text.chars().peekable();

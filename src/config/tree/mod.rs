@@ -3,10 +3,12 @@
 mod hcl;
 mod heredoc;
 mod lenient;
+mod template;
 mod toml;
 mod yaml;
 
 pub(in crate::config) use hcl::hcl;
+pub(in crate::config) use template::is_template;
 pub(in crate::config) use toml::toml;
 pub(in crate::config) use yaml::{json, yaml};
 
@@ -26,6 +28,8 @@ pub(in crate::config) enum Value {
     Text(String),
     List(Vec<Node>),
     Map(Vec<Entry>),
+    /// The first of these that is known: `coalesce`, `try`, `lookup` with a default.
+    Either(Vec<Node>),
 }
 
 #[derive(Debug, Clone)]

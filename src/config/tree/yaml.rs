@@ -1,6 +1,6 @@
 //! YAML and JSON, which is read as YAML's flow style.
 
-use super::{Entry, Node, Value, lenient, span};
+use super::{Entry, Node, Value, lenient, span, template};
 use crate::source::Span;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 use std::collections::HashMap;
@@ -26,7 +26,11 @@ pub(in crate::config) fn yaml(text: &str) -> (Vec<Node>, bool) {
     }
     let (deeper, bytes) = lenient::deepened(text);
     let second = documents(text, &deeper, Some(&bytes));
-    if second.1 { read } else { second }
+    if !second.1 {
+        return second;
+    }
+    let filled = template::filled(text);
+    if filled == text { read } else { yaml(&filled) }
 }
 
 /// Documents of a text whose characters stand at `bytes` of the file: at their own number, if not told.

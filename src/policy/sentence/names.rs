@@ -3,14 +3,23 @@
 //! What the cues mean together is left to the grammar in the other files.
 
 use super::super::lexicon::{self, Cue, Lexicon, Mention, Table};
-use super::super::token::Token;
+use super::super::token::{Token, tokenize};
 use crate::rules::Rules;
 use std::collections::BTreeMap;
 
 /// What the catalogue names in prose: services, and data by the phrases of each language beside those of its lexicon.
+/// What a name means.
+#[derive(Debug, Clone)]
+struct Named {
+    service: String,
+    ambiguous: bool,
+    /// The name in folded letters: tables know words without their plural, and a name is no plural («OpenX» is not «open»).
+    written: String,
+}
+
 #[derive(Debug, Default)]
 pub(in crate::policy) struct Names {
-    table: Table<(String, bool)>,
+    table: Table<Named>,
     pub(super) data: BTreeMap<&'static str, Table<String>>,
 }
 
@@ -31,10 +40,17 @@ impl Names {
         for (alias, service, ambiguous) in aliases {
             // `Help Scout` is written `Helpscout`, too.
             let joined = alias.replace(' ', "");
+            let named = |written: &str| Named {
+                service: service.id.clone(),
+                ambiguous,
+                written: tokenize(written)
+                    .first()
+                    .map_or_else(String::new, |token| token.folded.clone()),
+            };
             if joined != alias && joined.len() > 5 {
-                table.add(&joined, (service.id.clone(), ambiguous));
+                table.add(&joined, named(&joined));
             }
-            table.add(alias, (service.id.clone(), ambiguous));
+            table.add(alias, named(alias));
         }
         Self { table, data }
     }
@@ -45,7 +61,15 @@ impl Names {
         self.table
             .find(keys)
             .into_iter()
-            .filter(|(start, end, (_, ambiguous))| {
+            .filter(|(start, end, named)| {
+                let ambiguous = &named.ambiguous;
+                let word = tokens[*start].folded.as_str();
+                if end - start == 1
+                    && word.strip_suffix('s').unwrap_or(word) != named.written
+                    && word != named.written
+                {
+                    return false;
+                }
                 let capital = tokens[*start].capital;
                 let long = keys[*start..*end].iter().map(String::len).sum::<usize>() > 2;
                 let plain_word = *ambiguous || end - start == 1 && keys[*start].len() < 4;
@@ -57,6 +81,12 @@ impl Names {
                 };
                 let in_title =
                     plain_word && !first && (titled(*end) || *start > 1 && titled(start - 1));
+                // «PO Box 12», «Level 3»: an address, a number of something.
+                let numbered = plain_word
+                    && tokens
+                        .get(*end)
+                        .is_some_and(|next| next.folded.starts_with(|c: char| c.is_ascii_digit()));
+                let addressed = plain_word && *start > 0 && tokens[start - 1].is("po");
                 // «vos Highlights», «our Segments»: ours or yours, so no company.
                 let owned = *start > 0
                     && matches!(
@@ -66,12 +96,18 @@ impl Names {
                 let listed = first && !*ambiguous && keys[*start].len() > 4;
                 long && (capital || listed)
                     && !in_title
+                    && !numbered
+                    && !addressed
                     && !(plain_word && owned)
                     && (!plain_word
                         || first && *start == 0
                         || *start > 0 && !tokens[start - 1].is("."))
             })
-            .map(|(start, end, (id, _))| Mention { start, end, id })
+            .map(|(start, end, named)| Mention {
+                start,
+                end,
+                id: named.service,
+            })
             .collect()
     }
 }

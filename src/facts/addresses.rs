@@ -1,0 +1,440 @@
+//! Services by the addresses that code calls, and the addresses that only stand there: links to follow, pages, tables, policies of
+//! what a page may load.
+
+use super::values::last_name;
+use super::{Collector, Via, object_storage};
+use crate::rules::Service;
+use crate::syntax::ir::{Call, Expr, ExprKind};
+use crate::syntax::visit::{Context, Within};
+use rustc_hash::FxHashSet;
+
+/// Calls that send to the address they are given.
+const CLIENTS: &[&str] = &[
+    "fetch",
+    "axios",
+    "get",
+    "post",
+    "put",
+    "patch",
+    "delete",
+    "request",
+    "head",
+    "open",
+    "urlopen",
+    "send",
+    "sendBeacon",
+    "ajax",
+    "getJSON",
+    "got",
+    "ky",
+    "ofetch",
+    "$fetch",
+    "Request",
+    "URL",
+    "WebSocket",
+    "EventSource",
+    "importScripts",
+    "loadScript",
+    "getScript",
+    "stream",
+    "SMTP",
+    "SMTP_SSL",
+    "createTransport",
+    "SSE",
+    "HTTPSConnection",
+    "useScript",
+    "needle",
+    "superagent",
+    "query",
+    "mutate",
+];
+
+const SERVICE_KEYS: &[&str] = &[
+    "url", "uri", "endpoint", "host", "hostname", "baseurl", "base_url", "api", "dsn", "src",
+    "script", "server", "origin", "domain", "proxy", "webhook", "api_host", "apihost", "smtp",
+];
+
+/// The start of an address that is put together: its text up to the first hole, or `https://${account}.vendor.example/…` with a name
+/// for the hole that a host begins with.
+pub(super) fn of_template(parts: &[Expr]) -> Option<String> {
+    let head = parts.first()?.as_str()?;
+    let rest = parts.get(2).and_then(Expr::as_str);
+    match rest.filter(|rest| head.ends_with("://") && rest.starts_with('.')) {
+        Some(rest) => Some(format!("{head}any{rest}")),
+        None => Some(head.to_owned()),
+    }
+}
+
+/// A string that may be an address.
+pub(super) fn of_string<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    text: &str,
+    context: &Context<'m>,
+) {
+    // Hosts and Python's modules have a dot, plug-ins of JavaScript need none.
+    let may_name =
+        text.contains('.') || !collector.is_python() && super::services::is_plugin(context);
+    if !may_name
+        || text.len() < 6
+        || text.len() > 2_000
+        || context.is_compared()
+        || context.names().any(|name| allows(name, context))
+        || context.names().skip(1).any(is_content)
+    {
+        return;
+    }
+    if super::services::of_listed_name(collector, expr, text, context) {
+        return;
+    }
+    let Some(host) = host_of(text) else {
+        // A bare host where a host is expected.
+        if !text.contains(['/', ' ', '@'])
+            && text.contains('.')
+            && !text.starts_with('.')
+            && (context.names().next().is_some_and(|name| {
+                matches!(
+                    name.to_lowercase().as_str(),
+                    "host"
+                        | "hostname"
+                        | "server"
+                        | "smtp"
+                        | "smtp_host"
+                        | "email_host"
+                        | "mail_server"
+                        | "endpoint"
+                )
+            }) || context.calls().next().is_some_and(|call| {
+                last_name(&call.callee)
+                    .is_some_and(|name| name.contains("SMTP") || name == "Endpoint")
+            }))
+            && let Some(service) = collector.rules.services.by_host(text)
+        {
+            collector.service(service, expr.span, Via::Url);
+            object_storage::mark_address(collector, context);
+        }
+        return;
+    };
+    let Some(service) = collector.rules.services.by_url(text, &host) else {
+        return;
+    };
+    let sent = context.calls().next().is_some_and(|call| {
+        last_name(&call.callee).is_some_and(|name| CLIENTS.contains(&name.as_str()))
+            && call.callee.dotted().as_deref() != Some("window.open")
+            || is_loader(call, expr)
+    });
+    let element = match context.within.last() {
+        Some(Within::Attribute(tag, key)) => Some((*tag, *key)),
+        _ => None,
+    };
+    let is_use = match element {
+        Some((tag, key)) => use_of_host(tag, key, &host),
+        None if sent => !is_prose(&host, text),
+        None => {
+            !is_prose(&host, text)
+                && !is_page(service, &host, text)
+                && !is_site_of_somebody(collector, service, expr, &host, text)
+                && context.names().next().is_some_and(|name| {
+                    let lower = name.to_lowercase();
+                    !names_a_link(name)
+                        && SERVICE_KEYS
+                            .iter()
+                            .any(|key| lower == *key || lower.ends_with(key))
+                })
+        }
+    };
+    if is_use {
+        let via = if element.is_some() {
+            Via::Script
+        } else {
+            Via::Url
+        };
+        if element.is_none() && !sent {
+            collector.listed.push(collector.facts.len());
+        }
+        collector.service(service, expr.span, via);
+        object_storage::mark_address(collector, context);
+    }
+}
+
+/// A file that names more services than this by their addresses alone is a table of what exists (crawlers, embeds), not of what it calls.
+const TABLE: usize = 10;
+
+/// Takes away what a table of addresses lists.
+pub(super) fn drop_tables(collector: &mut Collector<'_>) {
+    let listed: FxHashSet<usize> = collector.listed.iter().copied().collect();
+    let services: FxHashSet<&str> = collector
+        .listed
+        .iter()
+        .map(|&place| collector.facts[place].id.as_str())
+        .collect();
+    if services.len() <= TABLE {
+        return;
+    }
+    for (place, _) in &mut collector.shadowable {
+        *place -= listed.iter().filter(|&&other| other < *place).count();
+    }
+    let mut place = 0;
+    collector.facts.retain(|_| {
+        place += 1;
+        !listed.contains(&(place - 1))
+    });
+}
+
+/// Whether what stands under a name is only allowed to be loaded: a directive of a content security policy, hosts of images. Such a list
+/// says nothing of what is used. <https://www.w3.org/TR/CSP3/#csp-directives>
+fn allows(name: &str, context: &Context<'_>) -> bool {
+    const DIRECTIVES: &[&str] = &[
+        "default-src",
+        "script-src",
+        "script-src-elem",
+        "script-src-attr",
+        "style-src",
+        "style-src-elem",
+        "img-src",
+        "connect-src",
+        "font-src",
+        "object-src",
+        "media-src",
+        "frame-src",
+        "child-src",
+        "worker-src",
+        "manifest-src",
+        "form-action",
+        "frame-ancestors",
+    ];
+    let kebab = name.to_lowercase().replace('_', "-");
+    if kebab == "remotepatterns" {
+        return true;
+    }
+    let directive = kebab.strip_prefix("csp-").unwrap_or(&kebab);
+    if DIRECTIVES.contains(&directive) && (directive != kebab || name.contains('-')) {
+        return true;
+    }
+    // `scriptSrc` alone may be the address of a script; inside of a policy it is a directive.
+    let squeezed = |text: &str| text.to_lowercase().replace(['-', '_'], "");
+    let is_directive = DIRECTIVES
+        .iter()
+        .any(|directive| squeezed(directive) == squeezed(name));
+    is_directive
+        && context.names().any(|outer| {
+            let outer = squeezed(outer);
+            outer.starts_with("csp")
+                || outer.ends_with("directives")
+                || outer.contains("contentsecuritypolicy")
+        })
+}
+
+/// What is sent or shown as it is: the addresses in it are content, and nobody calls them.
+fn is_content(name: &str) -> bool {
+    matches!(
+        name.to_lowercase().as_str(),
+        "body"
+            | "payload"
+            | "sample"
+            | "samples"
+            | "example"
+            | "examples"
+            | "fixture"
+            | "fixtures"
+            | "mock"
+            | "mocks"
+    )
+}
+
+/// `ctaUrl`, `docsUrl`, `shareUrl`: an address for a person to follow.
+fn names_a_link(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "cta",
+        "button",
+        "link",
+        "share",
+        "sharing",
+        "docs",
+        "doc",
+        "documentation",
+        "help",
+        "homepage",
+        "website",
+        "repo",
+        "repository",
+        "pricing",
+        "demo",
+        "blog",
+        "terms",
+        "privacy",
+        "social",
+        "readme",
+        "changelog",
+        "community",
+        "learn",
+        "tutorial",
+        "guide",
+        "landing",
+        "more",
+        "html",
+        "receipt",
+        "ticket",
+        "permalink",
+        "invite",
+        "invitation",
+        "release",
+        "recording",
+    ];
+    crate::rules::tokens(name)
+        .iter()
+        .any(|token| WORDS.contains(&token.as_str()))
+}
+
+/// `(function (h, o, t) {…})(window, document, 'https://static.vendor.example/c/')`: the snippet that vendors give to be pasted.
+fn is_loader(call: &Call, argument: &Expr) -> bool {
+    matches!(call.callee.kind, ExprKind::Function(_))
+        && call.args.iter().any(|arg| arg.value.span == argument.span)
+}
+
+/// A page of a service's site: its API has a host of its own, the address carries text that a person is about to send, or it is a `www`
+/// page with nothing of an interface in its path.
+fn is_page(service: &Service, host: &str, url: &str) -> bool {
+    const INTERFACES: &[&str] = &[
+        "api",
+        "/v1",
+        "/v2",
+        "/v3",
+        "/oauth",
+        "/graphql",
+        "/rest",
+        "/rpc",
+        "/mcp",
+        "/sse",
+        "/auth",
+        "/token",
+        "/track",
+        "/tag",
+        "/event",
+        "/collect",
+        "/.well-known",
+        ".js",
+        ".json",
+        ".xml",
+        ".css",
+        "hook",
+        "/embed",
+        "/tr",
+        "/upload",
+        "/ingest",
+        "/o/",
+        "/avatar",
+    ];
+    let rest = url.split(host).nth(1).unwrap_or_default();
+    if rest.len() <= 1 || INTERFACES.iter().any(|part| url.contains(part)) {
+        return false;
+    }
+    let bare = host.strip_prefix("www.");
+    let query = rest.split_once('?').map_or("", |(_, query)| query);
+    let carries_text = ["q=", "prompt=", "text=", "url=", "title="]
+        .iter()
+        .any(|key| query.starts_with(key) || query.contains(&format!("&{key}")));
+    let site = bare.unwrap_or(host);
+    bare.is_some() || carries_text || has_interface_beside(service, site)
+}
+
+/// `https://github.com/${user}`: below the site of a service that has an interface elsewhere, whose page it is comes first.
+fn is_site_of_somebody(
+    collector: &Collector<'_>,
+    service: &Service,
+    expr: &Expr,
+    host: &str,
+    url: &str,
+) -> bool {
+    let goes_on = matches!(expr.kind, ExprKind::Template(_))
+        || collector.file.text[expr.span.end as usize..].starts_with("${");
+    goes_on && url.split(host).nth(1) == Some("/") && has_interface_beside(service, host)
+}
+
+/// Whether the interface of a site has a host of its own: `api.github.com` beside `github.com`.
+fn has_interface_beside(service: &Service, site: &str) -> bool {
+    service
+        .hosts
+        .iter()
+        .any(|own| own.strip_prefix("api.").is_some_and(|rest| rest == site))
+}
+
+/// Pages to read, not services to send to.
+fn is_prose(host: &str, url: &str) -> bool {
+    let first = host.split('.').next().unwrap_or_default();
+    let rest = url.split(host).nth(1).unwrap_or_default();
+    let page = [
+        "/docs",
+        "/doc/",
+        "/help",
+        "/blog",
+        "/legal",
+        "/privacy",
+        "/terms",
+        "/pricing",
+        "/dashboard",
+        "/settings",
+        "/guides",
+        "/support",
+        "/about",
+        "/login",
+        "/signup",
+        "/sharer",
+        "/sharing",
+        "/submit",
+        "/intent",
+        "/share",
+    ];
+    matches!(
+        first,
+        "docs"
+            | "help"
+            | "support"
+            | "blog"
+            | "developer"
+            | "developers"
+            | "learn"
+            | "dashboard"
+            | "status"
+            | "community"
+            | "console"
+            | "schema"
+            | "schemas"
+    ) || !rest.contains("/oauth") && page.iter().any(|page| rest.starts_with(page))
+        || rest.contains("/docs/")
+}
+
+/// Whether an attribute of an element makes the browser call the host: a link to follow does not. `Link` is a component that leads to a
+/// page, `link` the element that loads.
+pub(crate) fn use_of_host(tag: &str, attribute: &str, host: &str) -> bool {
+    if tag == "Link" {
+        return false;
+    }
+    let tag = tag.to_ascii_lowercase();
+    let own = match attribute.to_ascii_lowercase().as_str() {
+        "src" | "srcset" | "data-src" => true,
+        "href" => tag == "link",
+        "action" | "formaction" => true,
+        "data" => tag == "object",
+        _ => false,
+    };
+    // `<link rel="canonical">` and profile pages of the organisation itself are no use.
+    own && (tag != "a") && !(tag == "link" && host.starts_with("www."))
+}
+
+/// The host of an absolute or protocol-relative URL at the start of a string: no port, no credentials.
+pub(crate) fn host_of(text: &str) -> Option<String> {
+    let text = text.trim_start();
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .or_else(|| text.strip_prefix("wss://"))
+        .or_else(|| text.strip_prefix("//"))?;
+    let authority = rest.split(['/', '?', '#', ' ', '"', '\'']).next()?;
+    let host = authority.rsplit('@').next()?.split(':').next()?;
+    let is_host = host.contains('.')
+        && host
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
+    is_host.then(|| host.to_ascii_lowercase())
+}
