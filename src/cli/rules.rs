@@ -11,6 +11,7 @@ use anyhow::{Result, bail};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 pub(super) fn rules(options: &Options) -> Result<u8> {
     match &options.command {
@@ -27,16 +28,31 @@ pub(super) fn rules(options: &Options) -> Result<u8> {
         ),
         RulesCommand::Check { directories } => {
             let rules = Rules::load(directories)?;
-            let counts: Vec<_> = rules
-                .counts()
-                .into_iter()
-                .map(|(kind, count)| format!("{count} {kind}"))
-                .collect();
-            output::print(&format!("valid; with ours: {}\n", counts.join(", ")))?;
+            output::print(&format!("valid\n{}", added(&rules)))?;
             Ok(CLEAN)
         }
-        RulesCommand::Test { directories } => test(&Rules::load(directories)?),
+        RulesCommand::Test { directories } => test(&Rules::load(directories)?, directories),
     }
+}
+
+/// What the user's directories add to ours, and which of our entries they replace.
+fn added(rules: &Rules) -> String {
+    let ours = Rules::embedded();
+    let mut text = String::new();
+    for ((kind, count), (_, before)) in rules.counts().into_iter().zip(ours.counts()) {
+        if count > before {
+            let _ = writeln!(text, "{:>6} more {kind} ({count})", count - before);
+        }
+    }
+    let replaced = rules.services.iter().filter(|service| {
+        ours.services
+            .get(&service.id)
+            .is_some_and(|own| json!(own) != json!(service))
+    });
+    for service in replaced {
+        let _ = writeln!(text, "replaces our service `{}`", service.id);
+    }
+    text
 }
 
 fn list(rules: &Rules, kind: Option<&str>, filter: Option<&str>, as_json: bool) -> Result<u8> {
@@ -115,9 +131,7 @@ fn list(rules: &Rules, kind: Option<&str>, filter: Option<&str>, as_json: bool) 
     };
     let wanted: Vec<_> = entries
         .into_iter()
-        .filter(|(id, _)| {
-            filter.is_none_or(|filter| id.to_lowercase().contains(&filter.to_lowercase()))
-        })
+        .filter(|(id, entry)| filter.is_none_or(|filter| is_called(id, entry, filter)))
         .collect();
     let text = if as_json {
         pretty(
@@ -128,6 +142,17 @@ fn list(rules: &Rules, kind: Option<&str>, filter: Option<&str>, as_json: bool) 
     };
     output::print(&text)?;
     Ok(CLEAN)
+}
+
+/// Whether an entry's id, or one of the names that people know it by, contains a word.
+fn is_called(id: &str, entry: &Value, word: &str) -> bool {
+    let word = word.to_lowercase();
+    let says = |text: &str| text.to_lowercase().contains(&word);
+    let names = ["name", "label", "short", "category"]
+        .iter()
+        .filter_map(|key| entry[*key].as_str());
+    let aliases = entry["aliases"].as_array().into_iter().flatten();
+    says(id) || names.chain(aliases.filter_map(Value::as_str)).any(says)
 }
 
 fn pretty(value: &Value) -> String {
@@ -148,15 +173,15 @@ fn flow_rules(rules: &Rules) -> impl Iterator<Item = (Role, &FlowRule)> {
 }
 
 /// What the examples showed.
-#[derive(Default)]
-struct Tally {
+struct Tally<'d> {
+    directories: &'d [PathBuf],
     passed: usize,
     failed: usize,
     failures: String,
 }
 
-impl Tally {
-    fn count(&mut self, what: &str, example: &str, met: bool, wanted: bool) {
+impl Tally<'_> {
+    fn count(&mut self, kind: &str, id: &str, example: &str, met: bool, wanted: bool) {
         if met == wanted {
             self.passed += 1;
             return;
@@ -167,13 +192,20 @@ impl Tally {
             "should not match"
         };
         self.failed += 1;
-        let _ = writeln!(self.failures, "{what} {verb}: {example}");
+        let place = Rules::place_of(self.directories, kind, id)
+            .map_or_else(String::new, |(file, line)| format!("{file}:{line}: "));
+        let _ = writeln!(self.failures, "{place}{kind} `{id}` {verb}: {example}");
     }
 }
 
 /// Runs every example: of flows, a whole small file in which the rule must (or must not) be met; of data, a field.
-fn test(rules: &Rules) -> Result<u8> {
-    let mut tally = Tally::default();
+fn test(rules: &Rules, directories: &[PathBuf]) -> Result<u8> {
+    let mut tally = Tally {
+        directories,
+        passed: 0,
+        failed: 0,
+        failures: String::new(),
+    };
     for category in rules.data.iter() {
         for (examples, wanted) in [(&category.matches, true), (&category.ignores, false)] {
             for example in examples {
@@ -181,7 +213,7 @@ fn test(rules: &Rules) -> Result<u8> {
                 let context: &[&str] = if owner.is_empty() { &[] } else { &[owner] };
                 let found = rules.data.classify(field, context);
                 let met = found.is_some_and(|found| found.id == category.id);
-                tally.count(&format!("data `{}`", category.id), example, met, wanted);
+                tally.count("data", &category.id, example, met, wanted);
             }
         }
     }
@@ -204,8 +236,7 @@ fn test(rules: &Rules) -> Result<u8> {
         examples.dedup();
         for (example, wanted) in examples {
             let met = rules.iter().any(|rule| is_met(rule, role, example));
-            let what = format!("{} `{id}`", role.name());
-            tally.count(&what, example, met, wanted);
+            tally.count(role.name(), id, example, met, wanted);
         }
     }
     output::print(&format!(

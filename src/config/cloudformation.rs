@@ -38,7 +38,9 @@ fn is_open_by_default(kind: &str, properties: &Node) -> bool {
     // <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>: off, but for Valkey.
     if kind == "AWS::ElastiCache::ReplicationGroup" {
         return properties.get("AtRestEncryptionEnabled").is_none()
-            && properties.get("Engine").and_then(Node::text) != Some("valkey")
+            && properties
+                .get("Engine")
+                .is_none_or(|engine| engine.text() == Some("redis"))
             && properties.get("GlobalReplicationGroupId").is_none()
             && !properties.entries().is_empty();
     }

@@ -280,6 +280,8 @@ fn names_a_link(name: &str) -> bool {
         "invitation",
         "release",
         "recording",
+        "schema",
+        "xmlns",
     ];
     crate::rules::tokens(name)
         .iter()

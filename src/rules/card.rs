@@ -1,7 +1,7 @@
 //! What is known about one service, scope, permission, cookie or data category, and why it matters: the text of `candor explain`.
 
 use super::file::ServiceEntry;
-use super::{Cookie, DataCategory, Permission, Rules, Scope};
+use super::{Cookie, DataCategory, Ecosystem, Permission, Rules, Scope};
 use std::fmt::Write as _;
 
 /// Columns at which lists are broken.
@@ -33,11 +33,32 @@ impl Rules {
         let permission = self.permissions.iter().find(|permission| {
             permission.id == word || permission.id.rsplit('.').next() == Some(word)
         });
-        permission.map(permission_card).or_else(|| {
-            self.cookies
-                .find(word)
-                .map(|cookie| self.cookie_card(cookie))
-        })
+        permission
+            .map(permission_card)
+            .or_else(|| {
+                self.cookies
+                    .find(word)
+                    .map(|cookie| self.cookie_card(cookie))
+            })
+            .or_else(|| self.met_as(word).map(|service| self.service_card(service)))
+    }
+
+    /// The service that code would show by this word: a package, an environment variable, a host.
+    fn met_as(&self, word: &str) -> Option<&ServiceEntry> {
+        let package = |ecosystem| Some(self.services.by_import(ecosystem, word)?.0);
+        let host = word
+            .split_once("://")
+            .map_or(word, |(_, rest)| rest)
+            .split('/')
+            .next()?;
+        package(Ecosystem::Npm)
+            .or_else(|| package(Ecosystem::Pypi))
+            .or_else(|| self.services.by_env(word))
+            .or_else(|| {
+                host.contains('.')
+                    .then(|| self.services.by_host(host))
+                    .flatten()
+            })
     }
 
     fn service_card(&self, service: &ServiceEntry) -> String {

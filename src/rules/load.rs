@@ -1,10 +1,10 @@
 //! From files to indexes: the tables that are compiled in, and the user's directories.
 
 use super::file::{Catalogue, ContextEntry};
-use super::validate::Uses;
+use super::validate::{Uses, no_twins, places_of};
 use super::{
     ConfigNames, Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Regions, Rules,
-    Scopes, Services,
+    Scopes, Services, distance,
 };
 use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
@@ -76,15 +76,33 @@ impl Rules {
                 own.add_toml(&text).map_err(|problem| RuleError {
                     file: path.display().to_string(),
                     line: problem.line,
-                    message: problem.message,
+                    message: explained(&problem.message),
                 })?;
                 texts.push((path.display().to_string(), text));
             }
         }
+        no_twins(&own, &texts)?;
         let uses = Uses::of(&own);
         let rules = Self::index(own);
         uses.check(&rules, &texts)?;
         Ok(rules)
+    }
+
+    /// The file and line of an entry (`sink`, its id) in the user's directories: rules themselves do not know where they were written.
+    pub fn place_of(directories: &[PathBuf], kind: &str, id: &str) -> Option<(String, usize)> {
+        let mut paths = Vec::new();
+        for directory in directories {
+            collect(directory, &mut paths).ok()?;
+        }
+        paths.sort();
+        let texts: Vec<_> = paths
+            .iter()
+            .filter_map(|path| {
+                let text = std::fs::read_to_string(path).ok()?;
+                Some((path.display().to_string(), text))
+            })
+            .collect();
+        places_of(kind, id, &texts).into_iter().next()
     }
 
     fn index(own: Catalogue) -> Self {
@@ -126,6 +144,28 @@ impl Rules {
                 }
             }),
         }
+    }
+}
+
+/// The parser's message in words that say what to write instead.
+fn explained(message: &str) -> String {
+    let plain = message.replace("expected a sequence", "expected a list: `[\"…\"]`");
+    let Some((unknown, expected)) = plain
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split_once('`'))
+    else {
+        return plain;
+    };
+    let near = expected
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .map(|known| (distance(unknown, known), known))
+        .min()
+        .filter(|(distance, known)| *distance <= 1 + known.len() / 4);
+    match near {
+        Some((_, known)) => format!("unknown key `{unknown}`; did you mean `{known}`?"),
+        None => plain,
     }
 }
 

@@ -178,7 +178,8 @@ impl Services {
             };
             self.hosts.entry(key).or_insert(index);
         }
-        for global in &entry.globals {
+        // A library that sends nothing by itself is no use of its maker, whatever it is called by.
+        for global in entry.globals.iter().filter(|_| entry.recipient) {
             // `gtag("event","conversion"` is told by its arguments, which a name cannot.
             let (name, arguments) = global.split_once('(').unwrap_or((global, ""));
             let name = name.trim().to_owned();

@@ -89,7 +89,12 @@ impl Uses {
                     .iter()
                     .map(|entry| entry.id.as_str())
                     .collect(),
-                "category" => rules.services.category_ids(),
+                "category" => rules
+                    .services
+                    .categories()
+                    .iter()
+                    .map(|category| category.id.as_str())
+                    .collect(),
                 _ => rules
                     .data
                     .iter()
@@ -103,6 +108,63 @@ impl Uses {
         }
         Ok(())
     }
+}
+
+/// Whether an entry that replaces one of the same id stands twice: the second would silently replace the first.
+pub(super) fn no_twins(own: &Catalogue, texts: &[(String, String)]) -> Result<(), RuleError> {
+    let kinds: [(&str, Vec<&str>); 3] = [
+        (
+            "service",
+            own.services.iter().map(|one| one.id.as_str()).collect(),
+        ),
+        (
+            "scope",
+            own.scopes.iter().map(|one| one.id.as_str()).collect(),
+        ),
+        ("data", own.data.iter().map(|one| one.id.as_str()).collect()),
+    ];
+    for (kind, ids) in kinds {
+        let twin = ids
+            .iter()
+            .enumerate()
+            .find(|(place, id)| ids[..*place].contains(id));
+        if let Some((_, id)) = twin {
+            let places = places_of(kind, id, texts);
+            let (file, line) = places.last().cloned().unwrap_or_default();
+            let first = places.first().map_or_else(String::new, |(file, line)| {
+                format!(", first at {file}:{line}")
+            });
+            return Err(RuleError {
+                file,
+                line,
+                message: format!(
+                    "{kind} `{id}` is defined twice{first}; keep one, or give it another id"
+                ),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Files and 1-based lines of the ids of entries of a kind (`[[service]]`).
+pub(super) fn places_of(kind: &str, id: &str, texts: &[(String, String)]) -> Vec<(String, usize)> {
+    let table = format!("[[{kind}]]");
+    let quoted = format!("\"{id}\"");
+    let mut places = Vec::new();
+    for (file, text) in texts {
+        let mut of_kind = false;
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.starts_with('[') {
+                of_kind = line == table;
+            }
+            let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+            if of_kind && key == "id" && line.contains(&quoted) {
+                places.push((file.clone(), number + 1));
+            }
+        }
+    }
+    places
 }
 
 impl Use {

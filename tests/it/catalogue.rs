@@ -398,7 +398,27 @@ fn rules_that_name_what_is_not_known_are_refused_with_their_line() {
             5,
             "did you mean `stripe`?",
         ),
-        ("[[sink]]\nid = \"a\"\nkall = \"b.c\"\n", 3, "unknown field"),
+        (
+            "[[sink]]\nid = \"a\"\nkall = \"b.c\"\n",
+            3,
+            "did you mean `call`?",
+        ),
+        (
+            "[[service]]\nid = \"a\"\nname = \"A\"\ncategory = \"marketing-automation\"\n",
+            4,
+            "did you mean `marketing_automation`?",
+        ),
+        (
+            "[[service]]\nid = \"a\"\nname = \"A\"\ncategory = \"crm\"\nhosts = \"a.example\"\n",
+            5,
+            "expected a list",
+        ),
+        (
+            "[[service]]\nid = \"a\"\nname = \"A\"\ncategory = \"crm\"\n\n\
+             [[service]]\nid = \"a\"\nname = \"B\"\ncategory = \"crm\"\n",
+            7,
+            "service `a` is defined twice",
+        ),
     ] {
         let (code, said) = check(text);
         assert_eq!(code, 2, "{said}");
@@ -410,6 +430,24 @@ fn rules_that_name_what_is_not_known_are_refused_with_their_line() {
     let (code, said) =
         check("[[sink]]\nid = \"a\"\ncall = \"b.c\"\nkind = \"service\"\nservice = \"stripe\"\n");
     assert_eq!(code, 0, "{said}");
+    let (code, said) =
+        check("[[service]]\nid = \"stripe\"\nname = \"Ours\"\ncategory = \"payments\"\n");
+    assert!(
+        code == 0 && said.contains("replaces our service `stripe`"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_example_that_fails_is_told_with_its_line() {
+    let directory = tempfile::tempdir().expect("a directory");
+    let file = directory.path().join("own.toml");
+    let rule =
+        "[[sink]]\nid = \"own-log\"\ncall = \"b.c\"\nkind = \"log\"\nmatches = [\"d.e(1)\"]\n";
+    fs::write(&file, rule).expect("a file");
+    let (code, said) = candor(&["rules", "test", file.to_str().expect("a path")]);
+    let part = "own.toml:2: sink `own-log` should match: d.e(1)";
+    assert!(code == 1 && said.contains(part), "{said}");
 }
 
 #[test]
@@ -426,6 +464,9 @@ fn explain_answers_and_suggests() {
         ("contradicted-storage", "polic"),
         ("android.permission.CAMERA", "sensitive"),
         ("_ga", "Google Analytics"),
+        ("STRIPE_SECRET_KEY", "Stripe (stripe)"),
+        ("@sentry/node", "Sentry (sentry)"),
+        ("https://api.stripe.com/v1/charges", "Stripe (stripe)"),
     ] {
         let (code, said) = candor(&["explain", word]);
         assert!(code == 0 && said.contains(part), "{word}: {said}");

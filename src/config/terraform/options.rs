@@ -60,7 +60,9 @@ fn is_open_by_default(kind: &str, node: &Node) -> bool {
         // <https://docs.aws.amazon.com/AmazonElastiCache/latest/APIReference/API_ReplicationGroup.html>: off, but for Valkey.
         // Tables of DynamoDB and buckets of S3 are always encrypted, whatever their blocks say.
         "aws_elasticache_replication_group"
-            if node.get("engine").and_then(Node::text) != Some("valkey") =>
+            if node
+                .get("engine")
+                .is_none_or(|engine| engine.text() == Some("redis")) =>
         {
             (
                 "at_rest_encryption_enabled",
