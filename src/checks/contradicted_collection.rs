@@ -2,7 +2,7 @@
 
 use super::contradicted_storage::capital;
 use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
-use super::evidence::{Builder, by_id, data_names, quoted, service_name, sink_words};
+use super::evidence::{Builder, by_id, data_are, quoted, service_name, sink_words};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
@@ -66,8 +66,8 @@ fn from_fields(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
         .filter_map(|(data, facts)| {
             let (level, said) = of_fields(input, denials, data, &facts)?;
             let message = format!(
-                "{} is collected, but the policy says {}.",
-                capital(&data_names(input.rules, &[data])),
+                "{} collected, but the policy says {}.",
+                capital(&data_are(input.rules, &[data])),
                 quoted(said.claim)
             );
             let builder = Builder::of_facts(&CHECK, input.rules, data, &facts, message)?;
@@ -144,8 +144,8 @@ fn from_flows(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
         .into_iter()
         .filter_map(|((_, data), (level, said, flows))| {
             let message = format!(
-                "{} is {}, but the policy says {}.",
-                capital(&data_names(input.rules, &[&data])),
+                "{} {}, but the policy says {}.",
+                capital(&data_are(input.rules, &[&data])),
                 sink_words(input.rules, flows[0]),
                 quoted(said.claim)
             );

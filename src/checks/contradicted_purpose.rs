@@ -2,7 +2,7 @@
 
 use super::contradicted_storage::capital;
 use super::denial::{level_for_flow, purpose_of_category};
-use super::evidence::{Builder, data_names, quoted, sink_words};
+use super::evidence::{Builder, data_are, quoted, sink_words};
 use super::{Check, Input, Said};
 use crate::finding::{Finding, Level};
 use crate::flow::Flow;
@@ -67,8 +67,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     groups
         .into_iter()
         .filter_map(|(purpose, (level, said, flows))| {
-            let what = data_names(input.rules, &input.covered_data(said.claim, &flows[0].data));
-            let message = format!("{} is {} for {}, but the policy says {}.", capital(&what), sink_words(input.rules, flows[0]), purpose.replace('_', " "), quoted(said.claim));
+            let what = data_are(input.rules, &input.covered_data(said.claim, &flows[0].data));
+            let message = format!("{} {} for {}, but the policy says {}.", capital(&what), sink_words(input.rules, flows[0]), purpose.replace('_', " "), quoted(said.claim));
             let builder = Builder::of_flows(&CHECK, input.rules, &purpose, &flows, message)?;
             Some(builder.level(level).against(said, "the policy excludes this purpose").advice("Keep these data out of this use, or correct the policy and ask for consent.").build())
         })

@@ -1,7 +1,7 @@
 //! `contradicted-retention`: data are kept for longer than the policy says.
 
 use super::denial::{ANY_DATA, strongest, weakest};
-use super::evidence::{Builder, data_names, duration_words, quoted};
+use super::evidence::{Builder, data_are, duration_words, quoted};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
@@ -86,10 +86,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .into_iter()
         .filter_map(|((matter, data), (level, said, facts))| {
             let what = if !data.is_empty() {
-                format!(
-                    "{} is",
-                    super::contradicted_storage::capital(&data_names(input.rules, data))
-                )
+                super::contradicted_storage::capital(&data_are(input.rules, data))
             } else if matter.is_empty() {
                 "Data are".to_owned()
             } else {

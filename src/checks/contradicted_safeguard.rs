@@ -1,7 +1,7 @@
 //! `contradicted-safeguard`: a promised measure is switched off or missing in code.
 
 use super::denial::{level_for_flow, strongest, weakest};
-use super::evidence::{Builder, by_id, data_names, quoted, safeguard_name, service_name};
+use super::evidence::{Builder, by_id, data_are, data_names, quoted, safeguard_name, service_name};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
@@ -212,8 +212,8 @@ fn unhashed(input: &Input<'_>) -> Vec<Finding> {
         .into_iter()
         .filter_map(|(service, (level, said, flows))| {
             let message = format!(
-                "{} reaches {} as it is, but the policy says {}.",
-                super::contradicted_storage::capital(&data_names(input.rules, &flows[0].data)),
+                "{} sent to {} in the clear, but the policy says {}.",
+                super::contradicted_storage::capital(&data_are(input.rules, &flows[0].data)),
                 service_name(input.rules, service),
                 quoted(said.claim)
             );

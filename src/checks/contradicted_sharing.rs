@@ -3,7 +3,7 @@
 use super::contradicted_storage::capital;
 use super::denial::level_for_flow;
 use super::disclosure::Disclosure;
-use super::evidence::{Builder, data_names, quoted, service_name, sink_words};
+use super::evidence::{Builder, data_are, quoted, service_name, sink_words};
 use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
@@ -101,9 +101,9 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     groups
         .into_iter()
         .filter_map(|((service, _), (level, said, flows))| {
-            let what = data_names(input.rules, &input.covered_data(said.claim, &flows[0].data));
+            let what = data_are(input.rules, &input.covered_data(said.claim, &flows[0].data));
             let message = format!(
-                "{} is {}, but the policy says {}.",
+                "{} {}, but the policy says {}.",
                 capital(&what),
                 sink_words(input.rules, flows[0]),
                 quoted(said.claim)

@@ -1,7 +1,7 @@
 //! `contradicted-storage`: the policy says that data are not kept, and code keeps them.
 
 use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
-use super::evidence::{Builder, data_names, quoted, sink_words};
+use super::evidence::{Builder, data_are, data_names, quoted, sink_words};
 use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
@@ -70,8 +70,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .into_iter()
         .filter_map(|((subject, _), (level, said, flows))| {
             let flow = flows[0];
-            let what = data_names(input.rules, &input.covered_data(said.claim, &flow.data));
-            let message = format!("{} is {}, but the policy says {}.", capital(&what), sink_words(input.rules, flow), quoted(said.claim));
+            let what = data_are(input.rules, &input.covered_data(said.claim, &flow.data));
+            let message = format!("{} {}, but the policy says {}.", capital(&what), sink_words(input.rules, flow), quoted(said.claim));
             let builder = Builder::of_flows(&CHECK, input.rules, &subject, &flows, message)?;
             Some(
                 builder

@@ -125,6 +125,12 @@ pub(super) fn data_names(rules: &Rules, ids: &[impl AsRef<str>]) -> String {
     }
 }
 
+/// Data as the subject of a sentence: `name and email address are`.
+pub(super) fn data_are(rules: &Rules, ids: &[impl AsRef<str>]) -> String {
+    let verb = if ids.len() > 1 { "are" } else { "is" };
+    format!("{} {verb}", data_names(rules, ids))
+}
+
 pub(super) fn safeguard_name(id: &str) -> String {
     match id {
         "ip_anonymisation" => "IP anonymisation".to_owned(),
@@ -193,8 +199,8 @@ fn of_sink(rules: &Rules, flow: &Flow) -> Evidence {
     Evidence {
         location: flow.sink.site.location.clone(),
         message: format!(
-            "{} is {} here",
-            data_names(rules, &flow.data),
+            "{} {} here",
+            data_are(rules, &flow.data),
             sink_words(rules, flow)
         ),
         role: Role::Code,
@@ -207,10 +213,11 @@ fn path(rules: &Rules, flow: &Flow) -> Vec<Evidence> {
         location: flow.source.site.location.clone(),
         message: match flow.source.service.as_deref() {
             Some(service) => format!(
-                "{} from {} is read here",
-                data_names(rules, &flow.data),
+                "{} read from {} here",
+                data_are(rules, &flow.data),
                 service_name(rules, service)
             ),
+            None if flow.data.len() > 1 => format!("{} enter here", data_names(rules, &flow.data)),
             None => format!("{} enters here", data_names(rules, &flow.data)),
         },
         role: Role::Code,

@@ -1,7 +1,7 @@
 //! `personal-data-in-log`: personal data are written to a log; needs no policy.
 
 use super::contradicted_storage::capital;
-use super::evidence::{Builder, data_names};
+use super::evidence::{Builder, data_are};
 use super::{Check, Input};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
@@ -59,8 +59,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             data.sort_unstable();
             data.dedup();
             let message = format!(
-                "{} is written to a log.",
-                capital(&data_names(input.rules, &data))
+                "{} written to a log.",
+                capital(&data_are(input.rules, &data))
             );
             let subject = data
                 .iter()

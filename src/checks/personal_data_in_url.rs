@@ -1,7 +1,7 @@
 //! `personal-data-in-url`: personal data are put in a URL; needs no policy.
 
 use super::contradicted_storage::capital;
-use super::evidence::{Builder, data_names};
+use super::evidence::{Builder, data_are};
 use super::{Check, Input};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
@@ -55,8 +55,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             data.sort_unstable();
             data.dedup();
             let message = format!(
-                "{} is put in a URL, where servers, proxies and browser histories keep it.",
-                capital(&data_names(input.rules, &data))
+                "{} put in a URL, where servers, proxies and browser histories keep it.",
+                capital(&data_are(input.rules, &data))
             );
             let subject = data
                 .iter()
