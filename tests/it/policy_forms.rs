@@ -169,6 +169,7 @@ fn tables_of_cookies_need_no_word_for_them_in_the_header() {
 fn other_languages_and_several_documents() {
     let texts = [
         ("datenschutz.md", "Wir erheben Ihre Daten nicht, und sie werden nicht mit anderen geteilt, wenn Sie das nicht wollen."),
+        ("privacidad.md", "No recogemos sus datos y no los compartimos con otros, por lo que puede usar esta página sin que se los pidamos."),
         ("privacy.md", "We collect your email address for your account."),
         ("subprocessors.md", "## Sub-processors\n\n| Name | Purpose | Location |\n|---|---|---|\n| Stripe | Payments for you | Ireland |\n"),
     ]
@@ -178,5 +179,5 @@ fn other_languages_and_several_documents() {
         .iter()
         .map(|document| (document.language.as_str(), document.claims.len()))
         .collect();
-    assert_eq!(told, [("de", 0), ("en", 1), ("en", 2)]);
+    assert_eq!(told, [("de", 0), ("es", 0), ("en", 1), ("en", 2)]);
 }

@@ -198,12 +198,14 @@ fn wrong_statements_are_errors_with_file_and_line() {
 #[test]
 fn write_proposes_a_file_that_is_valid_and_never_overwrites() {
     let place = repository(&[("PRIVACY.md", POLICY)]);
+    let before = claims(place.path());
     assert_eq!(
         candor(place.path(), &["policy", "--write"]).status.code(),
         Some(0)
     );
     let path = place.path().join("candor.toml");
     let written = fs::read_to_string(&path).expect("a file");
+    assert_eq!(claims(place.path()), before, "{written}");
     assert!(written.contains("policy = [\"PRIVACY.md\"]"), "{written}");
     assert!(written.contains("# kind = \"not_shares\""), "{written}");
     assert_eq!(

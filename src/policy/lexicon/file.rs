@@ -84,6 +84,9 @@ pub(super) struct File {
     pub(super) contacting: Vec<String>,
     /// Words that make a noun of what follows (`la`, `your`).
     pub(super) determiners: Vec<String>,
+    /// Words before «data» that do not tell which data («your», "identifiable").
+    #[serde(default)]
+    pub(super) data_determiners: Vec<String>,
     /// Whose data «les données des …» are without being fewer.
     pub(super) people: Vec<String>,
     /// What follows «données» without telling which of them: «collectées», «vous concernant».
@@ -120,6 +123,9 @@ pub(super) struct File {
     pub(super) not_purposes: BTreeMap<String, Vec<String>>,
     /// Devices and programs: data only where something is known of them.
     pub(super) things: Vec<String>,
+    /// Beginnings of words for what is trained, where the verb has other meanings, too («entraîner»).
+    #[serde(default)]
+    pub(super) models: Vec<String>,
     /// Words that stand for others in every phrase (`ton` for `votre`).
     #[serde(default)]
     pub(super) variants: BTreeMap<String, String>,

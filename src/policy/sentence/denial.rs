@@ -5,71 +5,6 @@
 use super::super::lexicon::{Action, Cue};
 use super::{Predicate, Sentence};
 
-/// What may stand between a verb and «data» without telling which data.
-const DETERMINERS: &[&str] = &[
-    "any",
-    "your",
-    "no",
-    "the",
-    "this",
-    "that",
-    "these",
-    "such",
-    "all",
-    "their",
-    "our",
-    "other",
-    "user",
-    "users",
-    "users'",
-    "customer",
-    "of",
-    "and",
-    "or",
-    "personal",
-    "private",
-    "additional",
-    "further",
-    "its",
-    "his",
-    "her",
-    "to",
-    "identifiable",
-    "identifying",
-    "raw",
-    "collected",
-    "in",
-    "with",
-    "about",
-    "with",
-    "visitor",
-    "visitors'",
-    "'s",
-    "client",
-    "own",
-    "a",
-    "for",
-    "these",
-];
-
-/// Whom data about no one in particular may be about or from.
-const ANYONE: &[&str] = &[
-    "you",
-    "your",
-    "users",
-    "our",
-    "visitors",
-    "individuals",
-    "anyone",
-    "the",
-    "any",
-    "its",
-    "them",
-    "people",
-    "customers",
-    "us",
-];
-
 /// Stands for recipients that the policy describes and no rule names.
 const UNNAMED: &str = "unnamed_recipients";
 
@@ -317,17 +252,21 @@ impl Sentence<'_> {
             .map(|at| self.tokens[at].folded.as_str());
         let qualified = bare
             && before.is_some_and(|word| {
-                word.starts_with(char::is_alphabetic) && !DETERMINERS.contains(&word)
+                word.starts_with(char::is_alphabetic)
+                    && self
+                        .lexicon
+                        .data_determiners
+                        .at(&self.keys, first.start - 1)
+                        .is_none()
             });
         let word = |at: usize| {
             self.tokens
                 .get(at)
                 .map_or("", |token| token.folded.as_str())
         };
-        let (next, after) = (word(first.end), word(first.end + 1));
-        let restricted = match next {
+        let restricted = match word(first.end) {
             "from" | "regarding" | "relating" | "concerning" | "on" | "about" => {
-                !ANYONE.contains(&after)
+                !self.cue_starts(Cue::People, first.end + 1)
             }
             "that" | "which" => {
                 let clause = self.flat(first.end, (first.end + 8).min(self.tokens.len()));

@@ -201,6 +201,8 @@ impl Sentence<'_> {
             }
         }
         let kind = match predicate.action {
+            Action::Collect if cookies && denied => ClaimKind::NoCookies,
+            Action::Store if denied && data == ["cookies"] => ClaimKind::NoCookies,
             Action::Collect if cookies => return None,
             Action::Collect if denied => ClaimKind::NotCollects,
             Action::Collect => ClaimKind::Collects,

@@ -30,18 +30,13 @@ impl Sentence<'_> {
 
     /// «entraîner des modèles»; French `entraîner` is «to lead to», too.
     pub(super) fn names_models(&self, predicate: &Predicate) -> bool {
-        self.lexicon.language != "fr"
+        let models = &self.lexicon.models;
+        models.is_empty()
             || self.tokens[predicate.left..].iter().any(|token| {
                 matches!(token.folded.as_str(), "ia" | "ai" | "llm")
-                    || [
-                        "model",
-                        "algorithm",
-                        "intelligence",
-                        "apprentissage",
-                        "reseau",
-                    ]
-                    .iter()
-                    .any(|stem| token.folded.starts_with(stem))
+                    || models
+                        .iter()
+                        .any(|stem| token.folded.starts_with(stem.as_str()))
             })
     }
 
