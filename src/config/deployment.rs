@@ -64,7 +64,7 @@ fn platform(name: &str, root: &Node) -> Option<&'static str> {
 }
 
 fn document(reader: &mut Reader<'_>, root: &Node) {
-    if SHAPES.iter().any(|shape| shape(reader, root)) {
+    if SHAPES.iter().any(|shape| shape(reader, root)) || is_catalogue_entry(root) {
         return;
     }
     let before = reader.reach;
@@ -81,6 +81,13 @@ fn document(reader: &mut Reader<'_>, root: &Node) {
     let platform = platform(reader.name, root);
     root.walk(&mut |path, entry| pair(reader, platform, path, entry));
     reader.reach = before;
+}
+
+/// A catalogue of products may have a file for each, which is called like that platform's own: `vercel.json`, `firebase.json`.
+fn is_catalogue_entry(root: &Node) -> bool {
+    ["slug", "name"]
+        .iter()
+        .all(|key| root.get(key).and_then(Node::text).is_some())
 }
 
 /// `fly.worker.toml` and `worker.fly.toml`, which the platform's tool is told to take, are its `fly.toml`.
@@ -103,10 +110,6 @@ fn is_local(reader: &Reader<'_>, root: &Node) -> bool {
 fn host(reader: &mut Reader<'_>, root: &Node) {
     let rules = reader.rules;
     let plain = plain_platform_file(reader.name);
-    // A catalogue may have a file for each platform, which is called like that platform's own.
-    if plain == "railway.json" && root.get("build").or_else(|| root.get("deploy")).is_none() {
-        return;
-    }
     let service = match rules.names.service("file", &plain) {
         Some(service) => Some(service),
         None if reader.name.starts_with("serverless") && root.get("provider").is_some() => {

@@ -165,7 +165,8 @@ impl<'f> Reader<'f> {
                 .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_');
         let rules = self.rules;
         // `http://grafana:3000`: a product that is run beside, whoever made it.
-        let own = node.text().is_some_and(is_private_address);
+        let value = node.get("value").unwrap_or(node);
+        let own = value.text().is_some_and(is_private_address);
         if upper
             && !own
             && let Some(service) = rules.services.by_env(name)

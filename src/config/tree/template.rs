@@ -26,7 +26,7 @@ pub(super) fn filled(text: &str) -> String {
         let end = text[inner..]
             .find(close)
             .map_or(text.len(), |end| inner + end + close.len());
-        let left_out = open.iter().any(|branch| *branch == Branch::Else);
+        let left_out = open.contains(&Branch::Else);
         cover(&mut plain, &text[at..start], left_out.then_some(' '));
         let before = text[..start].rsplit('\n').next().unwrap_or_default();
         let after = text[end..].split('\n').next().unwrap_or_default();
