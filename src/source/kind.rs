@@ -118,10 +118,28 @@ const SIGNS: &[&str] = &[
     "\"expo\":",
 ];
 
+/// Folders of translations: many files, and none of them is a manifest.
+const TRANSLATIONS: &[&str] = &[
+    "_locales",
+    "i18n",
+    "l10n",
+    "lang",
+    "langs",
+    "languages",
+    "locale",
+    "locales",
+    "messages",
+    "translations",
+];
+
 /// Whether a file of JSON, whose name says nothing, is a configuration by what stands in it.
 pub(super) fn is_config_inside(path: &Path) -> bool {
     let name = plain_name(&path.to_string_lossy());
-    if !name.ends_with(".json") {
+    let is_folder = |part: std::path::Component<'_>| {
+        let part = part.as_os_str().to_str();
+        part.is_some_and(|part| TRANSLATIONS.contains(&part))
+    };
+    if !name.ends_with(".json") || path.components().any(is_folder) {
         return false;
     }
     let mut head = Vec::with_capacity(HEAD);
