@@ -1,25 +1,69 @@
-//! Validates the files under `rules/` and compiles them into tables that the program carries, one a kind.
+//! Validates the files under `rules/` and compiles them into tables that the program carries, one a kind: the entries with their indexes,
+//! which are made here by the program's own code, so that nothing is left to do when it starts.
 
-#[path = "src/rules/file.rs"]
-#[allow(
+#![allow(
     dead_code,
     unreachable_pub,
-    reason = "the program reads fields that the build only writes"
+    unused_imports,
+    reason = "the program looks up what the build only writes"
 )]
-mod file;
 
+#[path = "src/policy/catalogue.rs"]
+mod catalogue;
+#[path = "build/lexicon.rs"]
+mod compile;
+#[path = "src/rules/cookies.rs"]
+mod cookies;
+#[path = "src/rules/data.rs"]
+mod data;
+#[path = "src/rules/entries.rs"]
+mod entries;
+#[path = "src/rules/file.rs"]
+mod file;
+#[path = "src/rules/flows.rs"]
+mod flows;
+#[path = "src/policy/lexicon/mod.rs"]
+mod lexicon;
+#[path = "build/lexicon_file.rs"]
+mod lexicon_file;
+#[path = "src/rules/permissions.rs"]
+mod permissions;
+#[path = "src/rules/scopes.rs"]
+mod scopes;
+#[path = "src/rules/services.rs"]
+mod services;
+#[path = "src/policy/token.rs"]
+mod token;
+
+/// Where the included files look for each other.
+mod rules {
+    pub(crate) use super::data::DataCategories;
+    pub(crate) use super::services::Services;
+}
+
+use cookies::Cookies;
+use data::DataCategories;
+use flows::FlowSet;
+use lexicon::Lexicon;
+use permissions::Permissions;
+use scopes::Scopes;
+use services::Services;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 fn main() {
     println!("cargo:rerun-if-changed=rules");
-    println!("cargo:rerun-if-changed=src/rules/file.rs");
+    println!("cargo:rerun-if-changed=build");
+    println!("cargo:rerun-if-changed=src/rules");
+    println!("cargo:rerun-if-changed=src/policy/lexicon");
+    println!("cargo:rerun-if-changed=src/policy/catalogue.rs");
+    println!("cargo:rerun-if-changed=src/policy/token.rs");
     let mut catalogue = file::Catalogue::default();
     let mut paths = Vec::new();
     collect(Path::new("rules"), &mut paths);
     paths.sort();
     for path in &paths {
-        // Words of policies are read by the policy stage itself.
+        // Words of policies have a form of their own.
         if path.starts_with("rules/policy") {
             continue;
         }
@@ -57,20 +101,31 @@ fn main() {
         sinks,
         sanitizers,
     } = catalogue;
-    write("services", &(services, categories));
-    write("scopes", &scopes);
-    write("permissions", &permissions);
-    write("cookies", &cookies);
-    write("data", &(data, context));
-    write("flows", &(sources, sinks, sanitizers));
+    let services = Services::new(services, categories);
+    let data = DataCategories::new(data, Vec::new(), context);
+    for language in ["fr", "en"] {
+        let path = format!("rules/policy/{language}.toml");
+        let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+        let lexicon = Lexicon::compile(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        write(&format!("{language}.stop_words"), &lexicon.stop_words);
+        write(&format!("{language}.lexicon"), &lexicon);
+        let names = catalogue::names(language, &services, &data);
+        write(&format!("{language}.names"), &names);
+    }
+    write("services", &services);
+    write("scopes", &Scopes::new(scopes));
+    write("permissions", &Permissions::new(permissions));
+    write("cookies", &Cookies::new(cookies));
+    write("data", &data);
+    let flows = [sources, sinks, sanitizers].map(FlowSet::new);
+    write("flows", &flows);
 }
 
 /// Writes one kind of rules, which the program reads by itself.
 fn write(kind: &str, rules: &impl serde::Serialize) {
     let bytes = postcard::to_stdvec(rules).expect("rules are plain data");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"))
-        .join(kind)
-        .with_extension("bin");
+        .join(format!("{kind}.bin"));
     fs::write(&out, bytes).unwrap_or_else(|error| panic!("{}: {error}", out.display()));
 }
 

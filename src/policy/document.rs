@@ -227,28 +227,32 @@ fn lines(text: &str) -> Vec<Block> {
 
 /// Emphasis, quotes and tags of Markdown are no words; `<an@address>` is one.
 fn strip_marks(block: &mut Block) {
-    let tokens = std::mem::take(&mut block.tokens);
     let mut in_tag = false;
-    for (at, token) in tokens.iter().enumerate() {
-        let opens = token.is("<")
-            && tokens.get(at + 1).is_some_and(|next| {
-                let name = next.folded.starts_with(char::is_alphabetic);
-                !next.spaced
-                    && (name || next.is("/"))
-                    && !next.folded.contains('@')
-                    && !next.folded.contains("://")
-            })
-            && tokens[at..].iter().any(|token| token.is(">"));
-        in_tag |= opens;
-        let mark = matches!(
-            token.folded.as_str(),
-            "*" | "_" | "`" | "#" | "\\" | ">" | "<"
-        );
-        if !in_tag && !mark {
-            block.tokens.push(token.clone());
-        }
-        in_tag &= !token.is(">");
-    }
+    let shown: Vec<bool> = (0..block.tokens.len())
+        .map(|at| {
+            let rest = &block.tokens[at..];
+            let token = &rest[0];
+            let opens = token.is("<")
+                && rest.get(1).is_some_and(|next| {
+                    let name = next.folded.starts_with(char::is_alphabetic);
+                    !next.spaced
+                        && (name || next.is("/"))
+                        && !next.folded.contains('@')
+                        && !next.folded.contains("://")
+                })
+                && rest.iter().any(|token| token.is(">"));
+            in_tag |= opens;
+            let mark = matches!(
+                token.folded.as_str(),
+                "*" | "_" | "`" | "#" | "\\" | ">" | "<"
+            );
+            let shown = !in_tag && !mark;
+            in_tag &= !token.is(">");
+            shown
+        })
+        .collect();
+    let mut shown = shown.into_iter();
+    block.tokens.retain(|_| shown.next().unwrap_or(true));
 }
 
 /// The length of a list marker: `- `, `• `, `1. `, `(a) `, `iii) `.

@@ -1,9 +1,11 @@
 //! What a policy says: prose in, claims out, each with the exact sentence that says it.
 
+mod catalogue;
 mod component;
 mod discover;
 mod document;
 mod escaped;
+mod language;
 mod lexicon;
 mod locale;
 mod readable;
@@ -19,7 +21,6 @@ pub use stated::{Stated, StatedClaim, StatedError, Withdrawn};
 
 use crate::rules::Rules;
 use crate::source::Region;
-use sentence::Names;
 use serde::Serialize;
 
 #[derive(
@@ -186,11 +187,10 @@ pub struct Text {
 
 /// Reads policy documents into claims, in document order.
 pub fn read(texts: &[Text], rules: &Rules) -> Vec<Document> {
-    let names = Names::new(rules);
     let mut documents: Vec<_> = texts
         .iter()
         .enumerate()
-        .map(|(number, text)| reader::read(number, text, rules, &names))
+        .map(|(number, text)| reader::read(number, text, rules))
         .collect();
     settle_changelogs(&mut documents);
     documents

@@ -2,7 +2,7 @@
 //!
 //! An added claim is a claim of the configuration: it is quoted and placed there, never in the policy.
 
-use super::lexicon;
+use super::language;
 use super::{Claim, ClaimKind, Document, Modality, Openness, Polarity};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
@@ -153,7 +153,7 @@ impl Stated {
         let subject = claim.subject.as_deref().unwrap_or("organisation");
         if !SUBJECTS.contains(&subject)
             && !self.components.iter().any(|own| own == subject)
-            && !lexicon::all().any(|lexicon| lexicon.components.has_meaning(subject))
+            && !language::lexicons().any(|lexicon| lexicon.knows_component(subject))
             && rules.services.get(subject).is_none()
         {
             return Some(format!(
@@ -161,7 +161,7 @@ impl Stated {
             ));
         }
         for purpose in &claim.purpose {
-            if !lexicon::all().any(|lexicon| lexicon.knows_purpose(purpose)) {
+            if !language::lexicons().any(|lexicon| lexicon.knows_purpose(purpose)) {
                 return Some(format!("`{purpose}` is no purpose"));
             }
         }

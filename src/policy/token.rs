@@ -25,6 +25,9 @@ impl Token {
 
 /// Lower case without accents.
 pub(super) fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
     word.nfkd()
         .filter(|c| !matches!(*c, '\u{300}'..='\u{36f}'))
         .flat_map(char::to_lowercase)

@@ -1,34 +1,46 @@
 //! Cookies and browser storage keys that are known by name.
 
+use super::entries::Entries;
 use super::file::CookieEntry as Entry;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use super::file::CookieEntry as Cookie;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Cookies {
-    entries: Vec<Entry>,
-    exact: FxHashMap<String, u32>,
-    prefixes: FxHashMap<String, u32>,
+    entries: Entries<Entry>,
+    exact: FxHashMap<SmolStr, u32>,
+    prefixes: FxHashMap<SmolStr, u32>,
     longest_prefix: usize,
 }
 
 impl Cookies {
     pub(super) fn new(entries: Vec<Entry>) -> Self {
-        let mut cookies = Self {
-            entries,
-            ..Self::default()
-        };
-        for (place, entry) in cookies.entries.iter().enumerate() {
+        let mut cookies = Self::default();
+        for (place, entry) in entries.iter().enumerate() {
             let index = u32::try_from(place).unwrap_or(u32::MAX);
+            let name = SmolStr::from(&entry.name);
             if entry.prefix {
-                cookies.longest_prefix = cookies.longest_prefix.max(entry.name.len());
-                cookies.prefixes.entry(entry.name.clone()).or_insert(index);
+                cookies.longest_prefix = cookies.longest_prefix.max(name.len());
+                cookies.prefixes.entry(name).or_insert(index);
             } else {
-                cookies.exact.entry(entry.name.clone()).or_insert(index);
+                cookies.exact.entry(name).or_insert(index);
             }
         }
+        cookies.entries = entries.into();
         cookies
+    }
+
+    /// These, and then the user's.
+    pub(super) fn with(self, own: Vec<Entry>) -> Self {
+        if own.is_empty() {
+            self
+        } else {
+            Self::new(self.entries.with(own))
+        }
     }
 
     /// The exact name, else the longest known prefix of at least three characters.

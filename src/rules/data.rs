@@ -1,28 +1,34 @@
 //! Data categories: which identifier names which, in what context, and what is a kind of what.
 
+use super::entries::Entries;
 use super::file::{ContextEntry, DataEntry as Entry};
 use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
 pub use super::file::DataEntry as DataCategory;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct DataCategories {
-    entries: Vec<Entry>,
-    by_id: FxHashMap<String, u32>,
+    entries: Entries<Entry>,
+    by_id: FxHashMap<SmolStr, u32>,
+    /// The category that each is a part of, by its id.
+    parents: FxHashMap<SmolStr, SmolStr>,
     /// Tokens joined with `_`, and without; whether a person must stand near.
-    identifiers: FxHashMap<String, (u32, bool)>,
-    person: FxHashSet<String>,
-    deny: FxHashSet<String>,
-    suffixes: FxHashSet<String>,
-    shapes: FxHashSet<String>,
-    places: FxHashSet<String>,
-    texts: FxHashSet<String>,
-    parts: FxHashSet<String>,
-    near: BTreeMap<String, Vec<String>>,
-    far: BTreeMap<String, Vec<String>>,
-    packages: FxHashMap<String, u32>,
+    identifiers: FxHashMap<SmolStr, (u32, bool)>,
+    person: FxHashSet<SmolStr>,
+    deny: FxHashSet<SmolStr>,
+    suffixes: FxHashSet<SmolStr>,
+    shapes: FxHashSet<SmolStr>,
+    places: FxHashSet<SmolStr>,
+    texts: FxHashSet<SmolStr>,
+    parts: FxHashSet<SmolStr>,
+    near: BTreeMap<SmolStr, Vec<SmolStr>>,
+    far: BTreeMap<SmolStr, Vec<SmolStr>>,
+    packages: FxHashMap<SmolStr, u32>,
 }
 
 /// Identifiers that name personal data only where they stand on a person, whatever the catalogue says of them.
@@ -100,56 +106,50 @@ impl DataCategories {
     /// Of the categories that the user adds, their names come before ours.
     pub(super) fn new(ours: Vec<Entry>, own: Vec<Entry>, context: ContextEntry) -> Self {
         let of_user: FxHashSet<String> = own.iter().map(|entry| entry.id.clone()).collect();
-        let mut data = Self {
-            person: context.person.into_iter().collect(),
-            deny: context.deny.into_iter().collect(),
-            suffixes: context.suffixes.into_iter().collect(),
-            shapes: context.shapes.into_iter().collect(),
-            places: context.places.into_iter().collect(),
-            texts: context.texts.into_iter().collect(),
-            parts: context.parts.into_iter().collect(),
-            near: context.near,
-            far: context.far,
-            ..Self::default()
-        };
+        let mut data = Self::default();
+        data.extend_context(context);
+        let mut entries: Vec<Entry> = Vec::new();
         for entry in ours.into_iter().chain(own) {
-            match data.by_id.get(&entry.id) {
-                Some(&old) => data.entries[old as usize] = entry,
+            match data.by_id.get(entry.id.as_str()) {
+                Some(&old) => entries[old as usize] = entry,
                 None => {
                     data.by_id.insert(
-                        entry.id.clone(),
-                        u32::try_from(data.entries.len()).unwrap_or(u32::MAX),
+                        entry.id.as_str().into(),
+                        u32::try_from(entries.len()).unwrap_or(u32::MAX),
                     );
-                    data.entries.push(entry);
+                    entries.push(entry);
                 }
             }
         }
-        for (place, entry) in data.entries.iter().enumerate() {
+        for (place, entry) in entries.iter().enumerate() {
             let index = u32::try_from(place).unwrap_or(u32::MAX);
             let wins = of_user.contains(&entry.id);
+            if let Some(parent) = &entry.parent {
+                data.parents.insert(entry.id.as_str().into(), parent.into());
+            }
             for package in &entry.packages {
-                data.packages.insert(package.clone(), index);
+                data.packages.insert(package.into(), index);
             }
             for (lists, ambiguous) in [(&entry.identifiers, false), (&entry.ambiguous, true)] {
                 for identifier in lists.values().flatten() {
                     let weak = ambiguous || WEAK.contains(&identifier.as_str());
-                    let known = data.identifiers.get(identifier).copied();
+                    let known = data.identifiers.get(identifier.as_str()).copied();
                     // A part of a category takes its own name from it (`delivery_address` from `postal_address`).
                     let special = known.is_some_and(|(old, _)| {
                         entry.parent.as_deref()
-                            == data.entries.get(old as usize).map(|old| old.id.as_str())
+                            == entries.get(old as usize).map(|old| old.id.as_str())
                     });
                     match known {
                         Some((old, was_weak)) if !special && !wins => {
                             data.identifiers
-                                .insert(identifier.clone(), (old, was_weak || weak));
+                                .insert(identifier.into(), (old, was_weak || weak));
                         }
                         _ => {
-                            data.identifiers.insert(identifier.clone(), (index, weak));
+                            data.identifiers.insert(identifier.into(), (index, weak));
                         }
                     }
                     if identifier.contains('_') {
-                        let joined = data.identifiers.entry(identifier.replace('_', ""));
+                        let joined = data.identifiers.entry(identifier.replace('_', "").into());
                         if wins {
                             joined.insert_entry((index, weak));
                         } else {
@@ -159,7 +159,48 @@ impl DataCategories {
                 }
             }
         }
+        data.entries = entries.into();
         data
+    }
+
+    /// These, and then the user's.
+    pub(super) fn with(mut self, own: Vec<Entry>, context: ContextEntry) -> Self {
+        if !own.is_empty() {
+            let ours = std::mem::take(&mut self.entries).with(Vec::new());
+            let all = Self::new(ours, own, ContextEntry::default());
+            self = Self {
+                entries: all.entries,
+                by_id: all.by_id,
+                parents: all.parents,
+                identifiers: all.identifiers,
+                packages: all.packages,
+                ..self
+            };
+        }
+        self.extend_context(context);
+        self
+    }
+
+    fn extend_context(&mut self, context: ContextEntry) {
+        let sets = [
+            (&mut self.person, context.person),
+            (&mut self.deny, context.deny),
+            (&mut self.suffixes, context.suffixes),
+            (&mut self.shapes, context.shapes),
+            (&mut self.places, context.places),
+            (&mut self.texts, context.texts),
+            (&mut self.parts, context.parts),
+        ];
+        for (known, words) in sets {
+            known.extend(words.into_iter().map(SmolStr::from));
+        }
+        let lists = [(&mut self.near, context.near), (&mut self.far, context.far)];
+        for (known, words) in lists {
+            known.extend(words.into_iter().map(|(identifier, words)| {
+                let words = words.into_iter().map(SmolStr::from).collect();
+                (SmolStr::from(identifier), words)
+            }));
+        }
     }
 
     pub fn get(&self, id: &str) -> Option<&DataCategory> {
@@ -273,7 +314,7 @@ impl DataCategories {
         while tokens.len() > 1
             && tokens
                 .last()
-                .is_some_and(|last| self.suffixes.contains(last))
+                .is_some_and(|last| self.suffixes.contains(last.as_str()))
         {
             tokens.pop();
             if let Some(found) = self.look_up(&tokens, context) {
@@ -281,7 +322,7 @@ impl DataCategories {
             }
         }
         // A person in front: `user_email`, `customerPhone`, `billingName`.
-        if tokens.len() > 1 && self.person.contains(&tokens[0]) {
+        if tokens.len() > 1 && self.person.contains(tokens[0].as_str()) {
             let owner = tokens.remove(0);
             let mut nearer = vec![owner.as_str()];
             nearer.extend(context);
@@ -300,7 +341,7 @@ impl DataCategories {
 
     fn look_up(&self, tokens: &[String], context: &[&str]) -> Option<&DataCategory> {
         let joined = tokens.join("_");
-        let &(index, ambiguous) = self.identifiers.get(&joined)?;
+        let &(index, ambiguous) = self.identifiers.get(joined.as_str())?;
         let person =
             || self.is_about_person(context) && !stands_beside(&self.far, &joined, context);
         if ambiguous && !person() && !stands_beside(&self.near, &joined, context)
@@ -340,7 +381,7 @@ impl DataCategories {
         ];
         [&self.texts, &self.shapes, &self.person]
             .iter()
-            .any(|words| words.contains(last))
+            .any(|words| words.contains(last.as_str()))
             && !FORMS.contains(&last.as_str())
             || last.bytes().all(|byte| byte.is_ascii_digit())
             || self
@@ -352,14 +393,14 @@ impl DataCategories {
     pub fn is_text(&self, field: &str) -> bool {
         tokens(field)
             .last()
-            .is_some_and(|last| self.texts.contains(last))
+            .is_some_and(|last| self.texts.contains(last.as_str()))
     }
 
     /// Whether a field is a part or a form of what a value holds: the `value` of an e-mail address, the `first` of a name.
     pub fn is_part(&self, field: &str) -> bool {
         tokens(field)
             .last()
-            .is_none_or(|last| self.parts.contains(last))
+            .is_none_or(|last| self.parts.contains(last.as_str()))
     }
 
     /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event. The last telling word
@@ -373,10 +414,10 @@ impl DataCategories {
                     Some(before) => format!("{}{token}", tokens[before]),
                     None => String::new(),
                 };
-                if self.deny.contains(token) {
+                if self.deny.contains(token.as_str()) {
                     return false;
                 }
-                if self.person.contains(token) || self.person.contains(&whole) {
+                if self.person.contains(token.as_str()) || self.person.contains(whole.as_str()) {
                     return true;
                 }
             }
@@ -397,14 +438,17 @@ impl DataCategories {
         context.first().is_some_and(|name| {
             self.matter(name)
                 .last()
-                .is_some_and(|last| self.places.contains(last))
+                .is_some_and(|last| self.places.contains(last.as_str()))
         })
     }
 
     /// The words of a type's name without those for its form at the end.
     fn matter(&self, name: &str) -> Vec<String> {
         let mut tokens = tokens(name);
-        while tokens.last().is_some_and(|last| self.shapes.contains(last)) {
+        while tokens
+            .last()
+            .is_some_and(|last| self.shapes.contains(last.as_str()))
+        {
             tokens.pop();
         }
         tokens
@@ -417,7 +461,7 @@ impl DataCategories {
             if current == ancestor {
                 return true;
             }
-            match self.get(current).and_then(|data| data.parent.as_deref()) {
+            match self.parents.get(current) {
                 Some(parent) => current = parent,
                 None => return false,
             }
@@ -428,14 +472,18 @@ impl DataCategories {
 
 /// Whether the nearest context has one of the words that are listed for this identifier.
 fn stands_beside(
-    lists: &BTreeMap<String, Vec<String>>,
+    lists: &BTreeMap<SmolStr, Vec<SmolStr>>,
     identifier: &str,
     context: &[&str],
 ) -> bool {
     lists
         .get(identifier)
         .zip(context.first())
-        .is_some_and(|(words, nearest)| tokens(nearest).iter().any(|token| words.contains(token)))
+        .is_some_and(|(words, nearest)| {
+            tokens(nearest)
+                .iter()
+                .any(|token| words.iter().any(|word| word == token))
+        })
 }
 
 /// `firstName`, `FIRST_NAME`, `first-name`, `prénom` as lower-case tokens without accents.

@@ -3,8 +3,11 @@
 //! Which of them count in a file depends on its language and imports: [`FlowSet::counting`] says so once a file. Whether a call or value
 //! meets a rule is left to `flow/`.
 
-use super::FlowRule;
+use super::entries::Entries;
+use super::file::FlowEntry as FlowRule;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// What a rule recognises.
 #[derive(Debug, Clone, Copy)]
@@ -20,26 +23,24 @@ pub enum Matcher {
 const MATCHERS: usize = 6;
 
 /// Rules of one kind (sources, sinks or sanitizers) in their order.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct FlowSet {
-    rules: Vec<FlowRule>,
+    rules: Entries<FlowRule>,
     /// By matcher, then by last segment.
-    places: [FxHashMap<String, Vec<usize>>; MATCHERS],
+    places: [FxHashMap<SmolStr, Vec<usize>>; MATCHERS],
     /// Calls whose last segment ends in `*` behind a word, by that word.
-    families: FxHashMap<String, Vec<usize>>,
+    families: FxHashMap<SmolStr, Vec<usize>>,
     /// Rules that need an import, by module.
-    modules: FxHashMap<String, Vec<usize>>,
+    modules: FxHashMap<SmolStr, Vec<usize>>,
     /// Those that need none and speak JavaScript, and those that speak Python.
     free: [Vec<bool>; 2],
 }
 
 impl FlowSet {
     pub fn new(rules: Vec<FlowRule>) -> Self {
-        let mut set = Self {
-            rules,
-            ..Self::default()
-        };
-        for (place, rule) in set.rules.iter().enumerate() {
+        let mut set = Self::default();
+        for (place, rule) in rules.iter().enumerate() {
             let patterns = [
                 (Matcher::Call, &rule.call),
                 (Matcher::Name, &rule.name),
@@ -59,27 +60,36 @@ impl FlowSet {
                 if let (Matcher::Call, Some(word)) = (matcher, key.strip_suffix('*'))
                     && !word.is_empty()
                 {
-                    set.families.entry(word.to_owned()).or_default().push(place);
+                    set.families.entry(word.into()).or_default().push(place);
                     continue;
                 }
                 set.places[matcher as usize]
-                    .entry(key.to_owned())
+                    .entry(key.into())
                     .or_default()
                     .push(place);
             }
             for module in &rule.modules {
-                set.modules.entry(module.clone()).or_default().push(place);
+                set.modules.entry(module.into()).or_default().push(place);
             }
         }
         set.free = [JAVASCRIPT, PYTHON].map(|language| {
-            let rules = set.rules.iter();
             let is_free = |rule: &FlowRule| rule.modules.is_empty() && rule.speaks(language);
-            rules.map(is_free).collect()
+            rules.iter().map(is_free).collect()
         });
+        set.rules = rules.into();
         set
     }
 
-    pub fn rules(&self) -> &[FlowRule] {
+    /// These, and then the user's.
+    pub(super) fn with(self, own: Vec<FlowRule>) -> Self {
+        if own.is_empty() {
+            self
+        } else {
+            Self::new(self.rules.with(own))
+        }
+    }
+
+    pub fn rules(&self) -> &Entries<FlowRule> {
         &self.rules
     }
 

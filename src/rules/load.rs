@@ -1,12 +1,12 @@
-//! From files to indexes: the tables that are compiled in, and the user's directories.
+//! The tables that are compiled in, and the user's directories of rules beside them.
 
-use super::file::{Catalogue, ContextEntry};
+use super::file::Catalogue;
 use super::validate::{Uses, no_twins, places_of};
 use super::{
     ConfigNames, Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Regions, Rules,
     Scopes, Services, distance,
 };
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// What `build.rs` wrote of one kind of rules.
@@ -16,14 +16,8 @@ macro_rules! compiled {
     };
 }
 
-fn decode<T: DeserializeOwned>(bytes: &[u8]) -> T {
+fn decode<T: Deserialize<'static>>(bytes: &'static [u8]) -> T {
     postcard::from_bytes(bytes).expect("build.rs wrote this type")
-}
-
-/// Ours and then the user's.
-fn with<T>(mut ours: Vec<T>, own: Vec<T>) -> Vec<T> {
-    ours.extend(own);
-    ours
 }
 
 /// A rule file that cannot be used.
@@ -119,28 +113,35 @@ impl Rules {
             sanitizers,
         } = own;
         Self {
+            adds_names: !services.is_empty() || !data.is_empty(),
             services: Lazy::new(|| {
-                let (ours, of_ours) = compiled!("services");
-                Services::new(with(ours, services), with(of_ours, categories))
+                let ours: Services = compiled!("services");
+                ours.with(services, categories)
             }),
-            scopes: Lazy::new(|| Scopes::new(with(compiled!("scopes"), scopes))),
+            scopes: Lazy::new(|| {
+                let ours: Scopes = compiled!("scopes");
+                ours.with(scopes)
+            }),
             permissions: Lazy::new(|| {
-                Permissions::new(with(compiled!("permissions"), permissions))
+                let ours: Permissions = compiled!("permissions");
+                ours.with(permissions)
             }),
-            cookies: Lazy::new(|| Cookies::new(with(compiled!("cookies"), cookies))),
+            cookies: Lazy::new(|| {
+                let ours: Cookies = compiled!("cookies");
+                ours.with(cookies)
+            }),
             data: Lazy::new(|| {
-                let (ours, mut words): (_, ContextEntry) = compiled!("data");
-                words.extend(context);
-                DataCategories::new(ours, data, words)
+                let ours: DataCategories = compiled!("data");
+                ours.with(data, context)
             }),
             regions: Lazy::new(Regions::embedded),
             names: Lazy::new(ConfigNames::embedded),
             flows: Lazy::new(|| {
-                let (our_sources, our_sinks, our_sanitizers) = compiled!("flows");
+                let [our_sources, our_sinks, our_sanitizers]: [FlowSet; 3] = compiled!("flows");
                 FlowRules {
-                    sources: FlowSet::new(with(our_sources, sources)),
-                    sinks: FlowSet::new(with(our_sinks, sinks)),
-                    sanitizers: FlowSet::new(with(our_sanitizers, sanitizers)),
+                    sources: our_sources.with(sources),
+                    sinks: our_sinks.with(sinks),
+                    sanitizers: our_sanitizers.with(sanitizers),
                 }
             }),
         }

@@ -1,12 +1,14 @@
 //! Rules: how to recognise services, scopes, cookies, permissions, data categories and flows.
 //!
 //! The files under `rules/` are compiled in by `build.rs`; `--rules DIR` adds the user's own of the same form.
-//! `file` mirrors the files; the indexes in the other modules are the compiled form, and only they leave this stage.
+//! `file` mirrors the files; the indexes in the other modules are the compiled form, which `build.rs` makes with the same code, and only
+//! they leave this stage.
 
 mod card;
 mod cookies;
 mod data;
 mod describe;
+mod entries;
 mod file;
 mod flows;
 mod lazy;
@@ -35,6 +37,8 @@ pub use services::{Ecosystem, Service, Services, Strength};
 /// Everything Candor recognises, indexed for look-ups by name. Each kind is read when it is first asked for.
 #[derive(Debug, Default)]
 pub struct Rules {
+    /// Whether the user's rules add services or data to those that are compiled in.
+    pub adds_names: bool,
     pub services: Lazy<Services>,
     pub scopes: Lazy<Scopes>,
     pub permissions: Lazy<Permissions>,

@@ -1,18 +1,25 @@
 //! OAuth scopes: spellings, and what includes what.
 
+use super::entries::Entries;
 use super::file::ScopeEntry as Entry;
 use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use super::file::ScopeEntry as Scope;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Scopes {
-    entries: Vec<Entry>,
-    by_id: FxHashMap<(String, String), u32>,
+    entries: Entries<Entry>,
+    /// By provider, then by full or short id.
+    by_id: FxHashMap<SmolStr, FxHashMap<SmolStr, u32>>,
     /// Strings that mean one scope of one provider, whatever stands around them.
-    distinctive: FxHashMap<String, u32>,
+    distinctive: FxHashMap<SmolStr, u32>,
     /// Full ids of any provider, for inclusion.
-    any: FxHashMap<String, u32>,
+    any: FxHashMap<SmolStr, u32>,
+    /// Permissions of Microsoft Graph in lower case, as prose that was folded has them.
+    graph: FxHashMap<SmolStr, u32>,
 }
 
 const GOOGLE: &str = "https://www.googleapis.com/auth/";
@@ -41,9 +48,9 @@ fn is_distinctive(provider: &str, text: &str) -> bool {
 }
 
 impl Scopes {
-    pub(super) fn new(entries: Vec<Entry>) -> Self {
+    pub(super) fn new(mut entries: Vec<Entry>) -> Self {
         let mut scopes = Self::default();
-        for (place, mut entry) in entries.into_iter().enumerate() {
+        for (place, entry) in entries.iter_mut().enumerate() {
             if entry.short.is_empty() {
                 entry.short.clone_from(&entry.id);
             }
@@ -51,19 +58,43 @@ impl Scopes {
             for name in [&entry.id, &entry.short] {
                 scopes
                     .by_id
-                    .insert((entry.provider.clone(), name.clone()), index);
+                    .entry(entry.provider.as_str().into())
+                    .or_default()
+                    .insert(name.into(), index);
                 if is_distinctive(&entry.provider, name) {
-                    scopes.distinctive.entry(name.clone()).or_insert(index);
+                    scopes.distinctive.entry(name.into()).or_insert(index);
                 }
             }
-            scopes.any.entry(entry.id.clone()).or_insert(index);
-            scopes.entries.push(entry);
+            scopes.any.entry(entry.id.as_str().into()).or_insert(index);
+            if entry.provider == "microsoft_graph" {
+                let lower = entry.id.to_lowercase();
+                scopes.graph.entry(lower.into()).or_insert(index);
+            }
         }
+        scopes.entries = entries.into();
         scopes
+    }
+
+    /// These, and then the user's.
+    pub(super) fn with(self, own: Vec<Entry>) -> Self {
+        if own.is_empty() {
+            self
+        } else {
+            Self::new(self.entries.with(own))
+        }
     }
 
     fn at(&self, index: u32) -> Option<&Scope> {
         self.entries.get(index as usize)
+    }
+
+    fn of(&self, provider: &str, name: &str) -> Option<u32> {
+        self.by_id.get(provider)?.get(name).copied()
+    }
+
+    /// A permission of Microsoft Graph whose capitals are lost.
+    pub fn graph_permission(&self, lower: &str) -> Option<&Scope> {
+        self.graph.get(lower).and_then(|&index| self.at(index))
     }
 
     /// A scope in any spelling: full URL, `…/auth/gmail.readonly`, `gmail.readonly`, `https://graph.microsoft.com/Mail.Read`.
@@ -72,11 +103,7 @@ impl Scopes {
         let text = text.trim();
         if let Some(provider) = provider {
             let provider = provider.replace('-', "_");
-            let key = |name: &str| {
-                self.by_id
-                    .get(&(provider.clone(), name.to_owned()))
-                    .copied()
-            };
+            let key = |name: &str| self.of(&provider, name);
             if let Some(index) = key(text).or_else(|| key(text.trim_end_matches('/'))) {
                 return self.at(index);
             }
@@ -96,12 +123,9 @@ impl Scopes {
                 || before.ends_with("...")
                 || before.contains("googleapis.com");
             let index = elided
-                .then(|| {
-                    self.by_id
-                        .get(&("google".to_owned(), format!("{GOOGLE}{name}")))
-                })
+                .then(|| self.of("google", &format!("{GOOGLE}{name}")))
                 .flatten()?;
-            return self.at(*index);
+            return self.at(index);
         }
         None
     }

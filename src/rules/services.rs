@@ -1,8 +1,10 @@
 //! Services: look-ups by package, import, host, global and environment variable.
 
+use super::entries::Entries;
 use super::file::{CategoryEntry, ServiceEntry as Entry};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 pub use super::file::ServiceEntry as Service;
 
@@ -47,19 +49,24 @@ pub enum Strength {
 
 type Index = u32;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Services {
-    entries: Vec<Entry>,
-    by_id: FxHashMap<String, Index>,
-    packages: FxHashMap<(Ecosystem, String), (Index, Strength)>,
-    npm_scopes: FxHashMap<String, Index>,
-    npm_excluded: rustc_hash::FxHashSet<String>,
-    python_modules: FxHashMap<String, (Index, Strength)>,
-    hosts: FxHashMap<String, Index>,
-    globals: FxHashMap<String, Index>,
-    env: FxHashMap<String, Index>,
-    env_prefixes: Vec<(String, Index)>,
-    env_excluded: rustc_hash::FxHashSet<String>,
+    entries: Entries<Entry>,
+    by_id: FxHashMap<SmolStr, Index>,
+    /// By name or alias in lower case; none where it is another word, too.
+    by_alias: FxHashMap<SmolStr, Option<Index>>,
+    /// Companies of which others are a part.
+    wholes: FxHashSet<SmolStr>,
+    packages: FxHashMap<Ecosystem, FxHashMap<SmolStr, (Index, Strength)>>,
+    npm_scopes: FxHashMap<SmolStr, Index>,
+    npm_excluded: FxHashSet<SmolStr>,
+    python_modules: FxHashMap<SmolStr, (Index, Strength)>,
+    hosts: FxHashMap<SmolStr, Index>,
+    globals: FxHashMap<SmolStr, Index>,
+    env: FxHashMap<SmolStr, Index>,
+    env_prefixes: Vec<(SmolStr, Index)>,
+    env_excluded: FxHashSet<SmolStr>,
     categories: Vec<CategoryEntry>,
 }
 
@@ -101,25 +108,44 @@ impl Services {
             categories,
             ..Self::default()
         };
+        let mut kept: Vec<Entry> = Vec::new();
         for entry in entries {
             // A later entry (the user's) of the same id replaces ours.
-            if let Some(&old) = services.by_id.get(&entry.id) {
-                services.entries[old as usize] = entry;
+            if let Some(&old) = services.by_id.get(entry.id.as_str()) {
+                kept[old as usize] = entry;
             } else {
-                let index = Index::try_from(services.entries.len()).unwrap_or(Index::MAX);
-                services.by_id.insert(entry.id.clone(), index);
-                services.entries.push(entry);
+                let index = Index::try_from(kept.len()).unwrap_or(Index::MAX);
+                services.by_id.insert(entry.id.as_str().into(), index);
+                kept.push(entry);
             }
         }
-        for index in 0..services.entries.len() {
-            services.index(index);
+        for (place, entry) in kept.iter().enumerate() {
+            services.index(Index::try_from(place).unwrap_or(Index::MAX), entry);
         }
+        services.entries = kept.into();
         services
     }
 
-    fn index(&mut self, place: usize) {
-        let entry = &self.entries[place];
-        let index = Index::try_from(place).unwrap_or(Index::MAX);
+    /// These, and then the user's.
+    pub(super) fn with(self, own: Vec<Entry>, mut categories: Vec<CategoryEntry>) -> Self {
+        if own.is_empty() && categories.is_empty() {
+            return self;
+        }
+        categories.splice(0..0, self.categories);
+        Self::new(self.entries.with(own), categories)
+    }
+
+    fn index(&mut self, index: Index, entry: &Entry) {
+        for (alias, ambiguous) in names(entry) {
+            let means = self
+                .by_alias
+                .entry(alias.to_ascii_lowercase().into())
+                .or_default();
+            if means.is_none() && (!ambiguous || *alias == entry.name) {
+                *means = Some(index);
+            }
+        }
+        self.wholes.extend(entry.part_of.iter().map(SmolStr::from));
         for (lists, strength) in [
             (&entry.packages, Strength::Strong),
             (&entry.weak_packages, Strength::Weak),
@@ -136,8 +162,11 @@ impl Services {
                     continue;
                 };
                 for package in packages {
-                    let key = (*ecosystem, normal_package(*ecosystem, package));
-                    self.packages.entry(key).or_insert((index, strength));
+                    self.packages
+                        .entry(*ecosystem)
+                        .or_default()
+                        .entry(normal_package(*ecosystem, package))
+                        .or_insert((index, strength));
                     if *ecosystem == Ecosystem::Pypi {
                         let module = package.to_lowercase().replace('-', "_");
                         // A module named below it says which part is the service's.
@@ -147,7 +176,7 @@ impl Services {
                         });
                         if !narrowed && !PYTHON_NOT_SERVICES.contains(&module.as_str()) {
                             self.python_modules
-                                .entry(module)
+                                .entry(module.into())
                                 .or_insert((index, strength));
                         }
                     }
@@ -157,18 +186,18 @@ impl Services {
         for module in &entry.python_modules {
             if !PYTHON_NOT_SERVICES.contains(&module.as_str()) {
                 self.python_modules
-                    .insert(module.clone(), (index, Strength::Strong));
+                    .insert(module.into(), (index, Strength::Strong));
             }
         }
         for scope in &entry.npm_scopes {
-            self.npm_scopes.entry(scope.clone()).or_insert(index);
+            self.npm_scopes.entry(scope.into()).or_insert(index);
         }
         self.npm_excluded.extend(
             entry
                 .npm_scope_exclude
                 .iter()
                 .filter(|name| !name.ends_with('*'))
-                .cloned(),
+                .map(SmolStr::from),
         );
         for host in &entry.hosts {
             let host = host.to_lowercase();
@@ -176,18 +205,19 @@ impl Services {
                 Some(bare) if bare.contains('/') => bare.to_owned(),
                 _ => host,
             };
-            self.hosts.entry(key).or_insert(index);
+            self.hosts.entry(key.into()).or_insert(index);
         }
         // A library that sends nothing by itself is no use of its maker, whatever it is called by.
         for global in entry.globals.iter().filter(|_| entry.recipient) {
             // `gtag("event","conversion"` is told by its arguments, which a name cannot.
             let (name, arguments) = global.split_once('(').unwrap_or((global, ""));
-            let name = name.trim().to_owned();
+            let name = name.trim();
             if name.len() > 1 && arguments.is_empty() {
-                self.globals.entry(name).or_insert(index);
+                self.globals.entry(name.into()).or_insert(index);
             }
         }
-        self.env_excluded.extend(entry.env_exclude.iter().cloned());
+        self.env_excluded
+            .extend(entry.env_exclude.iter().map(SmolStr::from));
         // The settings of a product that many run themselves say nothing of who runs it.
         let often_own = entry.self_hostable && !entry.weak_packages.is_empty();
         for env in entry
@@ -198,9 +228,9 @@ impl Services {
         {
             let bare = strip_framework(env);
             if bare.ends_with('_') {
-                self.env_prefixes.push((bare.to_owned(), index));
+                self.env_prefixes.push((bare.into(), index));
             } else {
-                self.env.entry(bare.to_owned()).or_insert(index);
+                self.env.entry(bare.into()).or_insert(index);
             }
         }
     }
@@ -215,6 +245,11 @@ impl Services {
 
     pub fn iter(&self) -> impl Iterator<Item = &Service> {
         self.entries.iter()
+    }
+
+    fn package(&self, ecosystem: Ecosystem, name: &str) -> Option<(&Service, Strength)> {
+        let &(index, strength) = self.packages.get(&ecosystem)?.get(name)?;
+        Some((self.at(index)?, strength))
     }
 
     pub fn categories(&self) -> &[CategoryEntry] {
@@ -241,9 +276,8 @@ impl Services {
 
     /// What one export of a module of npm is: `GoogleAnalytics` of `@next/third-parties/google`, written with `#` in rules.
     pub fn by_export(&self, module: &str, name: &str) -> Option<&Service> {
-        let key = (Ecosystem::Npm, format!("{module}#{name}"));
-        let &(index, _) = self.packages.get(&key)?;
-        self.at(index)
+        self.package(Ecosystem::Npm, &format!("{module}#{name}"))
+            .map(|(service, _)| service)
     }
 
     fn by_npm_path(&self, module: &str) -> Option<(&Service, Strength)> {
@@ -258,9 +292,8 @@ impl Services {
         let package_parts = if module.starts_with('@') { 2 } else { 1 };
         // `firebase/analytics` is more than `firebase`: longer paths first.
         loop {
-            if let Some(&(index, strength)) = self.packages.get(&(Ecosystem::Npm, name.to_owned()))
-            {
-                return Some((self.at(index)?, strength));
+            if let Some(found) = self.package(Ecosystem::Npm, name) {
+                return Some(found);
             }
             if name.split('/').count() <= package_parts {
                 break;
@@ -283,10 +316,7 @@ impl Services {
         if ecosystem == Ecosystem::Npm {
             return self.by_npm_path(name);
         }
-        let &(index, strength) = self
-            .packages
-            .get(&(ecosystem, normal_package(ecosystem, name)))?;
-        Some((self.at(index)?, strength))
+        self.package(ecosystem, &normal_package(ecosystem, name))
     }
 
     /// The service behind an absolute URL: by host and first part of the path (`googletagmanager.com/gtag` is not the tag manager), by
@@ -300,7 +330,7 @@ impl Services {
         let last = path.rsplit('/').next().unwrap_or_default();
         [format!("{bare}/{first}"), format!("{bare}/*/{last}")]
             .iter()
-            .find_map(|key| self.hosts.get(key))
+            .find_map(|key| self.hosts.get(key.as_str()))
             .and_then(|&index| self.at(index))
             .or_else(|| self.by_host(host))
     }
@@ -383,30 +413,31 @@ impl Services {
             });
         }
         let words = id.replace('-', " ");
+        let called = |name: &str| *self.by_alias.get(name.to_ascii_lowercase().as_str())?;
         self.get(&id).or_else(|| {
-            self.aliases()
-                .into_iter()
-                .find(|(alias, service, ambiguous)| {
-                    (!ambiguous || *alias == service.name)
-                        && (alias.eq_ignore_ascii_case(name) || alias.eq_ignore_ascii_case(&words))
-                })
-                .map(|(_, service, _)| service)
+            let first = called(name).into_iter().chain(called(&words)).min()?;
+            self.at(first)
         })
+    }
+
+    /// Whether some service has this name or alias, in any case.
+    pub fn is_alias(&self, name: &str) -> bool {
+        self.by_alias
+            .contains_key(name.to_ascii_lowercase().as_str())
+    }
+
+    /// Whether other services are a part of this one.
+    pub fn has_parts(&self, id: &str) -> bool {
+        self.wholes.contains(id)
     }
 
     /// All (alias, service, ambiguous) for the policy reader.
     pub fn aliases(&self) -> Vec<(&str, &Service, bool)> {
-        let mut all = Vec::new();
-        for service in &self.entries {
-            for alias in std::iter::once(&service.name).chain(&service.aliases) {
-                all.push((
-                    alias.as_str(),
-                    service,
-                    service.ambiguous_aliases.contains(alias),
-                ));
-            }
-        }
-        all
+        self.iter()
+            .flat_map(|service| {
+                names(service).map(move |(alias, ambiguous)| (alias.as_str(), service, ambiguous))
+            })
+            .collect()
     }
 
     /// Whether a service belongs to a category, directly or through the category tree (`error_tracking` is `monitoring`).
@@ -436,12 +467,19 @@ impl Services {
     }
 }
 
+/// The name and the aliases of a service, each with whether it is another word, too.
+fn names(entry: &Entry) -> impl Iterator<Item = (&String, bool)> {
+    std::iter::once(&entry.name)
+        .chain(&entry.aliases)
+        .map(|alias| (alias, entry.ambiguous_aliases.contains(alias)))
+}
+
 /// PyPI names are equal whatever separates their words.
-fn normal_package(ecosystem: Ecosystem, name: &str) -> String {
+fn normal_package(ecosystem: Ecosystem, name: &str) -> SmolStr {
     if ecosystem == Ecosystem::Pypi {
-        name.to_lowercase().replace(['_', '.'], "-")
+        name.to_lowercase().replace(['_', '.'], "-").into()
     } else {
-        name.to_owned()
+        name.into()
     }
 }
 

@@ -1,27 +1,22 @@
-//! The words of a human language, compiled from `rules/policy/<language>.toml`.
+//! The words of a human language, which `build.rs` compiles from `rules/policy/<language>.toml`.
 //!
 //! A phrase is compared word by word after folding (lower case, no accents, plural `s` and `x` dropped), so that one entry covers its
 //! inflections of number. What the words mean for a sentence is decided in `sentence`.
 
-mod file;
-mod language;
-mod table;
+mod phrases;
 
-pub(super) use language::language_of;
-pub(super) use table::{Mention, Table, singular};
+pub(crate) use phrases::{Meaning, Mention, Phrasebook, Phrases, Service, Word, find, flat, keys};
 
 use super::token::{Token, fold};
-use file::File;
-use rustc_hash::FxHashMap;
-use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
-use table::flat;
+use phrases::singular;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 /// What a practice verb does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Action {
+pub(crate) enum Action {
     Collect,
     Store,
     Share,
@@ -32,8 +27,8 @@ pub(super) enum Action {
 }
 
 /// Word classes that change how a clause is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Cue {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Cue {
     FirstParty,
     SecondParty,
     ThirdParty,
@@ -119,318 +114,120 @@ pub(super) enum Cue {
     Contacting,
 }
 
-/// What stands over a list of things that are not done, and what its items complete.
-#[derive(Debug)]
-pub(super) struct Undone {
-    headings: Table<()>,
+/// What completes the items of a list of things that are not done.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Undone {
     pub infinitive: String,
     pub gerund: String,
 }
 
-impl Undone {
-    /// The words are such a heading.
-    pub(super) fn is_named_in(&self, tokens: &[Token], lexicon: &Lexicon) -> bool {
-        let keys: Vec<_> = tokens
-            .iter()
-            .map(|token| lexicon.key(&token.folded))
-            .collect();
-        !self.headings.find(&keys).is_empty()
-    }
+/// One language. Stems stand after a blank, for they begin words.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Lexicon {
+    pub(crate) language: String,
+    pub(crate) verbs: FxHashMap<SmolStr, Action>,
+    pub(crate) phrases: Phrases,
+    pub(crate) not_purposes: Vec<(String, Vec<String>)>,
+    pub(crate) things: Vec<String>,
+    pub(crate) undone: Undone,
+    pub(crate) models: Vec<String>,
+    pub(crate) weak_shares: Vec<String>,
+    pub(crate) engages: Vec<String>,
+    pub(crate) variants: FxHashMap<SmolStr, SmolStr>,
+    pub(crate) sections: Vec<(String, Vec<String>)>,
+    pub(crate) notices: Vec<(String, Vec<String>)>,
+    pub(crate) columns: Vec<(String, Vec<String>)>,
+    pub(crate) purposes: Vec<(String, Vec<String>)>,
+    pub(crate) anchors: Vec<(String, Vec<String>)>,
+    pub(crate) numbers: FxHashMap<SmolStr, u32>,
+    pub(crate) units: FxHashMap<SmolStr, String>,
+    pub(crate) stop_words: FxHashSet<SmolStr>,
 }
-
-/// One language.
-#[derive(Debug)]
-pub(super) struct Lexicon {
-    pub language: String,
-    pub verbs: FxHashMap<String, Action>,
-    verb_phrases: Table<Action>,
-    cues: Vec<(Cue, Table<()>)>,
-    /// Data by specific names.
-    pub data: Table<String>,
-    /// «vos données»: words for personal data as a whole.
-    pub whole: Table<String>,
-    pub nominals: Table<Action>,
-    labels: Table<String>,
-    pub not_data: Table<()>,
-    pub not_recipients: Table<()>,
-    not_purposes: Vec<(String, Vec<String>)>,
-    pub things: Vec<String>,
-    pub undone: Undone,
-    pub models: Vec<String>,
-    pub data_determiners: Table<()>,
-    pub weak_shares: Vec<String>,
-    pub engages: Vec<String>,
-    variants: FxHashMap<String, String>,
-    pub components: Table<String>,
-    pub categories: Table<String>,
-    pub kinds: Table<String>,
-    pub places: Table<String>,
-    pub legal_bases: Table<String>,
-    pub legal_words: Table<String>,
-    sections: Vec<(String, Vec<String>)>,
-    notices: BTreeMap<String, Vec<String>>,
-    columns: Vec<(String, Vec<String>)>,
-    purposes: Vec<(String, Vec<String>)>,
-    anchors: Vec<(String, Vec<String>)>,
-    pub numbers: FxHashMap<String, u32>,
-    pub units: FxHashMap<String, String>,
-    stop_words: rustc_hash::FxHashSet<String>,
-}
-
-static FRENCH: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::compile(include_str!("../../../rules/policy/fr.toml")));
-static ENGLISH: LazyLock<Lexicon> =
-    LazyLock::new(|| Lexicon::compile(include_str!("../../../rules/policy/en.toml")));
-
-/// The lexicons, by language code.
-pub(super) fn of(language: &str) -> Option<&'static Lexicon> {
-    match language {
-        "fr" => Some(&FRENCH),
-        "en" => Some(&ENGLISH),
-        _ => None,
-    }
-}
-
-/// Every language that can be read.
-pub(super) fn all() -> impl Iterator<Item = &'static Lexicon> {
-    [&*FRENCH, &*ENGLISH].into_iter()
-}
-
-/// Endings of a regular French verb in -er, folded.
-const ER_ENDINGS: &[&str] = &[
-    "e", "es", "ons", "ez", "ent", "er", "ee", "ees", "ait", "aient", "era", "eront", "erons",
-    "erez", "ant", "eons", "ees", "erai",
-];
 
 impl Lexicon {
-    fn compile(text: &str) -> Self {
-        let file: File = toml::from_str(text)
-            .expect("the lexicons that are compiled in are valid: a test reads them");
-        let mut verbs = FxHashMap::default();
-        let mut verb_phrases = Table::default();
-        for (action, entry) in &file.verbs {
-            for stem in &entry.er {
-                for ending in ER_ENDINGS {
-                    verbs.entry(format!("{stem}{ending}")).or_insert(*action);
-                }
-            }
-            for participle in &entry.participles {
-                for ending in ["", "e", "s", "es"] {
-                    verbs
-                        .entry(format!("{participle}{ending}"))
-                        .or_insert(*action);
-                }
-            }
-            for form in &entry.forms {
-                if form.contains(' ') {
-                    verb_phrases.add(form, *action)
-                } else {
-                    verbs.insert(fold(form), *action).map_or((), |_| ())
-                }
-            }
-        }
-        let phrases = |lists: &BTreeMap<String, Vec<String>>| {
-            let mut table = Table::default();
-            for (id, phrases) in lists {
-                for phrase in phrases {
-                    table.add(phrase, id.clone());
-                }
-            }
-            table
-        };
-        let flats = |lists: &BTreeMap<String, Vec<String>>| {
-            lists
-                .iter()
-                .map(|(id, phrases)| {
-                    (
-                        id.clone(),
-                        phrases.iter().map(|phrase| flat(phrase)).collect(),
-                    )
-                })
-                .collect()
-        };
-        let cue = |cue: Cue, words: &[String]| {
-            let mut table = Table::default();
-            for word in words {
-                table.add(word, ());
-            }
-            (cue, table)
-        };
-        let cues = vec![
-            cue(Cue::FirstParty, &file.first_party),
-            cue(Cue::SecondParty, &file.second_party),
-            cue(Cue::ThirdParty, &file.third_party_subjects),
-            cue(Cue::Own, &file.own_nouns),
-            cue(Cue::Be, &file.be),
-            cue(Cue::Have, &file.have),
-            cue(Cue::May, &file.may),
-            cue(Cue::Aim, &file.aims),
-            cue(Cue::Hedge, &file.hedges),
-            cue(Cue::Ne, &file.ne),
-            cue(Cue::Negative, &file.negatives),
-            cue(Cue::WeakNegative, &file.weak_negatives),
-            cue(Cue::LoneNegative, &file.lone_negatives),
-            cue(Cue::Disabled, &file.disabled),
-            cue(Cue::Restrictive, &file.restrictive),
-            cue(Cue::QueVerb, &file.que_verbs),
-            cue(Cue::Only, &file.only),
-            cue(Cue::Exception, &file.exceptions),
-            cue(Cue::Condition, &file.conditions),
-            cue(Cue::Consent, &file.consent),
-            cue(Cue::Purpose, &file.purpose_words),
-            cue(Cue::Break, &file.breaks),
-            cue(Cue::Coordinator, &file.coordinators),
-            cue(Cue::Relative, &file.relative),
-            cue(Cue::Open, &file.open_words),
-            cue(Cue::Closed, &file.closed_words),
-            cue(Cue::Includes, &file.includes),
-            cue(Cue::Meta, &file.meta),
-            cue(Cue::Children, &file.children),
-            cue(Cue::Breach, &file.breach),
-            cue(Cue::Age, &file.ages),
-            cue(Cue::Until, &file.until),
-            cue(Cue::PlaceWord, &file.places_words),
-            cue(Cue::Right, &file.rights),
-            cue(Cue::Anaphor, &file.anaphora),
-            cue(Cue::Indirect, &file.indirect),
-            cue(Cue::UntilClause, &file.until_clauses),
-            cue(Cue::OnDevice, &file.on_device),
-            cue(Cue::Promise, &file.promises),
-            cue(Cue::LightVerb, &file.light_verbs),
-            cue(Cue::Gives, &file.gives),
-            cue(Cue::Circumstance, &file.circumstances),
-            cue(Cue::Excluding, &file.excluding),
-            cue(Cue::Refusal, &file.refusals),
-            cue(Cue::Shunning, &file.shunning),
-            cue(Cue::Existence, &file.existence),
-            cue(Cue::Permit, &file.permits),
-            cue(Cue::Them, &file.them),
-            cue(Cue::Prevent, &file.prevents),
-            cue(Cue::Leaving, &file.leaving),
-            cue(Cue::Staying, &file.staying),
-            cue(Cue::Manner, &file.manners),
-            cue(Cue::OwnStaff, &file.own_staff),
-            cue(Cue::Towards, &file.towards),
-            cue(Cue::TowardsNobody, &file.towards_nobody),
-            cue(Cue::Staff, &file.staff),
-            cue(Cue::SoThat, &file.so_that),
-            cue(Cue::Determiner, &file.determiners),
-            cue(Cue::People, &file.people),
-            cue(Cue::WholeModifier, &file.whole_modifiers),
-            cue(Cue::FunctionWord, &file.function_words),
-            cue(Cue::RightNoun, &file.right_nouns),
-            cue(Cue::Contacting, &file.contacting),
-        ];
-        let (whole, specific): (BTreeMap<_, _>, BTreeMap<_, _>) = file
-            .data
-            .iter()
-            .map(|(id, phrases)| (id.clone(), phrases.clone()))
-            .partition(|(id, _)| id == "personal_data");
-        let mut nominals = Table::default();
-        for (action, nouns) in &file.nominals {
-            for noun in nouns {
-                nominals.add(noun, *action);
-            }
-        }
-        let all = |phrases: &[String]| {
-            let mut table = Table::default();
-            for phrase in phrases {
-                table.add(phrase, ());
-            }
-            table
-        };
-        let units = file
-            .units
-            .iter()
-            .flat_map(|(unit, words)| words.iter().map(|word| (fold(word), unit.clone())))
-            .collect();
-        Self {
-            language: file.language.clone(),
-            verbs,
-            verb_phrases,
-            cues,
-            data: phrases(&specific),
-            whole: phrases(&whole),
-            nominals,
-            labels: phrases(&file.labels),
-            not_data: all(&file.not_data.phrases),
-            not_recipients: all(&file.not_recipients.phrases),
-            not_purposes: flats(&file.not_purposes),
-            undone: Undone {
-                headings: all(&file.undone.headings),
-                infinitive: file.undone.infinitive,
-                gerund: file.undone.gerund,
-            },
-            models: file.models,
-            data_determiners: all(&file.data_determiners),
-            weak_shares: file.weak_shares,
-            engages: file.engages,
-            things: file.things.iter().map(|thing| fold(thing)).collect(),
-            variants: file.variants.into_iter().collect(),
-            components: phrases(&file.components),
-            categories: phrases(&file.categories),
-            kinds: phrases(&file.kinds),
-            places: phrases(&file.places),
-            legal_bases: phrases(&file.legal_bases),
-            legal_words: phrases(&file.legal_words),
-            sections: flats(&file.sections),
-            notices: file.notices,
-            columns: flats(&file.columns),
-            purposes: flats(&file.purposes),
-            anchors: flats(&file.anchors),
-            numbers: file
-                .numbers
-                .iter()
-                .map(|(word, number)| (fold(word), *number))
-                .collect(),
-            units,
-            stop_words: file
-                .stop_words
-                .words
-                .iter()
-                .map(|word| fold(word))
-                .collect(),
-        }
-    }
-
     /// A folded word as phrases are compared.
-    pub(super) fn key(&self, word: &str) -> String {
-        singular(self.variants.get(word).map_or(word, String::as_str))
+    pub(crate) fn key<'w>(&'w self, word: &'w str) -> &'w str {
+        singular(self.variants.get(word).map_or(word, SmolStr::as_str))
     }
 
-    /// Every cue of a sentence: (start, end, cue), by position.
-    pub(super) fn cues(&self, keys: &[String]) -> Vec<(usize, usize, Cue)> {
-        let mut all: Vec<_> = self
-            .cues
+    /// A text in the words of a tree.
+    pub(crate) fn words(&self, tokens: &[Token], tree: &Phrases) -> Vec<Word> {
+        tokens
             .iter()
-            .flat_map(|(cue, table)| {
-                table
-                    .find(keys)
-                    .into_iter()
-                    .map(move |(start, end, ())| (start, end, *cue))
-            })
-            .collect();
-        all.sort_by_key(|(start, end, _)| (*start, *end));
-        all
+            .map(|token| tree.word(self.key(&token.folded)))
+            .collect()
     }
 
     /// The practice verb that starts at a token, and where it ends.
-    pub(super) fn verb(
+    pub(crate) fn verb(
         &self,
         tokens: &[Token],
-        keys: &[String],
+        words: &[Word],
         at: usize,
     ) -> Option<(usize, Action)> {
-        if let Some((end, action)) = self.verb_phrases.at(keys, at) {
-            return Some((end, action));
-        }
-        self.verbs
-            .get(&tokens[at].folded)
-            .map(|action| (at + 1, *action))
+        let phrase = self.longest(words, at, |meaning| match meaning {
+            Meaning::Verb(action) => Some(*action),
+            _ => None,
+        });
+        phrase.or_else(|| {
+            self.verbs
+                .get(tokens[at].folded.as_str())
+                .map(|action| (at + 1, *action))
+        })
+    }
+
+    /// The noun of a practice that starts at a word, and where it ends.
+    pub(crate) fn nominal(&self, words: &[Word], at: usize) -> Option<(usize, Action)> {
+        self.longest(words, at, |meaning| match meaning {
+            Meaning::Nominal(action) => Some(*action),
+            _ => None,
+        })
+    }
+
+    /// What a word means by itself.
+    pub(crate) fn meanings(&self, key: &str) -> &[Meaning] {
+        self.phrases.alone(self.phrases.word(key))
+    }
+
+    /// A word before «data» that does not tell which.
+    pub(crate) fn determines_data(&self, words: &[Word], at: usize) -> bool {
+        self.phrases
+            .begun(words, at)
+            .any(|(_, meaning)| *meaning == Meaning::DataDeterminer)
+    }
+
+    /// The words stand over a list of things that are not done.
+    pub(crate) fn names_undone(&self, tokens: &[Token]) -> bool {
+        let words = self.words(tokens, &self.phrases);
+        (0..words.len()).any(|at| {
+            self.phrases
+                .begun(&words, at)
+                .any(|(_, meaning)| *meaning == Meaning::Undone)
+        })
+    }
+
+    /// The kind of services that the words from here name, and where they end.
+    pub(crate) fn kind(&self, words: &[Word], at: usize) -> Option<(usize, &str)> {
+        self.longest(words, at, |meaning| match meaning {
+            Meaning::Kind(id) => Some(id.as_str()),
+            _ => None,
+        })
+    }
+
+    fn longest<'l, T>(
+        &'l self,
+        words: &[Word],
+        at: usize,
+        meant: impl Fn(&'l Meaning) -> Option<T>,
+    ) -> Option<(usize, T)> {
+        self.phrases
+            .begun(words, at)
+            .filter_map(|(end, meaning)| Some((end, meant(meaning)?)))
+            .last()
     }
 
     /// A word of the language, not a name: pronouns, articles and other words that open sentences.
-    pub(super) fn is_common(&self, word: &str) -> bool {
+    pub(crate) fn is_common(&self, word: &str) -> bool {
         const OPENERS: &[&str] = &[
             "cette",
             "ces",
@@ -485,129 +282,119 @@ impl Lexicon {
         OPENERS.contains(&word)
             || self.stop_words.contains(word)
             || self.verbs.contains_key(word)
-            || self.data.at(&[singular(word)], 0).is_some()
-            || self.cues(&[singular(word)]).iter().any(|_| true)
+            || self
+                .meanings(singular(word))
+                .iter()
+                .any(|meaning| matches!(meaning, Meaning::Data(_) | Meaning::Cue(_)))
     }
 
-    pub(super) fn is_stop_word(&self, word: &str) -> bool {
+    pub(crate) fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
     }
 
     /// What the label of a `label: value` line announces.
-    pub(super) fn label(&self, label: &[Token]) -> Option<String> {
-        let keys: Vec<_> = label.iter().map(|token| singular(&token.folded)).collect();
-        self.labels
-            .at(&keys, 0)
-            .filter(|(end, _)| *end == keys.len())
-            .map(|(_, class)| class)
+    pub(crate) fn label(&self, label: &[Token]) -> Option<&str> {
+        let words: Vec<_> = label
+            .iter()
+            .map(|token| self.phrases.word(singular(&token.folded)))
+            .collect();
+        self.longest(&words, 0, |meaning| match meaning {
+            Meaning::Label(class) => Some(class.as_str()),
+            _ => None,
+        })
+        .filter(|(end, _)| *end == words.len())
+        .map(|(_, class)| class)
     }
 
     /// Section classes of a heading.
-    pub(super) fn classify_heading(&self, heading: &str) -> Vec<String> {
-        let text = format!(" {} ", flat(heading));
-        self.sections
-            .iter()
-            .filter(|(_, phrases)| {
-                phrases.iter().any(|phrase| {
-                    text.contains(&format!(" {phrase} ")) || text.contains(&format!(" {phrase}s "))
-                })
+    pub(crate) fn classify_heading(&self, heading: &str) -> Vec<String> {
+        let text = format!("{} ", flat(heading));
+        let whole = |phrase: &String| {
+            text.match_indices(phrase.as_str()).any(|(at, _)| {
+                let rest = &text[at + phrase.len()..];
+                rest.starts_with(' ') || rest.starts_with("s ")
             })
-            .map(|(class, _)| class.clone())
-            .collect()
+        };
+        ids_of(&self.sections, |phrases| phrases.iter().any(whole))
     }
 
     /// Elements of GDPR article 13 of which a text shows at least a word.
-    pub(super) fn notices(&self, text: &str) -> Vec<String> {
+    pub(crate) fn notices(&self, text: &str) -> Vec<String> {
         let text = fold(text);
-        self.notices
-            .iter()
-            .filter(|(_, words)| words.iter().any(|word| text.contains(word.as_str())))
-            .map(|(element, _)| element.clone())
-            .collect()
+        ids_of(&self.notices, |words| has_any(&text, words))
     }
 
     /// What the header of a column announces, by the beginnings of its words.
-    pub(super) fn classify_column(&self, header: &str) -> Vec<String> {
+    pub(crate) fn classify_column(&self, header: &str) -> Vec<String> {
         let text = format!(" {header}");
-        self.columns
-            .iter()
-            .filter(|(_, stems)| stems.iter().any(|stem| text.contains(&format!(" {stem}"))))
-            .map(|(class, _)| class.clone())
-            .collect()
+        ids_of(&self.columns, |stems| has_any(&text, stems))
     }
 
     /// Purposes that a phrase (folded words, single spaces) speaks of, by the beginnings of its words.
-    pub(super) fn purposes_in(&self, phrase: &str) -> Vec<String> {
+    pub(crate) fn purposes_in(&self, phrase: &str) -> Vec<String> {
         let text = format!(" {phrase}");
-        self.purposes
-            .iter()
-            .filter(|(purpose, stems)| {
-                let found =
-                    |text: &str| stems.iter().any(|stem| text.contains(&format!(" {stem}")));
-                found(&text)
-                    && match self.not_purposes.iter().find(|(id, _)| id == purpose) {
-                        Some((_, others)) => {
-                            found(&others.iter().fold(text.clone(), |text, other| {
-                                text.replace(&format!(" {other}"), " ")
-                            }))
-                        }
-                        None => true,
-                    }
-            })
-            .map(|(purpose, _)| purpose.clone())
-            .collect()
+        let named = self.purposes.iter().filter(|(purpose, stems)| {
+            let others = self.not_purposes.iter().find(|(id, _)| id == purpose);
+            has_any(&text, stems)
+                && others.is_none_or(|(_, others)| {
+                    let rest = others
+                        .iter()
+                        .fold(text.clone(), |text, other| text.replace(other, " "));
+                    has_any(&rest, stems)
+                })
+        });
+        named.map(|(purpose, _)| purpose.clone()).collect()
     }
 
-    pub(super) fn knows_purpose(&self, id: &str) -> bool {
+    pub(crate) fn knows_component(&self, id: &str) -> bool {
+        self.phrases.all().contains(&Meaning::Component(id.into()))
+    }
+
+    pub(crate) fn knows_purpose(&self, id: &str) -> bool {
         self.purposes.iter().any(|(purpose, _)| purpose == id)
     }
 
     /// The event that a phrase names as the start or end of a time.
-    pub(super) fn anchor_in(&self, phrase: &str) -> Option<String> {
+    pub(crate) fn anchor_in(&self, phrase: &str) -> Option<String> {
         let text = format!(" {phrase}");
         self.anchors
             .iter()
-            .find(|(_, stems)| stems.iter().any(|stem| text.contains(&format!(" {stem}"))))
+            .find(|(_, stems)| has_any(&text, stems))
             .map(|(anchor, _)| anchor.clone())
     }
 }
 
+fn has_any(text: &str, stems: &[String]) -> bool {
+    stems.iter().any(|stem| text.contains(stem.as_str()))
+}
+
+/// Ids of the lists that meet a condition.
+fn ids_of(lists: &[(String, Vec<String>)], meets: impl Fn(&[String]) -> bool) -> Vec<String> {
+    lists
+        .iter()
+        .filter(|(_, list)| meets(list))
+        .map(|(id, _)| id.clone())
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::language;
     use super::super::token::tokenize;
     use super::*;
 
     #[test]
-    fn lexicons_are_valid_and_tell_languages_apart() {
-        let code = |text: &str| language_of(&tokenize(text));
-        assert_eq!(
-            code("Nous collectons votre nom et votre adresse pour vous répondre."),
-            "fr"
-        );
-        assert_eq!(
-            code("We collect your name and your address to answer you."),
-            "en"
-        );
-        assert_eq!(
-            code("Wir erheben Ihre Daten nicht, und sie werden nicht mit anderen geteilt."),
-            "de"
-        );
-        assert_eq!(code("12345"), "und");
-    }
-
-    #[test]
     fn phrases_match_in_singular_and_plural() {
-        let lexicon = of("fr").unwrap();
-        let keys: Vec<_> = tokenize("vos adresses IP et numéros de téléphone")
-            .iter()
-            .map(|token| singular(&token.folded))
-            .collect();
-        let found: Vec<_> = lexicon
-            .data
-            .find(&keys)
+        let lexicon = language::lexicon("fr").unwrap();
+        let tokens = tokenize("vos adresses IP et numéros de téléphone");
+        let words = lexicon.words(&tokens, &lexicon.phrases);
+        let data: Vec<_> = find(&[(&lexicon.phrases, &words)])
             .into_iter()
-            .map(|(_, _, id)| id)
+            .filter_map(|found| match found.meaning {
+                Meaning::Data(id) => Some(id.as_str()),
+                _ => None,
+            })
             .collect();
-        assert_eq!(found, ["ip_address", "phone"]);
+        assert_eq!(data, ["ip_address", "phone"]);
     }
 }

@@ -59,7 +59,7 @@ impl Reader<'_> {
         if sentence.has_predicate() {
             return false;
         }
-        let drafts = sentence.labelled(&class, &place);
+        let drafts = sentence.labelled(class, &place);
         let read = !drafts.is_empty();
         self.keep_all(block.kind, value, drafts);
         read

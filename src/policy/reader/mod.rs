@@ -5,11 +5,12 @@ mod opened;
 mod text;
 
 use super::document::{Block, BlockKind, blocks, form_of};
-use super::lexicon::{self, Lexicon, Table};
-use super::sentence::{Draft, Frame, Names, Place, Sentence};
+use super::lexicon::{Lexicon, Phrases};
+use super::sentence::{Draft, Frame, OwnName, Place, Sentence};
 use super::table::Header;
 use super::token::Token;
 use super::{ClaimKind, Document, Modality, Text, Unread};
+use super::{catalogue, language};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
 use items::answer_of;
@@ -38,14 +39,14 @@ struct Reader<'a> {
     lines: LineIndex,
     lexicon: &'a Lexicon,
     rules: &'a Rules,
-    names: &'a Names,
+    names: &'a Phrases,
     open: Vec<Open>,
     layer: String,
     frame: Option<Frame>,
     /// Roles of the columns of the table that is being read.
     columns: Option<Header>,
     /// Names that the organisation gives itself.
-    own: Table<()>,
+    own: OwnName,
     /// Data named in the last sentence or list, and in this section: what «ces données» stands for.
     recent: Vec<String>,
     section: Vec<String>,
@@ -64,14 +65,12 @@ struct Reader<'a> {
     ordinals: BTreeMap<u32, usize>,
 }
 
-pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> Document {
+pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
     let blocks = blocks(&text.text, form_of(&text.path));
-    let all: Vec<Token> = blocks
+    let beginnings = blocks
         .iter()
-        .flat_map(|block| block.tokens.iter().take(400).cloned())
-        .take(6_000)
-        .collect();
-    let language = lexicon::language_of(&all);
+        .flat_map(|block| block.tokens.iter().take(400));
+    let language = language::language_of(beginnings);
     let lines = LineIndex::new(&text.text);
     let words = blocks.iter().find_map(|block| {
         let (first, last) = (block.tokens.first()?, block.tokens.last()?);
@@ -86,8 +85,16 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules, names: &Names) -> 
         prose: text.text.to_lowercase(),
         sections: Vec::new(),
     };
-    let Some(lexicon) = lexicon::of(&language) else {
+    let Some(lexicon) = language::lexicon(&language) else {
         return document;
+    };
+    let gathered;
+    let names = match language::names(&language) {
+        Some(ours) if !rules.adds_names => ours,
+        _ => {
+            gathered = catalogue::names(&language, &rules.services, &rules.data);
+            &gathered
+        }
     };
     let mut reader = Reader {
         number,

@@ -3,7 +3,7 @@
 //! Only denials are completed here: an item that is read without its «not» would say the opposite.
 
 use super::super::document::Block;
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Meaning};
 use super::super::token::{Token, tokenize};
 use super::Reader;
 use super::text::sentences;
@@ -11,10 +11,9 @@ use super::text::sentences;
 impl Reader<'_> {
     /// What the items after this block complete; nothing for other blocks.
     pub(super) fn opening_of(&self, block: &Block) -> Vec<Token> {
-        let undone = &self.lexicon.undone;
-        let titled = block.tokens.len() <= 12 && undone.is_named_in(&block.tokens, self.lexicon);
+        let titled = block.tokens.len() <= 12 && self.lexicon.names_undone(&block.tokens);
         if titled {
-            return tokenize(&undone.infinitive);
+            return tokenize(&self.lexicon.undone.infinitive);
         }
         let Some((start, end)) = sentences(&block.tokens).pop() else {
             return Vec::new();
@@ -48,9 +47,14 @@ impl Reader<'_> {
         let word = item[first].folded.as_str();
         let denies = self
             .lexicon
-            .cues(&[self.lexicon.key(word)])
+            .meanings(self.lexicon.key(word))
             .iter()
-            .any(|(_, _, cue)| matches!(cue, Cue::LoneNegative | Cue::Negative | Cue::Ne));
+            .any(|meaning| {
+                matches!(
+                    meaning,
+                    Meaning::Cue(Cue::LoneNegative | Cue::Negative | Cue::Ne)
+                )
+            });
         if denies {
             // «No advertising» says it once more.
             self.prose(block, item, &[], None);

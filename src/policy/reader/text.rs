@@ -1,7 +1,8 @@
 //! What has to be known of a text before its sentences are read: where they end, and what the organisation calls itself.
 
 use super::super::document::Block;
-use super::super::lexicon::{Lexicon, Table};
+use super::super::lexicon::Lexicon;
+use super::super::sentence::OwnName;
 use super::super::token::Token;
 use crate::rules::Rules;
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,7 +53,7 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
 
 /// The name under which the organisation speaks of itself in the third person («Acme collecte …»): the capitalised word, unknown to
 /// the catalogue, that is most often the subject of a practice.
-pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> Table<()> {
+pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> OwnName {
     const VERBS: &[&str] = &[
         "engage", "peut", "veille", "respecte", "attache", "dispose", "accorde", "met", "may",
         "will", "does", "is", "takes",
@@ -78,7 +79,7 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> T
             let acts = verb.is_some_and(|verb| {
                 !verb.capital
                     && (VERBS.contains(&verb.folded.as_str())
-                        || lexicon.verbs.contains_key(&verb.folded)
+                        || lexicon.verbs.contains_key(verb.folded.as_str())
                             && (verb.folded.ends_with('e')
                                 || verb.folded.ends_with('t')
                                 || verb.folded.ends_with('d')
@@ -90,22 +91,15 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> T
             }
         }
     }
-    let mut own = Table::default();
     let best = counts
         .into_iter()
         .filter(|(name, (all, acting))| {
             // A service of the catalogue is the organisation itself only where its own policy opens with it and is full of it.
-            let known = rules
-                .services
-                .aliases()
-                .iter()
-                .any(|(alias, _, _)| alias.eq_ignore_ascii_case(name));
+            let known = rules.services.is_alias(name);
             let (least, acts) = if known { (12, 4) } else { (3, 2) };
             *acting >= acts && *all >= least && (!known || opening.contains(name))
         })
         .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(name.clone())));
-    if let Some((name, _)) = best {
-        own.add(&name, ());
-    }
-    own
+    best.map(|(name, _)| OwnName::new(&name))
+        .unwrap_or_default()
 }

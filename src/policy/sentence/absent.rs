@@ -31,9 +31,9 @@ impl Sentence<'_> {
     /// The kinds of services in a row from `at`, where nothing narrows them.
     fn kinds_from(&self, mut at: usize) -> Option<Vec<String>> {
         let mut kinds: Vec<String> = Vec::new();
-        while let Some((end, kind)) = self.lexicon.kinds.at(&self.keys, at) {
-            if kind != "tracking" && !kinds.contains(&kind) {
-                kinds.push(kind);
+        while let Some((end, kind)) = self.lexicon.kind(&self.words, at) {
+            if kind != "tracking" && !kinds.iter().any(|own| own == kind) {
+                kinds.push(kind.to_owned());
             }
             at = end;
             let next = self.after_articles(
@@ -45,7 +45,7 @@ impl Sentence<'_> {
                     at
                 },
             );
-            if self.lexicon.kinds.at(&self.keys, next).is_none() {
+            if self.lexicon.kind(&self.words, next).is_none() {
                 break;
             }
             at = next;

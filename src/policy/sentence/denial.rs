@@ -253,11 +253,7 @@ impl Sentence<'_> {
         let qualified = bare
             && before.is_some_and(|word| {
                 word.starts_with(char::is_alphabetic)
-                    && self
-                        .lexicon
-                        .data_determiners
-                        .at(&self.keys, first.start - 1)
-                        .is_none()
+                    && !self.lexicon.determines_data(&self.words, first.start - 1)
             });
         let word = |at: usize| {
             self.tokens

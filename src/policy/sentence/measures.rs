@@ -8,7 +8,7 @@ impl Sentence<'_> {
     /// A time as ISO 8601, where the sentence keeps or deletes something.
     pub(super) fn duration(&self) -> Option<String> {
         for (at, token) in self.tokens.iter().enumerate() {
-            let Some(unit) = self.lexicon.units.get(&token.folded) else {
+            let Some(unit) = self.lexicon.units.get(token.folded.as_str()) else {
                 continue;
             };
             let mut place = at.checked_sub(1)?;

@@ -1,39 +1,63 @@
 //! The words of a sentence with what is named in them: data, services, places and cues, each only where it is meant.
 
-use super::super::lexicon::{Cue, Lexicon, Mention, Table};
+use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases};
 use super::super::token::Token;
-use super::{Names, Sentence, names};
+use super::{OwnName, Sentence, names};
 use crate::rules::Rules;
 
 impl<'a> Sentence<'a> {
     pub(in crate::policy) fn new(
         lexicon: &'a Lexicon,
         rules: &'a Rules,
-        names: &Names,
-        own: &Table<()>,
+        names: &Phrases,
+        own: &OwnName,
         tokens: &'a [Token],
         lists_recipients: bool,
     ) -> Self {
-        let keys: Vec<_> = tokens
-            .iter()
-            .map(|token| lexicon.key(&token.folded))
-            .collect();
-        let mentions = |table: &Table<String>| {
-            table
-                .find(&keys)
-                .into_iter()
-                .map(|(start, end, id)| Mention { start, end, id })
-                .collect::<Vec<_>>()
-        };
-        let blocked: Vec<_> = lexicon.not_data.find(&keys);
-        let named = names.data.get(lexicon.language.as_str());
-        let specific = mentions(named.unwrap_or(&lexicon.data));
+        let words = lexicon.words(tokens, &lexicon.phrases);
+        let named = lexicon.words(tokens, names);
+        let mut cues: Vec<(usize, usize, Cue)> = Vec::new();
+        let (mut specific, mut data, mut categories) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut components, mut places) = (Vec::new(), Vec::new());
+        let (mut legal_bases, mut legal_words) = (Vec::new(), Vec::new());
+        let (mut blocked, mut no_recipients) = (Vec::new(), Vec::new());
+        let mut services = Vec::new();
+        for found in lexicon::find(&[(&lexicon.phrases, &words), (names, &named)]) {
+            let (start, end) = (found.start, found.end);
+            let mention = |id: &str| Mention {
+                start,
+                end,
+                id: id.to_owned(),
+            };
+            match found.meaning {
+                Meaning::Cue(cue) => cues.push((start, end, *cue)),
+                Meaning::Data(id) => specific.push(mention(id)),
+                Meaning::Whole(id) => data.push(mention(id)),
+                Meaning::NotData => blocked.push((start, end)),
+                Meaning::NotRecipient => no_recipients.push((start, end)),
+                Meaning::Component(id) => components.push(mention(id)),
+                Meaning::Category(id) => categories.push(mention(id)),
+                Meaning::Place(id) => places.push(mention(id)),
+                Meaning::LegalBasis(id) => legal_bases.push(mention(id)),
+                Meaning::LegalWord(id) => legal_words.push(mention(id)),
+                Meaning::Service(service) => services.push(names::Named {
+                    start,
+                    end,
+                    service,
+                }),
+                Meaning::Verb(_)
+                | Meaning::Nominal(_)
+                | Meaning::Label(_)
+                | Meaning::Kind(_)
+                | Meaning::DataDeterminer
+                | Meaning::Undone => {}
+            }
+        }
         // «données de paiement» says more than the «les données» that overlaps it.
-        let mut data = mentions(&lexicon.whole);
-        data.retain(|whole| {
+        data.retain(|whole: &Mention| {
             !specific
                 .iter()
-                .any(|own| own.start < whole.end && whole.start < own.end)
+                .any(|own: &Mention| own.start < whole.end && whole.start < own.end)
         });
         // «nom et adresse e-mail» names two kinds at once.
         data.extend(specific.into_iter().flat_map(|mention| {
@@ -57,10 +81,7 @@ impl<'a> Sentence<'a> {
                 "email".clone_into(&mut mention.id);
             }
         }
-        let categories = unblocked(
-            mentions(&lexicon.categories),
-            &lexicon.not_recipients.find(&keys),
-        );
+        let categories = unblocked(categories, &no_recipients);
         // «envoi d'emails» is what a recipient does, not what it gets.
         data.retain(|mention| {
             !categories.iter().any(|category| {
@@ -86,7 +107,7 @@ impl<'a> Sentence<'a> {
         });
         data.retain(|mention| {
             // «your phone» is no number, a name that holds more («your phone number») is its own.
-            !blocked.iter().any(|(start, end, ())| {
+            !blocked.iter().any(|(start, end)| {
                 let overlaps = mention.start < *end && *start < mention.end;
                 let holds = mention.start <= *start
                     && *end <= mention.end
@@ -94,12 +115,12 @@ impl<'a> Sentence<'a> {
                 overlaps && !holds
             })
         });
-        let mut cues = lexicon.cues(&keys);
+        // What is found at one place comes in the order of the cues.
+        cues.sort_unstable();
+        let ends = (0..tokens.len()).map(|at| (at, own.at(lexicon, tokens, at)));
         cues.extend(
-            own.find(&keys)
-                .into_iter()
-                .filter(|(start, _, ())| tokens[*start].capital)
-                .map(|(start, end, ())| (start, end, Cue::FirstParty)),
+            ends.filter_map(|(at, end)| Some((at, end?, Cue::FirstParty)))
+                .filter(|(start, _, _)| tokens[*start].capital),
         );
         // «une personne», «des personnes tierces» are somebody; «ne … personne» is nobody.
         cues.retain(|(start, _, cue)| {
@@ -125,24 +146,25 @@ impl<'a> Sentence<'a> {
         names::settle(&mut cues, tokens);
         let mut sentence = Self {
             cues,
-            services: names
-                .find(tokens, &keys, lists_recipients)
+            services: names::meant(services, lexicon, tokens, lists_recipients)
                 .into_iter()
                 // The organisation is none of its own recipients.
-                .filter(|service| own.at(&keys, service.start).is_none())
+                .filter(|service| own.at(lexicon, tokens, service.start).is_none())
                 .collect(),
             categories,
-            components: mentions(&lexicon.components),
-            places: mentions(&lexicon.places)
+            components,
+            places: places
                 .into_iter()
-                .filter(|place| names::is_place(tokens, place.start))
+                .filter(|place: &Mention| names::is_place(tokens, place.start))
                 .collect(),
+            legal_bases,
+            legal_words,
             data,
             predicates: Vec::new(),
             lexicon,
             rules,
             tokens,
-            keys,
+            words,
         };
         sentence.predicates = sentence.find_predicates();
         sentence
@@ -262,11 +284,11 @@ fn is_counted(tokens: &[Token], mention: &Mention) -> bool {
 }
 
 /// Mentions that overlap none of the ranges.
-fn unblocked(mut mentions: Vec<Mention>, blocked: &[(usize, usize, ())]) -> Vec<Mention> {
+fn unblocked(mut mentions: Vec<Mention>, blocked: &[(usize, usize)]) -> Vec<Mention> {
     mentions.retain(|mention| {
         !blocked
             .iter()
-            .any(|(start, end, ())| mention.start < *end && *start < mention.end)
+            .any(|(start, end)| mention.start < *end && *start < mention.end)
     });
     mentions
 }

@@ -26,12 +26,11 @@ mod unsaid;
 mod using;
 mod verb;
 
-use super::lexicon::{Action, Cue, Lexicon, Mention};
+use super::lexicon::{Action, Cue, Lexicon, Mention, Word, keys};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
 use actor::Actor;
-pub(super) use names::Names;
 use negation::Negation;
 use predicate::Predicate;
 
@@ -81,14 +80,37 @@ pub(super) struct Sentence<'a> {
     lexicon: &'a Lexicon,
     rules: &'a Rules,
     tokens: &'a [Token],
-    keys: Vec<String>,
+    words: Vec<Word>,
     cues: Vec<(usize, usize, Cue)>,
     data: Vec<Mention>,
     services: Vec<Mention>,
     categories: Vec<Mention>,
     components: Vec<Mention>,
     places: Vec<Mention>,
+    legal_bases: Vec<Mention>,
+    /// Short names of legal bases.
+    legal_words: Vec<Mention>,
     predicates: Vec<Predicate>,
+}
+
+/// The words by which the organisation calls itself; none where that is not known.
+#[derive(Debug, Default)]
+pub(super) struct OwnName(Vec<String>);
+
+impl OwnName {
+    pub(super) fn new(name: &str) -> Self {
+        Self(keys(name))
+    }
+
+    /// Where the name ends that starts at a token.
+    fn at(&self, lexicon: &Lexicon, tokens: &[Token], start: usize) -> Option<usize> {
+        let end = start + self.0.len();
+        let here = tokens.get(start..end).filter(|here| !here.is_empty())?;
+        here.iter()
+            .zip(&self.0)
+            .all(|(token, own)| lexicon.key(&token.folded) == own)
+            .then_some(end)
+    }
 }
 
 /// A claim in the making: quote range in tokens of the block.

@@ -1,136 +1,76 @@
-//! What a sentence is read with: names of services and data from the catalogue, and which words of it are cues at all.
+//! Which of the words of a sentence are meant at all: names of services and places, and cues.
 //!
 //! What the cues mean together is left to the grammar in the other files.
 
-use super::super::lexicon::{self, Cue, Lexicon, Mention, Table};
-use super::super::token::{Token, tokenize};
-use crate::rules::Rules;
-use std::collections::BTreeMap;
+use super::super::lexicon::{Cue, Lexicon, Mention, Service};
+use super::super::token::Token;
 
-/// What the catalogue names in prose: services, and data by the phrases of each language beside those of its lexicon.
-/// What a name means.
-#[derive(Debug, Clone)]
-struct Named {
-    service: String,
-    ambiguous: bool,
-    /// The name in folded letters: tables know words without their plural, and a name is no plural («OpenX» is not «open»).
-    written: String,
+/// A service whose name stands in a sentence.
+pub(super) struct Named<'n> {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) service: &'n Service,
 }
 
-#[derive(Debug, Default)]
-pub(in crate::policy) struct Names {
-    table: Table<Named>,
-    pub(super) data: BTreeMap<&'static str, Table<String>>,
-}
-
-impl Names {
-    pub(in crate::policy) fn new(rules: &Rules) -> Self {
-        let data = lexicon::all()
-            .map(|lexicon| (lexicon.language.as_str(), data_names(lexicon, rules)))
-            .collect();
-        let mut table = Table::default();
-        let mut aliases = rules.services.aliases();
-        // A company's own entry wins over products that list its name.
-        aliases.sort_by_key(|(alias, service, _)| {
-            (
-                !service.name.eq_ignore_ascii_case(alias),
-                service.id.clone(),
-            )
-        });
-        for (alias, service, ambiguous) in aliases {
-            // `Help Scout` is written `Helpscout`, too.
-            let joined = alias.replace(' ', "");
-            let named = |written: &str| Named {
-                service: service.id.clone(),
-                ambiguous,
-                written: tokenize(written)
-                    .first()
-                    .map_or_else(String::new, |token| token.folded.clone()),
+/// Services that are meant; ordinary words count only with a capital that is not the sentence's first, unless it is `first` in a list of
+/// recipients.
+pub(super) fn meant(
+    named: Vec<Named<'_>>,
+    lexicon: &Lexicon,
+    tokens: &[Token],
+    first: bool,
+) -> Vec<Mention> {
+    let length = |token: &Token| lexicon.key(&token.folded).len();
+    named
+        .into_iter()
+        .filter(|named| {
+            let (start, end) = (named.start, named.end);
+            let Service {
+                ambiguous, written, ..
+            } = named.service;
+            let word = tokens[start].folded.as_str();
+            if end - start == 1
+                && word.strip_suffix('s').unwrap_or(word) != written
+                && word != written
+            {
+                return false;
+            }
+            let capital = tokens[start].capital;
+            let long = tokens[start..end].iter().map(length).sum::<usize>() > 2;
+            let plain_word = *ambiguous || end - start == 1 && length(&tokens[start]) < 4;
+            // «Smart Devices», «Taisha Arcade»: a word of a longer title.
+            let titled = |at: usize| {
+                tokens
+                    .get(at)
+                    .is_some_and(|other| other.capital && other.folded.len() > 3)
             };
-            if joined != alias && joined.len() > 5 {
-                table.add(&joined, named(&joined));
-            }
-            table.add(alias, named(alias));
-        }
-        Self { table, data }
-    }
-
-    /// Services named in a sentence; ordinary words count only with a capital that is not the sentence's first, unless it is `first` in a
-    /// list of recipients.
-    pub(super) fn find(&self, tokens: &[Token], keys: &[String], first: bool) -> Vec<Mention> {
-        self.table
-            .find(keys)
-            .into_iter()
-            .filter(|(start, end, named)| {
-                let ambiguous = &named.ambiguous;
-                let word = tokens[*start].folded.as_str();
-                if end - start == 1
-                    && word.strip_suffix('s').unwrap_or(word) != named.written
-                    && word != named.written
-                {
-                    return false;
-                }
-                let capital = tokens[*start].capital;
-                let long = keys[*start..*end].iter().map(String::len).sum::<usize>() > 2;
-                let plain_word = *ambiguous || end - start == 1 && keys[*start].len() < 4;
-                // «Smart Devices», «Taisha Arcade»: a word of a longer title.
-                let titled = |at: usize| {
-                    tokens
-                        .get(at)
-                        .is_some_and(|other| other.capital && other.folded.len() > 3)
-                };
-                let in_title =
-                    plain_word && !first && (titled(*end) || *start > 1 && titled(start - 1));
-                // «PO Box 12», «Level 3»: an address, a number of something.
-                let numbered = plain_word
-                    && tokens
-                        .get(*end)
-                        .is_some_and(|next| next.folded.starts_with(|c: char| c.is_ascii_digit()));
-                let addressed = plain_word && *start > 0 && tokens[start - 1].is("po");
-                // «vos Highlights», «our Segments»: ours or yours, so no company.
-                let owned = *start > 0
-                    && matches!(
-                        tokens[start - 1].folded.as_str(),
-                        "vos" | "nos" | "votre" | "notre" | "your" | "our"
-                    );
-                let listed = first && !*ambiguous && keys[*start].len() > 4;
-                long && (capital || listed)
-                    && !in_title
-                    && !numbered
-                    && !addressed
-                    && !(plain_word && owned)
-                    && (!plain_word
-                        || first && *start == 0
-                        || *start > 0 && !tokens[start - 1].is("."))
-            })
-            .map(|(start, end, named)| Mention {
-                start,
-                end,
-                id: named.service,
-            })
-            .collect()
-    }
-}
-
-/// The lexicon's names of data, and the catalogue's of several words: a single word («grades», «state») needs the lexicon's care.
-fn data_names(lexicon: &Lexicon, rules: &Rules) -> Table<String> {
-    /// Categories that the lexicon reads as a whole or as cookies, children or their parents.
-    const ELSEWHERE: &[&str] = &[
-        "personal_data",
-        "cookie_id",
-        "children_data",
-        "parent_guardian",
-    ];
-    let mut table = lexicon.data.clone();
-    for entry in rules.data.iter() {
-        let phrases = entry.phrases.get(&lexicon.language).into_iter().flatten();
-        for phrase in phrases.filter(|phrase| phrase.contains(' ')) {
-            if !ELSEWHERE.contains(&entry.id.as_str()) {
-                table.add(phrase, entry.id.clone());
-            }
-        }
-    }
-    table
+            let in_title = plain_word && !first && (titled(end) || start > 1 && titled(start - 1));
+            // «PO Box 12», «Level 3»: an address, a number of something.
+            let numbered = plain_word
+                && tokens
+                    .get(end)
+                    .is_some_and(|next| next.folded.starts_with(|c: char| c.is_ascii_digit()));
+            let addressed = plain_word && start > 0 && tokens[start - 1].is("po");
+            // «vos Highlights», «our Segments»: ours or yours, so no company.
+            let owned = start > 0
+                && matches!(
+                    tokens[start - 1].folded.as_str(),
+                    "vos" | "nos" | "votre" | "notre" | "your" | "our"
+                );
+            let listed = first && !*ambiguous && length(&tokens[start]) > 4;
+            long && (capital || listed)
+                && !in_title
+                && !numbered
+                && !addressed
+                && !(plain_word && owned)
+                && (!plain_word || first && start == 0 || start > 0 && !tokens[start - 1].is("."))
+        })
+        .map(|named| Mention {
+            start: named.start,
+            end: named.end,
+            id: named.service.id.to_string(),
+        })
+        .collect()
 }
 
 /// Words with a capital that a place may follow.

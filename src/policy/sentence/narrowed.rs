@@ -53,7 +53,7 @@ impl Sentence<'_> {
         let grammar = self.cues.iter().any(|(start, _, cue)| {
             *start == at && !matches!(cue, Cue::Relative | Cue::PlaceWord | Cue::Be)
         });
-        let verb = self.lexicon.verb(self.tokens, &self.keys, at).is_some()
+        let verb = self.lexicon.verb(self.tokens, &self.words, at).is_some()
             && !self.is_participle(at)
             || self
                 .predicates

@@ -150,7 +150,7 @@ impl Sentence<'_> {
             )
         });
         let (_, action) = (first..self.tokens.len())
-            .find_map(|at| self.lexicon.verb(self.tokens, &self.keys, at))?;
+            .find_map(|at| self.lexicon.verb(self.tokens, &self.words, at))?;
         (negative && self.tokens.len() < 12).then_some(action)
     }
 }

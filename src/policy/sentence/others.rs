@@ -180,7 +180,7 @@ impl Sentence<'_> {
             return;
         };
         let Some((end, action)) = (others.end..(others.end + 4).min(whole))
-            .find_map(|verb| self.lexicon.verb(self.tokens, &self.keys, verb))
+            .find_map(|verb| self.lexicon.verb(self.tokens, &self.words, verb))
         else {
             return;
         };

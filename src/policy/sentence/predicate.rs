@@ -34,7 +34,7 @@ impl Sentence<'_> {
                 at = end;
                 continue;
             }
-            match self.lexicon.verb(self.tokens, &self.keys, at) {
+            match self.lexicon.verb(self.tokens, &self.words, at) {
                 Some((end, _))
                     if self.is_told(at)
                         || self.is_event(&verbs, at)

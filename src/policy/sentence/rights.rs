@@ -163,14 +163,14 @@ impl Sentence<'_> {
     /// Legal bases by their short names, where the text is about nothing else.
     pub(super) fn legal_words(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
-        for (_, _, basis) in self.lexicon.legal_words.find(&self.keys) {
+        for named in &self.legal_words {
             let mut claim = self.blank(
                 ClaimKind::LegalBasis,
                 place,
                 self.subject(place, 0, whole),
                 "legal-basis",
             );
-            claim.value = Some(basis);
+            claim.value = Some(named.id.clone());
             if place.is_near {
                 claim.data.clone_from(&place.antecedent);
             }
@@ -182,24 +182,23 @@ impl Sentence<'_> {
         if self.has(Cue::Right) {
             return;
         }
-        let found = self.lexicon.legal_bases.find(&self.keys);
         let mut said: Vec<&str> = Vec::new();
-        for (start, end, basis) in &found {
-            if said.contains(&basis.as_str()) {
+        for named in &self.legal_bases {
+            if said.contains(&named.id.as_str()) {
                 continue;
             }
-            said.push(basis);
+            said.push(&named.id);
             let mut claim = self.blank(
                 ClaimKind::LegalBasis,
                 place,
                 self.subject(place, 0, self.tokens.len()),
                 "legal-basis",
             );
-            claim.value = Some(basis.clone());
+            claim.value = Some(named.id.clone());
             claim.data = self.data_in(0, self.tokens.len());
             // The first quote holds the sentence's beginning, the others their own words.
-            let from = if said.len() > 1 { *start } else { 0 };
-            drafts.push(self.draft(claim, from, *end));
+            let from = if said.len() > 1 { named.start } else { 0 };
+            drafts.push(self.draft(claim, from, named.end));
         }
     }
 

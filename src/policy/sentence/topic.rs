@@ -200,9 +200,8 @@ impl<'a> Sentence<'a> {
                 .iter()
                 .any(|category| category.id == "analytics");
         let product = || {
-            self.rules.services.iter().find(|other| {
-                other.part_of.as_deref() == Some(id) && other.id == format!("{id}-analytics")
-            })
+            let product = self.rules.services.get(&format!("{id}-analytics"))?;
+            (product.part_of.as_deref() == Some(id)).then_some(product)
         };
         match context.then(product).flatten() {
             Some(product) => product.id.clone(),
@@ -215,21 +214,20 @@ impl<'a> Sentence<'a> {
         self.rules.services.get(id).is_some_and(|service| {
             service.category == "email_calendar_api"
                 || service.id == "google-apis"
-                || service.category == "productivity"
-                    && self
-                        .rules
-                        .services
-                        .iter()
-                        .any(|other| other.part_of.as_deref() == Some(id))
+                || service.category == "productivity" && self.rules.services.has_parts(id)
         })
     }
 
     /// OAuth scopes by name, and access described in words.
     pub(super) fn scopes(&self, place: &Place, drafts: &mut Vec<Draft>) {
         for (at, token) in self.tokens.iter().enumerate() {
-            let mut text = token.lower.clone();
             // «…/auth/gmail.readonly» comes as `…`, `/`, `auth`, `/`, `gmail.readonly`.
             let path = at >= 2 && self.tokens[at - 1].is("/") && self.tokens[at - 2].is("auth");
+            if !path && !token.lower.contains(['.', '/', '_']) {
+                // No word of prose is a scope.
+                continue;
+            }
+            let mut text = token.lower.clone();
             if path {
                 text = format!("…/auth/{text}");
             }
@@ -306,11 +304,8 @@ impl<'a> Sentence<'a> {
 
     /// `User.Read`: the capitals matter, and folding has lost them.
     pub(super) fn graph_scope(&self, token: &Token) -> Option<&'a crate::rules::Scope> {
-        (token.capital && token.folded.contains('.')).then(|| {
-            self.rules.scopes.iter().find(|scope| {
-                scope.provider == "microsoft_graph" && scope.id.to_lowercase() == token.lower
-            })
-        })?
+        (token.capital && token.folded.contains('.'))
+            .then(|| self.rules.scopes.graph_permission(&token.lower))?
     }
 
     /// «Ajout de X comme …», «suppression de X».

@@ -63,7 +63,7 @@ impl Sentence<'_> {
             let third_person = self
                 .lexicon
                 .verbs
-                .contains_key(&format!("{}r", self.tokens[start].folded));
+                .contains_key(format!("{}r", self.tokens[start].folded).as_str());
             if word.ends_with("er") || word.ends_with("ir") || word.ends_with("re") && !third_person
             {
                 if self.is_promised(start) || self.is_without(start) {
@@ -75,7 +75,7 @@ impl Sentence<'_> {
                 return modal && (subject || entered)
                     || self.is_means(start)
                     || start == 0
-                        && self.lexicon.verbs.get(&self.tokens[0].folded)
+                        && self.lexicon.verbs.get(self.tokens[0].folded.as_str())
                             == Some(&Action::Collect)
                     || start > 0
                         && (matches!(
@@ -194,7 +194,7 @@ impl Sentence<'_> {
                 self.last_cue_in(Cue::Be, start.saturating_sub(4), start)?;
             }
             return (from..start)
-                .find_map(|at| self.lexicon.nominals.at(&self.keys, at))
+                .find_map(|at| self.lexicon.nominal(&self.words, at))
                 .map(|(_, action)| (end, action));
         }
         let subject = [Cue::FirstParty, Cue::Own]
@@ -210,7 +210,7 @@ impl Sentence<'_> {
         }
         (end..(end + 7).min(self.tokens.len()))
             .take_while(|&at| !stop(at))
-            .find_map(|at| self.lexicon.nominals.at(&self.keys, at))
+            .find_map(|at| self.lexicon.nominal(&self.words, at))
     }
 
     /// «font l'objet de»: the data stand before it.
@@ -288,7 +288,7 @@ impl Sentence<'_> {
             && self
                 .lexicon
                 .verbs
-                .contains_key(&self.tokens[first - 2].folded)
+                .contains_key(self.tokens[first - 2].folded.as_str())
         {
             first -= 2;
         }

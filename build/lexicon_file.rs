@@ -1,6 +1,6 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use super::Action;
+use crate::lexicon::Action;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 

@@ -1,0 +1,210 @@
+//! From the words of a human language, as its file has them, to the lexicon that policies are read with.
+
+use crate::lexicon::{Cue, Lexicon, Meaning, Phrasebook, Undone, flat};
+use crate::lexicon_file::File;
+use crate::token::fold;
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Endings of a regular French verb in -er, folded.
+const ER_ENDINGS: &[&str] = &[
+    "e", "es", "ons", "ez", "ent", "er", "ee", "ees", "ait", "aient", "era", "eront", "erons",
+    "erez", "ant", "eons", "ees", "erai",
+];
+
+impl Lexicon {
+    /// # Errors
+    /// What is wrong with the file.
+    pub(crate) fn compile(text: &str) -> Result<Self, toml::de::Error> {
+        let file: File = toml::from_str(text)?;
+        let mut verbs = FxHashMap::default();
+        let mut book = Phrasebook::default();
+        for (action, entry) in &file.verbs {
+            for stem in &entry.er {
+                for ending in ER_ENDINGS {
+                    verbs
+                        .entry(format!("{stem}{ending}").into())
+                        .or_insert(*action);
+                }
+            }
+            for participle in &entry.participles {
+                for ending in ["", "e", "s", "es"] {
+                    verbs
+                        .entry(format!("{participle}{ending}").into())
+                        .or_insert(*action);
+                }
+            }
+            for form in &entry.forms {
+                if form.contains(' ') {
+                    book.add(form, Meaning::Verb(*action));
+                } else {
+                    verbs.insert(fold(form).into(), *action);
+                }
+            }
+        }
+        let flats = |lists: &BTreeMap<String, Vec<String>>| {
+            lists
+                .iter()
+                .map(|(id, phrases)| {
+                    (
+                        id.clone(),
+                        phrases.iter().map(|phrase| flat(phrase)).collect(),
+                    )
+                })
+                .collect()
+        };
+        fn cue(cue: Cue, words: &[String]) -> (Cue, &[String]) {
+            (cue, words)
+        }
+        let cues = vec![
+            cue(Cue::FirstParty, &file.first_party),
+            cue(Cue::SecondParty, &file.second_party),
+            cue(Cue::ThirdParty, &file.third_party_subjects),
+            cue(Cue::Own, &file.own_nouns),
+            cue(Cue::Be, &file.be),
+            cue(Cue::Have, &file.have),
+            cue(Cue::May, &file.may),
+            cue(Cue::Aim, &file.aims),
+            cue(Cue::Hedge, &file.hedges),
+            cue(Cue::Ne, &file.ne),
+            cue(Cue::Negative, &file.negatives),
+            cue(Cue::WeakNegative, &file.weak_negatives),
+            cue(Cue::LoneNegative, &file.lone_negatives),
+            cue(Cue::Disabled, &file.disabled),
+            cue(Cue::Restrictive, &file.restrictive),
+            cue(Cue::QueVerb, &file.que_verbs),
+            cue(Cue::Only, &file.only),
+            cue(Cue::Exception, &file.exceptions),
+            cue(Cue::Condition, &file.conditions),
+            cue(Cue::Consent, &file.consent),
+            cue(Cue::Purpose, &file.purpose_words),
+            cue(Cue::Break, &file.breaks),
+            cue(Cue::Coordinator, &file.coordinators),
+            cue(Cue::Relative, &file.relative),
+            cue(Cue::Open, &file.open_words),
+            cue(Cue::Closed, &file.closed_words),
+            cue(Cue::Includes, &file.includes),
+            cue(Cue::Meta, &file.meta),
+            cue(Cue::Children, &file.children),
+            cue(Cue::Breach, &file.breach),
+            cue(Cue::Age, &file.ages),
+            cue(Cue::Until, &file.until),
+            cue(Cue::PlaceWord, &file.places_words),
+            cue(Cue::Right, &file.rights),
+            cue(Cue::Anaphor, &file.anaphora),
+            cue(Cue::Indirect, &file.indirect),
+            cue(Cue::UntilClause, &file.until_clauses),
+            cue(Cue::OnDevice, &file.on_device),
+            cue(Cue::Promise, &file.promises),
+            cue(Cue::LightVerb, &file.light_verbs),
+            cue(Cue::Gives, &file.gives),
+            cue(Cue::Circumstance, &file.circumstances),
+            cue(Cue::Excluding, &file.excluding),
+            cue(Cue::Refusal, &file.refusals),
+            cue(Cue::Shunning, &file.shunning),
+            cue(Cue::Existence, &file.existence),
+            cue(Cue::Permit, &file.permits),
+            cue(Cue::Them, &file.them),
+            cue(Cue::Prevent, &file.prevents),
+            cue(Cue::Leaving, &file.leaving),
+            cue(Cue::Staying, &file.staying),
+            cue(Cue::Manner, &file.manners),
+            cue(Cue::OwnStaff, &file.own_staff),
+            cue(Cue::Towards, &file.towards),
+            cue(Cue::TowardsNobody, &file.towards_nobody),
+            cue(Cue::Staff, &file.staff),
+            cue(Cue::SoThat, &file.so_that),
+            cue(Cue::Determiner, &file.determiners),
+            cue(Cue::People, &file.people),
+            cue(Cue::WholeModifier, &file.whole_modifiers),
+            cue(Cue::FunctionWord, &file.function_words),
+            cue(Cue::RightNoun, &file.right_nouns),
+            cue(Cue::Contacting, &file.contacting),
+        ];
+        for (cue, words) in cues {
+            for word in words {
+                book.add(word, Meaning::Cue(cue));
+            }
+        }
+        for (action, nouns) in &file.nominals {
+            for noun in nouns {
+                book.add(noun, Meaning::Nominal(*action));
+            }
+        }
+        let data = |id: SmolStr| match id.as_str() {
+            "personal_data" => Meaning::Whole(id),
+            _ => Meaning::Data(id),
+        };
+        let named: [(_, &dyn Fn(SmolStr) -> Meaning); 8] = [
+            (&file.data, &data),
+            (&file.labels, &Meaning::Label),
+            (&file.components, &Meaning::Component),
+            (&file.categories, &Meaning::Category),
+            (&file.kinds, &Meaning::Kind),
+            (&file.places, &Meaning::Place),
+            (&file.legal_bases, &Meaning::LegalBasis),
+            (&file.legal_words, &Meaning::LegalWord),
+        ];
+        for (lists, meaning) in named {
+            for (id, phrases) in lists {
+                for phrase in phrases {
+                    book.add(phrase, meaning(id.into()));
+                }
+            }
+        }
+        for phrase in &file.data_determiners {
+            book.add(phrase, Meaning::DataDeterminer);
+        }
+        for phrase in &file.not_data.phrases {
+            book.add(phrase, Meaning::NotData);
+        }
+        for phrase in &file.not_recipients.phrases {
+            book.add(phrase, Meaning::NotRecipient);
+        }
+        for phrase in &file.undone.headings {
+            book.add(phrase, Meaning::Undone);
+        }
+        let units = file
+            .units
+            .iter()
+            .flat_map(|(unit, words)| words.iter().map(|word| (fold(word).into(), unit.clone())))
+            .collect();
+        Ok(Self {
+            verbs,
+            phrases: book.tree(),
+            not_purposes: flats(&file.not_purposes),
+            weak_shares: file.weak_shares,
+            engages: file.engages,
+            models: file.models,
+            undone: Undone {
+                infinitive: file.undone.infinitive,
+                gerund: file.undone.gerund,
+            },
+            things: file.things.iter().map(|thing| fold(thing)).collect(),
+            variants: file
+                .variants
+                .iter()
+                .map(|(word, other)| (word.into(), other.into()))
+                .collect(),
+            sections: flats(&file.sections),
+            notices: file.notices.into_iter().collect(),
+            columns: flats(&file.columns),
+            purposes: flats(&file.purposes),
+            anchors: flats(&file.anchors),
+            numbers: file
+                .numbers
+                .iter()
+                .map(|(word, number)| (fold(word).into(), *number))
+                .collect(),
+            units,
+            stop_words: file
+                .stop_words
+                .words
+                .iter()
+                .map(|word| fold(word).into())
+                .collect(),
+            language: file.language,
+        })
+    }
+}
