@@ -2,7 +2,7 @@
 
 use super::lexicon::{Lexicon, Phrases};
 use super::token::Token;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use smol_str::SmolStr;
 use std::sync::LazyLock;
@@ -66,7 +66,7 @@ pub(super) fn lexicons() -> impl Iterator<Item = &'static Lexicon> {
 }
 
 /// Stop words of languages that Candor can name but not read.
-const OTHERS: &[(&str, &[&str])] = &[
+const OTHERS: [(&str, &[&str]); 7] = [
     (
         "de",
         &[
@@ -138,6 +138,17 @@ const OTHERS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Places of languages in `OTHERS` by their words.
+static OTHER_WORDS: LazyLock<FxHashMap<&str, Vec<usize>>> = LazyLock::new(|| {
+    let mut places: FxHashMap<_, Vec<_>> = FxHashMap::default();
+    for (place, (_, words)) in OTHERS.iter().enumerate() {
+        for word in *words {
+            places.entry(*word).or_default().push(place);
+        }
+    }
+    places
+});
+
 /// The language of a whole document by its commonest words; `und` where nothing decides.
 pub(super) fn language_of<'t>(tokens: impl Iterator<Item = &'t Token>) -> String {
     let tokens: Vec<_> = tokens.take(4_000).collect();
@@ -145,12 +156,13 @@ pub(super) fn language_of<'t>(tokens: impl Iterator<Item = &'t Token>) -> String
         let stops = |token: &&&Token| language.stop_words.contains(token.folded.as_str());
         (tokens.iter().filter(stops).count(), language.code)
     });
-    let named = OTHERS.iter().map(|(code, words)| {
-        let stops = |token: &&&Token| words.contains(&token.lower.as_str());
-        (tokens.iter().filter(stops).count(), *code)
-    });
+    let mut others = OTHERS.map(|(code, _)| (0, code));
+    let votes = |token: &&Token| OTHER_WORDS.get(token.lower.as_str()).into_iter().flatten();
+    for &place in tokens.iter().flat_map(votes) {
+        others[place].0 += 1;
+    }
     let best = read
-        .chain(named)
+        .chain(others)
         .max_by_key(|(count, code)| (*count, std::cmp::Reverse(*code)));
     match best {
         Some((count, code)) if count >= 2 && count * 20 >= tokens.len() => code.to_owned(),

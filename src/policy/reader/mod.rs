@@ -544,9 +544,16 @@ impl Reader<'_> {
             .rev()
             .find(|open| open.level < 10)
             .map(|open| open.title.clone());
-        let twin = self.document.claims.iter().any(|other| {
+        let on_line = self.ordinals.get(&claim.region.line).copied();
+        let beside = self
+            .document
+            .claims
+            .iter()
+            .rev()
+            .filter(|other| other.region.line == claim.region.line)
+            .take(on_line.unwrap_or(0));
+        let twin = beside.into_iter().any(|other| {
             other.kind == claim.kind
-                && other.region.line == claim.region.line
                 && other.data == claim.data
                 && other.recipient == claim.recipient
                 && other.value == claim.value

@@ -9,7 +9,6 @@ impl Sentence<'_> {
     pub(super) fn is_right(&self, place: &Place) -> bool {
         let whole = self.tokens.len();
         let you = self.cue_in(Cue::SecondParty, 0, 12).is_some();
-        let named = self.named_right();
         let we_act = self.predicates.iter().any(|predicate| {
             predicate.actor == Actor::FirstParty
                 && !predicate.passive
@@ -18,21 +17,23 @@ impl Sentence<'_> {
                     .is_some()
         });
         let flat = format!(" {} ", self.flat(0, whole));
-        let strong = RIGHT_VERBS.iter().any(|verb| flat.contains(verb));
-        let about_data = !self.data.is_empty()
-            || [
-                " consentement ",
-                " autorisation ",
-                " communications ",
-                " acces ",
-                " consent ",
-                " permission ",
-            ]
-            .iter()
-            .any(|word| flat.contains(word));
-        let weak = about_data && WEAK_RIGHT_VERBS.iter().any(|verb| flat.contains(verb));
+        let has_any = |words: &[&str]| words.iter().any(|word| flat.contains(word));
+        let named = || self.named_right();
+        let strong = || has_any(RIGHT_VERBS);
+        let about_data = || {
+            !self.data.is_empty()
+                || has_any(&[
+                    " consentement ",
+                    " autorisation ",
+                    " communications ",
+                    " acces ",
+                    " consent ",
+                    " permission ",
+                ])
+        };
+        let weak = || about_data() && has_any(WEAK_RIGHT_VERBS);
         let may = self.cue_in(Cue::May, 0, 14).is_some();
-        if RIGHT_PHRASES.iter().any(|phrase| flat.contains(phrase)) {
+        if has_any(RIGHT_PHRASES) {
             return true;
         }
         // «Comment exercer vos droits», «l'entreprise peut refuser la demande»: told of, or ours to do.
@@ -42,15 +43,15 @@ impl Sentence<'_> {
         if told || self.is_ours_to_do() {
             return false;
         }
-        if place.is("rights") && (named || strong) && !we_act {
+        if place.is("rights") && !we_act && (named() || strong()) {
             return true;
         }
         let yours = self.cue_in(Cue::Right, 0, whole).is_some_and(|right| {
             self.cue_in(Cue::SecondParty, right.saturating_sub(4), right)
                 .is_some()
         });
-        you && (named && (yours || self.cue_in(Cue::FirstParty, 0, 6).is_none())
-            || may && (strong || weak) && !we_act)
+        you && ((yours || self.cue_in(Cue::FirstParty, 0, 6).is_none()) && named()
+            || may && !we_act && (strong() || weak()))
     }
 
     /// «droit», but not «droits d'administration».
