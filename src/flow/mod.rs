@@ -3,6 +3,7 @@
 mod build;
 mod builtins;
 mod edges;
+mod forms;
 mod graph;
 mod known;
 mod library;

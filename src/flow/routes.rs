@@ -7,7 +7,7 @@ use super::build::{Builder, NOTHING};
 use super::graph::{ExportNode, Node, Step};
 use super::library::{Site, positional};
 use crate::source::{Region, Span};
-use crate::syntax::ir::{Expr, ExprKind, Name, Property};
+use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
 
 const METHODS: &[&str] = &["get", "post", "put", "patch", "delete", "all", "use"];
 
@@ -37,8 +37,10 @@ impl Builder<'_> {
 
     /// `app.post('/mail', check, handler)`, `app.use(check)`
     fn served(&mut self, method: &str, site: &Site<'_>) -> bool {
-        let path = site.text(0);
-        let first = usize::from(path.is_some());
+        let (path, first) = match routed(site.call) {
+            Some(path) => (Some(path), 0),
+            None => (site.text(0), usize::from(site.text(0).is_some())),
+        };
         let is_path = path.is_some_and(|path| path.starts_with('/') || path == "*");
         if path.is_none() && method != "use" || path.is_some() && !is_path {
             return false;
@@ -158,7 +160,7 @@ impl Builder<'_> {
     /// Handlers that a framework finds by the path of their file.
     pub(super) fn file_routes(&mut self) {
         let path = self.path().to_owned();
-        let Some((route, whole)) = file_route(&path) else {
+        let Some((route, served)) = file_route(&path) else {
             return;
         };
         for export in self.graph.exports.clone() {
@@ -166,18 +168,21 @@ impl Builder<'_> {
                 continue;
             };
             let method = export.name.to_lowercase();
-            let known = METHODS.contains(&method.as_str()) && export.name != method.as_str();
-            if !(known || whole && export.name == "default") {
-                continue;
-            }
-            let channels: Vec<_> = if whole {
-                METHODS[..5]
-                    .iter()
-                    .filter_map(|method| self.channel(method, &route))
-                    .collect()
-            } else {
-                self.channel(&method, &route).into_iter().collect()
+            let is_default = export.name == "default";
+            let methods: &[&str] = match &served {
+                Served::Exports
+                    if METHODS.contains(&method.as_str()) && export.name != method.as_str() =>
+                {
+                    &[&method]
+                }
+                Served::Default if is_default => &METHODS[..5],
+                Served::Only(method) if is_default => &[method],
+                _ => continue,
             };
+            let channels: Vec<_> = methods
+                .iter()
+                .filter_map(|method| self.channel(method, &route))
+                .collect();
             let (request, response, answer) = (self.node(), self.node(), self.node());
             for channel in channels {
                 let body = self.load(channel, Name::new_static("body"));
@@ -189,6 +194,8 @@ impl Builder<'_> {
             for field in ["json", "formData", "text"] {
                 self.edge(read, request, Step::Store(Name::new_static(field)));
             }
+            // SvelteKit gives it in an object.
+            self.edge(request, request, Step::Store(Name::new_static("request")));
             self.replies(response, answer);
             let region = self.region(Span::default());
             let value = self.invoke(handler, positional(&[request, response]), region);
@@ -261,6 +268,18 @@ impl Builder<'_> {
     }
 }
 
+/// `router.route('/mail').post(handler)`
+fn routed(call: &Call) -> Option<&str> {
+    let ExprKind::Member { object, .. } = &call.callee.kind else {
+        return None;
+    };
+    let ExprKind::Call(route) = &object.kind else {
+        return None;
+    };
+    let is_route = matches!(&route.callee.kind, ExprKind::Member { field, .. } if field == "route");
+    is_route.then(|| route.args.first()?.value.as_str())?
+}
+
 /// Fields in which a queue holds what it was given, and what it has for workers.
 const JOBS: &str = "!jobs";
 const WAITING: &str = "!waiting";
@@ -322,8 +341,19 @@ fn normal_path(path: &str) -> Option<String> {
     says_something.then(|| parts.join("/"))
 }
 
-/// The route of a file, and whether its default export handles all methods.
-fn file_route(path: &str) -> Option<(String, bool)> {
+/// Which exports of a file handle requests of its route.
+#[derive(Debug, PartialEq, Eq)]
+enum Served {
+    /// Those that are named as methods are: `POST`.
+    Exports,
+    /// The default export, all methods.
+    Default,
+    /// The default export, this method.
+    Only(String),
+}
+
+/// The route of a file that a framework finds by its path: Next.js, SvelteKit, Nuxt.
+fn file_route(path: &str) -> Option<(String, Served)> {
     let stem = [".ts", ".tsx", ".js", ".jsx", ".mjs"]
         .iter()
         .find_map(|extension| path.strip_suffix(extension))?;
@@ -333,21 +363,30 @@ fn file_route(path: &str) -> Option<(String, bool)> {
             .split_once(folder)
             .map(|(_, rest)| format!("/{rest}"))
     };
-    if let Some(route) = stem
-        .strip_suffix("/route")
-        .and_then(|_| below("/app/"))
-        .and_then(|route| route.strip_suffix("/route").map(str::to_owned))
-    {
-        return Some((route, false));
+    for (folder, name) in [("/app/", "/route"), ("/routes/", "/+server")] {
+        if stem.ends_with(name)
+            && let Some(route) = below(folder)
+        {
+            return Some((route.strip_suffix(name)?.to_owned(), Served::Exports));
+        }
+    }
+    if let Some(route) = below("/server/api/") {
+        let (route, method) = match route.rsplit_once('.') {
+            Some((route, method)) if METHODS.contains(&method) => (route, Some(method)),
+            _ => (route.as_str(), None),
+        };
+        let route = route.strip_suffix("/index").unwrap_or(route).to_owned();
+        let served = method.map_or(Served::Default, |method| Served::Only(method.to_owned()));
+        return Some((route, served));
     }
     let route = below("/pages/api/")?;
     let route = route.strip_suffix("/index").unwrap_or(&route).to_owned();
-    Some((route, true))
+    Some((route, Served::Default))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{file_route, normal_path};
+    use super::{Served, file_route, normal_path};
 
     #[test]
     fn paths_are_compared_without_prefix_and_parameters() {
@@ -360,11 +399,19 @@ mod tests {
         assert_eq!(normal_path("/"), None);
         assert_eq!(
             file_route("src/app/api/mail/route.ts"),
-            Some(("/api/mail".to_owned(), false))
+            Some(("/api/mail".to_owned(), Served::Exports))
         );
         assert_eq!(
             file_route("pages/api/users/index.js"),
-            Some(("/users".to_owned(), true))
+            Some(("/users".to_owned(), Served::Default))
+        );
+        assert_eq!(
+            file_route("src/routes/api/mail/+server.ts"),
+            Some(("/api/mail".to_owned(), Served::Exports))
+        );
+        assert_eq!(
+            file_route("server/api/users.post.ts"),
+            Some(("/users".to_owned(), Served::Only("post".to_owned())))
         );
         assert_eq!(file_route("src/app/mail/page.tsx"), None);
     }

@@ -18,6 +18,7 @@ impl Builder<'_> {
         if self.form_field(site) {
             return true;
         }
+        self.submitted(site);
         if let (Some("mutation" | "query"), Some(definition)) = (site.method(), site.value(0))
             && self.imports_any(&["@reduxjs/toolkit"])
         {
@@ -113,6 +114,12 @@ impl Builder<'_> {
                 for field in ["mutate", "mutateAsync"] {
                     self.edge(run, result, Step::Store(Name::new_static(field)));
                 }
+            }
+            "defineEventHandler" | "eventHandler" | "defineCachedEventHandler" => {
+                self.copy(first, result);
+            }
+            "readBody" | "readFormData" | "readValidatedBody" if first != NOTHING => {
+                self.edge(first, result, Step::Load(Name::new_static("body")));
             }
             "createSlice" => self.slice(site),
             "createApi" if self.imports_any(&["@reduxjs/toolkit"]) => self.endpoints(first, region),

@@ -69,6 +69,11 @@ fn rules_by_name_in_python() {
 }
 
 #[test]
+fn fronts_and_their_handlers_in_javascript() {
+    hold("fronts_javascript", "// leak:", 0);
+}
+
+#[test]
 fn flows_of_small_applications_in_python() {
     hold("frameworks_python", "# leak:", 2);
 }

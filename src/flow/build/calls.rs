@@ -13,7 +13,7 @@ use crate::flow::library::Site;
 use crate::flow::matching::Candidates;
 use crate::rules::FlowRule;
 use crate::source::Region;
-use crate::syntax::ir::{Call, Expr, ExprKind, Function, Name};
+use crate::syntax::ir::{Call, Expr, ExprKind, Function, Module, Name};
 
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
@@ -97,6 +97,27 @@ impl Builder<'_> {
             .call(&path, call, &|expr| self.text_of_name(expr))
         {
             self.source_call(rule, &args, result, region);
+            if rule.mixed {
+                // What another part sent there is known more exactly.
+                if !self.graph.is_python {
+                    self.state_call(&Site {
+                        call,
+                        name: dotted.as_deref().unwrap_or(""),
+                        base: receiver.unwrap_or(NOTHING),
+                        args: &args,
+                        result,
+                        region,
+                    });
+                }
+                self.graph.calls.push(CallSite {
+                    callee,
+                    method,
+                    args,
+                    result,
+                    region,
+                    ..CallSite::default()
+                });
+            }
             return result;
         }
         let called = Called {
@@ -560,6 +581,11 @@ impl Builder<'_> {
         self.catching.push((function, to));
         work(self);
         self.catching.pop();
+    }
+
+    /// The code of the file.
+    pub(in crate::flow) fn module(&self) -> &Module {
+        self.module
     }
 
     /// How many parameters a function declares.

@@ -151,7 +151,7 @@ impl Builder<'_> {
                 ) {
                     source.record = Some(this);
                 }
-            } else if let Some(data) = self.classify(name, &Name::default()) {
+            } else if let Some(data) = self.classify(&taken_as(param, name), &Name::default()) {
                 let of_parameter = Some(FunctionId(u32::try_from(place).unwrap_or(u32::MAX)));
                 self.graph.sources.push(SourcePoint {
                     node,
@@ -482,6 +482,19 @@ fn is_bound_task(function: &Function) -> bool {
             arg.name.as_deref() == Some("bind") && matches!(arg.value.kind, ExprKind::Bool(true))
         })
     })
+}
+
+/// The name under which a decorator takes a parameter out of a request: `@Body('email') address`; else its own.
+fn taken_as(param: &Param, name: &Name) -> Name {
+    const TAKING: &[&str] = &["Args", "Arg", "Body", "Query", "Param", "Headers"];
+    let taken = param.decorators.iter().find_map(|decorator| {
+        let ExprKind::Call(call) = &decorator.kind else {
+            return None;
+        };
+        let takes = TAKING.contains(&last_segment(&call.callee).as_str());
+        takes.then(|| call.args.first()?.value.as_str().map(Name::new))?
+    });
+    taken.unwrap_or_else(|| name.clone())
 }
 
 /// The one class that an annotation names: `User`, `'User'`, `Optional[User]`, `User | None`, `Promise<User>`.

@@ -224,11 +224,12 @@ impl Builder<'_> {
                     if member == Some("Provider") {
                         self.provided(base, props);
                     }
+                    let region = self.region(expr.span);
+                    self.submitted_by(jsx, props, region);
                     let component = match member {
                         Some(member) => self.load(base, Name::new(member)),
                         None => base,
                     };
-                    let region = self.region(expr.span);
                     self.component(component, props, region);
                 }
                 NOTHING

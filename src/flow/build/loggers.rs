@@ -1,15 +1,15 @@
-//! Loggers that redact: `pino({ redact: ['email', '*.token'] })` censors these fields of all that it logs
-//! (<https://getpino.io/#/docs/redaction>); in Python, a function that the logger is given takes them out of what it is about to write.
+//! Loggers of Python that redact: a function that the logger is given takes fields out of what it is about to write. Which packages redact what
+//! a sink lets out is told here, too; those of JavaScript are in `formats`.
 
 use super::Builder;
-use crate::facts::property;
 use crate::rules::FlowRule;
 use crate::syntax::ir::{
     Call, Expr, ExprKind, FunctionId, Name, Pattern, PatternKind, Stmt, StmtKind,
 };
 use crate::syntax::visit;
 
-const PINO: &str = "pino";
+/// Stands for all loggers of JavaScript but the console.
+pub(super) const PINO: &str = "pino";
 const STRUCTLOG: &str = "structlog";
 const LOGURU: &str = "loguru";
 const SENTRY: &str = "sentry_sdk";
@@ -22,26 +22,6 @@ const GIVEN: &[(&str, &str, &str)] = &[
     (LOGURU, "configure", "patcher"),
     (SENTRY, "init", "before_send"),
 ];
-
-impl Builder<'_> {
-    pub(super) fn redacting_logger(&mut self, call: &Call, path: &str) {
-        if path != "pino" && !path.ends_with(".pino") {
-            return;
-        }
-        let options = call.args.iter().map(|arg| &arg.value);
-        for list in options.filter_map(|options| property(options, "redact")) {
-            let paths = property(list, "paths").unwrap_or(list);
-            if let ExprKind::Array(items) = &paths.kind {
-                let fields = items
-                    .iter()
-                    .filter_map(|item| redacted_field(item.as_str()?));
-                self.graph
-                    .redacted
-                    .extend(fields.map(|field| (PINO, field)));
-            }
-        }
-    }
-}
 
 impl Builder<'_> {
     /// The package whose functions redact what a sink lets out.
@@ -197,7 +177,7 @@ impl<'m> visit::Visitor<'m> for Reader<'_, '_> {
 }
 
 /// The field that a path ends with: `body` of `req.body`, `*.body`, `mails[*].body`, `body.*` and `["body"]`.
-fn redacted_field(path: &str) -> Option<Name> {
+pub(super) fn redacted_field(path: &str) -> Option<Name> {
     path.split(['.', '[', ']', '"', '\''])
         .rfind(|part| !part.is_empty() && *part != "*")
         .map(Name::new)

@@ -11,6 +11,7 @@ mod constants;
 mod declarations;
 mod decorators;
 mod expressions;
+mod formats;
 mod hosts;
 mod keys;
 mod loggers;

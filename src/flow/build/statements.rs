@@ -94,6 +94,9 @@ impl Builder<'_> {
                 } else {
                     node
                 };
+                if let (Some(value), false) = (value, self.graph.is_python) {
+                    self.state_variable(target, value, node);
+                }
                 self.assign(target, node);
                 self.learn(target, value.as_ref());
                 if let Some(value) = value {
