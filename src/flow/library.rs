@@ -160,6 +160,9 @@ impl Builder<'_> {
                 let value = self.invoke(first, rest, region);
                 self.copy(value, result);
             }
+            // The time zone that a moment is told in is not in it.
+            "TZDate" | "toZonedTime" | "fromZonedTime" | "utcToZonedTime" | "zonedTimeToUtc"
+            | "formatInTimeZone" => self.copy(first, result),
             "Promise.race" | "Promise.any" => self.edge(first, result, Step::Load(any_field())),
             "Promise.allSettled" => {
                 let element = self.load(first, any_field());
