@@ -2,7 +2,7 @@
 //!
 //! Things are numbers here, as paths are, so that the many look-ups of `link` compare little.
 
-use super::link::Global;
+use super::link::{Global, MOST_FUNCTIONS};
 use super::lists::Lists;
 use super::path::{HERE, PathId, Paths};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -32,8 +32,11 @@ pub(super) enum Token {
 /// A field that may be more things than this is one that everything shares: knowing them all resolves no call.
 const MOST_IN_A_FIELD: u8 = 32;
 
-/// The same for a value itself: the receiver of a method that hundreds of classes inherit.
+/// The same for a value itself: a parameter that calls give many functions, each of which only its own call means.
 const MOST_HERE: u8 = 64;
+
+/// Instances of so many classes tell too little of what their methods are.
+const MOST_INSTANCES: u8 = MOST_FUNCTIONS as u8;
 
 /// All that is known so far, and what of it has not been carried on.
 #[derive(Debug, Default)]
@@ -66,7 +69,11 @@ impl KnownValues {
             let count = self.fields.get(&key).copied().unwrap_or(0);
             (count, MOST_IN_A_FIELD, most)
         };
-        if count == full || self.seen.len() >= most || !self.seen.insert((node, path, id)) {
+        let full = match token {
+            Token::Instance(..) => MOST_INSTANCES.min(full),
+            _ => full,
+        };
+        if count >= full || self.seen.len() >= most || !self.seen.insert((node, path, id)) {
             return;
         }
         if path == HERE {

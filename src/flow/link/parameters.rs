@@ -12,6 +12,13 @@ use std::collections::hash_map::Entry;
 /// Functions that hand a parameter on to the next before it is called.
 const DEEPEST_HANDED: usize = 4;
 
+/// Fields of a parameter that are called: all of them, and the method that the last one is of what lies before it.
+struct Chain {
+    fields: PathId,
+    before: PathId,
+    method: Name,
+}
+
 impl World {
     /// Default values of parameters of functions that nothing here calls.
     pub(super) fn defaults(&mut self) {
@@ -129,26 +136,27 @@ impl World {
                 break;
             }
         }
+        let chains: Vec<Chain> = chains.into_iter().map(|path| self.chain(path)).collect();
         let mut given: FxHashMap<(u32, u32), Vec<(u32, u32)>> = FxHashMap::default();
         for from in self.enter.nodes() {
+            let known = self.known.list(from);
+            let paths = &self.known.paths;
+            let is_anywhere = |(path, _): &(PathId, Token)| paths.items(*path).any(|f| f == "*");
+            let is_vague = known.iter().any(is_anywhere);
             for (call, step, to, _) in self.enter.of(from) {
-                for chain in of.get(&to).into_iter().flatten() {
-                    let functions: Vec<_> = match self.edges.step(step) {
-                        Step::Copy => {
-                            let fields = chains[*chain as usize];
-                            let known = self.known.of(from);
-                            known
-                                .filter_map(|(path, token)| self.called_in(path, token, fields))
-                                .collect()
-                        }
-                        _ if self.known.of(from).next().is_some() => vec![ANY_FUNCTION],
-                        _ => Vec::new(),
+                let is_vague = is_vague || !matches!(self.edges.step(step), Step::Copy);
+                for number in of.get(&to).into_iter().flatten() {
+                    let chain = &chains[*number as usize];
+                    let called = |&(path, token)| self.called_in(path, token, chain);
+                    let functions: Vec<_> = match known.is_empty() {
+                        false if is_vague => vec![ANY_FUNCTION],
+                        _ => known.iter().filter_map(called).collect(),
                     };
                     // Where nothing is known, any may be meant: that needs no telling.
                     if functions.is_empty() {
                         continue;
                     }
-                    match given.entry((call, *chain)) {
+                    match given.entry((call, *number)) {
                         Entry::Vacant(entry) => {
                             entry.insert(functions);
                         }
@@ -168,28 +176,30 @@ impl World {
         self.given = given;
     }
 
-    /// The function that some fields of a value with a token at a path inside are, if any.
-    fn called_in(&self, path: PathId, token: Token, fields: PathId) -> Option<(u32, u32)> {
-        let paths = &self.known.paths;
-        if paths.items(path).any(|field| field == "*") {
-            return Some(ANY_FUNCTION);
+    fn chain(&mut self, fields: PathId) -> Chain {
+        let paths = &mut self.known.paths;
+        let last = paths.items(fields).last().cloned();
+        let before = paths.cut(fields, paths.depth(fields).saturating_sub(1));
+        Chain {
+            fields,
+            before,
+            method: last.unwrap_or_else(|| Name::new_static("__call__")),
         }
+    }
+
+    /// The function that a chain of fields is where a token lies at a path, if any.
+    fn called_in(&self, path: PathId, token: Token, chain: &Chain) -> Option<(u32, u32)> {
+        let paths = &self.known.paths;
         match token {
             Token::Function(graph, id)
             | Token::Closure(graph, id, _)
-            | Token::Bound(graph, id, _) => (path == fields).then_some((graph, id)),
-            Token::Instance(graph, class) => {
-                let fields: Vec<&Name> = paths.items(fields).collect();
-                let is_here = |before: &[&Name]| paths.items(path).eq(before.iter().copied());
-                match fields.split_last() {
-                    None => (path == HERE).then(|| self.method((graph, class), "__call__", 0))?,
-                    Some((last, before)) => {
-                        is_here(before).then(|| self.method((graph, class), last, 0))?
-                    }
-                }
+            | Token::Bound(graph, id, _) => (path == chain.fields).then_some((graph, id)),
+            Token::Instance(graph, class) if path == chain.before => {
+                self.method((graph, class), &chain.method, 0)
             }
+            Token::Instance(..) => None,
             // What is called lies in a class or module: any may be meant.
-            _ if paths.depth(path) <= paths.depth(fields) => Some(ANY_FUNCTION),
+            _ if paths.depth(path) <= paths.depth(chain.fields) => Some(ANY_FUNCTION),
             _ => None,
         }
     }
