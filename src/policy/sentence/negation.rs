@@ -85,14 +85,18 @@ impl Sentence<'_> {
         let before = (start.saturating_sub(5).max(left)..start)
             .rev()
             .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"));
-        // "No email, address or phone number is collected": however long the subject is, it begins with the word that denies.
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        // "No email, address or phone number is collected", "Not a single one is kept": however long the subject is, it begins with the word that denies.
         let subject = (left..start)
             .find(|&at| self.tokens[at].folded.starts_with(char::is_alphabetic))
-            .filter(|&at| {
-                matches!(
-                    self.tokens[at].folded.as_str(),
-                    "no" | "none" | "neither" | "nothing"
-                )
+            .filter(|&at| match word(at) {
+                "no" | "none" | "neither" | "nothing" => true,
+                "not" => matches!((word(at + 1), word(at + 2)), ("one", _) | ("a", "single")),
+                _ => false,
             })
             .filter(|_| {
                 self.is_participle(start)
@@ -100,11 +104,6 @@ impl Sentence<'_> {
                         .iter()
                         .all(|cue| self.cue_in(*cue, left, start).is_none())
             });
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
         let object = self
             .cue_in(Cue::LoneNegative, end, (end + 2).min(self.tokens.len()))
             .filter(|&at| matches!(word(at), "no" | "none" | "neither" | "nothing"));
