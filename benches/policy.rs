@@ -21,10 +21,7 @@ fn text(language: &str) -> String {
         .map(|line| format!("{line}\n"))
         .collect();
     let mut text = prose.repeat(SIZE / prose.len().max(1) + 1);
-    while !text.is_char_boundary(SIZE) {
-        text.push(' ');
-    }
-    text.truncate(SIZE);
+    text.truncate(text.floor_char_boundary(SIZE));
     text
 }
 
