@@ -1,10 +1,11 @@
 //! One source followed to sinks.
 
 use super::super::graph::{Argument, ROWS, Row, SinkPoint, SourceKind, SourcePoint, Step};
-use super::super::link::{ANY_FUNCTION, Function, Global, MOST_FUNCTIONS, World};
+use super::super::link::{Function, Global, World};
 use super::super::path::{HERE, PathId, Paths};
 use super::super::stacks::{EMPTY, StackId, Stacks};
 use super::super::{Flow, SinkKind};
+use super::context::Returned;
 use super::ground::{Ground, Way};
 use super::story;
 use crate::rules::DataCategories;
@@ -55,23 +56,12 @@ pub(super) struct State {
     /// Below those, any caller.
     open_below: bool,
     /// Read by a closure at this depth of open calls: who called that is not the innermost open call.
-    captured: Option<u8>,
+    pub captured: Option<u8>,
     /// The call of the function whose variable it was read from, and that function.
-    made: Option<(u32, Function)>,
+    pub made: Option<(u32, Function)>,
     pub transforms: u8,
     /// The function that a call of a parameter returned from, where who calls the one around is open.
-    returned: Option<Returned>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Returned {
-    /// Which parameter was called.
-    chain: u32,
-    function: Function,
-    /// Whose parameter, where it is that of a function around.
-    owner: Option<Function>,
-    /// The call may be of very many functions: who calls the one around must have given this one.
-    is_crowded: bool,
+    pub returned: Option<Returned>,
 }
 
 /// A state, how it was reached, and from which.
@@ -144,14 +134,14 @@ pub(super) fn follow(ground: &Ground<'_>, graph: u32, source: &SourcePoint) -> T
     trace
 }
 
-struct Search<'g> {
+pub(super) struct Search<'g> {
     ground: &'g Ground<'g>,
-    world: &'g World,
+    pub world: &'g World,
     graph: u32,
     source: &'g SourcePoint,
     of_test: bool,
     paths: Paths,
-    calls: Stacks<u32>,
+    pub calls: Stacks<u32>,
     seen: FxHashSet<State>,
     visits: Vec<Visit>,
     /// Where sinks were met, with the recipient that arrives there and the transformations on the way.
@@ -270,7 +260,7 @@ impl<'g> Search<'g> {
         Some((call, (self.world.graph_of(left), function)))
     }
 
-    fn innermost(&self, state: State) -> Option<u32> {
+    pub(super) fn innermost(&self, state: State) -> Option<u32> {
         self.calls.top(state.stack).copied()
     }
 
@@ -475,89 +465,6 @@ impl<'g> Search<'g> {
         let are_plain = |arg: &Argument| arg.name.is_none() && !arg.spread;
         call.args.iter().all(are_plain) && call.args.len() > usize::from(place)
     }
-
-    /// Whether a call of a parameter may mean this function, given who called the function around it.
-    fn may_call(&self, state: State, call: u32, to: Global, function: u32) -> bool {
-        let world = self.world;
-        let is_free = !world.crowded.contains(&call);
-        let Some(&(mut chain)) = world.of_parameter.get(&call) else {
-            return is_free;
-        };
-        let function = (world.graph_of(to), function);
-        if let Some(&owner) = world.of_captured.get(&call) {
-            return self
-                .innermost(state)
-                .and_then(|outer| is_given_by(world, state, outer, chain, Some(owner), function))
-                .unwrap_or(is_free);
-        }
-        let mut is_told = false;
-        for &outer in self.calls.items(state.stack) {
-            let given = world.given.get(&(outer, chain));
-            if given.is_some_and(|given| !is_given(given, function)) {
-                return false;
-            }
-            is_told |= given.is_some_and(|given| tells(given, function));
-            match world.handed.get(&(outer, chain)) {
-                Some(&own) => chain = own,
-                None if given.is_some() => break,
-                // A closure is called inside the function whose parameter it calls.
-                None => {}
-            }
-        }
-        is_told || is_free
-    }
-
-    /// Whether the function around a call of its parameter may have been called here: with the function that data came back from.
-    fn may_return(&self, state: State, call: u32) -> bool {
-        let world = self.world;
-        let is_open = self.innermost(state) == Some(call);
-        if !is_open && world.crowded.contains(&call) && !world.of_parameter.contains_key(&call) {
-            return false;
-        }
-        state.returned.is_none_or(|back| {
-            state.captured.is_some()
-                || is_given_by(world, state, call, back.chain, back.owner, back.function)
-                    .unwrap_or(!back.is_crowded)
-        })
-    }
-
-    /// The call that gave the variable of a closure its value.
-    fn maker(&self, state: State, cell: Global) -> Option<(u32, Function)> {
-        let (owner, _) = *self.world.cells.get(&cell)?;
-        let call = self.innermost(state)?;
-        self.world.is_call_of(call, owner).then_some((call, owner))
-    }
-
-    /// Whether data that a closure captured may leave it by this call: not where the call is of closures that others made.
-    fn may_be_made(&self, state: State, call: u32) -> bool {
-        state.made.is_none_or(|(made, owner)| {
-            let makers = || self.world.makers(call, owner);
-            self.innermost(state) == Some(call)
-                || makers().is_none_or(|makers| makers.contains(&made))
-        })
-    }
-
-    /// The function that data leave by a call of a parameter.
-    fn returned(&self, state: State, call: u32) -> Option<Returned> {
-        let world = self.world;
-        // Out of the function around, to one that was handed the parameter itself.
-        if let Some(before) = state.returned {
-            if before.owner.is_some() {
-                return None;
-            }
-            let chain = *world.handed.get(&(call, before.chain))?;
-            return Some(Returned { chain, ..before });
-        }
-        let chain = *world.of_parameter.get(&call)?;
-        let function = *world.leaving.get(&state.node)?;
-        let owner = world.of_captured.get(&call).copied();
-        Some(Returned {
-            chain,
-            function,
-            owner,
-            is_crowded: world.crowded.contains(&call),
-        })
-    }
 }
 
 /// Whether a field of a source's data may hold some of them.
@@ -572,36 +479,4 @@ fn holds(data: &DataCategories, kind: SourceKind, field: &str) -> bool {
         }
         SourceKind::Named | SourceKind::Unnamed | SourceKind::Row => true,
     }
-}
-
-/// Whether a call, or one that made what it is of, gave this function for a parameter; `None` where that is not known.
-fn is_given_by(
-    world: &World,
-    state: State,
-    call: u32,
-    chain: u32,
-    owner: Option<Function>,
-    function: Function,
-) -> Option<bool> {
-    let gives = |call: u32| {
-        let given = world.given.get(&(call, chain))?;
-        Some(is_given(given, function))
-    };
-    match (owner, state.made) {
-        (None, _) => gives(call),
-        (Some(owner), Some((made, own))) if own == owner => gives(made),
-        (Some(owner), _) => {
-            let makers = world.makers(call, owner)?;
-            Some(makers.into_iter().any(|made| gives(made).unwrap_or(true)))
-        }
-    }
-}
-
-/// Whether this function is given, and not one of very many.
-fn tells(given: &[(u32, u32)], function: (u32, u32)) -> bool {
-    given.len() <= MOST_FUNCTIONS && given.contains(&function)
-}
-
-fn is_given(given: &[(u32, u32)], function: (u32, u32)) -> bool {
-    given.contains(&function) || given.contains(&ANY_FUNCTION)
 }
