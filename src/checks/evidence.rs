@@ -113,7 +113,17 @@ pub(super) fn data_name(rules: &Rules, id: &str) -> String {
     rules
         .data
         .get(id)
-        .map_or_else(|| id.replace('_', " "), |data| data.label.to_lowercase())
+        .map_or_else(|| id.replace('_', " "), |data| in_a_sentence(&data.label))
+}
+
+/// A label in small letters, but for abbreviations: `IP address`, `email address`.
+fn in_a_sentence(label: &str) -> String {
+    let is_short = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() > 1;
+    let word = |word: &str| match is_short(word) {
+        true => word.to_owned(),
+        false => word.to_lowercase(),
+    };
+    label.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) fn data_names(rules: &Rules, ids: &[impl AsRef<str>]) -> String {
@@ -379,4 +389,19 @@ pub(super) fn quoted(claim: &Claim) -> String {
     let cut: String = flat.chars().take(157).collect();
     let end = cut.rfind(' ').unwrap_or(cut.len());
     format!("«{}…»", &cut[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_a_sentence;
+
+    #[test]
+    fn abbreviations_keep_their_capitals() {
+        assert_eq!(in_a_sentence("IP address"), "IP address");
+        assert_eq!(in_a_sentence("Email address"), "email address");
+        assert_eq!(
+            in_a_sentence("PIN, one-time code or passkey"),
+            "PIN, one-time code or passkey"
+        );
+    }
 }
