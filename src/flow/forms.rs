@@ -87,16 +87,9 @@ impl Builder<'_> {
                 continue;
             };
             let node = self.node();
-            self.graph.sources.push(SourcePoint {
-                node,
-                data: vec![data],
-                service: None,
-                region,
-                kind: SourceKind::Row,
-                of_parameter: None,
-                of_client: None,
-                record: None,
-            });
+            self.graph
+                .sources
+                .push(SourcePoint::new(node, data, region, SourceKind::Row));
             self.edge(node, values, Step::Store(name));
             known = true;
         }

@@ -381,6 +381,22 @@ impl Graph {
     }
 }
 
+impl SourcePoint {
+    /// Data of one category that come from no service and count wherever they are.
+    pub(super) fn new(node: Node, category: String, region: Region, kind: SourceKind) -> Self {
+        Self {
+            node,
+            data: vec![category],
+            service: None,
+            region,
+            kind,
+            of_parameter: None,
+            of_client: None,
+            record: None,
+        }
+    }
+}
+
 impl Argument {
     pub(super) fn positional(node: Node) -> Self {
         Self {

@@ -105,16 +105,12 @@ fn add(graph: &mut Graph, query: &Query, field: &str, category: &str) {
         });
         node = to;
     }
-    graph.sources.push(SourcePoint {
-        node: source,
-        data: vec![category.to_owned()],
-        service: None,
-        region: query.region,
-        kind: SourceKind::Row,
-        of_parameter: None,
-        of_client: None,
-        record: None,
-    });
+    graph.sources.push(SourcePoint::new(
+        source,
+        category.to_owned(),
+        query.region,
+        SourceKind::Row,
+    ));
 }
 
 /// `UserProfiles`, `user_profile` and `userProfileRepository` name one model.

@@ -240,16 +240,9 @@ impl Builder<'_> {
             .filter(|data| data != "user_id")?;
         let node = self.node();
         let region = self.region(span);
-        self.graph.sources.push(SourcePoint {
-            node,
-            data: vec![data],
-            service: None,
-            region,
-            kind: SourceKind::Named,
-            of_parameter: None,
-            of_client: None,
-            record: None,
-        });
+        self.graph
+            .sources
+            .push(SourcePoint::new(node, data, region, SourceKind::Named));
         Some(node)
     }
 

@@ -218,11 +218,7 @@ impl Builder<'_> {
             }
         }
         addresses.push(client);
-        addresses.retain(|node| *node != NOTHING);
-        let addresses: Vec<_> = addresses
-            .into_iter()
-            .map(|node| self.address_at(node))
-            .collect();
+        let addresses = self.addresses_at(addresses);
         let sent: Vec<_> = site
             .args
             .iter()
@@ -232,20 +228,32 @@ impl Builder<'_> {
             .map(|(place, (given, arg))| self.without_transport(place, given.node, &arg.value))
             .collect();
         for node in sent {
-            let first = self.graph.sinks.len();
-            self.sink(node, None, SinkKind::Service, None, None, site.region);
-            for sink in &mut self.graph.sinks[first..] {
-                sink.address = Some(addresses.clone().into());
-            }
+            self.sent_to(&addresses, node, site.region);
         }
         is_function || opened
+    }
+
+    /// The addresses that values may hold.
+    fn addresses_at(&self, mut nodes: Vec<Node>) -> Vec<Address> {
+        nodes.retain(|node| *node != NOTHING);
+        let nodes = nodes.into_iter();
+        nodes.map(|node| self.address_at(node)).collect()
+    }
+
+    /// A value goes in a request to whichever of some addresses is known.
+    fn sent_to(&mut self, addresses: &[Address], node: Node, region: Region) {
+        let first = self.graph.sinks.len();
+        self.sink(node, None, SinkKind::Service, None, None, region);
+        for sink in &mut self.graph.sinks[first..] {
+            sink.address = Some(addresses.into());
+        }
     }
 
     /// A request of Python whose address is a parameter or lies in a client that was made elsewhere: `self.client.post('/contacts', json=x)`.
     pub(super) fn python_request(&mut self, site: &Called<'_>) {
         const VERBS: &[&str] = &["post", "put", "patch", "get", "request", "stream"];
         const SENT: &[&str] = &["json", "data", "content", "files", "params"];
-        const OF_TRANSPORT: &[&str] = &[
+        const NOT_SENT: &[&str] = &[
             "headers", "auth", "cert", "verify", "timeout", "proxies", "url",
         ];
         let verb = site.path.rsplit('.').next().unwrap_or(site.path);
@@ -273,21 +281,13 @@ impl Builder<'_> {
             .map(|arg| arg.node)
             .collect();
         addresses.push(client);
-        addresses.retain(|node| *node != NOTHING);
-        let addresses: Vec<_> = addresses
-            .into_iter()
-            .map(|node| self.address_at(node))
-            .collect();
+        let addresses = self.addresses_at(addresses);
         for arg in site.args {
             let name = arg.name.as_deref().unwrap_or("");
-            if OF_TRANSPORT.contains(&name) {
+            if NOT_SENT.contains(&name) {
                 continue;
             }
-            let first = self.graph.sinks.len();
-            self.sink(arg.node, None, SinkKind::Service, None, None, site.region);
-            for sink in &mut self.graph.sinks[first..] {
-                sink.address = Some(addresses.clone().into());
-            }
+            self.sent_to(&addresses, arg.node, site.region);
         }
     }
 

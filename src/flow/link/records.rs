@@ -190,16 +190,7 @@ impl World {
                 let node = self.edges.node();
                 let step = self.edges.id(Step::Store(name));
                 self.edges.add(node, to, step);
-                SourcePoint {
-                    node: node - offset,
-                    data: vec![category],
-                    service: None,
-                    region,
-                    kind: SourceKind::Row,
-                    of_parameter: None,
-                    of_client: None,
-                    record: None,
-                }
+                SourcePoint::new(node - offset, category, region, SourceKind::Row)
             })
             .collect()
     }
