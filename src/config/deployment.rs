@@ -79,14 +79,7 @@ fn document(reader: &mut Reader<'_>, root: &Node) {
         }
     }
     let platform = platform(reader.name, root);
-    let own = reader.reach;
-    root.walk(&mut |path, entry| {
-        if own == Reach::Production && reader.name.starts_with("samconfig") {
-            let elsewhere = cloudformation::is_elsewhere(root, path);
-            reader.reach = if elsewhere { Reach::Development } else { own };
-        }
-        pair(reader, platform, path, entry);
-    });
+    root.walk(&mut |path, entry| pair(reader, platform, path, entry));
     reader.reach = before;
 }
 
@@ -209,14 +202,7 @@ fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &
     // Left empty in a chart: whoever installs it may fill it in.
     let open = reader.name.starts_with("values") && matches!(node.text(), Some(""));
     if is_setting_place(key, path) && !open {
-        // `logs: {retentionInDays: 30}`: what is kept may stand above.
-        let matter = [block, key].join(".");
-        let name = if key.contains("retention") {
-            &matter
-        } else {
-            key
-        };
-        reader.setting(name, node, entry.key_span);
+        reader.setting(key, node, entry.key_span);
     } else if crate::facts::is_scope_name(key) {
         reader.scopes(Some(node), crate::facts::provider_in(&path.join(" ")));
     }

@@ -116,7 +116,7 @@ impl Edges {
             steps,
             starts,
             flat,
-            added: Lists::new(nodes),
+            added: Lists::default(),
             known: FxHashSet::default(),
             nodes,
         };

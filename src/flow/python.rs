@@ -8,7 +8,7 @@ use super::graph::{Argument, Node, ROWS, SourceKind, SourcePoint, Step, any_fiel
 use super::library::{Site, positional};
 use super::matching::chained_path;
 use crate::source::Span;
-use crate::syntax::ir::{Arg, Expr, ExprKind, Function, Name};
+use crate::syntax::ir::{Arg, Expr, ExprKind, Function, Name, TypeRef};
 
 /// The field in which a signal holds what it was sent with.
 const SENT: &str = "!sent";
@@ -16,6 +16,7 @@ const SENT: &str = "!sent";
 impl Builder<'_> {
     /// Whether the call is one of a known library; its result is then filled.
     pub(super) fn python_library(&mut self, site: &Site<'_>) -> bool {
+        self.typed_rows(site);
         self.python_function(site) || self.python_method(site)
     }
 
@@ -111,7 +112,8 @@ impl Builder<'_> {
                 let Some(made) = self.made_by_method(field) else {
                     return false;
                 };
-                self.copy(made, site.result);
+                // Also where a class has a method of that name: it asks the one of the framework.
+                self.keep(made, site.result, Step::Copy);
             }
             "s" | "si" | "signature" => {
                 let task = self.partial(site.base, NOTHING, site.args, site.region);
@@ -177,6 +179,37 @@ impl Builder<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// `Member.objects.get(…)`, `Member.query.filter_by(…)`: what a query gives are instances of its model.
+    fn typed_rows(&mut self, site: &Site<'_>) {
+        let ExprKind::Member { field: method, .. } = &site.call.callee.kind else {
+            return;
+        };
+        let path = chained_path(&site.call.callee, 0);
+        let mut segments = path.split('.').skip_while(|segment| !is_class(segment));
+        let (Some(model), Some("objects" | "query")) = (segments.next(), segments.next()) else {
+            return;
+        };
+        let field = match method.as_str() {
+            "get" | "first" | "last" | "latest" | "earliest" | "create" | "aget" | "afirst"
+            | "acreate" | "one" | "one_or_none" | "first_or_404" | "get_or_404" => None,
+            "get_or_create" | "update_or_create" => Some(Name::new_static("0")),
+            "all" | "filter" | "exclude" | "filter_by" | "order_by" | "select_related"
+            | "prefetch_related" | "iterator" | "distinct" | "only" | "annotate"
+            | "bulk_create" => Some(any_field()),
+            _ => return,
+        };
+        let ty = TypeRef {
+            name: Name::new(model),
+            arguments: Vec::new(),
+            fields: Vec::new(),
+            span: site.call.callee.span,
+        };
+        match field {
+            None => self.typed(site.result, &ty),
+            Some(field) => self.typed_in(site.result, field, &ty),
+        }
     }
 
     // ---- files

@@ -2,7 +2,7 @@
 
 use super::ClaimKind;
 use super::lexicon::Lexicon;
-use super::sentence::{Draft, Place, Sentence, flat};
+use super::sentence::{Draft, Place, Sentence};
 use super::token::Token;
 
 /// What the cells of a column hold.
@@ -61,7 +61,12 @@ impl Header {
         let mut roles: Vec<Role> = cells(tokens)
             .into_iter()
             .map(|(start, end)| {
-                let classes = lexicon.classify_column(&flat(&tokens[start..end]));
+                let words = tokens[start..end]
+                    .iter()
+                    .map(|token| token.folded.as_str())
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let classes = lexicon.classify_column(&words);
                 ROLES
                     .iter()
                     .find(|(name, _)| classes.iter().any(|class| class == name))
@@ -168,7 +173,10 @@ impl Header {
         }
         let purposes = of(Role::Purpose)
             .iter()
-            .map(|cell| lexicon.purposes_in(&flat(cell)))
+            .map(|cell| {
+                let words: Vec<_> = cell.iter().map(|token| token.folded.as_str()).collect();
+                lexicon.purposes_in(&words.join(" "))
+            })
             .next()
             .unwrap_or_default();
         let mut drafts = Vec::new();

@@ -1,15 +1,14 @@
 //! Words of prose with their places in the original text.
 
-use smol_str::SmolStr;
-use unicode_normalization::char::decompose_compatible;
+use unicode_normalization::UnicodeNormalization;
 
 /// A word or a punctuation mark.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     /// Lower case, no accents, straight apostrophes.
-    pub folded: SmolStr,
+    pub folded: String,
     /// Lower case as written.
-    pub lower: SmolStr,
+    pub lower: String,
     /// Byte range in the text that was tokenized.
     pub start: usize,
     pub end: usize,
@@ -26,23 +25,20 @@ impl Token {
 
 /// Lower case without accents.
 pub(super) fn fold(word: &str) -> String {
-    let mut folded = String::with_capacity(word.len());
-    fold_into(&mut folded, word);
-    folded
-}
-
-fn fold_into(folded: &mut String, word: &str) {
-    for c in word.chars() {
-        if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
-            continue;
-        }
-        decompose_compatible(c, |part| match part {
-            '\u{300}'..='\u{36f}' => {}
-            '’' | 'ʼ' | '‘' => folded.push('\''),
-            _ => folded.extend(part.to_lowercase()),
-        });
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
     }
+    word.nfkd()
+        .filter(|c| !matches!(*c, '\u{300}'..='\u{36f}'))
+        .flat_map(char::to_lowercase)
+        .map(|c| {
+            if matches!(c, '’' | 'ʼ' | '‘') {
+                '\''
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 /// Words keep inner hyphens and dots (`e-mail`, `gmail.readonly`); French elisions are words of their own (`n'`, `l'`), the `n't` of English is `not`.
@@ -52,7 +48,6 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
     let end_of = |i: usize| chars.get(i).map_or(text.len(), |(offset, _)| *offset);
     let mut i = 0;
     let mut spaced = true;
-    let mut buffer = String::new();
     while i < chars.len() {
         let c = chars[i].1;
         if c.is_whitespace() || c == '\u{a0}' || c == '\u{200b}' || c == '\u{ad}' {
@@ -109,19 +104,14 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
         }
         let (start, end) = (chars[begin].0, end_of(i));
         let word = &text[start..end];
-        buffer.clear();
-        fold_into(&mut buffer, word);
-        // `don't`, `can't`: one word for it everywhere, and «do not guarantee» holds for both.
-        let is_not = buffer == "'t";
-        let folded = SmolStr::new(if is_not { "not" } else { &buffer });
-        let lower = if is_not || !word.is_ascii() {
-            word.to_lowercase().into()
-        } else {
-            folded.clone()
-        };
+        let mut folded = fold(word);
+        if folded == "'t" {
+            // `don't`, `can't`: one word for it everywhere, and «do not guarantee» holds for both.
+            "not".clone_into(&mut folded);
+        }
         tokens.push(Token {
             folded,
-            lower,
+            lower: word.to_lowercase(),
             start,
             end,
             capital: c.is_uppercase(),

@@ -40,7 +40,13 @@ impl Builder<'_> {
             Builtin::Nothing => return NOTHING,
             Builtin::Arguments => {
                 self.copy(base, result);
-                for arg in args {
+                let is_format = matches!(&call.callee.kind, ExprKind::Member { field, .. } if field == "format");
+                for (arg, given) in args.iter().zip(&call.args) {
+                    if is_format {
+                        let printed = self.printed(arg.node, &given.value);
+                        self.copy(printed, result);
+                        continue;
+                    }
                     self.copy(arg.node, result);
                     // `dict(a=x)`: a keyword is a field.
                     if let Some(name) = &arg.name {

@@ -1,7 +1,6 @@
 //! Calls: callees, arguments, sources and sanitizers by rule. `sinks` says what a call lets out, `hosts` to whom.
 
 use super::clients::Called;
-use super::constants::is_constant;
 use super::sinks::kind_of;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
@@ -56,6 +55,9 @@ impl Builder<'_> {
         self.makes_client(call, result);
         self.redacting_logger(call, &path);
         self.redacting_function(call, whole.as_deref().unwrap_or(&path));
+        if self.graph.is_python {
+            self.holds_in_memory(whole.as_deref().unwrap_or(&path), &args, result);
+        }
         self.query(call, result, region);
         let is_sink = self.sink_call(call, &path, receiver, &args, region)
             || whole
@@ -198,9 +200,7 @@ impl Builder<'_> {
         // A class of the repository may have a method of a builtin's name: what the builtin does is told apart.
         let number = self.graph.calls.len();
         let holds = builtin.is_none() && !is_sink;
-        let is_constant = method.is_none() && call.args.iter().all(|arg| is_constant(&arg.value));
         let site = CallSite {
-            is_constant,
             callee,
             method,
             args: args.clone(),
@@ -603,9 +603,14 @@ impl Builder<'_> {
 
     /// Whether the file imports one of these packages, or something below it.
     pub(in crate::flow) fn imports_any(&self, packages: &[&str]) -> bool {
-        packages
-            .iter()
-            .any(|package| self.packages.contains(package))
+        self.module.imports.iter().any(|import| {
+            packages.iter().any(|package| {
+                import
+                    .module
+                    .strip_prefix(package)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        })
     }
 
     pub(in crate::flow) fn event(&mut self, name: &str) -> Node {

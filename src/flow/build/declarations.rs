@@ -143,7 +143,9 @@ impl Builder<'_> {
         if let Some(name) = &name {
             let region = self.region(param.span);
             if let Some(rule) = self.sources.parameter(name) {
-                self.source(node, rule, region, None);
+                // What code here gives it is told by that.
+                let of_parameter = FunctionId(u32::try_from(place).unwrap_or(u32::MAX));
+                self.source(node, rule, region, rule.mixed.then_some(of_parameter));
                 // `create(self, validated_data)`
                 if let (Some(source), Some(this)) = (
                     self.graph.sources.last_mut(),
@@ -176,7 +178,7 @@ impl Builder<'_> {
     }
 
     /// A parameter or variable of a known class is an instance of it, and what a typed collection holds are instances.
-    pub(super) fn typed(&mut self, node: Node, ty: &TypeRef) {
+    pub(in crate::flow) fn typed(&mut self, node: Node, ty: &TypeRef) {
         self.plainly_typed(node, ty);
         const COLLECTIONS: &[&str] = &[
             "list",
@@ -208,13 +210,7 @@ impl Builder<'_> {
             None
         };
         if let Some(element) = element {
-            let before = self.graph.known.len() + self.graph.calls.len();
-            let inner = self.node();
-            self.typed(inner, element);
-            if before != self.graph.known.len() + self.graph.calls.len() {
-                self.edge(inner, node, Step::Store(any_field()));
-            }
-            return;
+            return self.typed_in(node, any_field(), element);
         }
         let Some(name) = class_name(ty) else { return };
         let last = name.rsplit('.').next().unwrap_or(name);
@@ -240,6 +236,16 @@ impl Builder<'_> {
             self.source(node, rule, START, None);
         }
         self.put_in_type(last, &[Argument::positional(node)], ty.span);
+    }
+
+    /// What lies in a field of a value is of a type.
+    pub(in crate::flow) fn typed_in(&mut self, node: Node, field: Name, ty: &TypeRef) {
+        let before = self.graph.known.len() + self.graph.calls.len();
+        let inner = self.node();
+        self.typed(inner, ty);
+        if before != self.graph.known.len() + self.graph.calls.len() {
+            self.edge(inner, node, Step::Store(field));
+        }
     }
 
     /// Notes where the type of a value leaves no room for functions and objects.
@@ -318,6 +324,11 @@ impl Builder<'_> {
                 (Some(name), _) => methods.push((name.clone(), *method)),
                 (None, _) => {}
             }
+        }
+        // What prints an object is `__str__`, and `__repr__` where there is none.
+        let has = |name: &str| methods.iter().position(|(own, _)| own == name);
+        if let (None, Some(place)) = (has("__str__"), has("__repr__")) {
+            methods.push((Name::new_static("__str__"), methods[place].1));
         }
         for field in &class.fields {
             let Some(ExprKind::Call(call)) = field.value.as_ref().map(|value| &value.kind) else {

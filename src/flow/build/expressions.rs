@@ -32,6 +32,9 @@ impl Builder<'_> {
             ExprKind::Template(parts) => {
                 let mut values: Vec<_> = parts.iter().map(|part| self.expr(part)).collect();
                 let first = values.first().copied().unwrap_or(NOTHING);
+                for (value, part) in values.iter_mut().zip(parts) {
+                    *value = self.printed(*value, part);
+                }
                 values.push(self.template_address(parts));
                 let whole = self.union(&values);
                 self.begins(whole, first);
@@ -117,7 +120,13 @@ impl Builder<'_> {
                 left,
                 right,
             } => {
-                let (left, right) = (self.expr(left), self.expr(right));
+                let is_format = operator == "%" && matches!(left.kind, ExprKind::Str(_));
+                let (left, value) = (self.expr(left), self.expr(right));
+                let right = if is_format {
+                    self.printed(value, right)
+                } else {
+                    value
+                };
                 if self.graph.is_python {
                     self.python_binary(operator, left, right, expr.span)
                 } else if is_arithmetic(operator) {
@@ -183,6 +192,11 @@ impl Builder<'_> {
             }
             ExprKind::Comprehension { element, clauses } => {
                 let before = self.current().env.clone();
+                if let Some(node) = self.same_items(clauses, element) {
+                    let inner = std::mem::replace(&mut self.current().env, before);
+                    self.keep_assigned(element, clauses, &inner);
+                    return node;
+                }
                 for clause in clauses {
                     let xs = match self.listed_items(clause, element) {
                         Some(xs) => xs,
@@ -526,7 +540,9 @@ impl Builder<'_> {
             self.load(base, field.clone())
         };
         let context = self.context_of(object);
-        self.read_source(node, field, &context, expr.span);
+        if !(self.graph.is_python && is_constant(expr)) {
+            self.read_source(node, field, &context, expr.span);
+        }
         self.environment_address(&last_segment(object), field, node);
         let node = self.named_source(expr, node);
         let node = self.clean_field(field, node);
@@ -664,6 +680,18 @@ fn is_arithmetic(operator: &str) -> bool {
 /// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.
 fn is_type_name(context: &Name) -> bool {
     context.starts_with(|c: char| c.is_uppercase())
+}
+
+/// `settings.TIME_ZONE`: an attribute in capitals is the same for everybody. A key is not: `row['EMAIL']`.
+fn is_constant(expr: &Expr) -> bool {
+    let ExprKind::Member {
+        field, field_span, ..
+    } = &expr.kind
+    else {
+        return false;
+    };
+    let is_attribute = (field_span.end - field_span.start) as usize == field.len();
+    is_attribute && field.len() > 2 && !field.contains(char::is_lowercase)
 }
 
 /// `table.c` of SQLAlchemy: what it has fields of are columns, as a class has them, not somebody's data.

@@ -12,23 +12,11 @@ const MOST_NAMES: usize = 12;
 impl Builder<'_> {
     /// The items of `d.items()` whose keys a condition keeps, where it compares the key with a list of names.
     pub(super) fn listed_items(&mut self, clause: &Clause, element: &Expr) -> Option<Node> {
-        let ExprKind::Call(call) = &clause.iterable.kind else {
+        let (object, own) = items_of(clause)?;
+        let Some(Some(key)) = own.first() else {
             return None;
         };
-        let ExprKind::Member { object, field, .. } = &call.callee.kind else {
-            return None;
-        };
-        let PatternKind::Array { items, rest: None } = &clause.target.kind else {
-            return None;
-        };
-        let Some(Some(Pattern {
-            kind: PatternKind::Name(key),
-            ..
-        })) = items.first()
-        else {
-            return None;
-        };
-        if field != "items" || !call.args.is_empty() || !self.graph.is_python {
+        if !self.graph.is_python {
             return None;
         }
         let kept = clause.conditions.iter().map(|condition| (condition, true));
@@ -42,6 +30,47 @@ impl Builder<'_> {
         self.edge(value, pair, Step::Store(Name::new_static("1")));
         self.edge(pair, all, Step::Store(any_field()));
         Some(all)
+    }
+
+    /// `{k: v for k, v in d.items() if …}`: `d` without some of its fields, each value under its own key.
+    pub(super) fn same_items(&mut self, clauses: &[Clause], element: &Expr) -> Option<Node> {
+        let ([clause], ExprKind::Object(properties)) = (clauses, &element.kind) else {
+            return None;
+        };
+        let [
+            Property::Computed {
+                key:
+                    Expr {
+                        kind: ExprKind::Name(key),
+                        ..
+                    },
+                value:
+                    Expr {
+                        kind: ExprKind::Name(value),
+                        ..
+                    },
+            },
+        ] = properties.as_slice()
+        else {
+            return None;
+        };
+        let (object, own) = items_of(clause)?;
+        if own != [Some(key), Some(value)] || !self.graph.is_python {
+            return None;
+        }
+        let mut conditions = clause.conditions.iter();
+        let step = conditions.find_map(|condition| self.chosen(key, condition, true));
+        let whole = self.expr(object);
+        let (pair, rest) = (self.node(), self.node());
+        let one = self.load(whole, any_field());
+        self.edge(one, pair, Step::Store(Name::new_static("1")));
+        self.assign(&clause.target, pair);
+        for condition in &clause.conditions {
+            self.expr(condition);
+        }
+        self.own_values.insert(rest);
+        self.edge(whole, rest, step.unwrap_or(Step::Copy));
+        Some(rest)
     }
 
     /// What is left of a value where its key is, or is not, in a list of names.
@@ -104,6 +133,26 @@ impl Builder<'_> {
             self.version(place, base, vec![key]);
         }
     }
+}
+
+/// `k, v in d.items()`: the dictionary, and the names that its keys and values get.
+fn items_of(clause: &Clause) -> Option<(&Expr, Vec<Option<&Name>>)> {
+    let (ExprKind::Call(call), PatternKind::Array { items, rest: None }) =
+        (&clause.iterable.kind, &clause.target.kind)
+    else {
+        return None;
+    };
+    let ExprKind::Member { object, field, .. } = &call.callee.kind else {
+        return None;
+    };
+    let names = items.iter().map(|item| match item {
+        Some(Pattern {
+            kind: PatternKind::Name(name),
+            ..
+        }) => Some(name),
+        _ => None,
+    });
+    (field == "items" && call.args.is_empty()).then(|| (&**object, names.collect()))
 }
 
 /// What is looked for, whether it is to be inside, and in what: `k in xs`, `k not in xs`, `not k in xs`.

@@ -28,7 +28,7 @@ mod versions;
 use crate::flow::edges::Steps;
 use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::Candidates;
-use crate::rules::{Rules, wholes};
+use crate::rules::Rules;
 use crate::source::{Region, SourceFile, Span};
 use crate::syntax::ir::{
     Expr, ExprKind, FunctionId, Language, Module, Name, PatternKind, StmtKind,
@@ -97,8 +97,6 @@ pub(super) struct Builder<'a> {
     bound: Vec<FxHashSet<Name>>,
     /// Names imported from outside the repository: language builtins may be among them.
     library: FxHashSet<Name>,
-    /// Modules that the file imports, and what they are parts of.
-    packages: FxHashSet<&'a str>,
     /// What a name stands for that was imported or assigned under another one: `t` is `taint` after `import taint as t`.
     aliases: FxHashMap<Name, String>,
     /// What variables and fields came from.
@@ -113,6 +111,8 @@ pub(super) struct Builder<'a> {
     /// Literals and new objects of this function; those of them that something else holds, too.
     own_values: FxHashSet<Node>,
     escaped: FxHashSet<Node>,
+    /// Buffers and answers that a writer of files fills.
+    in_memory: FxHashSet<Node>,
     /// The text that a longer one begins with.
     starts: FxHashMap<Node, Node>,
     /// What each call was called on.
@@ -170,17 +170,13 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         frames: Vec::new(),
         bound: Vec::new(),
         library: FxHashSet::default(),
-        packages: module
-            .imports
-            .iter()
-            .flat_map(|import| wholes(&import.module))
-            .collect(),
         aliases: FxHashMap::default(),
         chains: FxHashMap::default(),
         texts: FxHashMap::default(),
         lists: FxHashMap::default(),
         wildcards: Vec::new(),
         loaded: FxHashMap::default(),
+        in_memory: FxHashSet::default(),
         starts: FxHashMap::default(),
         called_on: FxHashMap::default(),
         origins: clients::Origins::default(),

@@ -4,6 +4,7 @@ use super::clients::origin;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
 use crate::flow::graph::{Argument, Node, Row, SinkPoint};
+use crate::flow::matching::text_of;
 use crate::rules::FlowRule;
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Call, Expr, ExprKind, Name};
@@ -67,6 +68,10 @@ impl Builder<'_> {
             .and_then(|call| call.rsplit('.').next());
         let row = match called {
             _ if !self.graph.is_python || rule.kind.as_deref() != Some("database") => Row::No,
+            Some("execute" | "executemany" | "fetchrow") if self.stores_nothing(call) => {
+                self.graph.sinks.truncate(first);
+                return;
+            }
             // The object is made, not stored.
             Some("save") if is_switched_off(call, "commit") => {
                 self.graph.sinks.truncate(first);
@@ -80,6 +85,10 @@ impl Builder<'_> {
             Some("add" | "add_all" | "merge") => Row::WithOthers,
             _ => Row::No,
         };
+        if rule.kind.as_deref() == Some("file") && self.is_held_in_memory(receiver, args) {
+            self.graph.sinks.truncate(first);
+            return;
+        }
         let is_log = rule.kind.as_deref() == Some("log");
         let redacts = self.redacts(rule, call);
         // `log.bind(email=x).info('joined')`
@@ -94,6 +103,45 @@ impl Builder<'_> {
                 sink.keyword = Some(Name::new_static("user"));
             }
         }
+    }
+
+    /// `csv.writer(StringIO())`, `json.dump(rows, response)`: what is written there is no file.
+    pub(super) fn holds_in_memory(&mut self, name: &str, args: &[Argument], result: Node) {
+        const BUFFERS: &[&str] = &[
+            "StringIO",
+            "BytesIO",
+            "HttpResponse",
+            "StreamingHttpResponse",
+        ];
+        const WRITERS: &[&str] = &[
+            "writer",
+            "DictWriter",
+            "TextIOWrapper",
+            "ZipFile",
+            "GzipFile",
+        ];
+        let made = name.rsplit('.').next().unwrap_or(name);
+        let is_buffer = BUFFERS.contains(&made);
+        if is_buffer
+            || WRITERS.contains(&made) && self.is_held_in_memory(None, &args[..args.len().min(1)])
+        {
+            self.in_memory.insert(result);
+        }
+    }
+
+    fn is_held_in_memory(&self, receiver: Option<Node>, args: &[Argument]) -> bool {
+        let mut written = receiver.into_iter().chain(args.iter().map(|arg| arg.node));
+        written.any(|node| self.is_in_memory(node, 0))
+    }
+
+    pub(super) fn is_in_memory(&self, node: Node, depth: u8) -> bool {
+        if self.in_memory.is_empty() {
+            return false;
+        }
+        let root = self.root(node);
+        let parts = self.parts.get(&root).filter(|_| depth < 8);
+        let mut parts = parts.into_iter().flatten();
+        self.in_memory.contains(&root) || parts.any(|part| self.is_in_memory(*part, depth + 1))
     }
 
     fn sinks_of_rule(
@@ -116,10 +164,14 @@ impl Builder<'_> {
             service = self.provider(call);
         }
         if rule.arguments.is_empty() {
-            for argument in args {
+            for (argument, given) in args.iter().zip(&call.args) {
                 let first = self.graph.sinks.len();
+                let node = match kind {
+                    SinkKind::Log => self.printed(argument.node, &given.value),
+                    _ => argument.node,
+                };
                 self.sink(
-                    argument.node,
+                    node,
                     None,
                     kind,
                     service.clone(),
@@ -162,6 +214,34 @@ impl Builder<'_> {
                     region,
                 );
             }
+        }
+    }
+
+    /// Whether a statement of SQL that is written out asks or deletes: what it is given is in no row then.
+    fn stores_nothing(&self, call: &Call) -> bool {
+        let Some(statement) = call.args.first().map(|arg| &arg.value) else {
+            return false;
+        };
+        let statement = match &statement.kind {
+            // `text('SELECT …')`
+            ExprKind::Call(made) => made.args.first().map_or(statement, |arg| &arg.value),
+            _ => statement,
+        };
+        let mut text = String::new();
+        text_of(statement, &|expr| self.text_of_name(expr), &mut text, 0);
+        let mut words = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("--"))
+            .flat_map(str::split_whitespace);
+        let first = words.next().unwrap_or("").to_ascii_lowercase();
+        match first.as_str() {
+            "select" | "delete" => true,
+            "with" => !words.any(|word| {
+                ["insert", "update", "merge"]
+                    .iter()
+                    .any(|own| word.eq_ignore_ascii_case(own))
+            }),
+            _ => false,
         }
     }
 

@@ -299,6 +299,16 @@ impl Builder<'_> {
         result
     }
 
+    /// What an object looks like in a text: what its class says, or itself.
+    pub(in crate::flow) fn printed(&mut self, value: Node, expr: &Expr) -> Node {
+        match expr.kind {
+            ExprKind::Name(_) | ExprKind::Member { .. } | ExprKind::Index { .. } => {
+                self.special(value, "__str__", expr.span)
+            }
+            _ => value,
+        }
+    }
+
     pub(super) fn branch(&mut self, condition: &Expr, then: &Block, otherwise: &Block) {
         self.expr(condition);
         match self.constant(condition) {
@@ -349,6 +359,9 @@ impl Builder<'_> {
             let round = self.node();
             for value in values.into_iter().flatten() {
                 self.copy(value, round);
+                if self.is_in_memory(value, 0) {
+                    self.in_memory.insert(round);
+                }
             }
             self.current().env.values.insert(name.clone(), vec![round]);
             rounds.push((name, round));

@@ -51,13 +51,7 @@ impl Builder<'_> {
         }
         let new = self.node();
         if let Some(step) = step {
-            let step = self.steps.id(step);
-            // Not one of the edges that only a builtin's meaning holds for.
-            self.lasting.push(Edge {
-                from: base,
-                to: new,
-                step,
-            });
+            self.keep(base, new, step);
         }
         let root = self.root(base);
         // What a loop changes, its next round reads.
@@ -70,12 +64,7 @@ impl Builder<'_> {
         }
         if !self.is_own(base) || loops {
             for part in self.parts.get(&base).cloned().unwrap_or(vec![base]) {
-                let step = self.steps.id(Step::Update);
-                self.lasting.push(Edge {
-                    from: new,
-                    to: part,
-                    step,
-                });
+                self.keep(new, part, Step::Update);
             }
             if let Some(from) = self.loaded.get(&base).cloned() {
                 self.loaded.insert(new, from);
@@ -109,6 +98,12 @@ impl Builder<'_> {
         new
     }
 
+    /// An edge that is none of those which only a builtin's meaning holds for.
+    pub(in crate::flow) fn keep(&mut self, from: Node, to: Node, step: Step) {
+        let step = self.steps.id(step);
+        self.lasting.push(Edge { from, to, step });
+    }
+
     /// Whether only names of this function hold a value.
     fn is_own(&self, node: Node) -> bool {
         match self.parts.get(&node) {
@@ -122,7 +117,7 @@ impl Builder<'_> {
         }
     }
 
-    fn root(&self, node: Node) -> Node {
+    pub(super) fn root(&self, node: Node) -> Node {
         self.roots.get(&node).copied().unwrap_or(node)
     }
 

@@ -33,9 +33,13 @@ impl World {
 
     /// A called value turns out to be something.
     pub(super) fn callee_is(&mut self, node: Global, token: Token) {
-        let mut place = self.callee_of.start(node);
-        while let Some(call) = self.callee_of.next(&mut place) {
+        let mut place = self.callee_of.partition_point(|(own, _)| *own < node);
+        while let Some(&(own, call)) = self.callee_of.get(place) {
+            if own != node {
+                break;
+            }
             self.called_with(call, token);
+            place += 1;
         }
     }
 
@@ -300,15 +304,10 @@ impl World {
             let Some((_, name)) = &call.method else {
                 continue;
             };
-            let few = by_name
-                .get(name)
-                .filter(|classes| classes.len() <= MOST_CANDIDATES);
-            let Some(candidates) = few.filter(|_| !self.reached[number as usize]) else {
-                continue;
-            };
             // `df.copy()` is Python's own far more often than a class's.
             let graph_is_python = self.graphs[graph as usize].is_python;
-            if call.super_of.is_some()
+            if self.reached[number as usize]
+                || call.super_of.is_some()
                 || graph_is_python && !call.builtin.is_empty()
                 || COMMON.contains(&name.as_str())
                 || name.len() < 4
@@ -316,8 +315,11 @@ impl World {
             {
                 continue;
             }
-            for &candidate in candidates {
-                self.link(number, candidate);
+            let candidates = by_name.get(name).cloned().unwrap_or_default();
+            if (1..=MOST_CANDIDATES).contains(&candidates.len()) {
+                for candidate in candidates {
+                    self.link(number, candidate);
+                }
             }
         }
         self.propagate();
@@ -325,29 +327,48 @@ impl World {
 
     /// Calls that reach nothing of the repository do what a builtin of their name does, or leave the value as it is.
     pub(super) fn settle(&mut self) {
-        for number in self.call_numbers() {
-            let (graph, call) = self.call(number);
-            let (result, fallback) = (call.result, call.fallback);
-            let is_method = call.method.is_some();
-            let reached = self.reached[number as usize];
-            if !reached && !self.constructed.contains(&number) {
-                let mut place = self.pending.start(number);
-                while let Some((from, to, step)) = self.pending.next(&mut place) {
-                    self.add_step(from, to, step);
+        // How a value is printed is told by what it is, which iterations and decorators that are settled tell.
+        for of_print in [false, true] {
+            for number in self.call_numbers() {
+                let method = self.call(number).1.method.as_ref();
+                let is_print = method.is_some_and(|(_, name)| name == "__str__");
+                if is_print == of_print {
+                    self.settle_call(number, is_print);
                 }
             }
-            if fallback == 0 {
-                continue;
-            }
-            let (from, to) = (self.at(graph, fallback), self.at(graph, result));
-            if is_method && !reached {
-                self.add_edge(from, to, Step::Copy);
-                self.add_edge(to, from, Step::Update);
-            } else if !is_method && !self.is_callable(to) {
-                self.add_edge(from, to, Step::Copy);
+            self.propagate();
+        }
+    }
+
+    fn settle_call(&mut self, number: u32, is_print: bool) {
+        let (graph, call) = self.call(number);
+        let (result, fallback) = (call.result, call.fallback);
+        let is_method = call.method.is_some();
+        let reached = self.reached[number as usize];
+        if !reached && !self.constructed.contains(&number) {
+            let mut place = self.pending.start(number);
+            while let Some((from, to, step)) = self.pending.next(&mut place) {
+                self.add_step(from, to, step);
             }
         }
-        self.propagate();
+        if fallback == 0 {
+            return;
+        }
+        let (from, to) = (self.at(graph, fallback), self.at(graph, result));
+        if is_method && !reached {
+            // An object whose class does not say how it is printed shows nothing of its fields.
+            let step = if is_print && self.is_row(from) {
+                Step::Only(Vec::new())
+            } else {
+                Step::Copy
+            };
+            self.add_edge(from, to, step);
+            if !is_print {
+                self.add_edge(to, from, Step::Update);
+            }
+        } else if !is_method && !self.is_callable(to) {
+            self.add_edge(from, to, Step::Copy);
+        }
     }
 
     fn is_class_value(&self, node: Global) -> bool {
@@ -369,7 +390,9 @@ impl World {
                 continue;
             }
             let to = self.at(graph, call.result);
-            let receiver = call.method.iter().map(|(receiver, _)| *receiver);
+            let is_key = |name: &str| is_done_with_key(name) && !call.args.is_empty();
+            let receiver = call.method.iter().filter(|(_, name)| !is_key(name));
+            let receiver = receiver.map(|(receiver, _)| *receiver);
             let args = call.args.iter().filter(|_| passes).map(|arg| arg.node);
             // What lies on a class that is given is not in what comes back.
             let given: Vec<_> = args
@@ -382,4 +405,12 @@ impl World {
             }
         }
     }
+}
+
+/// Whether a method of this name has a key as its receiver, which is in nothing that it gives: `Fernet(key).decrypt(token)`.
+fn is_done_with_key(name: &str) -> bool {
+    ["decrypt", "unsign", "unwrap_key"].iter().any(|own| {
+        name.strip_prefix(own)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    })
 }

@@ -60,6 +60,21 @@ impl World {
                 .is_some_and(|bases| bases.iter().any(|base| self.has_methods(*base, depth + 1)))
     }
 
+    /// Whether a value is a row of a model whose class does not say how it is printed: by its class and number.
+    pub(super) fn is_row(&self, node: Global) -> bool {
+        self.known.of(node).any(|(path, token)| match token {
+            Token::Instance(graph, class) => path == HERE && self.is_model((graph, class), 0),
+            _ => false,
+        })
+    }
+
+    fn is_model(&self, class: (u32, u32), depth: u8) -> bool {
+        let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+        let mut bases = self.bases.get(&class).into_iter().flatten();
+        info.base_names.iter().any(|base| base == "Model")
+            || depth < 8 && bases.any(|base| self.is_model(*base, depth + 1))
+    }
+
     /// Whether a class is another, or inherits from it.
     pub(super) fn derives(&self, class: (u32, u32), from: (u32, u32), depth: u8) -> bool {
         class == from

@@ -41,8 +41,23 @@ const EMPTY_FIELDS: &[&str] = &[
     "code",
     "_id",
     "uuid",
+    "uid",
     "etag",
     "kind",
+];
+
+/// Attributes of any value of Python that tell nothing of its content: of a matrix, of the answer to a request, of an object.
+const MEASURES: &[&str] = &[
+    "shape",
+    "ndim",
+    "dtype",
+    "nbytes",
+    "itemsize",
+    "rowcount",
+    "status_code",
+    "__class__",
+    "__module__",
+    "__doc__",
 ];
 
 pub(super) const TRANSFORMS: &[&str] = &["hashed", "encrypted", "redacted", "aggregated", "other"];
@@ -296,7 +311,7 @@ impl<'g> Search<'g> {
     fn step(&mut self, state: State, to: Global, step: &Step) -> Option<State> {
         if let Step::Load(field) = step
             && state.path == HERE
-            && !holds(self.ground.data, self.source.kind, field)
+            && !holds(self.ground.data, self.source, field)
         {
             return None;
         }
@@ -450,6 +465,11 @@ impl<'g> Search<'g> {
                 });
             }
             Step::Store(field) | Step::Restore(field) => self.paths.cut_below(field, state.path),
+            Step::Load(field)
+                if first.is_none_or(|first| first == "*") && MEASURES.contains(&field.as_str()) =>
+            {
+                return None;
+            }
             Step::Load(field) if state.path == HERE => {
                 let says_nothing = of_service && EMPTY_FIELDS.contains(&field.as_str());
                 (!field.starts_with('!') && !says_nothing).then_some(HERE)?
@@ -468,14 +488,18 @@ impl<'g> Search<'g> {
 }
 
 /// Whether a field of a source's data may hold some of them.
-fn holds(data: &DataCategories, kind: SourceKind, field: &str) -> bool {
-    match kind {
+fn holds(data: &DataCategories, source: &SourcePoint, field: &str) -> bool {
+    match source.kind {
         SourceKind::Mixed { about_person } => {
             !EMPTY_FIELDS.contains(&field) && data.may_hold(field, about_person)
         }
-        // `email.address` of a value that is called `email`, but not `email.id`: that is no address.
+        // `email.address` of a value that is called `email`, but not `email.id`: that is no address, nor is what has a subject.
         SourceKind::Field => {
-            !EMPTY_FIELDS.contains(&field) && (data.may_hold(field, true) || data.is_part(field))
+            let is_message = source.data.iter().any(|own| own == "email")
+                && (field == "subject" || data.is_text(field));
+            !EMPTY_FIELDS.contains(&field)
+                && !is_message
+                && (data.may_hold(field, true) || data.is_part(field))
         }
         SourceKind::Named | SourceKind::Unnamed | SourceKind::Row => true,
     }
