@@ -1,6 +1,6 @@
 //! From the words of a human language, as its file has them, to the lexicon that policies are read with.
 
-use crate::lexicon::{Cue, Lexicon, Meaning, Phrasebook, Undone, flat};
+use crate::lexicon::{Cue, Lexicon, Meaning, Phrasebook, Stems, Undone, flat};
 use crate::lexicon_file::File;
 use crate::token::fold;
 use rustc_hash::FxHashMap;
@@ -43,17 +43,6 @@ impl Lexicon {
                 }
             }
         }
-        let flats = |lists: &BTreeMap<String, Vec<String>>| {
-            lists
-                .iter()
-                .map(|(id, phrases)| {
-                    (
-                        id.clone(),
-                        phrases.iter().map(|phrase| flat(phrase)).collect(),
-                    )
-                })
-                .collect()
-        };
         fn cue(cue: Cue, words: &[String]) -> (Cue, &[String]) {
             (cue, words)
         }
@@ -121,6 +110,7 @@ impl Lexicon {
             cue(Cue::FunctionWord, &file.function_words),
             cue(Cue::RightNoun, &file.right_nouns),
             cue(Cue::Contacting, &file.contacting),
+            cue(Cue::Below, &file.below),
         ];
         for (cue, words) in cues {
             for word in words {
@@ -173,7 +163,11 @@ impl Lexicon {
         Ok(Self {
             verbs,
             phrases: book.tree(),
-            not_purposes: flats(&file.not_purposes),
+            not_purposes: file
+                .not_purposes
+                .iter()
+                .map(|(id, phrases)| (id.clone(), phrases.iter().map(|own| flat(own)).collect()))
+                .collect(),
             weak_shares: file.weak_shares,
             engages: file.engages,
             models: file.models,
@@ -187,11 +181,11 @@ impl Lexicon {
                 .iter()
                 .map(|(word, other)| (word.into(), other.into()))
                 .collect(),
-            sections: flats(&file.sections),
+            sections: stems(&file.sections),
             notices: file.notices.into_iter().collect(),
-            columns: flats(&file.columns),
-            purposes: flats(&file.purposes),
-            anchors: flats(&file.anchors),
+            columns: stems(&file.columns),
+            purposes: stems(&file.purposes),
+            anchors: stems(&file.anchors),
             numbers: file
                 .numbers
                 .iter()
@@ -206,5 +200,25 @@ impl Lexicon {
                 .collect(),
             language: file.language,
         })
+    }
+}
+
+fn stems(lists: &BTreeMap<String, Vec<String>>) -> Stems {
+    let mut begins: Vec<(SmolStr, u32)> = Vec::new();
+    for (place, phrases) in (0..).zip(lists.values()) {
+        for phrase in phrases {
+            let flat = flat(phrase);
+            let begin = flat.trim_start();
+            assert!(
+                begin.len() > 1,
+                "«{phrase}» is too short to tell words apart"
+            );
+            begins.push((begin.into(), place));
+        }
+    }
+    begins.sort();
+    Stems {
+        ids: lists.keys().cloned().collect(),
+        begins,
     }
 }

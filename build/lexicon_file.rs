@@ -82,6 +82,7 @@ pub(super) struct File {
     /// Users who turn to us: what they write then is a request.
     #[serde(default)]
     pub(super) contacting: Vec<String>,
+    pub(super) below: Vec<String>,
     /// Words that make a noun of what follows (`la`, `your`).
     pub(super) determiners: Vec<String>,
     /// Words before «data» that do not tell which data («your», "identifiable").

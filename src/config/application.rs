@@ -22,7 +22,10 @@ fn parse(text: &str) -> Option<roxmltree::Document<'_>> {
 pub(super) fn xml(reader: &mut Reader<'_>) {
     let text = reader.text();
     // Most XML files are neither, whatever they are called.
-    if !text.contains("<OfficeApp") && !text.contains("<manifest") {
+    if !["<OfficeApp", "<manifest", "<network-security-config"]
+        .iter()
+        .any(|root| text.contains(root))
+    {
         return;
     }
     let Some(document) = parse(text) else {
@@ -32,7 +35,38 @@ pub(super) fn xml(reader: &mut Reader<'_>) {
     match document.root_element().tag_name().name() {
         "OfficeApp" => office(reader, &document),
         "manifest" => android(reader, &document),
+        "network-security-config" => network_security(reader, &document),
         _ => {}
+    }
+}
+
+/// A source set for debugging is not what people install.
+fn leave_debugging(reader: &mut Reader<'_>) {
+    if reader.reach == Reach::Production && reader.file.path.contains("src/debug/") {
+        reader.reach = Reach::Development;
+    }
+}
+
+/// `<base-config cleartextTrafficPermitted="true">`, or the same for hosts of the internet; `<debug-overrides>` hold for debugging only.
+fn network_security(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
+    leave_debugging(reader);
+    for node in document.descendants() {
+        let Some(permitted) = node
+            .attributes()
+            .find(|attribute| attribute.name() == "cleartextTrafficPermitted")
+            .filter(|attribute| attribute.value() == "true")
+        else {
+            continue;
+        };
+        let everywhere = node.tag_name().name() == "base-config";
+        let public = node
+            .children()
+            .filter(|child| child.tag_name().name() == "domain")
+            .filter_map(|domain| domain.text())
+            .any(|host| crate::facts::is_public(host.trim()));
+        if everywhere || public {
+            reader.safeguard_by_default("tls", span(permitted.range()));
+        }
     }
 }
 
@@ -56,12 +90,21 @@ fn office(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
     }
 }
 
-/// `<uses-permission>`; a variant for debugging is not what people install, and `tools:node="remove"` takes one away.
+/// `<uses-permission>`, but for what `tools:node="remove"` takes away, and traffic without TLS, which a configuration of its own replaces.
 fn android(reader: &mut Reader<'_>, document: &roxmltree::Document<'_>) {
-    if reader.reach == Reach::Production && reader.file.path.contains("src/debug/") {
-        reader.reach = Reach::Development;
-    }
+    leave_debugging(reader);
     for node in document.descendants() {
+        let named = |name: &str| {
+            node.attributes()
+                .find(|attribute| attribute.name() == name)
+                .filter(|_| node.tag_name().name() == "application")
+        };
+        if let Some(permitted) = named("usesCleartextTraffic")
+            && permitted.value() == "true"
+            && named("networkSecurityConfig").is_none()
+        {
+            reader.safeguard_by_default("tls", span(permitted.range()));
+        }
         let removed = node
             .attributes()
             .any(|attribute| attribute.name() == "node" && attribute.value() == "remove");
@@ -101,6 +144,10 @@ pub(super) fn plist(reader: &mut Reader<'_>) {
                 .map_or_else(|| node.range(), |child| child.range()),
         );
         match node.tag_name().name() {
+            // Requests without TLS to any host; those to hosts by name, and to the own network, have keys of their own.
+            "key" if text == "NSAllowsArbitraryLoads" && is_on(node) => {
+                reader.safeguard_by_default("tls", place);
+            }
             "key" => {
                 if let Some(platform) = apple_platform(reader, text)
                     && !is_off(node)
@@ -132,8 +179,16 @@ fn apple_platform(reader: &Reader<'_>, key: &str) -> Option<&'static str> {
 
 /// `<key>com.apple.security.device.camera</key><false/>`.
 fn is_off(key: roxmltree::Node<'_, '_>) -> bool {
+    is_valued(key, "false")
+}
+
+fn is_on(key: roxmltree::Node<'_, '_>) -> bool {
+    is_valued(key, "true")
+}
+
+fn is_valued(key: roxmltree::Node<'_, '_>, value: &str) -> bool {
     key.next_sibling_element()
-        .is_some_and(|value| value.tag_name().name() == "false")
+        .is_some_and(|next| next.tag_name().name() == value)
 }
 
 /// Whether the document is the configuration of an Expo application, whatever its file is called.

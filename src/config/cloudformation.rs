@@ -2,6 +2,8 @@
 
 use super::Reader;
 use super::tree::{Entry, Node};
+use crate::facts::Via;
+use crate::source::Reach;
 
 pub(super) fn is_template(root: &Node) -> bool {
     root.get("AWSTemplateFormatVersion").is_some()
@@ -27,10 +29,37 @@ pub(super) fn resources(reader: &mut Reader<'_>, root: &Node) {
         if is_open_by_default(kind, properties) {
             reader.safeguard_by_default("encryption_at_rest", resource.key_span);
         }
+        if kind == "AWS::DynamoDB::Table" {
+            let attributes = properties.get("AttributeDefinitions");
+            let fields = attributes
+                .map_or(&[][..], Node::items)
+                .iter()
+                .filter_map(|attribute| attribute.get("AttributeName"))
+                .filter_map(|name| Some((name.text()?, name.span)));
+            let model = properties.get("TableName").and_then(Node::text);
+            reader.data_model(model.unwrap_or(&resource.key), fields, true, Via::Model);
+        }
         if kind == "AWS::ElasticLoadBalancingV2::Listener" {
             listener(reader, properties);
         }
     }
+}
+
+/// `[staging.deploy.parameters]` of `samconfig.toml`, or parameters that name such an environment: `Environment=dev`.
+pub(super) fn is_elsewhere(root: &Node, path: &[&str]) -> bool {
+    let Some(environment) = path.first() else {
+        return false;
+    };
+    let overrides = root.at(&[environment, "deploy", "parameters", "parameter_overrides"]);
+    let names_other = |node: &Node| {
+        node.text().is_some_and(|text| {
+            text.split_whitespace()
+                .filter_map(|pair| pair.split_once('='))
+                .any(|(_, value)| Reach::is_other_environment(value.trim_matches(['"', '\''])))
+        })
+    };
+    Reach::is_other_environment(environment)
+        || overrides.is_some_and(|node| names_other(node) || node.items().iter().any(names_other))
 }
 
 /// Databases that are not encrypted unless told so, and that copy no other one.

@@ -48,6 +48,12 @@ pub(super) fn kubernetes(reader: &mut Reader<'_>, entry: &Entry, block: &str) {
         {
             reader.safeguard("tls", false, entry.key_span);
         }
+        // `type: ExternalName`: a name in the cluster for a host of somebody's.
+        "externalName" => {
+            if let Some(host) = entry.node.text() {
+                reader.url(&format!("//{host}"), entry.node.span);
+            }
+        }
         "encrypted" if block == "parameters" => {
             if let Some(value) = entry.node.truth() {
                 reader.safeguard("encryption_at_rest", value, entry.key_span);

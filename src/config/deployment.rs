@@ -79,7 +79,14 @@ fn document(reader: &mut Reader<'_>, root: &Node) {
         }
     }
     let platform = platform(reader.name, root);
-    root.walk(&mut |path, entry| pair(reader, platform, path, entry));
+    let own = reader.reach;
+    root.walk(&mut |path, entry| {
+        if own == Reach::Production && reader.name.starts_with("samconfig") {
+            let elsewhere = cloudformation::is_elsewhere(root, path);
+            reader.reach = if elsewhere { Reach::Development } else { own };
+        }
+        pair(reader, platform, path, entry);
+    });
     reader.reach = before;
 }
 
@@ -202,7 +209,14 @@ fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &
     // Left empty in a chart: whoever installs it may fill it in.
     let open = reader.name.starts_with("values") && matches!(node.text(), Some(""));
     if is_setting_place(key, path) && !open {
-        reader.setting(key, node, entry.key_span);
+        // `logs: {retentionInDays: 30}`: what is kept may stand above.
+        let matter = [block, key].join(".");
+        let name = if key.contains("retention") {
+            &matter
+        } else {
+            key
+        };
+        reader.setting(name, node, entry.key_span);
     } else if crate::facts::is_scope_name(key) {
         reader.scopes(Some(node), crate::facts::provider_in(&path.join(" ")));
     }

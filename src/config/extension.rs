@@ -77,13 +77,13 @@ pub(super) fn browser(reader: &mut Reader<'_>, root: &Node) -> bool {
     true
 }
 
-/// All sites, or one: one of a service is a use of it.
+/// Pages of every site: a browser grants whole sites, so a path narrows nothing (`*://*/api/*`).
 fn host(reader: &mut Reader<'_>, pattern: &str, item: &Node) {
-    let all = matches!(
-        pattern,
-        "<all_urls>" | "*://*/*" | "https://*/*" | "http://*/*"
-    );
-    if all {
+    let of_web = pattern
+        .strip_prefix("*://")
+        .or_else(|| pattern.strip_prefix("https://"))
+        .or_else(|| pattern.strip_prefix("http://"));
+    if pattern == "<all_urls>" || of_web.is_some_and(|rest| rest.starts_with("*/")) {
         let rules = reader.rules;
         let platform = "chrome_extension";
         let id = if rules.permissions.find(platform, pattern).is_some() {
@@ -115,23 +115,30 @@ pub(super) fn office(reader: &mut Reader<'_>, root: &Node) -> bool {
             if let Some(name) = item.get("name")
                 && let Some(text) = name.text()
             {
-                let short = text.split('.').next().unwrap_or(text).to_owned();
-                let office = match short.as_str() {
-                    "MailboxItem" => Some(match text {
-                        "MailboxItem.Read.User" => "ReadItem",
-                        "MailboxItem.ReadWrite.User" => "ReadWriteItem",
-                        _ => "Restricted",
-                    }),
-                    "Mailbox" => Some("ReadWriteMailbox"),
-                    _ => None,
-                };
-                let text = text.to_owned();
-                match office {
+                match resource_specific(text) {
                     Some(id) => reader.permission("office_addin", id, name.span),
-                    None => reader.scope(&text, Some("microsoft_graph"), name.span),
+                    None => reader.scope(text, Some("microsoft_graph"), name.span),
                 }
             }
         }
     }
     true
+}
+
+/// What the manifest in XML calls a permission of the unified one.
+/// <https://learn.microsoft.com/en-us/microsoft-365/extensibility/schema/root-authorization-permissions-resource-specific>
+fn resource_specific(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "MailboxItem.Read.User" => "ReadItem",
+        "MailboxItem.ReadWrite.User" => "ReadWriteItem",
+        "Mailbox.ReadWrite.User" => "ReadWriteMailbox",
+        "Mailbox.SharedFolder" => "SupportsSharedFolders",
+        "MailboxItem.AppendOnSend.User" => "AppendOnSend (ExtendedPermission)",
+        "Document.Read.User" => "ReadDocument",
+        "Document.ReadAll.User" => "ReadAllDocument",
+        "Document.Write.User" => "WriteDocument",
+        "Document.ReadWrite.User" => "ReadWriteDocument",
+        _ if name.starts_with("MailboxItem.") || name.starts_with("Document.") => "Restricted",
+        _ => return None,
+    })
 }

@@ -224,17 +224,22 @@ pub(super) fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, place:
     let input = ["input", "textarea", "select"]
         .iter()
         .any(|name| tag.name.eq_ignore_ascii_case(name));
-    if input
-        && (place.in_form
+    if input {
+        let named = place.in_form
             || attribute(tag, "v-model").is_some()
-            || attribute(tag, "name").is_some())
-    {
-        field(reader, text, tag);
+            || attribute(tag, "name").is_some();
+        // A script reads fields of no form: their names are its own, and only what browsers fill in says what is asked.
+        let keys: &[&str] = if named {
+            &["name", "autocomplete", "id", "v-model"]
+        } else {
+            &["autocomplete"]
+        };
+        field(reader, text, tag, keys);
     }
     // `<div data-sitekey>` and friends are covered by the script that they need.
 }
 
-fn field(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>) {
+fn field(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, keys: &[&str]) {
     let kind = attribute(tag, "type").unwrap_or_default().to_lowercase();
     if matches!(
         kind.as_str(),
@@ -250,7 +255,7 @@ fn field(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>) {
     ) {
         return;
     }
-    let named = ["name", "autocomplete", "id", "v-model"]
+    let named = keys
         .iter()
         .filter_map(|key| attribute(tag, key))
         .find_map(|value| {
@@ -261,6 +266,8 @@ fn field(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>) {
     let by_kind = match kind.as_str() {
         "email" => Some("email"),
         "tel" => Some("phone"),
+        // Browsers fill in the name of whoever sits before them.
+        _ if attribute(tag, "autocomplete") == Some("name") => Some("name"),
         _ => None,
     };
     let (id, place): (String, Span) = match (named, by_kind) {

@@ -147,10 +147,10 @@ const FORMATS: &[(IsOne, Read)] = &[
         |name, _| name.ends_with(".sh") || name.ends_with(".bash"),
         commands::script,
     ),
-    (|name, _| name.starts_with(".env"), environment::dotenv),
+    (is_environment, environment::dotenv),
     (
         |name, _| {
-            [".tf", ".tfvars", ".hcl"]
+            [".tf", ".tfvars", ".hcl", ".tf.json", ".tfvars.json"]
                 .iter()
                 .any(|end| name.ends_with(end))
         },
@@ -234,6 +234,13 @@ const FORMATS: &[(IsOne, Read)] = &[
         environment::properties,
     ),
 ];
+
+/// `.env.production`, `api.env`, `env.d/production/api.dist`.
+fn is_environment(name: &str, path: &str) -> bool {
+    name.starts_with(".env")
+        || name.ends_with(".env")
+        || path.contains("env.d/") && (name.ends_with(".dist") || !name.contains('.'))
+}
 
 /// Sites of a web server lie in folders of their own, whatever they are called.
 fn is_site(path: &str) -> bool {

@@ -361,14 +361,12 @@ fn is_download(address: &str) -> bool {
         .any(|end| path.ends_with(end))
 }
 
-/// An address that only the own network knows.
+/// An address that only the own network knows: `http://grafana:3000`, `mongodb://user@localhost/app`.
 fn is_private_address(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("http://")
-        .or_else(|| text.strip_prefix("https://"));
-    rest.is_some_and(|rest| {
+    text.split_once("://").is_some_and(|(_, rest)| {
         let authority = rest.split(['/', '?']).next().unwrap_or_default();
-        let host = authority.split(':').next().unwrap_or_default();
+        let place = authority.rsplit('@').next().unwrap_or_default();
+        let host = place.split(':').next().unwrap_or_default();
         let is_name = host
             .chars()
             .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));

@@ -39,16 +39,40 @@ pub(super) fn json_schema(reader: &mut Reader<'_>, root: &Node) -> bool {
     true
 }
 
+/// Objects inside objects that are looked into.
+const DEPTH: usize = 4;
+
 fn properties(reader: &mut Reader<'_>, model: &str, schema: &Node) {
+    nested(reader, model, schema, DEPTH);
+}
+
+fn nested(reader: &mut Reader<'_>, model: &str, schema: &Node, depth: usize) {
+    let kind = |node: &Node, kind: &str| node.get("type").and_then(Node::text) == Some(kind);
     // `allOf` extends another schema by a part of its own.
     let parts = schema.get("allOf").map_or(&[][..], Node::items);
-    let fields: Vec<(&str, Span)> = std::iter::once(schema)
+    let entries = std::iter::once(schema)
         .chain(parts)
         .flat_map(|part| part.get("properties").map_or(&[][..], Node::entries))
-        .filter(|entry| entry.node.get("type").and_then(Node::text) != Some("boolean"))
-        .map(|entry| (entry.key.as_str(), entry.key_span))
-        .collect();
+        .filter(|entry| !kind(&entry.node, "boolean"));
+    let mut fields: Vec<(&str, Span)> = Vec::new();
+    for entry in entries {
+        let many = kind(&entry.node, "array");
+        let name = if many { one_of(&entry.key) } else { &entry.key };
+        fields.push((name, entry.key_span));
+        let inner = entry.node.get("items").unwrap_or(&entry.node);
+        if depth > 0 && inner.get("properties").is_some() {
+            nested(reader, name, inner, depth - 1);
+        }
+    }
     reader.data_model(model, fields.into_iter(), false, Via::Model);
+}
+
+/// `emails` of many is `email`, `addresses` is `address`.
+fn one_of(name: &str) -> &str {
+    match name.strip_suffix("es") {
+        Some(one) if one.ends_with("ss") => one,
+        _ => name.strip_suffix('s').unwrap_or(name),
+    }
 }
 
 /// Columns that `models:`, `sources:` and `seeds:` of dbt document.

@@ -75,6 +75,18 @@ const NO_COLUMN: &[&str] = &[
     "fulltext",
 ];
 
+/// Flags, and keys of other rows: `organisation uuid` holds no employer; `device_id uuid` and `reset_token uuid` hold what they say.
+fn holds_no_data(name: &str, kind: &str) -> bool {
+    let is = |word: &str| kind.eq_ignore_ascii_case(word);
+    let name = name.to_ascii_lowercase();
+    is("boolean")
+        || is("bool")
+        || is("uuid")
+            && !["id", "token", "code", "key", "secret"]
+                .iter()
+                .any(|end| name.ends_with(end))
+}
+
 fn create_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], at: usize) -> usize {
     let (table, mut at) = table_name(tokens, at);
     if tokens.get(at) != Some(&"(") {
@@ -102,9 +114,7 @@ fn create_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], at: usize)
                 let name = unquoted(name);
                 let kind = tokens.get(at + 1).map_or("", |kind| kind);
                 let column = !NO_COLUMN.iter().any(|word| name.eq_ignore_ascii_case(word));
-                let flag =
-                    kind.eq_ignore_ascii_case("boolean") || kind.eq_ignore_ascii_case("bool");
-                if column && !flag {
+                if column && !holds_no_data(name, kind) {
                     fields.push((name, span_of(text, name)));
                 }
             }
@@ -164,6 +174,7 @@ fn alter_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], mut at: usi
             }
             if let Some(name) = tokens.get(next).map(|token| unquoted(token))
                 && !NO_COLUMN.iter().any(|word| name.eq_ignore_ascii_case(word))
+                && !holds_no_data(name, tokens.get(next + 1).map_or("", |kind| kind))
             {
                 fields.push((name, span_of(text, name)));
             }

@@ -4,6 +4,7 @@
 
 use super::Reader;
 use super::tree::{Entry, Node};
+use crate::facts::Via;
 use crate::source::{Reach, Span};
 
 /// What builds and releases the product, and sends no user's data.
@@ -28,9 +29,29 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         if before == Reach::Production && !deploys(reader, &root) {
             reader.reach = Reach::Development;
         }
-        root.walk(&mut |path, entry| pair(reader, path, entry));
+        let own = reader.reach;
+        root.walk(&mut |path, entry| {
+            let job = match path {
+                ["jobs", job, ..] => root.at(&["jobs", *job]),
+                _ => None,
+            };
+            reader.reach = match job {
+                Some(job) if own == Reach::Production && is_elsewhere(job) => Reach::Development,
+                _ => own,
+            };
+            pair(reader, path, entry);
+        });
         reader.reach = before;
     }
+}
+
+/// `environment: development` of a job, or its `name` there.
+fn is_elsewhere(job: &Node) -> bool {
+    let environment = job.get("environment");
+    environment
+        .and_then(|environment| environment.get("name").or(Some(environment)))
+        .and_then(Node::text)
+        .is_some_and(Reach::is_other_environment)
 }
 
 /// A name, an action or a command that puts something into production.
@@ -98,6 +119,7 @@ fn pair(reader: &mut Reader<'_>, path: &[&str], entry: &Entry) {
             node.items().iter().for_each(|line| commands(reader, line));
         }
         "image" => super::containers::image(reader, node),
+        "uses" => action(reader, node),
         key if is_environment_name(key)
             && path
                 .iter()
@@ -106,6 +128,22 @@ fn pair(reader: &mut Reader<'_>, path: &[&str], entry: &Entry) {
             reader.setting(key, node, entry.key_span);
         }
         _ => {}
+    }
+}
+
+/// `uses: superfly/flyctl-actions@v1`: who hosts what the step puts out.
+fn action(reader: &mut Reader<'_>, node: &Node) {
+    let rules = reader.rules;
+    let Some(text) = node.text() else { return };
+    let name = text.split('@').next().unwrap_or(text).to_lowercase();
+    if let Some(id) = rules.names.service("action", &name)
+        && let Some(service) = rules.services.get(id)
+    {
+        reader.service(service, node.span, Via::Config);
+        // The host is used by what is put out, not by the pipeline alone.
+        if let Some(fact) = reader.facts.last_mut() {
+            fact.reach = reader.reach;
+        }
     }
 }
 

@@ -203,6 +203,15 @@ fn allows(name: &str, context: &Context<'_>) -> bool {
         "form-action",
         "frame-ancestors",
     ];
+    // Most names are told apart by their ends.
+    const ENDS: &[&str] = &["src", "elem", "attr", "action", "ancestors", "patterns"];
+    let has_end = ENDS.iter().any(|end| {
+        let start = name.len().checked_sub(end.len());
+        start.is_some_and(|start| name.as_bytes()[start..].eq_ignore_ascii_case(end.as_bytes()))
+    });
+    if !has_end {
+        return false;
+    }
     let kebab = name.to_lowercase().replace('_', "-");
     if kebab == "remotepatterns" {
         return true;

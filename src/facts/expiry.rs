@@ -105,6 +105,11 @@ pub(super) fn of_object<'m>(
                 Some(days) => (days, Some("backups")),
                 None => continue,
             },
+            // A queue of CDK keeps what nobody took.
+            "retentionPeriod" => match span_days(value) {
+                Some(days) if infrastructure(context) => (days, Some("storage")),
+                _ => continue,
+            },
             "expiration" => match span_days(value) {
                 Some(days) if matches!(value.kind, ExprKind::Call(_)) => (days, Some("storage")),
                 _ => continue,
@@ -136,7 +141,7 @@ pub(super) fn of_keyword(collector: &mut Collector<'_>, name: &str, value: &Expr
         "backup_retention" => (span_days(value), "backups"),
         "retention_in_days" => (number(value), "logs"),
         "backup_retention_period" => (number(value), "backups"),
-        "expiration" => (span_days(value), "storage"),
+        "expiration" | "retention_period" => (span_days(value), "storage"),
         _ => return,
     };
     if let Some(days) = days {

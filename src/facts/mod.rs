@@ -21,7 +21,9 @@ mod values;
 
 use crate::rules::{Rules, Service};
 use crate::source::{Location, Reach, SourceFile, Span};
-use crate::syntax::ir::{Expr, ExprKind, Language, Module, Pattern, PatternKind, Stmt, StmtKind};
+use crate::syntax::ir::{
+    Class, Expr, ExprKind, Language, Module, Pattern, PatternKind, Stmt, StmtKind,
+};
 use crate::syntax::resolve::Files;
 use crate::syntax::visit::{self, Context, Visitor};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -149,6 +151,13 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         found.imported_providers.extend(scopes::imported(module));
         let before = found.facts.len();
         found.facts.extend(facts);
+        for (first, last, reach) in other_environments(file, module) {
+            for fact in &mut found.facts[before..] {
+                if (first..=last).contains(&fact.location.region.line) {
+                    fact.reach = reach;
+                }
+            }
+        }
         if module.held {
             for fact in &mut found.facts[before..] {
                 let consent = fact.details.entry("consent".to_owned());
@@ -180,6 +189,37 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         found.facts.retain(|fact| fact.kind != FactKind::Scope);
     }
     found
+}
+
+/// Classes of settings for other environments, by their lines: `class Test(Base)` of django-configurations, `class DevelopmentConfig(Config)`
+/// of Flask.
+fn other_environments(file: &SourceFile, module: &Module) -> Vec<(u32, u32, Reach)> {
+    let name = file.path.rsplit('/').next().unwrap_or_default();
+    let settings = ["settings", "config"]
+        .iter()
+        .any(|word| name.to_lowercase().starts_with(word));
+    if module.language != Language::Python || !settings || file.reach != Reach::Production {
+        return Vec::new();
+    }
+    let environment = |class: &Class| {
+        let name = class.name.as_deref()?;
+        let plain = ["Configuration", "Config", "Settings"]
+            .iter()
+            .find_map(|end| name.strip_suffix(end))
+            .unwrap_or(name);
+        let reach = match plain {
+            "Test" | "Testing" | "Tests" => Reach::Test,
+            other if Reach::is_other_environment(other) => Reach::Development,
+            _ => return None,
+        };
+        let place = file.locate(class.span).region;
+        Some((place.line, place.end_line, reach))
+    };
+    let derived = module
+        .classes
+        .iter()
+        .filter(|class| !class.bases.is_empty());
+    derived.filter_map(environment).collect()
 }
 
 /// What the text of a whole file says, looked up once for all its scripts.

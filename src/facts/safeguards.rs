@@ -441,6 +441,14 @@ pub(super) fn of_string<'m>(
     }
 }
 
+/// Names that the internet gives the own machine.
+const LOCAL_NAMES: &[&str] = &[
+    "127.0.0.1.nip.io",
+    "127.0.0.1.sslip.io",
+    "localtest.me",
+    "lvh.me",
+];
+
 /// Not this machine, not a private network, not an example.
 pub(crate) fn is_public(host: &str) -> bool {
     let last = host.rsplit('.').next().unwrap_or_default();
@@ -459,6 +467,7 @@ pub(crate) fn is_public(host: &str) -> bool {
     ) && !numeric
         && !host.starts_with("localhost")
         && !host.contains("example.")
+        && !LOCAL_NAMES.iter().any(|name| host.ends_with(name))
         && !host.ends_with("w3.org")
         && !host.ends_with("xmlsoap.org")
         && !host.ends_with("metadata.google.internal")

@@ -541,96 +541,102 @@ pub(super) fn is_common_method(name: &str) -> bool {
 
 /// Whether a method of this name that nothing is known of hands out a part of what it is called on.
 pub(super) fn reads_receiver(name: &str) -> bool {
-    const VERBS: &[&str] = &["get", "load", "list", "read", "fetch", "query"];
-    let last = name.rsplit('.').next().unwrap_or(name);
-    VERBS.iter().any(|verb| {
-        last.strip_prefix(verb)
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_'))
-    })
+    let last = last_segment(name);
+    let verb = verb(last);
+    verb.len() < last.len() && matches!(verb, "get" | "load" | "list" | "read" | "fetch" | "query")
 }
 
+/// Whether what a call of unknown code is given is in its result, as far as its name tells.
 pub(super) fn passes_arguments(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    const VERBS: &[&str] = &[
-        "is",
-        "has",
-        "can",
-        "should",
-        "check",
-        "validate",
-        "verify",
-        "exists",
-        "save",
-        "store",
-        "insert",
-        "create",
-        "update",
-        "upsert",
-        "delete",
-        "remove",
-        "send",
-        "emit",
-        "publish",
-        "log",
-        "info",
-        "warn",
-        "error",
-        "debug",
-        "track",
-        "identify",
-        "count",
-        "compare",
-        "test",
-        "assert",
-        "find",
-        "fetch",
-        "query",
-        "execute",
-        "get",
-        "load",
-        "list",
-        "search",
-        "lookup",
-        "write",
-        "open",
-        "on",
-        "register",
-        "use",
-        "subscribe",
-        "exec",
-        "head",
-        "post",
-        "put",
-        "patch",
-        "connect",
-        "cursor",
-        "notify",
-        "login",
-        "authenticate",
-        "incr",
-        "incrby",
-        "decr",
-        "expire",
-        "del",
-        "ttl",
-        "exists",
-        "increment",
-        "hget",
-        "hgetall",
-        "hmget",
-        "mget",
-        "lrange",
-        "smembers",
-        "zrange",
-        "scan",
-        "enqueue",
-    ];
-    let lower = last.to_lowercase();
-    !last.is_empty()
-        && !VERBS.iter().any(|verb| {
-            lower == *verb
-                || last.strip_prefix(verb).is_some_and(|rest| {
-                    rest.starts_with(|c: char| c.is_ascii_uppercase() || c == '_')
-                })
-        })
+    let last = last_segment(name);
+    !last.is_empty() && !answers(verb(last)) && !answers(&last.to_ascii_lowercase())
+}
+
+fn last_segment(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// `get` of `getUser` and of `get_user`.
+fn verb(name: &str) -> &str {
+    let end = name
+        .bytes()
+        .position(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    &name[..end.unwrap_or(name.len())]
+}
+
+/// Verbs of calls that give something else than they were given.
+fn answers(verb: &str) -> bool {
+    matches!(
+        verb,
+        "is" | "has"
+            | "can"
+            | "should"
+            | "check"
+            | "validate"
+            | "verify"
+            | "exists"
+            | "save"
+            | "store"
+            | "insert"
+            | "create"
+            | "update"
+            | "upsert"
+            | "delete"
+            | "remove"
+            | "send"
+            | "emit"
+            | "publish"
+            | "log"
+            | "info"
+            | "warn"
+            | "error"
+            | "debug"
+            | "track"
+            | "identify"
+            | "count"
+            | "compare"
+            | "test"
+            | "assert"
+            | "find"
+            | "fetch"
+            | "query"
+            | "execute"
+            | "get"
+            | "load"
+            | "list"
+            | "search"
+            | "lookup"
+            | "write"
+            | "open"
+            | "on"
+            | "register"
+            | "use"
+            | "subscribe"
+            | "exec"
+            | "head"
+            | "post"
+            | "put"
+            | "patch"
+            | "connect"
+            | "cursor"
+            | "notify"
+            | "login"
+            | "authenticate"
+            | "incr"
+            | "incrby"
+            | "decr"
+            | "expire"
+            | "del"
+            | "ttl"
+            | "increment"
+            | "hget"
+            | "hgetall"
+            | "hmget"
+            | "mget"
+            | "lrange"
+            | "smembers"
+            | "zrange"
+            | "scan"
+            | "enqueue"
+    )
 }

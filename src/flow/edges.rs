@@ -116,7 +116,7 @@ impl Edges {
             steps,
             starts,
             flat,
-            added: Lists::default(),
+            added: Lists::new(nodes),
             known: FxHashSet::default(),
             nodes,
         };

@@ -121,6 +121,8 @@ pub(super) struct CallSite {
     pub is_new: bool,
     /// It may happen beside the calls of others: parameters stay sources.
     pub is_offer: bool,
+    /// A plain call that is given literals alone: what it makes is what every other such call makes.
+    pub is_constant: bool,
     /// `super(…)`, `super().m(…)`: looked up in the bases of this class.
     pub super_of: Option<u32>,
     /// Arguments reach the result when nothing is known of the callee.

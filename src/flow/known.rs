@@ -44,6 +44,8 @@ pub(super) struct KnownValues {
     pub(super) paths: Paths,
     tokens: Vec<Token>,
     ids: FxHashMap<Token, u32>,
+    /// The last one that was asked for: what is carried on is so to many values.
+    last: Option<(Token, u32)>,
     of: Lists<(PathId, u32)>,
     seen: FxHashSet<(Global, PathId, u32)>,
     /// How many things each value may be, by node, and each field of a value.
@@ -57,10 +59,18 @@ pub(super) struct KnownValues {
 }
 
 impl KnownValues {
+    /// Nothing known of so many nodes.
+    pub(super) fn new(nodes: Global) -> Self {
+        Self {
+            of: Lists::new(nodes),
+            here: vec![0; nodes as usize],
+            ..Self::default()
+        }
+    }
+
     /// Notes that a value is something, unless `most` things are known already: twice as many for values themselves, so that
     /// full fields leave direct calls their room.
     pub(super) fn push(&mut self, node: Global, path: PathId, token: Token, most: usize) {
-        let id = self.id(token);
         let key = (node, path);
         let (count, full, most) = if path == HERE {
             let count = self.here.get(node as usize).copied().unwrap_or(0);
@@ -73,7 +83,11 @@ impl KnownValues {
             Token::Instance(..) => MOST_INSTANCES.min(full),
             _ => full,
         };
-        if count >= full || self.seen.len() >= most || !self.seen.insert((node, path, id)) {
+        if count >= full || self.seen.len() >= most {
+            return;
+        }
+        let id = self.id(token);
+        if !self.seen.insert((node, path, id)) {
             return;
         }
         if path == HERE {
@@ -100,25 +114,31 @@ impl KnownValues {
         }
     }
 
-    pub(super) fn is_brought(&self, node: Global, path: PathId, token: Token) -> bool {
-        self.ids
-            .get(&token)
-            .is_some_and(|&id| self.brought.contains(&(node, path, id)))
+    pub(super) fn is_brought(&mut self, node: Global, path: PathId, token: Token) -> bool {
+        let id = self.id(token);
+        self.brought.contains(&(node, path, id))
     }
 
     fn id(&mut self, token: Token) -> u32 {
-        if let Some(&id) = self.ids.get(&token) {
+        if let Some((last, id)) = self.last
+            && last == token
+        {
             return id;
         }
-        self.tokens.push(token);
-        let id = u32::try_from(self.tokens.len() - 1).unwrap_or(u32::MAX);
-        self.ids.insert(token, id);
+        let tokens = &mut self.tokens;
+        let id = *self.ids.entry(token).or_insert_with(|| {
+            tokens.push(token);
+            u32::try_from(tokens.len() - 1).unwrap_or(u32::MAX)
+        });
+        self.last = Some((token, id));
         id
     }
 
     pub(super) fn pop(&mut self) -> Option<(Global, PathId, Token)> {
         let (node, path, id) = self.direct.pop_front().or_else(|| self.inner.pop_front())?;
-        Some((node, path, self.tokens[id as usize]))
+        let token = self.tokens[id as usize];
+        self.last = Some((token, id));
+        Some((node, path, token))
     }
 
     pub(super) fn of(&self, node: Global) -> impl Iterator<Item = (PathId, Token)> {

@@ -1,24 +1,20 @@
 //! Many short lists in one vector, each found by its node: a list of one item costs no allocation of its own.
 
 use super::link::Global;
-use rustc_hash::FxHashMap;
 
 const END: u32 = u32::MAX;
 
 #[derive(Debug)]
 pub(super) struct Lists<T> {
-    /// First and last item of each list.
-    ends: FxHashMap<Global, (u32, u32)>,
-    /// Items with the node of their list and the place of its next one.
+    /// The last item of each list, by node.
+    last: Vec<u32>,
+    /// Items with the node of their list and the place of the next one: behind the last one comes the first again.
     items: Vec<(T, Global, u32)>,
 }
 
 impl<T> Default for Lists<T> {
     fn default() -> Self {
-        Self {
-            ends: FxHashMap::default(),
-            items: Vec::new(),
-        }
+        Self::new(0)
     }
 }
 
@@ -26,24 +22,46 @@ impl<T> Default for Lists<T> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Place(u32);
 
+impl<T> Lists<T> {
+    /// Empty lists, with room for so many nodes; there may be more.
+    pub(super) fn new(nodes: Global) -> Self {
+        Self {
+            last: vec![END; nodes as usize],
+            items: Vec::new(),
+        }
+    }
+}
+
 impl<T: Copy> Lists<T> {
     pub(super) fn push(&mut self, node: Global, item: T) {
         let at = u32::try_from(self.items.len()).unwrap_or(END);
-        self.items.push((item, node, END));
-        let (_, last) = self.ends.entry(node).or_insert((at, at));
-        if *last != at {
-            self.items[*last as usize].2 = at;
-            *last = at;
+        if self.last.len() <= node as usize {
+            self.last.resize(node as usize + 1, END);
         }
+        let before = std::mem::replace(&mut self.last[node as usize], at);
+        let first = match self.items.get_mut(before as usize) {
+            Some((_, _, next)) => std::mem::replace(next, at),
+            None => at,
+        };
+        self.items.push((item, node, first));
+    }
+
+    fn last(&self, node: Global) -> u32 {
+        self.last.get(node as usize).copied().unwrap_or(END)
     }
 
     pub(super) fn start(&self, node: Global) -> Place {
-        Place(self.ends.get(&node).map_or(END, |(first, _)| *first))
+        let last = self.items.get(self.last(node) as usize);
+        Place(last.map_or(END, |(_, _, first)| *first))
     }
 
     pub(super) fn next(&self, place: &mut Place) -> Option<T> {
-        let (item, _, next) = self.items.get(place.0 as usize)?;
-        place.0 = *next;
+        let (item, node, next) = self.items.get(place.0 as usize)?;
+        place.0 = if self.last(*node) == place.0 {
+            END
+        } else {
+            *next
+        };
         Some(*item)
     }
 
@@ -72,8 +90,7 @@ impl<T: Copy> Lists<T> {
 
     /// Nodes that have a list, in order.
     pub(super) fn nodes(&self) -> Vec<Global> {
-        let mut nodes: Vec<_> = self.ends.keys().copied().collect();
-        nodes.sort_unstable();
-        nodes
+        let lists = (0..).zip(&self.last).filter(|(_, last)| **last != END);
+        lists.map(|(node, _)| node).collect()
     }
 }

@@ -182,6 +182,10 @@ impl<'r> Candidates<'r> {
 
 /// `prisma.*.create` against `ctx.prisma.user.create`: the last segments, `*` is one of them; `mask*` is any name whose first word is `mask`.
 pub(super) fn matches_path(pattern: &str, dotted: &str) -> bool {
+    if !pattern.contains('*') {
+        let before = dotted.strip_suffix(pattern);
+        return before.is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    }
     let mut own = dotted.rsplit('.');
     pattern.rsplit('.').all(|wanted| {
         own.next().is_some_and(|segment| {
@@ -212,12 +216,10 @@ pub(super) fn is_of(modules: &[String], import: &str) -> bool {
 
 /// `mask` of `maskEmail` and of `mask_email`.
 fn first_word(name: &str) -> &str {
-    let end = name
-        .char_indices()
-        .skip(1)
-        .find(|(_, c)| *c == '_' || c.is_uppercase())
-        .map_or(name.len(), |(at, _)| at);
-    &name[..end]
+    let is_start = |c: char| c == '_' || c.is_uppercase();
+    let first = name.chars().next().map_or(0, char::len_utf8);
+    let end = name[first..].find(is_start);
+    &name[..end.map_or(name.len(), |end| first + end)]
 }
 
 /// `service.users().messages().get` is `service.users.messages.get`.

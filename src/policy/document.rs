@@ -511,8 +511,8 @@ pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
 
 pub(super) fn separator(at: usize) -> Vec<Token> {
     vec![Token {
-        folded: "|".to_owned(),
-        lower: "|".to_owned(),
+        folded: "|".into(),
+        lower: "|".into(),
         start: at,
         end: at,
         capital: false,

@@ -2,7 +2,7 @@
 
 use super::ClaimKind;
 use super::lexicon::Lexicon;
-use super::sentence::{Draft, Place, Sentence};
+use super::sentence::{Draft, Place, Sentence, flat};
 use super::token::Token;
 
 /// What the cells of a column hold.
@@ -61,12 +61,7 @@ impl Header {
         let mut roles: Vec<Role> = cells(tokens)
             .into_iter()
             .map(|(start, end)| {
-                let words = tokens[start..end]
-                    .iter()
-                    .map(|token| token.folded.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                let classes = lexicon.classify_column(&words);
+                let classes = lexicon.classify_column(&flat(&tokens[start..end]));
                 ROLES
                     .iter()
                     .find(|(name, _)| classes.iter().any(|class| class == name))
@@ -173,10 +168,7 @@ impl Header {
         }
         let purposes = of(Role::Purpose)
             .iter()
-            .map(|cell| {
-                let words: Vec<_> = cell.iter().map(|token| token.folded.as_str()).collect();
-                lexicon.purposes_in(&words.join(" "))
-            })
+            .map(|cell| lexicon.purposes_in(&flat(cell)))
             .next()
             .unwrap_or_default();
         let mut drafts = Vec::new();

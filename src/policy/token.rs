@@ -1,14 +1,15 @@
 //! Words of prose with their places in the original text.
 
-use unicode_normalization::UnicodeNormalization;
+use smol_str::SmolStr;
+use unicode_normalization::char::decompose_compatible;
 
 /// A word or a punctuation mark.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
     /// Lower case, no accents, straight apostrophes.
-    pub folded: String,
+    pub folded: SmolStr,
     /// Lower case as written.
-    pub lower: String,
+    pub lower: SmolStr,
     /// Byte range in the text that was tokenized.
     pub start: usize,
     pub end: usize,
@@ -25,20 +26,23 @@ impl Token {
 
 /// Lower case without accents.
 pub(super) fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
+    let mut folded = String::with_capacity(word.len());
+    fold_into(&mut folded, word);
+    folded
+}
+
+fn fold_into(folded: &mut String, word: &str) {
+    for c in word.chars() {
+        if c.is_ascii() {
+            folded.push(c.to_ascii_lowercase());
+            continue;
+        }
+        decompose_compatible(c, |part| match part {
+            '\u{300}'..='\u{36f}' => {}
+            '’' | 'ʼ' | '‘' => folded.push('\''),
+            _ => folded.extend(part.to_lowercase()),
+        });
     }
-    word.nfkd()
-        .filter(|c| !matches!(*c, '\u{300}'..='\u{36f}'))
-        .flat_map(char::to_lowercase)
-        .map(|c| {
-            if matches!(c, '’' | 'ʼ' | '‘') {
-                '\''
-            } else {
-                c
-            }
-        })
-        .collect()
 }
 
 /// Words keep inner hyphens and dots (`e-mail`, `gmail.readonly`); French elisions are words of their own (`n'`, `l'`), the `n't` of English is `not`.
@@ -48,6 +52,7 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
     let end_of = |i: usize| chars.get(i).map_or(text.len(), |(offset, _)| *offset);
     let mut i = 0;
     let mut spaced = true;
+    let mut buffer = String::new();
     while i < chars.len() {
         let c = chars[i].1;
         if c.is_whitespace() || c == '\u{a0}' || c == '\u{200b}' || c == '\u{ad}' {
@@ -104,14 +109,19 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
         }
         let (start, end) = (chars[begin].0, end_of(i));
         let word = &text[start..end];
-        let mut folded = fold(word);
-        if folded == "'t" {
-            // `don't`, `can't`: one word for it everywhere, and «do not guarantee» holds for both.
-            "not".clone_into(&mut folded);
-        }
+        buffer.clear();
+        fold_into(&mut buffer, word);
+        // `don't`, `can't`: one word for it everywhere, and «do not guarantee» holds for both.
+        let is_not = buffer == "'t";
+        let folded = SmolStr::new(if is_not { "not" } else { &buffer });
+        let lower = if is_not || !word.is_ascii() {
+            word.to_lowercase().into()
+        } else {
+            folded.clone()
+        };
         tokens.push(Token {
             folded,
-            lower: word.to_lowercase(),
+            lower,
             start,
             end,
             capital: c.is_uppercase(),

@@ -147,7 +147,7 @@ impl FlowRule {
 }
 
 /// The modules that an import is, or is a part of: `pkg`, `pkg/sub`, `pkg.sub`.
-fn wholes(import: &str) -> impl Iterator<Item = &str> {
+pub fn wholes(import: &str) -> impl Iterator<Item = &str> {
     import
         .match_indices(['/', '.'])
         .map(|(end, _)| end)

@@ -116,6 +116,7 @@ const SIGNS: &[&str] = &[
     "\"AWSTemplateFormatVersion\"",
     "\"containerDefinitions\"",
     "\"expo\":",
+    "json-schema.org/draft",
 ];
 
 /// Folders of translations: many files, and none of them is a manifest.
@@ -193,6 +194,7 @@ fn is_config(name: &str, path: &str) -> bool {
         || name.starts_with("shopify.app") && name.ends_with(".toml")
         || name.starts_with("tsconfig.") && name.ends_with(".json")
         || name.ends_with(".tf.json")
+        || name.ends_with(".tfvars.json")
         || name.ends_with(".gradle.kts")
         || name.ends_with(".hcl") && !name.ends_with(".pkr.hcl")
         || [
@@ -200,6 +202,7 @@ fn is_config(name: &str, path: &str) -> bool {
             "cron.d/",
             "sites-available/",
             "sites-enabled/",
+            "env.d/",
         ]
         .iter()
         .any(|folder| path.contains(folder))

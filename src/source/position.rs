@@ -72,11 +72,15 @@ impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
-        for (i, &byte) in bytes.iter().enumerate() {
-            let ends_line = byte == b'\n' || (byte == b'\r' && bytes.get(i + 1) != Some(&b'\n'));
-            if ends_line {
-                starts.push(u32::try_from(i + 1).unwrap_or(u32::MAX));
+        let mut end = |at: usize| starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
+        if text.contains('\r') {
+            for (at, &byte) in bytes.iter().enumerate() {
+                if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
+                    end(at);
+                }
             }
+        } else {
+            text.match_indices('\n').for_each(|(at, _)| end(at));
         }
         let units = if text.is_ascii() {
             Vec::new()

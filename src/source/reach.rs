@@ -85,6 +85,7 @@ const ENVIRONMENTS: &[&str] = &[
     "stg",
     "sandbox",
     "local",
+    "localdev",
     "localhost",
     "preview",
     "pr-review",
@@ -97,6 +98,8 @@ const ENVIRONMENTS: &[&str] = &[
     "ci",
     "nonprod",
     "preprod",
+    "demo",
+    "sbox",
 ];
 
 /// Files that configure a deployment; code of the same names may be about anything.
@@ -124,9 +127,13 @@ impl Reach {
         let lower = path.to_lowercase();
         let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
         let below = |names: &[&str]| folders.split('/').any(|folder| names.contains(&folder));
-        if below(TEST) || folders.split('/').any(is_test_folder) || is_test_name(name) {
+        if below(TEST)
+            || folders.split('/').any(is_test_folder)
+            || is_test_name(name)
+            || is_made_up(name)
+        {
             Self::Test
-        } else if below(EXAMPLE) || is_example_name(name) {
+        } else if below(EXAMPLE) || is_example_name(name) || folders.ends_with(".dist") {
             Self::Example
         } else if below(DOCS) {
             Self::Docs
@@ -198,18 +205,34 @@ fn is_test_name(name: &str) -> bool {
 }
 
 fn is_example_name(name: &str) -> bool {
-    name.starts_with(".env")
-        && ["example", "sample", "template", "dist"]
-            .iter()
-            .any(|word| name.ends_with(word))
+    const WORDS: &[&str] = &["example", "sample", "template", "dist", "dummy"];
+    name.starts_with(".env") && WORDS.iter().any(|word| name.ends_with(word))
+        || name
+            .strip_suffix(".env")
+            .is_some_and(|stem| WORDS.iter().any(|word| stem.ends_with(word)))
+        || name.ends_with(".dist")
         || name.contains(".example.")
         || name.contains(".sample.")
+}
+
+/// Rows that somebody made up: `mocked-db.sql`, `dump.fake.json`. Code of such names may make them up in production.
+fn is_made_up(name: &str) -> bool {
+    const WORDS: &[&str] = &["mock", "mocks", "mocked", "fake", "dummy"];
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    (extension == "sql" || CONFIGURATIONS.contains(&extension))
+        && stem
+            .split(['.', '-', '_'])
+            .any(|part| WORDS.contains(&part))
 }
 
 /// `environments/staging/main.tf`, `values-dev.yaml`, `settings/local.py`, `environment.dev.ts`.
 fn is_other_environment(folders: &str, name: &str) -> bool {
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let mut parts = stem.split(['.', '-', '_']);
+    // Applications for reviewers, by Terraform's file of variables alone: `review/` may hold anything.
+    if name.starts_with("review.") && name.contains(".tfvars") {
+        return true;
+    }
     if CONFIGURATIONS.contains(&extension) {
         return parts.any(|part| ENVIRONMENTS.contains(&part))
             || folders
@@ -296,6 +319,15 @@ mod tests {
             ("app/test_models.py", Reach::Test),
             ("examples/basic/index.js", Reach::Example),
             (".env.example", Reach::Example),
+            ("app/.env.dummy", Reach::Example),
+            ("deploy/sample.env", Reach::Example),
+            ("deploy/api.env", Reach::Production),
+            ("env.d/web.dist", Reach::Example),
+            ("env.d/production.dist/web", Reach::Example),
+            ("infra/demo.tfvars", Reach::Development),
+            ("terraform/review.tfvars.json", Reach::Development),
+            ("api/mocked-db.sql", Reach::Test),
+            ("api/mocking.sql", Reach::Production),
             ("docs/conf.py", Reach::Docs),
             ("webpack.config.js", Reach::Development),
             ("scripts/seed.ts", Reach::Development),

@@ -91,9 +91,10 @@ fn not_written_by_hand(text: &str) -> Option<&'static str> {
     {
         return Some("generated");
     }
-    let longest = text.lines().map(str::len).max().unwrap_or(0);
-    let lines = text.lines().count().max(1);
-    let average = text.len() / lines;
+    let (lines, longest) = text.lines().fold((0, 0), |(lines, longest), line| {
+        (lines + 1, line.len().max(longest))
+    });
+    let average = text.len() / lines.max(1);
     let spaces = text
         .bytes()
         .take(SAMPLE)

@@ -30,12 +30,17 @@ fn provider_of(kind: &str) -> Option<&'static str> {
 }
 
 pub(super) fn read(reader: &mut Reader<'_>) {
-    let Some(root) = reader.hcl() else {
+    let root = if reader.name.ends_with(".json") {
+        reader.json()
+    } else {
+        reader.hcl()
+    };
+    let Some(root) = root else {
         return;
     };
     values::collect(reader, &root);
     let module = reader.file.path.contains("modules/");
-    if reader.name.ends_with(".tfvars") {
+    if is_variables(reader.name) {
         for entry in root.entries().iter().filter(|entry| is_region(&entry.key)) {
             if !module {
                 variable(reader, &entry.key, &entry.node);
@@ -78,6 +83,11 @@ pub(super) fn read(reader: &mut Reader<'_>) {
                     }
                 }
             }
+            "locals" => {
+                for local in block.node.entries() {
+                    options::local(reader, local, &root);
+                }
+            }
             "module" => {
                 for module in block.node.entries() {
                     options::resource(reader, "module", module, &root);
@@ -94,6 +104,11 @@ pub(super) fn read(reader: &mut Reader<'_>) {
             _ => {}
         }
     }
+}
+
+/// `prod.tfvars`, `prod.tfvars.json`.
+fn is_variables(path: &str) -> bool {
+    path.ends_with(".tfvars") || path.ends_with(".tfvars.json")
 }
 
 /// `region`, `aws_region`, `azure_location`, `gcp_region`.
@@ -134,8 +149,14 @@ fn variable(reader: &mut Reader<'_>, name: &str, node: &Node) {
     } else {
         "deployment"
     };
+    // Names with spaces are Azure's: `West Europe`.
     if let Some(text) = node.text()
-        && reader.region(None, text, category, node.span)
+        && reader.region(
+            text.contains(' ').then_some("azure"),
+            text,
+            category,
+            node.span,
+        )
         && let Some(fact) = reader.facts.last_mut()
     {
         fact.details.insert("variable".to_owned(), name.to_owned());
@@ -152,7 +173,7 @@ pub(super) fn settle_variables(facts: &mut Vec<Fact>) {
     };
     let set: BTreeSet<(String, String)> = facts
         .iter()
-        .filter(|fact| fact.reach.is_production() && fact.location.file.ends_with(".tfvars"))
+        .filter(|fact| fact.reach.is_production() && is_variables(&fact.location.file))
         .filter_map(|fact| Some((folder(fact), fact.details.get("variable")?.clone())))
         .collect();
     facts.retain(|fact| {
@@ -161,7 +182,7 @@ pub(super) fn settle_variables(facts: &mut Vec<Fact>) {
         };
         let own = folder(fact);
         fact.kind != FactKind::Region
-            || fact.location.file.ends_with(".tfvars")
+            || is_variables(&fact.location.file)
             || !set.iter().any(|(folder, set)| {
                 set == name
                     && (own.is_empty() || *folder == own || folder.starts_with(&format!("{own}/")))
@@ -250,10 +271,27 @@ fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, root: &Node) {
             }
         });
     }
+    if let Some((list, name)) = columns(kind) {
+        let fields = node
+            .all(list)
+            .flat_map(|one| std::iter::once(one).chain(one.items()))
+            .filter_map(|column| column.get(name))
+            .filter_map(|name| Some((name.text()?, name.span)));
+        reader.data_model(&named.key, fields, true, Via::Model);
+    }
     if kind == "azuread_application" || kind == "azuread_application_registration" {
         registration(reader, node);
     }
     options::resource(reader, kind, named, root);
+}
+
+/// Where a resource lists the columns of a table, and what names them.
+fn columns(kind: &str) -> Option<(&'static str, &'static str)> {
+    match kind {
+        "google_bigquery_table" => Some(("schema", "name")),
+        "aws_dynamodb_table" => Some(("attribute", "name")),
+        _ => None,
+    }
 }
 
 /// `required_resource_access { resource_app_id = "…" resource_access { id = "…" } }`.

@@ -1,15 +1,18 @@
 //! What resources of Terraform say of encryption, TLS and retention.
 
 use super::category;
-use super::values::{Wanted, reference, state};
+use super::values::{Wanted, reference, state, state_where};
 use crate::config::Reader;
 use crate::config::reader::{cloud_of, is_region_name, measure_of, text_node};
-use crate::config::tree::{Entry, Node};
+use crate::config::tree::{Entry, Node, Value};
 use crate::source::Span;
 
 pub(super) fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, root: &Node) {
     let node = &named.node;
     node.walk(&mut |path, entry| match option(kind, path, entry) {
+        Some(wanted @ Wanted::Retention(_)) => {
+            state_where(reader, wanted, entry, switch(node, entry.node.span));
+        }
         Some(wanted) => state(reader, wanted, entry),
         None => {
             setting(reader, entry);
@@ -27,6 +30,41 @@ pub(super) fn resource(reader: &mut Reader<'_>, kind: &str, named: &Entry, root:
     }
     if is_open_by_default(kind, node) {
         reader.safeguard_by_default("encryption_at_rest", named.key_span);
+    }
+}
+
+/// What switches the rule on in which a place stands: `status = "Disabled"` beside `expiration`, `enabled = false` beside `actions`.
+fn switch(node: &Node, place: Span) -> Option<&Node> {
+    let holds = |child: &&Node| child.span.start <= place.start && place.end <= child.span.end;
+    let inner = match &node.value {
+        Value::Map(entries) => entries.iter().map(|entry| &entry.node).find(holds),
+        Value::List(items) => items.iter().find(holds),
+        _ => None,
+    };
+    let is_rule = [
+        "expiration",
+        "noncurrent_version_expiration",
+        "condition",
+        "actions",
+    ]
+    .iter()
+    .any(|key| node.get(key).is_some());
+    inner.and_then(|inner| switch(inner, place)).or_else(|| {
+        node.get("status")
+            .or(node.get("enabled"))
+            .filter(|_| is_rule)
+    })
+}
+
+/// Rules of a lifecycle that a local value holds for the buckets of a module: `x_lifecycle_rules = [{ expiration = { days = 30 } }]`.
+pub(super) fn local(reader: &mut Reader<'_>, named: &Entry, root: &Node) {
+    let name = named.key.to_lowercase();
+    let elsewhere = name.contains("non_prod")
+        || name
+            .split('_')
+            .any(crate::source::Reach::is_other_environment);
+    if name.contains("lifecycle") && !elsewhere {
+        resource(reader, "locals", named, root);
     }
 }
 
@@ -150,7 +188,15 @@ fn retention(kind: &str, block: &str, key: &str) -> Option<Wanted> {
         | "soft_delete_retention_days"
         | "retained_backups" => "backups",
         "days" if block == "expiration" => "storage",
-        "days" if block == "delete_retention_policy" => "backups",
+        "days"
+            if matches!(
+                block,
+                "delete_retention_policy" | "container_delete_retention_policy" | "restore_policy"
+            ) =>
+        {
+            "backups"
+        }
+        "restore_policy_days" => "backups",
         "noncurrent_days" if block == "noncurrent_version_expiration" => "backups",
         "delete_after_days_since_modification_greater_than"
         | "delete_after_days_since_creation_greater_than" => "storage",

@@ -93,6 +93,8 @@ struct Use {
     folder: String,
     value: Expression,
     wanted: Wanted,
+    /// Nothing is done while this is off.
+    switch: Option<Expression>,
     reach: Reach,
 }
 
@@ -129,22 +131,42 @@ pub(super) fn reference(node: &Node) -> Option<String> {
 
 /// States what an attribute says, now or once its value is known.
 pub(super) fn state(reader: &mut Reader<'_>, wanted: Wanted, entry: &Entry) {
+    state_where(reader, wanted, entry, None);
+}
+
+/// The same, unless a switch is off.
+pub(super) fn state_where(
+    reader: &mut Reader<'_>,
+    wanted: Wanted,
+    entry: &Entry,
+    switch: Option<&Node>,
+) {
     let place = match wanted {
         Wanted::Safeguard(..) => entry.key_span,
         _ => entry.node.span,
     };
-    match expression(reader, &entry.node, place) {
-        Expression::Known(held) => reader.facts.extend(fact(wanted, held, reader.rules)),
-        value => {
+    let switch = switch.map(|node| expression(reader, node, node.span));
+    match (expression(reader, &entry.node, place), switch) {
+        (_, Some(Expression::Known(switch))) if is_off(&switch) => {}
+        (Expression::Known(held), None | Some(Expression::Known(_))) => {
+            reader.facts.extend(fact(wanted, held, reader.rules));
+        }
+        (value, switch) => {
             let uses = Use {
                 folder: folder(&reader.file.path).to_owned(),
                 value,
                 wanted,
+                switch,
                 reach: reader.reach,
             };
             reader.terraform.uses.push(uses);
         }
     }
+}
+
+fn is_off(held: &Held) -> bool {
+    held.node.truth() == Some(false)
+        || (held.node.text()).is_some_and(|text| text.eq_ignore_ascii_case("disabled"))
 }
 
 fn folder(path: &str) -> &str {
@@ -155,7 +177,7 @@ fn folder(path: &str) -> &str {
 pub(super) fn collect(reader: &mut Reader<'_>, root: &Node) {
     for block in root.entries() {
         let (key, entries) = (block.key.as_str(), block.node.entries());
-        if reader.name.ends_with(".tfvars") {
+        if super::is_variables(reader.name) {
             set(reader, format!("var.{key}"), &block.node, true);
             continue;
         }
@@ -273,6 +295,13 @@ pub(in crate::config) fn settle(files: Vec<Parts>, facts: &mut Vec<Fact>, rules:
     };
     let mut known: BTreeSet<_> = facts.iter().map(place).collect();
     for one in files.iter().flat_map(|file| &file.uses) {
+        let mut switches = (one.switch.iter())
+            .flat_map(|switch| whole.values(switch, &one.folder, false))
+            .filter(|held| held.reach == Reach::Production)
+            .peekable();
+        if switches.peek().is_some() && switches.all(|held| is_off(&held)) {
+            continue;
+        }
         let declared = matches!(one.wanted, Wanted::Region { declared: true, .. });
         for mut held in whole.values(&one.value, &one.folder, declared) {
             if one.reach != Reach::Production {

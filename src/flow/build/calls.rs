@@ -1,6 +1,7 @@
 //! Calls: callees, arguments, sources and sanitizers by rule. `sinks` says what a call lets out, `hosts` to whom.
 
 use super::clients::Called;
+use super::constants::is_constant;
 use super::sinks::kind_of;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
@@ -200,7 +201,9 @@ impl Builder<'_> {
         // A class of the repository may have a method of a builtin's name: what the builtin does is told apart.
         let number = self.graph.calls.len();
         let holds = builtin.is_none() && !is_sink;
+        let is_constant = method.is_none() && call.args.iter().all(|arg| is_constant(&arg.value));
         let site = CallSite {
+            is_constant,
             callee,
             method,
             args: args.clone(),
@@ -603,14 +606,9 @@ impl Builder<'_> {
 
     /// Whether the file imports one of these packages, or something below it.
     pub(in crate::flow) fn imports_any(&self, packages: &[&str]) -> bool {
-        self.module.imports.iter().any(|import| {
-            packages.iter().any(|package| {
-                import
-                    .module
-                    .strip_prefix(package)
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
-        })
+        packages
+            .iter()
+            .any(|package| self.packages.contains(package))
     }
 
     pub(in crate::flow) fn event(&mut self, name: &str) -> Node {

@@ -28,7 +28,7 @@ impl Chain {
     /// The path of something on the value. A call of the value itself is not one of what gave it.
     fn before(&self, rest: &str) -> Option<String> {
         let is_itself = rest.is_empty() && self.is_called;
-        (!is_itself).then(|| format!("{}{rest}", self.path))
+        (!is_itself).then(|| [&self.path, rest].concat())
     }
 }
 

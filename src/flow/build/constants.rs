@@ -4,7 +4,9 @@
 //! with a literal is that literal. What may change while a loop runs, or in another function, is never taken for constant.
 
 use super::{Builder, Environment, NOTHING};
-use crate::syntax::ir::{Expr, ExprKind, Module, Name, Pattern, PatternKind, Stmt, StmtKind};
+use crate::syntax::ir::{
+    Expr, ExprKind, Module, Name, Pattern, PatternKind, Property, Stmt, StmtKind,
+};
 use crate::syntax::visit;
 use rustc_hash::FxHashSet;
 
@@ -375,4 +377,15 @@ fn is_literal(expr: &Expr) -> bool {
         expr.kind,
         ExprKind::Str(_) | ExprKind::Number(_) | ExprKind::Bool(_) | ExprKind::Null
     )
+}
+
+/// A literal, or a list or object of nothing but literals.
+pub(super) fn is_constant(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Array(items) => items.iter().all(is_literal),
+        ExprKind::Object(properties) => properties
+            .iter()
+            .all(|property| matches!(property, Property::Named { value, .. } if is_literal(value))),
+        _ => is_literal(expr),
+    }
 }

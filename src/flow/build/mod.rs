@@ -28,7 +28,7 @@ mod versions;
 use crate::flow::edges::Steps;
 use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::Candidates;
-use crate::rules::Rules;
+use crate::rules::{Rules, wholes};
 use crate::source::{Region, SourceFile, Span};
 use crate::syntax::ir::{
     Expr, ExprKind, FunctionId, Language, Module, Name, PatternKind, StmtKind,
@@ -97,6 +97,8 @@ pub(super) struct Builder<'a> {
     bound: Vec<FxHashSet<Name>>,
     /// Names imported from outside the repository: language builtins may be among them.
     library: FxHashSet<Name>,
+    /// Modules that the file imports, and what they are parts of.
+    packages: FxHashSet<&'a str>,
     /// What a name stands for that was imported or assigned under another one: `t` is `taint` after `import taint as t`.
     aliases: FxHashMap<Name, String>,
     /// What variables and fields came from.
@@ -170,6 +172,11 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         frames: Vec::new(),
         bound: Vec::new(),
         library: FxHashSet::default(),
+        packages: module
+            .imports
+            .iter()
+            .flat_map(|import| wholes(&import.module))
+            .collect(),
         aliases: FxHashMap::default(),
         chains: FxHashMap::default(),
         texts: FxHashMap::default(),

@@ -77,7 +77,7 @@ impl Builder<'_> {
         let (first, rest) = dotted.split_at(dotted.find('.').unwrap_or(dotted.len()));
         self.aliases
             .get(first)
-            .map(|whole| format!("{whole}{rest}"))
+            .map(|whole| [whole.as_str(), rest].concat())
     }
 
     /// `get = source`: a call of the new name is one of the old.

@@ -33,13 +33,9 @@ impl World {
 
     /// A called value turns out to be something.
     pub(super) fn callee_is(&mut self, node: Global, token: Token) {
-        let mut place = self.callee_of.partition_point(|(own, _)| *own < node);
-        while let Some(&(own, call)) = self.callee_of.get(place) {
-            if own != node {
-                break;
-            }
+        let mut place = self.callee_of.start(node);
+        while let Some(call) = self.callee_of.next(&mut place) {
             self.called_with(call, token);
-            place += 1;
         }
     }
 
@@ -304,10 +300,15 @@ impl World {
             let Some((_, name)) = &call.method else {
                 continue;
             };
+            let few = by_name
+                .get(name)
+                .filter(|classes| classes.len() <= MOST_CANDIDATES);
+            let Some(candidates) = few.filter(|_| !self.reached[number as usize]) else {
+                continue;
+            };
             // `df.copy()` is Python's own far more often than a class's.
             let graph_is_python = self.graphs[graph as usize].is_python;
-            if self.reached[number as usize]
-                || call.super_of.is_some()
+            if call.super_of.is_some()
                 || graph_is_python && !call.builtin.is_empty()
                 || COMMON.contains(&name.as_str())
                 || name.len() < 4
@@ -315,11 +316,8 @@ impl World {
             {
                 continue;
             }
-            let candidates = by_name.get(name).cloned().unwrap_or_default();
-            if (1..=MOST_CANDIDATES).contains(&candidates.len()) {
-                for candidate in candidates {
-                    self.link(number, candidate);
-                }
+            for &candidate in candidates {
+                self.link(number, candidate);
             }
         }
         self.propagate();

@@ -22,12 +22,14 @@ impl World {
         let Token::Function(graph, id) = token else {
             return token;
         };
-        let is_inside = self.leaving.get(&from).is_some_and(|&(own, maker)| {
-            own == graph && self.func((graph, id)).parent == Some(maker)
-        });
-        if !is_inside {
+        let maker =
+            self.leaving.get(&from).copied().filter(|&(own, maker)| {
+                own == graph && self.func((graph, id)).parent == Some(maker)
+            });
+        let Some(maker) = maker else {
             return token;
-        }
+        };
+        let call = self.alike(call, maker);
         let known = self.closures.entry((graph, id)).or_default();
         if !known.contains(&call) {
             if known.len() >= MOST_CLOSURES {
@@ -36,6 +38,16 @@ impl World {
             known.push(call);
         }
         Token::Closure(graph, id, call)
+    }
+
+    /// A call that makes what this one makes: a function of a module makes the same of constants whenever it is called.
+    fn alike(&mut self, call: u32, maker: Function) -> u32 {
+        let is_of_module = self.func(maker).parent.is_none_or(|parent| parent == 0);
+        if is_of_module && self.call(call).1.is_constant {
+            *self.constant_calls.entry(maker).or_insert(call)
+        } else {
+            call
+        }
     }
 
     /// Notes which closure of a function a call may be of.

@@ -48,9 +48,9 @@ impl HandedBack {
         found
     }
 
-    /// Whether what is known of a value stays out of the result that it is copied to.
-    pub(super) fn is_end(&self, from: Global, to: Global) -> bool {
-        self.ends.get(&from) == Some(&to)
+    /// The result that what is known of a value stays out of, though the value is copied to it.
+    pub(super) fn end(&self, from: Global) -> Option<Global> {
+        self.ends.get(&from).copied()
     }
 
     /// Whether a node is a parameter that is given back.

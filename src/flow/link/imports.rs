@@ -9,9 +9,18 @@ use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 impl World {
-    fn file_of(&self, graph: u32, module: &str, python: bool) -> Option<usize> {
-        let from = self.graphs[graph as usize].file.clone()?;
-        self.files.resolve(&from, module, python)
+    /// The file that a module specifier means in a file.
+    fn file_of(&mut self, graph: u32, module: &Name) -> Option<usize> {
+        let key = (graph, module.clone());
+        if let Some(known) = self.imported.get(&key) {
+            return *known;
+        }
+        let own = &self.graphs[graph as usize];
+        let found = self
+            .files
+            .resolve(own.file.as_ref()?, module, own.is_python);
+        self.imported.insert(key, found);
+        found
     }
 
     pub(super) fn join_imports(&mut self) {
@@ -21,22 +30,22 @@ impl World {
                 let to = self.at(graph, import.node);
                 let Some(name) = &import.name else {
                     if !import.is_python
-                        && let Some(file) = self.file_of(graph, &import.module, false)
+                        && let Some(file) = self.file_of(graph, &import.module)
                     {
                         // `const x = require('./m')`: what `module.exports` is.
-                        for node in self.exports_of(file, "=", 0) {
+                        for node in self.exports_of(file, "=") {
                             self.add_edge(node, to, Step::Copy);
                         }
                     }
                     continue;
                 };
-                if let Some(file) = self.file_of(graph, &import.module, import.is_python) {
+                if let Some(file) = self.file_of(graph, &import.module) {
                     // `from . import sub` in `__init__` exports what it imports.
                     let itself = self.graphs[index].file.as_ref() == Some(&self.paths[file]);
                     let nodes = if itself {
                         Vec::new()
                     } else {
-                        self.exports_of(file, name, 0)
+                        self.exports_of(file, name)
                     };
                     if nodes.is_empty() && import.is_python {
                         self.inner_module(graph, &import.module, name, import.node);
@@ -47,7 +56,7 @@ impl World {
                         self.add_edge(to, node, Step::Back);
                     }
                     if import.is_default {
-                        let whole = self.exports_of(file, "=", 0);
+                        let whole = self.exports_of(file, "=");
                         if whole.is_empty() && !has_default {
                             // CommonJS that sets `exports.x` one by one.
                             let module = import.module.clone();
@@ -71,7 +80,7 @@ impl World {
     fn inner_module(&mut self, graph: u32, package: &Name, name: &Name, node: Node) {
         let dot = if package.ends_with('.') { "" } else { "." };
         let inner = Name::new(format!("{package}{dot}{name}"));
-        if self.file_of(graph, &inner, true).is_some() {
+        if self.file_of(graph, &inner).is_some() {
             self.graphs[graph as usize]
                 .known
                 .push((node, Known::Namespace(inner)));
@@ -79,7 +88,18 @@ impl World {
     }
 
     /// The nodes that a file exports under a name.
-    pub(super) fn exports_of(&mut self, file: usize, name: &str, depth: u8) -> Vec<Global> {
+    pub(super) fn exports_of(&mut self, file: usize, name: &str) -> Vec<Global> {
+        let key = (file, Name::new(name));
+        if let Some(known) = self.exported.get(&key) {
+            return known.clone();
+        }
+        let found = self.exports_through(file, name, 0);
+        self.exported.insert(key, found.clone());
+        found
+    }
+
+    /// The same behind so many barrels.
+    fn exports_through(&mut self, file: usize, name: &str, depth: u8) -> Vec<Global> {
         if depth > 12 {
             return Vec::new();
         }
@@ -96,15 +116,14 @@ impl World {
         let mut object = None;
         let mut stars = Vec::new();
         for graph in graphs {
-            let python = self.graphs[graph as usize].is_python;
             for export in self.graphs[graph as usize].exports_of(name).to_vec() {
                 match &export.target {
                     ExportNode::Node(node) => found.push(self.at(graph, *node)),
                     ExportNode::From(from) if from.name.as_deref() == Some("*") => {}
                     ExportNode::From(from) => {
                         let wanted = from.name.clone().unwrap_or_else(|| export.name.clone());
-                        if let Some(other) = self.file_of(graph, &from.module, python) {
-                            found.extend(self.exports_of(other, &wanted, depth + 1));
+                        if let Some(other) = self.file_of(graph, &from.module) {
+                            found.extend(self.exports_through(other, &wanted, depth + 1));
                         }
                     }
                 }
@@ -125,8 +144,8 @@ impl World {
         }
         if found.is_empty() && name != "default" && name != "=" {
             for (graph, module) in stars {
-                if let Some(other) = self.file_of(graph, &module, false) {
-                    found.extend(self.exports_of(other, name, depth + 1));
+                if let Some(other) = self.file_of(graph, &module) {
+                    found.extend(self.exports_through(other, name, depth + 1));
                 }
             }
             if found.is_empty()
@@ -144,7 +163,7 @@ impl World {
 
     pub(super) fn module_token(&mut self, graph: u32, module: &Name) -> Option<Token> {
         let python = self.graphs[graph as usize].is_python;
-        if let Some(file) = self.file_of(graph, module, python) {
+        if let Some(file) = self.file_of(graph, module) {
             return Some(Token::File(u32::try_from(file).unwrap_or(u32::MAX)));
         }
         (python && self.files.is_package(module)).then(|| self.package(module.clone()))
@@ -238,7 +257,7 @@ impl World {
             }
         }
         for (from, file, field) in set {
-            for node in self.exports_of(file as usize, &field, 0) {
+            for node in self.exports_of(file as usize, &field) {
                 self.add_edge(from, node, Step::Capture);
             }
         }

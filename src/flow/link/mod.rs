@@ -89,8 +89,8 @@ pub(super) struct World {
     receivers: FxHashMap<Global, (u32, u32)>,
     /// Instances that nothing can be called on or that are none of a receiver's class, as long as nothing is inherited.
     bare: Vec<(Global, PathId, Token)>,
-    /// Calls by the value that is called, sorted.
-    callee_of: Vec<(Global, u32)>,
+    /// Calls by the value that is called.
+    callee_of: Lists<u32>,
     linked: FxHashSet<(u32, u32, u32)>,
     /// Calls of a parameter, or of what lies in its fields: who calls the function around decides which functions they may be.
     pub of_parameter: FxHashMap<u32, u32>,
@@ -106,6 +106,8 @@ pub(super) struct World {
     pub cells: FxHashMap<Global, (Function, Global)>,
     /// Calls that made closures of a function.
     closures: FxHashMap<Function, Vec<u32>>,
+    /// Of the calls that give a function constants alone, the first.
+    constant_calls: FxHashMap<Function, u32>,
     /// The closures that a call is of: function, and the call that made it.
     made_at: FxHashMap<u32, Vec<(Function, u32)>>,
     /// What builtins do, by call, where the repository has a method of that name.
@@ -113,6 +115,9 @@ pub(super) struct World {
     /// Calls of a class that takes its fields as arguments.
     constructed: FxHashSet<u32>,
     exporting: FxHashSet<(usize, Name)>,
+    /// What was asked of exports and imports so far.
+    exported: FxHashMap<(usize, Name), Vec<Global>>,
+    imported: FxHashMap<(u32, Name), Option<usize>>,
     /// Whether it is known what classes inherit, and the classes of generated constructors that wait for it.
     is_inherited: bool,
     waiting: Vec<(u32, (u32, u32), Global)>,
@@ -158,19 +163,13 @@ impl World {
         let files = Files::with_aliases(&paths, aliases);
         let held = held_back(&graphs, &calls, &methods);
         let (edges, pending) = Edges::new(&mut graphs, &offsets, total, held);
-        let mut callee_of: Vec<(Global, u32)> = (0..)
-            .zip(&calls)
-            .map(|(number, &(graph, place))| {
-                (
-                    graph,
-                    number,
-                    graphs[graph as usize].calls[place as usize].callee,
-                )
-            })
-            .filter(|(.., callee)| *callee != 0)
-            .map(|(graph, number, callee)| (offsets[graph as usize] + callee, number))
-            .collect();
-        callee_of.sort_unstable();
+        let mut callee_of = Lists::new(total);
+        for (number, &(graph, place)) in (0..).zip(&calls) {
+            let callee = graphs[graph as usize].calls[place as usize].callee;
+            if callee != 0 {
+                callee_of.push(offsets[graph as usize] + callee, number);
+            }
+        }
         let reached = vec![false; calls.len()];
         let kept_out = KeptOut::new(&graphs, &offsets, total);
         let handed_back = HandedBack::new(&graphs, &offsets, &edges);
@@ -180,9 +179,9 @@ impl World {
             edges,
             calls,
             reached,
-            enter: Lists::default(),
-            exit: Lists::default(),
-            back: Lists::default(),
+            enter: Lists::new(total),
+            exit: Lists::new(total),
+            back: Lists::new(total),
             crowded: FxHashSet::default(),
             called: FxHashSet::default(),
             files,
@@ -193,7 +192,7 @@ impl World {
             methods,
             getter_calls: FxHashMap::default(),
             bases: FxHashMap::default(),
-            known: KnownValues::default(),
+            known: KnownValues::new(total),
             kept_out,
             handed_back,
             addresses: addresses::Addresses::default(),
@@ -208,10 +207,13 @@ impl World {
             of_captured: FxHashMap::default(),
             cells: FxHashMap::default(),
             closures: FxHashMap::default(),
+            constant_calls: FxHashMap::default(),
             made_at: FxHashMap::default(),
             pending,
             constructed: FxHashSet::default(),
             exporting: FxHashSet::default(),
+            exported: FxHashMap::default(),
+            imported: FxHashMap::default(),
             is_inherited: false,
             waiting: Vec::new(),
             made: FxHashSet::default(),

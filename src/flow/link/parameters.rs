@@ -55,8 +55,8 @@ impl World {
         }
         let is_param = |node: Global| params[node as usize];
         let mut called = vec![false; params.len()];
-        for (node, _) in &self.callee_of {
-            called[*node as usize] = true;
+        for (node, _) in self.callee_of.all() {
+            called[node as usize] = true;
         }
         let first = self.loads_of(&called);
         called.fill(false);
@@ -108,14 +108,11 @@ impl World {
             self.of_parameter.insert(number, chain);
         }
         // A parameter that is handed on to a function which calls it is called, too.
+        let mut handing = self.enter.nodes();
+        handing.retain(|&node| is_param(node));
         for _ in 0..DEEPEST_HANDED {
             let before = chains.len();
-            for from in self
-                .enter
-                .nodes()
-                .into_iter()
-                .filter(|&node| is_param(node))
-            {
+            for &from in &handing {
                 for (call, step, to, _) in self.enter.of(from) {
                     if from == to || !matches!(self.edges.step(step), Step::Copy) {
                         continue;
@@ -139,6 +136,13 @@ impl World {
         let chains: Vec<Chain> = chains.into_iter().map(|path| self.chain(path)).collect();
         let mut given: FxHashMap<(u32, u32), Vec<(u32, u32)>> = FxHashMap::default();
         for from in self.enter.nodes() {
+            if !self
+                .enter
+                .of(from)
+                .any(|(_, _, to, _)| of.contains_key(&to))
+            {
+                continue;
+            }
             let known = self.known.list(from);
             let paths = &self.known.paths;
             let is_anywhere = |(path, _): &(PathId, Token)| paths.items(*path).any(|f| f == "*");

@@ -90,8 +90,9 @@ impl World {
     pub(super) fn propagate(&mut self) {
         while let Some((node, path, token)) = self.known.pop() {
             let mut walk = self.edges.walk(node);
+            let end = self.handed_back.end(node);
             while let Some((to, step)) = self.edges.next(&mut walk) {
-                if !self.handed_back.is_end(node, to) {
+                if end != Some(to) {
                     self.step(path, token, to, step, node);
                 }
             }
@@ -194,7 +195,7 @@ impl World {
     fn load_of(&mut self, token: Token, field: &Name, to: Global, from: Global) {
         match token {
             Token::File(file) => {
-                let nodes = self.exports_of(file as usize, field, 0);
+                let nodes = self.exports_of(file as usize, field);
                 if nodes.is_empty() {
                     self.submodule(&self.paths[file as usize].clone(), field, to);
                 }
@@ -295,16 +296,12 @@ impl World {
         if !self.graphs[self.graph_of(callee) as usize].is_python {
             return true;
         }
-        let first = self.callee_of.partition_point(|(own, _)| *own < callee);
-        self.callee_of[first..]
-            .iter()
-            .take_while(|(own, _)| *own == callee)
-            .any(|&(_, call)| {
-                let (graph, call) = self.call(call);
-                call.method
-                    .as_ref()
-                    .is_some_and(|(own, _)| self.at(graph, *own) == receiver)
-            })
+        self.callee_of.of(callee).any(|call| {
+            let (graph, call) = self.call(call);
+            call.method
+                .as_ref()
+                .is_some_and(|(own, _)| self.at(graph, *own) == receiver)
+        })
     }
 
     pub(super) fn is_callable(&self, node: Global) -> bool {
@@ -314,6 +311,12 @@ impl World {
     /// Reads fields of classes and instances again: what they inherit is known now.
     pub(super) fn revisit(&mut self) {
         for (node, token) in self.known.typed() {
+            let (Token::Class(graph, class) | Token::Instance(graph, class)) = token else {
+                continue;
+            };
+            if !self.bases.contains_key(&(graph, class)) {
+                continue;
+            }
             let mut walk = self.edges.walk(node);
             while let Some((to, step)) = self.edges.next(&mut walk) {
                 if let Step::Load(field) = self.edges.step(step) {

@@ -4,8 +4,10 @@
 //! inflections of number. What the words mean for a sentence is decided in `sentence`.
 
 mod phrases;
+mod stems;
 
 pub(crate) use phrases::{Meaning, Mention, Phrasebook, Phrases, Service, Word, find, flat, keys};
+pub(crate) use stems::Stems;
 
 use super::token::{Token, fold};
 use phrases::singular;
@@ -110,6 +112,8 @@ pub(crate) enum Cue {
     WholeModifier,
     FunctionWord,
     RightNoun,
+    /// «ci-dessous», "listed below".
+    Below,
     /// «si vous nous contactez»: what is given then is a request.
     Contacting,
 }
@@ -121,7 +125,7 @@ pub(crate) struct Undone {
     pub gerund: String,
 }
 
-/// One language. Stems stand after a blank, for they begin words.
+/// One language.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Lexicon {
     pub(crate) language: String,
@@ -134,11 +138,11 @@ pub(crate) struct Lexicon {
     pub(crate) weak_shares: Vec<String>,
     pub(crate) engages: Vec<String>,
     pub(crate) variants: FxHashMap<SmolStr, SmolStr>,
-    pub(crate) sections: Vec<(String, Vec<String>)>,
+    pub(crate) sections: Stems,
     pub(crate) notices: Vec<(String, Vec<String>)>,
-    pub(crate) columns: Vec<(String, Vec<String>)>,
-    pub(crate) purposes: Vec<(String, Vec<String>)>,
-    pub(crate) anchors: Vec<(String, Vec<String>)>,
+    pub(crate) columns: Stems,
+    pub(crate) purposes: Stems,
+    pub(crate) anchors: Stems,
     pub(crate) numbers: FxHashMap<SmolStr, u32>,
     pub(crate) units: FxHashMap<SmolStr, String>,
     pub(crate) stop_words: FxHashSet<SmolStr>,
@@ -309,41 +313,39 @@ impl Lexicon {
     /// Section classes of a heading.
     pub(crate) fn classify_heading(&self, heading: &str) -> Vec<String> {
         let text = format!("{} ", flat(heading));
-        let whole = |phrase: &String| {
-            text.match_indices(phrase.as_str()).any(|(at, _)| {
-                let rest = &text[at + phrase.len()..];
-                rest.starts_with(' ') || rest.starts_with("s ")
-            })
-        };
-        ids_of(&self.sections, |phrases| phrases.iter().any(whole))
+        let ends_word = |rest: &str| rest.starts_with(' ') || rest.starts_with("s ");
+        owned(self.sections.shown(&text, ends_word))
     }
 
     /// Elements of GDPR article 13 of which a text shows at least a word.
     pub(crate) fn notices(&self, text: &str) -> Vec<String> {
         let text = fold(text);
-        ids_of(&self.notices, |words| has_any(&text, words))
+        let shown = self
+            .notices
+            .iter()
+            .filter(|(_, words)| words.iter().any(|word| text.contains(word.as_str())));
+        shown.map(|(id, _)| id.clone()).collect()
     }
 
     /// What the header of a column announces, by the beginnings of its words.
     pub(crate) fn classify_column(&self, header: &str) -> Vec<String> {
-        let text = format!(" {header}");
-        ids_of(&self.columns, |stems| has_any(&text, stems))
+        owned(self.columns.shown(&format!(" {header}"), any))
     }
 
     /// Purposes that a phrase (folded words, single spaces) speaks of, by the beginnings of its words.
     pub(crate) fn purposes_in(&self, phrase: &str) -> Vec<String> {
         let text = format!(" {phrase}");
-        let named = self.purposes.iter().filter(|(purpose, stems)| {
+        let mut shown = self.purposes.shown(&text, any);
+        shown.retain(|purpose| {
             let others = self.not_purposes.iter().find(|(id, _)| id == purpose);
-            has_any(&text, stems)
-                && others.is_none_or(|(_, others)| {
-                    let rest = others
-                        .iter()
-                        .fold(text.clone(), |text, other| text.replace(other, " "));
-                    has_any(&rest, stems)
-                })
+            others.is_none_or(|(_, others)| {
+                let rest = others
+                    .iter()
+                    .fold(text.clone(), |text, other| text.replace(other, " "));
+                self.purposes.shown(&rest, any).contains(purpose)
+            })
         });
-        named.map(|(purpose, _)| purpose.clone()).collect()
+        owned(shown)
     }
 
     pub(crate) fn knows_component(&self, id: &str) -> bool {
@@ -351,30 +353,23 @@ impl Lexicon {
     }
 
     pub(crate) fn knows_purpose(&self, id: &str) -> bool {
-        self.purposes.iter().any(|(purpose, _)| purpose == id)
+        self.purposes.knows(id)
     }
 
     /// The event that a phrase names as the start or end of a time.
     pub(crate) fn anchor_in(&self, phrase: &str) -> Option<String> {
-        let text = format!(" {phrase}");
-        self.anchors
-            .iter()
-            .find(|(_, stems)| has_any(&text, stems))
-            .map(|(anchor, _)| anchor.clone())
+        let anchors = self.anchors.shown(&format!(" {phrase}"), any);
+        anchors.first().map(|&anchor| anchor.to_owned())
     }
 }
 
-fn has_any(text: &str, stems: &[String]) -> bool {
-    stems.iter().any(|stem| text.contains(stem.as_str()))
+/// What `Stems` look for may go on in any way: the rest of the word.
+fn any(_: &str) -> bool {
+    true
 }
 
-/// Ids of the lists that meet a condition.
-fn ids_of(lists: &[(String, Vec<String>)], meets: impl Fn(&[String]) -> bool) -> Vec<String> {
-    lists
-        .iter()
-        .filter(|(_, list)| meets(list))
-        .map(|(id, _)| id.clone())
-        .collect()
+fn owned(ids: Vec<&str>) -> Vec<String> {
+    ids.into_iter().map(str::to_owned).collect()
 }
 
 #[cfg(test)]

@@ -83,7 +83,9 @@ const UNKNOWN: Word = 0;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Phrases {
     words: FxHashMap<SmolStr, Word>,
-    /// From a node with a word to the next; the root is 0.
+    /// The node of each word that begins a phrase, 0 for the others: most words of a text end here.
+    first: Vec<u32>,
+    /// From a node with a word to the next.
     next: FxHashMap<(u32, Word), u32>,
     /// Of all nodes, one after the other …
     meanings: Vec<Meaning>,
@@ -105,7 +107,7 @@ impl Phrases {
         let mut node = 0;
         (start..words.len())
             .map_while(move |at| {
-                node = *self.next.get(&(node, words[at]))?;
+                node = self.after(node, words[at])?;
                 Some((at + 1, node))
             })
             .flat_map(|(end, node)| self.of_node(node).iter().map(move |own| (end, own)))
@@ -113,9 +115,23 @@ impl Phrases {
 
     /// What a word means by itself.
     pub(crate) fn alone(&self, word: Word) -> &[Meaning] {
-        self.next
-            .get(&(0, word))
-            .map_or(&[], |&node| self.of_node(node))
+        self.after(0, word).map_or(&[], |node| self.of_node(node))
+    }
+
+    /// Where the node of a phrase's first word is kept.
+    fn begin(&mut self, word: Word) -> &mut u32 {
+        let place = word as usize;
+        self.first.resize(self.first.len().max(place + 1), 0);
+        &mut self.first[place]
+    }
+
+    /// The node that a word leads to; the root is 0.
+    fn after(&self, node: u32, word: Word) -> Option<u32> {
+        if node > 0 {
+            return self.next.get(&(node, word)).copied();
+        }
+        let first = self.first.get(word as usize).copied();
+        first.filter(|&node| node > 0)
     }
 
     fn of_node(&self, node: u32) -> &[Meaning] {
@@ -193,7 +209,14 @@ impl Phrasebook {
                 let fresh = u32::try_from(tree.words.len()).unwrap_or(u32::MAX) + 1;
                 let word = *tree.words.entry(word.into()).or_insert(fresh);
                 let fresh = u32::try_from(tree.ends.len()).unwrap_or(u32::MAX);
-                node = *tree.next.entry((node, word)).or_insert(fresh);
+                let next = match node {
+                    0 => tree.begin(word),
+                    _ => tree.next.entry((node, word)).or_default(),
+                };
+                if *next == 0 {
+                    *next = fresh;
+                }
+                node = *next;
                 if node == fresh {
                     tree.ends.extend(tree.ends.last().copied());
                 }

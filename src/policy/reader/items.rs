@@ -1,15 +1,15 @@
 //! Items of lists, rows of tables and `label: value` lines: what stands around them says most of what they mean.
 
 use super::super::document::Block;
-use super::super::sentence::{Draft, Frame, Place};
+use super::super::sentence::{Draft, Frame, Place, flat};
 use super::super::table::{self, Header};
 use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
 use super::{Open, Reader};
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// A line of a list that has lost its bullets: short, without a verb of its own, below an introducer or another such line.
-    pub(super) fn is_listed(&self, block: &Block) -> bool {
+    pub(super) fn is_listed(&self, block: &'a Block) -> bool {
         let Some(frame) = &self.frame else {
             return false;
         };
@@ -33,8 +33,8 @@ impl Reader<'_> {
             ClaimKind::Purpose => sentence.opens_with_purpose(),
             _ => names_data(),
         };
-        // «Journaux techniques» is a section elsewhere, and a line of this list where it names data alone.
-        let goes_on = block.ends_with(";") || block.ends_with(",");
+        // «Journaux techniques» is a section elsewhere, and a line of this list where it names data alone, or several.
+        let goes_on = block.ends_with(";") || block.ends_with(",") || sentence.all_data().len() > 2;
         listed
             && !sentence.tells()
             && (goes_on
@@ -43,7 +43,7 @@ impl Reader<'_> {
     }
 
     /// «Durée de conservation : 3 ans»; whether the block was such a line.
-    pub(super) fn label(&mut self, block: &Block, tokens: &[Token]) -> bool {
+    pub(super) fn label(&mut self, block: &Block, tokens: &'a [Token]) -> bool {
         let Some(at) = tokens.iter().take(14).position(|token| token.is(":")) else {
             return false;
         };
@@ -66,7 +66,7 @@ impl Reader<'_> {
     }
 
     /// «Label – sentence» or «Label : sentence»: the label says what it is about or for.
-    pub(super) fn item(&mut self, block: &Block) {
+    pub(super) fn item(&mut self, block: &'a Block) {
         let tokens = &block.tokens;
         let split = tokens
             .iter()
@@ -80,9 +80,8 @@ impl Reader<'_> {
             });
         let frame = self.frame.clone().or_else(|| {
             // A list right under «Données collectées» or «Destinataires», whatever the words between.
-            let place = self.place(Vec::new());
-            (place.is("collection") || place.is("sharing"))
-                .then(|| self.frame_of_section(&place))
+            (self.is_under("collection") || self.is_under("sharing"))
+                .then(|| self.frame_of_section(&self.place(Vec::new())))
                 .flatten()
         });
         if self.label(block, tokens) || self.headed(block, split.map(|(at, _)| at)) {
@@ -93,16 +92,12 @@ impl Reader<'_> {
         match split {
             Some((at, _)) => {
                 let label = &tokens[..at];
-                let words = label
-                    .iter()
-                    .map(|token| token.folded.as_str())
-                    .collect::<Vec<_>>()
-                    .join(" ");
+                let words = flat(label);
                 let purposes = self.lexicon.purposes_in(&words);
                 let is_purpose = label
                     .first()
                     .is_some_and(|first| matches!(first.folded.as_str(), "pour" | "to" | "for"))
-                    || self.place(Vec::new()).is("use");
+                    || self.is_under("use");
                 let labelled = self.sentence(label);
                 let denies = frame.as_ref().is_some_and(|frame| {
                     matches!(frame.kind, ClaimKind::NotCollects | ClaimKind::NotStores)
@@ -167,18 +162,20 @@ impl Reader<'_> {
     }
 
     /// What an item that is no sentence says under a heading about times or purposes; whether it was such an item.
-    fn headed(&mut self, block: &Block, label: Option<usize>) -> bool {
-        let place = self.place(Vec::new());
+    fn headed(&mut self, block: &'a Block, label: Option<usize>) -> bool {
+        let timed = self.is_under("retention");
+        if !timed && (!self.is_under("use") || self.frame.is_some() || label.is_some()) {
+            return false;
+        }
         let sentence = self.sentence(&block.tokens);
         if !sentence.is_phrase() {
             return false;
         }
-        let draft = if place.is("retention") {
+        let place = self.place(Vec::new());
+        let draft = if timed {
             sentence.kept_for(label, &place)
-        } else if place.is("use") && self.frame.is_none() && label.is_none() {
-            sentence.serves(&place)
         } else {
-            None
+            sentence.serves(&place)
         };
         let read = draft.is_some();
         self.keep_all(block.kind, &block.tokens, draft.into_iter().collect());
@@ -186,7 +183,7 @@ impl Reader<'_> {
     }
 
     /// «Contact details – so that we can answer»: the label alone says what the introducer announced.
-    fn inherit(&mut self, block: &Block, label: &[Token], frame: Option<&Frame>) {
+    fn inherit(&mut self, block: &Block, label: &'a [Token], frame: Option<&Frame>) {
         let data_list = frame.is_some_and(|frame| {
             matches!(
                 frame.kind,
@@ -205,7 +202,7 @@ impl Reader<'_> {
 
     /// A category with its YES or NO: collected, or not.
     pub(super) fn answer(&mut self, block: &Block, collected: bool, place: &Place) {
-        let sentence = self.sentence(&block.tokens);
+        let sentence = self.sentence_of(&block.tokens, self.lists_recipients());
         let kind = if collected {
             ClaimKind::Collects
         } else {
@@ -235,13 +232,54 @@ impl Reader<'_> {
         }
     }
 
+    /// A YES or NO on a line of its own, below a category and maybe examples of it: a table that has lost its cells.
+    pub(super) fn answer_alone(&mut self, block: &Block) -> bool {
+        let mut words = block
+            .tokens
+            .iter()
+            .filter(|token| token.folded.starts_with(char::is_alphanumeric));
+        let collected = match words.next().map(|word| word.folded.as_str()) {
+            Some("yes" | "oui") => true,
+            Some("no" | "non") => false,
+            _ => return false,
+        };
+        if words.next().is_some() || !self.is_under("collection") {
+            return false;
+        }
+        let asked = std::mem::take(&mut self.unanswered);
+        let place = self.place(Vec::new());
+        if collected {
+            self.settle_headed();
+        } else {
+            // What these lines seemed to say, as lines of a list, they ask.
+            self.headed = None;
+            if let Some((_, claims)) = asked.first() {
+                self.document.claims.truncate(*claims);
+            }
+        }
+        self.frame = None;
+        for (category, claims) in &asked {
+            let named = self.sentence(&category.tokens).names_specific_data();
+            let told = self.document.claims.len() > *claims;
+            if named && !told {
+                self.answer(category, collected, &place);
+                if !collected {
+                    // Examples say more than a «no» denies.
+                    break;
+                }
+            }
+        }
+        self.frame = None;
+        true
+    }
+
     /// A row of a table; the first one names the columns.
-    pub(super) fn row(&mut self, block: &Block) {
+    pub(super) fn row(&mut self, block: &'a Block) {
         let count = table::cells(&block.tokens).len();
         let header = match self.columns.take() {
             Some(header) if header.roles.len() == count => header,
             _ => {
-                let cookies = self.place(Vec::new()).is("cookies");
+                let cookies = self.is_under("cookies");
                 self.columns = Some(Header::new(&block.tokens, self.lexicon, cookies));
                 return;
             }

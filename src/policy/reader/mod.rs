@@ -14,7 +14,10 @@ use super::{catalogue, language};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
 use items::answer_of;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use text::{own_names, sentences};
 
 /// A heading that is open.
@@ -26,8 +29,8 @@ struct Open {
 }
 
 /// Data that a heading names alone: collected, unless its section says so itself.
-struct Headed {
-    tokens: Vec<Token>,
+struct Headed<'a> {
+    tokens: &'a [Token],
     draft: Draft,
     /// Claims before it.
     claims: usize,
@@ -53,7 +56,7 @@ struct Reader<'a> {
     /// Level of the heading under which `section` began.
     section_level: u8,
     recent_recipients: Vec<String>,
-    headed: Option<Headed>,
+    headed: Option<Headed<'a>>,
     /// Words of an introducer that breaks off at the verb («We do not:»), which each item completes.
     opening: Vec<Token>,
     /// Data that the item being read has named.
@@ -61,6 +64,12 @@ struct Reader<'a> {
     /// Services named in the items of this list: «dans les deux cas».
     listed_recipients: Vec<String>,
     last_kind: Option<BlockKind>,
+    /// The last blocks that a YES or NO below may answer, with the number of claims before each.
+    unanswered: Vec<(&'a Block, usize)>,
+    /// What a list after this paragraph says («the categories listed below. We receive them …»).
+    announced: Option<Frame>,
+    /// Sentences of this block that were made, by their place, length and whether recipients are listed: several questions are put to each.
+    made: RefCell<FxHashMap<(usize, usize, bool), Rc<Sentence<'a>>>>,
     document: Document,
     ordinals: BTreeMap<u32, usize>,
 }
@@ -117,6 +126,9 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         own_data: Vec::new(),
         listed_recipients: Vec::new(),
         last_kind: None,
+        unanswered: Vec::new(),
+        announced: None,
+        made: RefCell::default(),
         document,
         ordinals: BTreeMap::new(),
     };
@@ -130,7 +142,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
     reader.document.sections.dedup();
     reader.document
 }
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// «un logiciel d'analyse qui ne stocke …» is the one service of that kind that the document names; of several or none, nothing is known.
     fn name_who_promises(&mut self) {
         let used: BTreeSet<String> = self
@@ -161,9 +173,22 @@ impl Reader<'_> {
         });
     }
 
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &'a Block) {
+        self.made.borrow_mut().clear();
         if block.kind != BlockKind::Row {
             self.columns = None;
+        }
+        if self.answer_alone(block) {
+            self.last_kind = Some(block.kind);
+            return;
+        }
+        if self.unanswered.len() > 1 {
+            self.unanswered.remove(0);
+        }
+        self.unanswered.push((block, self.document.claims.len()));
+        let announced = self.announced.take();
+        if block.kind == BlockKind::Item && self.frame.is_none() {
+            self.frame = announced;
         }
         let listed = matches!(self.last_kind, Some(BlockKind::Item | BlockKind::Row));
         if !listed {
@@ -211,24 +236,32 @@ impl Reader<'_> {
     }
 
     /// «L'application enregistre sur votre téléphone :» looks like a label and is a sentence.
-    fn introduces(&self, block: &Block) -> bool {
+    fn introduces(&self, block: &'a Block) -> bool {
         block.level == 0 && block.ends_with(":") && self.sentence(&block.tokens).acts()
     }
 
-    fn sentence<'t>(&self, tokens: &'t [Token]) -> Sentence<'t>
-    where
-        Self: 't,
-    {
-        let lists_recipients = self
-            .frame
+    /// A sentence of the block that is being read, made once.
+    fn sentence(&self, tokens: &'a [Token]) -> Rc<Sentence<'a>> {
+        let lists_recipients = self.lists_recipients();
+        let key = (tokens.as_ptr().addr(), tokens.len(), lists_recipients);
+        if let Some(made) = self.made.borrow().get(&key) {
+            return made.clone();
+        }
+        let made = Rc::new(self.sentence_of(tokens, lists_recipients));
+        self.made.borrow_mut().insert(key, made.clone());
+        made
+    }
+
+    /// A service named alone counts in a list of recipients only.
+    fn lists_recipients(&self) -> bool {
+        self.frame
             .as_ref()
-            .is_some_and(|frame| matches!(frame.kind, ClaimKind::ThirdParty | ClaimKind::Shares));
-        self.sentence_of(tokens, lists_recipients)
+            .is_some_and(|frame| matches!(frame.kind, ClaimKind::ThirdParty | ClaimKind::Shares))
     }
 
     fn sentence_of<'t>(&self, tokens: &'t [Token], lists_recipients: bool) -> Sentence<'t>
     where
-        Self: 't,
+        'a: 't,
     {
         Sentence::new(
             self.lexicon,
@@ -316,13 +349,13 @@ impl Reader<'_> {
         });
         if !told {
             let before = self.document.claims.len();
-            self.keep(&headed.tokens, headed.draft);
+            self.keep(headed.tokens, headed.draft);
             let added = self.document.claims.len() - before;
             self.document.claims[headed.claims..].rotate_right(added);
         }
     }
 
-    fn heading(&mut self, block: &Block) {
+    fn heading(&mut self, block: &'a Block) {
         self.settle_headed();
         let title = block.text(&self.text.text).to_owned();
         let sentence = self.sentence(&block.tokens);
@@ -409,7 +442,7 @@ impl Reader<'_> {
             self.answer(block, collected, &place);
         }
         self.headed = collected.map(|draft| Headed {
-            tokens: block.tokens.clone(),
+            tokens: &block.tokens,
             draft,
             claims: self.document.claims.len(),
         });
@@ -432,18 +465,31 @@ impl Reader<'_> {
             antecedent_recipients: self.recent_recipients.clone(),
             listed_recipients: self.listed_recipients.clone(),
             is_near: !self.recent.is_empty(),
-            antecedent: [&self.own_data, &self.recent]
-                .into_iter()
-                .find(|named| !named.is_empty())
-                .unwrap_or(&self.section)
-                .clone(),
+            antecedent: self.antecedent().to_vec(),
         }
+    }
+
+    /// What «ces données» stands for.
+    fn antecedent(&self) -> &[String] {
+        [&self.own_data, &self.recent]
+            .into_iter()
+            .find(|named| !named.is_empty())
+            .unwrap_or(&self.section)
+    }
+
+    /// Whether the nearest section that has classes is of this one.
+    fn is_under(&self, class: &str) -> bool {
+        let classes = self.open.iter().rev().map(|open| &open.classes);
+        classes
+            .into_iter()
+            .find(|classes| !classes.is_empty())
+            .is_some_and(|classes| classes.iter().any(|own| own == class))
     }
 
     fn prose(
         &mut self,
         block: &Block,
-        tokens: &[Token],
+        tokens: &'a [Token],
         purposes: &[String],
         frame: Option<&Frame>,
     ) {
@@ -451,11 +497,12 @@ impl Reader<'_> {
         let mut last_frame = None;
         // «There are: cookies; usage data; …»: a list within the sentence.
         let mut inline: Option<Frame> = None;
+        let mut introduces = tokens.last().is_some_and(|last| last.is(":"));
         for (start, end) in sentences(tokens) {
             let part = &tokens[start..end];
-            let before = self.place(Vec::new());
-            place.antecedent = before.antecedent;
-            place.antecedent_recipients = before.antecedent_recipients;
+            self.antecedent().clone_into(&mut place.antecedent);
+            self.recent_recipients
+                .clone_into(&mut place.antecedent_recipients);
             let sentence = self.sentence(part);
             let recipients = sentence.recipients();
             let (drafts, next) = sentence.read(&place, inline.as_ref().or(frame));
@@ -468,9 +515,13 @@ impl Reader<'_> {
             if !recipients.is_empty() {
                 self.recent_recipients = recipients;
             }
+            if sentence.announces() {
+                self.announced.clone_from(&next);
+            }
             last_frame = next.or(last_frame);
+            introduces |= end == tokens.len() && sentence.introduces();
         }
-        if block.kind != BlockKind::Row && self.sentence(tokens).introduces() {
+        if block.kind != BlockKind::Row && introduces {
             self.frame = last_frame.or_else(|| self.frame_of_section(&place));
         }
     }

@@ -8,9 +8,9 @@ use super::super::token::{Token, tokenize};
 use super::Reader;
 use super::text::sentences;
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// What the items after this block complete; nothing for other blocks.
-    pub(super) fn opening_of(&self, block: &Block) -> Vec<Token> {
+    pub(super) fn opening_of(&self, block: &'a Block) -> Vec<Token> {
         let titled = block.tokens.len() <= 12 && self.lexicon.names_undone(&block.tokens);
         if titled {
             return tokenize(&self.lexicon.undone.infinitive);
@@ -32,7 +32,7 @@ impl Reader<'_> {
     }
 
     /// An item under such an introducer, read as the sentence that both make.
-    pub(super) fn completed(&mut self, block: &Block) {
+    pub(super) fn completed(&mut self, block: &'a Block) {
         let mut ranges = sentences(&block.tokens).into_iter();
         let Some((start, end)) = ranges.next() else {
             return;
@@ -68,7 +68,9 @@ impl Reader<'_> {
         let own = tokens.len();
         tokens.extend(item[first..].iter().cloned());
         let place = self.place(Vec::new());
-        let (mut drafts, _) = self.sentence(&tokens).read(&place, None);
+        let (mut drafts, _) = self
+            .sentence_of(&tokens, self.lists_recipients())
+            .read(&place, None);
         for draft in &mut drafts {
             draft.start = draft.start.max(own);
             draft.end = draft.end.max(own + 1);

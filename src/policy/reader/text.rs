@@ -56,22 +56,22 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
 pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> OwnName {
     const VERBS: &[&str] = &[
         "engage", "peut", "veille", "respecte", "attache", "dispose", "accorde", "met", "may",
-        "will", "does", "is", "takes",
+        "will", "does", "is", "has", "takes",
     ];
-    let opening: BTreeSet<String> = blocks
+    let opening: BTreeSet<&str> = blocks
         .iter()
         .flat_map(|block| &block.tokens)
         .take(OPENING)
         .filter(|token| token.capital)
-        .map(|token| token.folded.clone())
+        .map(|token| token.folded.as_str())
         .collect();
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for block in blocks {
         for (at, token) in block.tokens.iter().enumerate() {
             if !token.capital || token.folded.chars().count() < 3 {
                 continue;
             }
-            let entry = counts.entry(token.folded.clone()).or_default();
+            let entry = counts.entry(token.folded.as_str()).or_default();
             entry.0 += 1;
             let verb = block.tokens[at + 1..]
                 .iter()
@@ -85,8 +85,7 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
                                 || verb.folded.ends_with('d')
                                 || verb.folded.ends_with('s')))
             });
-            let common = lexicon.is_common(&token.folded);
-            if acts && !common {
+            if acts && !lexicon.is_common(&token.folded) {
                 entry.1 += 1;
             }
         }
@@ -99,7 +98,6 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
             let (least, acts) = if known { (12, 4) } else { (3, 2) };
             *acting >= acts && *all >= least && (!known || opening.contains(name))
         })
-        .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(name.clone())));
-    best.map(|(name, _)| OwnName::new(&name))
-        .unwrap_or_default()
+        .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(*name)));
+    best.map(|(name, _)| OwnName::new(name)).unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 
 use super::super::ClaimKind;
 use super::super::lexicon::{Action, Cue};
-use super::{Draft, Frame, Place, Sentence};
+use super::{Draft, Frame, Negation, Place, Sentence};
 
 /// An item of more words explains rather than names.
 const LONGEST: usize = 30;
@@ -71,6 +71,36 @@ impl Sentence<'_> {
                 && self.cue_in(Cue::FirstParty, 0, at).is_none()
                 && !self.predicates.iter().any(|predicate| predicate.start < at)
         })
+    }
+
+    /// «Usage data refers to data collected automatically»: what a word stands for, and that it is collected.
+    pub(super) fn defined_as_collected(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let Some(defined) = self
+            .data
+            .first()
+            .filter(|data| data.start <= 2 && data.id != "personal_data" && data.id != "cookies")
+        else {
+            return;
+        };
+        let collected = self.predicates.iter().any(|predicate| {
+            predicate.action == Action::Collect
+                && predicate.negation == Negation::None
+                && predicate.start <= defined.end + 5
+        }) || (defined.end..self.tokens.len().min(defined.end + 6)).any(|at| {
+            self.is_participle(at)
+                && self.lexicon.verbs.get(&self.tokens[at].folded) == Some(&Action::Collect)
+        });
+        if collected && self.is_definition() && !self.is_negative() {
+            let whole = self.tokens.len();
+            let mut claim = self.blank(
+                ClaimKind::Collects,
+                place,
+                self.subject(place, 0, whole),
+                "defined-as-collected",
+            );
+            claim.data = vec![defined.id.clone()];
+            drafts.push(self.draft(claim, 0, whole));
+        }
     }
 
     /// Nothing but data of named kinds: «Adresse IP et langue», "Device or other IDs".

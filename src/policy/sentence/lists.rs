@@ -15,6 +15,19 @@ impl Sentence<'_> {
                 .any(|(_, end, cue)| matches!(cue, Cue::Open | Cue::Includes) && *end == whole)
     }
 
+    /// «listed below», «ci-dessous»: a list stands below, if not right behind.
+    pub(in crate::policy) fn announces(&self) -> bool {
+        self.has(Cue::Below)
+    }
+
+    /// It names data of known kinds and nobody acts in it.
+    pub(in crate::policy) fn names_specific_data(&self) -> bool {
+        let specific = |data: &super::Mention| data.id != "personal_data" && data.id != "cookies";
+        self.data.iter().any(specific)
+            && !self.tells()
+            && !self.tokens.last().is_some_and(|last| last.is("?"))
+    }
+
     /// A negative word that is no part of «including but not limited to».
     pub(in crate::policy) fn is_negative(&self) -> bool {
         (0..self.tokens.len()).any(|at| {
@@ -56,6 +69,17 @@ impl Sentence<'_> {
                 .cues
                 .iter()
                 .any(|(_, end, cue)| *cue == Cue::Purpose && *end == colon)
+    }
+
+    /// «We collect data when you:» over a list of occasions, which are no data.
+    pub(super) fn introduces_occasions(&self) -> bool {
+        let colon = self.tokens.len().saturating_sub(1);
+        let stop = self
+            .last_cue_in(Cue::SecondParty, colon.saturating_sub(2), colon)
+            .unwrap_or(colon);
+        self.cues
+            .iter()
+            .any(|(_, end, cue)| matches!(cue, Cue::Circumstance | Cue::Condition) && *end == stop)
     }
 
     /// «This information may include:», «les données comprennent :»
@@ -152,8 +176,22 @@ impl Sentence<'_> {
         {
             return;
         }
-        // «This includes …», «it may consist of …»: what was just named.
+        let first = self.data.iter().find(|data| data.start > at);
+        let kept_out = first.is_some_and(|data| {
+            (at..data.start).any(|at| {
+                self.cue_starts(Cue::LoneNegative, at)
+                    && !self
+                        .cues
+                        .iter()
+                        .any(|(from, end, cue)| *cue == Cue::Open && *from <= at && at < *end)
+            })
+        });
         let early = at <= 3 && self.data.iter().all(|data| data.start > at);
+        if kept_out || early && self.categories.len() > 1 {
+            // «These include hosting services, email and payment services»: who is paid, not what is known.
+            return;
+        }
+        // «This includes …», «it may consist of …»: what was just named.
         let subject_is_data = self.data.iter().any(|data| data.end <= at);
         let data: Vec<_> = self
             .data_in(at, self.tokens.len())
@@ -293,8 +331,12 @@ impl Sentence<'_> {
             | ClaimKind::Stores
             | ClaimKind::NotCollects
             | ClaimKind::NotStores => {
-                if self.cue_starts(Cue::Purpose, 0) {
-                    // A list of purposes, whatever introduced it.
+                let first = self
+                    .tokens
+                    .iter()
+                    .position(|token| token.folded.starts_with(char::is_alphabetic));
+                if first.is_some_and(|first| self.cue_starts(Cue::Purpose, first)) {
+                    // A list of purposes, whatever introduced it and however it is numbered.
                     return;
                 }
                 claim.data = self

@@ -2,7 +2,7 @@
 
 use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases};
 use super::super::token::Token;
-use super::{OwnName, Sentence, names};
+use super::{OwnName, Sentence, bit, names};
 use crate::rules::Rules;
 
 impl<'a> Sentence<'a> {
@@ -117,10 +117,9 @@ impl<'a> Sentence<'a> {
         });
         // What is found at one place comes in the order of the cues.
         cues.sort_unstable();
-        let ends = (0..tokens.len()).map(|at| (at, own.at(lexicon, tokens, at)));
+        let capitals = (0..tokens.len()).filter(|&at| tokens[at].capital);
         cues.extend(
-            ends.filter_map(|(at, end)| Some((at, end?, Cue::FirstParty)))
-                .filter(|(start, _, _)| tokens[*start].capital),
+            capitals.filter_map(|at| Some((at, own.at(lexicon, tokens, at)?, Cue::FirstParty))),
         );
         // «une personne», «des personnes tierces» are somebody; «ne … personne» is nobody.
         cues.retain(|(start, _, cue)| {
@@ -145,6 +144,7 @@ impl<'a> Sentence<'a> {
         cues.sort_by_key(|(start, end, _)| (*start, *end));
         names::settle(&mut cues, tokens);
         let mut sentence = Self {
+            present: cues.iter().fold(0, |all, (_, _, cue)| all | bit(*cue)),
             cues,
             services: names::meant(services, lexicon, tokens, lists_recipients)
                 .into_iter()

@@ -82,6 +82,8 @@ pub(super) struct Sentence<'a> {
     tokens: &'a [Token],
     words: Vec<Word>,
     cues: Vec<(usize, usize, Cue)>,
+    /// A bit for each cue that is there: most questions are about one that is not.
+    present: u128,
     data: Vec<Mention>,
     services: Vec<Mention>,
     categories: Vec<Mention>,
@@ -123,10 +125,11 @@ pub(super) struct Draft {
 
 impl<'a> Sentence<'a> {
     fn has(&self, cue: Cue) -> bool {
-        self.cues.iter().any(|(_, _, found)| *found == cue)
+        self.present & bit(cue) != 0
     }
 
     fn cue_in(&self, cue: Cue, from: usize, to: usize) -> Option<usize> {
+        self.has(cue).then_some(())?;
         self.cues
             .iter()
             .find(|(start, _, found)| *found == cue && *start >= from && *start < to)
@@ -134,6 +137,7 @@ impl<'a> Sentence<'a> {
     }
 
     fn last_cue_in(&self, cue: Cue, from: usize, to: usize) -> Option<usize> {
+        self.has(cue).then_some(())?;
         self.cues
             .iter()
             .rev()
@@ -142,17 +146,15 @@ impl<'a> Sentence<'a> {
     }
 
     fn flat(&self, from: usize, to: usize) -> String {
-        let words: Vec<_> = self.tokens[from.min(to)..to]
-            .iter()
-            .map(|token| token.folded.as_str())
-            .collect();
-        words.join(" ")
+        flat(&self.tokens[from.min(to)..to])
     }
 
     fn cue_starts(&self, cue: Cue, at: usize) -> bool {
-        self.cues
-            .iter()
-            .any(|(start, _, found)| *start == at && *found == cue)
+        self.has(cue)
+            && self
+                .cues
+                .iter()
+                .any(|(start, _, found)| *start == at && *found == cue)
     }
 
     /// Data named in a range; what is only a part of a longer list of purposes stays out.
@@ -347,6 +349,7 @@ impl<'a> Sentence<'a> {
             || place.is("definitions")
             || self.is_definition()
         {
+            self.defined_as_collected(place, &mut drafts);
             return (drafts, None);
         }
         let ends_in_list = self.introduces();
@@ -361,6 +364,8 @@ impl<'a> Sentence<'a> {
                 self.legal_words(place, &mut drafts);
                 return (drafts, None);
             }
+            // An occasion («utilisez notre messagerie ;») in a list of them.
+            Some(ClaimKind::Contact) if !self.acts() => return (drafts, None),
             _ => {}
         }
         if ends_in_list && self.is_legal_introducer() {
@@ -464,6 +469,15 @@ impl<'a> Sentence<'a> {
         if next.is_none() && goes_on && self.includes_list() {
             next = Some(self.frame(ClaimKind::Collects, place));
         }
+        if ends_in_list
+            && self.introduces_occasions()
+            && next
+                .as_ref()
+                .is_none_or(|next| next.kind == ClaimKind::Collects)
+        {
+            // No item of it says anything by itself.
+            next = Some(self.frame(ClaimKind::Contact, place));
+        }
         if next.is_none()
             && ends_in_list
             && drafts.is_empty()
@@ -515,6 +529,23 @@ impl<'a> Sentence<'a> {
             recipient: Vec::new(),
         }
     }
+}
+
+/// Folded words after single blanks.
+pub(super) fn flat(tokens: &[Token]) -> String {
+    let mut text = String::with_capacity(tokens.len() * 8);
+    for token in tokens {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        text.push_str(&token.folded);
+    }
+    text
+}
+
+/// The bit of a cue in `Sentence::present`.
+fn bit(cue: Cue) -> u128 {
+    1 << cue as u32
 }
 
 /// Services whose users' data a product reads on their behalf.

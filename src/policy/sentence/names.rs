@@ -174,7 +174,7 @@ pub(super) fn settle(cues: &mut Vec<(usize, usize, Cue)>, tokens: &[Token]) {
         .copied()
         .collect();
     cues.retain(|(start, end, cue)| {
-        let inside = *cue != Cue::Open
+        let inside = !matches!(cue, Cue::Open | Cue::Includes)
             && open
                 .iter()
                 .any(|(from, to, _)| from <= start && end <= to && to - from > end - start);

@@ -103,7 +103,7 @@ impl Sentence<'_> {
         if predicate.action != Action::Collect
             || predicate.negation != Negation::None
             || predicate.passive
-            || data.is_empty()
+            || data.is_empty() && !self.introduces()
             || self.lexicon.language != "en"
         {
             return;

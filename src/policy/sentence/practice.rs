@@ -30,13 +30,19 @@ impl Sentence<'_> {
             return None;
         }
         if predicate.actor == Actor::Other {
+            let before = drafts.len();
             self.other_party(predicate, place, drafts);
             let list = self.tokens.last().is_some_and(|last| last.is(":"))
                 && matches!(predicate.action, Action::Collect | Action::Share);
-            return predicate.agent.clone().filter(|_| list).map(|agent| Frame {
-                subject: agent,
-                ..self.frame(ClaimKind::Collects, place)
-            });
+            if let Some(agent) = predicate.agent.clone().filter(|_| list) {
+                return Some(Frame {
+                    subject: agent,
+                    ..self.frame(ClaimKind::Collects, place)
+                });
+            }
+            // "Our partners may collect:" over what they collect.
+            let received = drafts[before..].last().filter(|_| list);
+            return received.map(|draft| self.frame_of(&draft.claim));
         }
         let access = self.tokens[predicate.start..predicate.end]
             .iter()

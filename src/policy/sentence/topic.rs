@@ -227,7 +227,7 @@ impl<'a> Sentence<'a> {
                 // No word of prose is a scope.
                 continue;
             }
-            let mut text = token.lower.clone();
+            let mut text = token.lower.to_string();
             if path {
                 text = format!("…/auth/{text}");
             }
