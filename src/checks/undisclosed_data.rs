@@ -49,7 +49,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .filter(|(data, _)| {
             input.declares_data(data).is_none()
                 && !is_denied(input, data)
-                && !implied_by_whole(input, data)
+                && !is_said_otherwise(input, data)
         })
         .filter_map(|(data, facts)| {
             let message = format!(
@@ -78,14 +78,11 @@ fn is_denied(input: &Input<'_>, data: &str) -> bool {
     })
 }
 
-/// Parts of what is declared as a whole: a city where addresses are, a first name where names are, a card's brand where card details are.
-fn implied_by_whole(input: &Input<'_>, data: &str) -> bool {
-    let whole = match data {
-        "city" | "country" | "postal_code" | "region" | "location_coarse" => "postal_address",
-        "first_name" | "last_name" => "name",
-        "user_agent" => "device_info",
-        "payment_method" => "payment_card_number",
-        _ => return false,
-    };
-    input.declares_data(whole).is_some()
+/// A city where addresses are declared, a first name where names are, a photo where pictures are.
+fn is_said_otherwise(input: &Input<'_>, data: &str) -> bool {
+    let entry = input.rules.data.get(data);
+    entry.is_some_and(|entry| {
+        let mut others = entry.said_as.iter();
+        others.any(|other| input.declares_data(other).is_some())
+    })
 }

@@ -14,14 +14,20 @@ const ELSEWHERE: &[&str] = &[
     "parent_guardian",
 ];
 
-/// The names of services, and those of data that have several words: a single word («grades», «state») needs the lexicon's care.
+/// Single words for these say what is done with data, not which: «avec votre consentement», "profiling".
+const DOINGS: &[&str] = &["consent_preferences", "profiling"];
+
+/// The names of services and of data. A single word («grades», «state») names data where the lexicon says so, or in a row with others.
 pub(crate) fn names(language: &str, services: &Services, data: &DataCategories) -> Phrases {
     let mut book = Phrasebook::default();
     for entry in data.iter() {
         let phrases = entry.phrases.get(language).into_iter().flatten();
-        for phrase in phrases.filter(|phrase| phrase.contains(' ')) {
-            if !ELSEWHERE.contains(&entry.id.as_str()) {
-                book.add(phrase, Meaning::Data(entry.id.as_str().into()));
+        for phrase in phrases.filter(|_| !ELSEWHERE.contains(&entry.id.as_str())) {
+            let id = entry.id.as_str().into();
+            if phrase.contains(' ') {
+                book.add(phrase, Meaning::Data(id));
+            } else if !DOINGS.contains(&entry.id.as_str()) {
+                book.add(phrase, Meaning::Listed(id));
             }
         }
     }

@@ -124,6 +124,7 @@ impl Rules {
             .map(|other| other.id.clone())
             .collect();
         card.list("kinds of it", &parts);
+        card.list("named, too, by a policy that names", &data.said_as);
         card.list("DPV", data.dpv.as_slice());
         card.list("Fides", data.fides.as_slice());
         for (language, identifiers) in &data.identifiers {

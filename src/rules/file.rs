@@ -150,6 +150,9 @@ pub struct DataEntry {
     pub label: String,
     #[serde(default)]
     pub parent: Option<String>,
+    /// Categories that people name with the same words: a policy that names one of them names this one.
+    #[serde(default)]
+    pub said_as: Vec<String>,
     #[serde(default)]
     pub dpv: Option<String>,
     #[serde(default)]

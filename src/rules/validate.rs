@@ -56,6 +56,7 @@ impl Uses {
         }
         for data in &own.data {
             add(&data.id, "data", data.parent.as_slice());
+            add(&data.id, "data", &data.said_as);
         }
         let flows = [&own.sources, &own.sinks, &own.sanitizers];
         for flow in flows.into_iter().flatten() {

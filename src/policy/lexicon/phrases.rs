@@ -31,6 +31,8 @@ pub(crate) enum Meaning {
     Data(SmolStr),
     /// «vos données»: words for personal data as a whole.
     Whole(SmolStr),
+    /// A word that names data only in a row with others: «ville» in «nom, ville et téléphone».
+    Listed(SmolStr),
     NotData,
     /// Before «data», without telling which.
     DataDeterminer,

@@ -1,7 +1,7 @@
 //! Items of lists, rows of tables and `label: value` lines: what stands around them says most of what they mean.
 
 use super::super::document::Block;
-use super::super::sentence::{Draft, Frame, Place, flat};
+use super::super::sentence::{Draft, Frame, Listing, Place, flat};
 use super::super::table::{self, Header};
 use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
@@ -202,7 +202,7 @@ impl<'a> Reader<'a> {
 
     /// A category with its YES or NO: collected, or not.
     pub(super) fn answer(&mut self, block: &Block, collected: bool, place: &Place) {
-        let sentence = self.sentence_of(&block.tokens, self.lists_recipients());
+        let sentence = self.sentence_of(&block.tokens, Listing::of(self.frame.as_ref()));
         let kind = if collected {
             ClaimKind::Collects
         } else {
@@ -298,7 +298,7 @@ impl<'a> Reader<'a> {
             return;
         }
         let drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
-            self.sentence_of(cell, true)
+            self.sentence_of(cell, Listing::Recipients)
         });
         self.columns = Some(header);
         self.keep_all(block.kind, &block.tokens, drafts);

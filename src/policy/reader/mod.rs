@@ -6,7 +6,7 @@ mod text;
 
 use super::document::{Block, BlockKind, blocks, form_of};
 use super::lexicon::{Lexicon, Phrases};
-use super::sentence::{Draft, Frame, OwnName, Place, Sentence};
+use super::sentence::{Draft, Frame, Listing, OwnName, Place, Sentence};
 use super::table::Header;
 use super::token::Token;
 use super::{ClaimKind, Document, Modality, Text, Unread};
@@ -69,7 +69,7 @@ struct Reader<'a> {
     /// What a list after this paragraph says («the categories listed below. We receive them …»).
     announced: Option<Frame>,
     /// Sentences of this block that were made, by their place, length and whether recipients are listed: several questions are put to each.
-    made: RefCell<FxHashMap<(usize, usize, bool), Rc<Sentence<'a>>>>,
+    made: RefCell<FxHashMap<(usize, usize, Listing), Rc<Sentence<'a>>>>,
     document: Document,
     ordinals: BTreeMap<u32, usize>,
 }
@@ -242,24 +242,17 @@ impl<'a> Reader<'a> {
 
     /// A sentence of the block that is being read, made once.
     fn sentence(&self, tokens: &'a [Token]) -> Rc<Sentence<'a>> {
-        let lists_recipients = self.lists_recipients();
-        let key = (tokens.as_ptr().addr(), tokens.len(), lists_recipients);
+        let list = Listing::of(self.frame.as_ref());
+        let key = (tokens.as_ptr().addr(), tokens.len(), list);
         if let Some(made) = self.made.borrow().get(&key) {
             return made.clone();
         }
-        let made = Rc::new(self.sentence_of(tokens, lists_recipients));
+        let made = Rc::new(self.sentence_of(tokens, list));
         self.made.borrow_mut().insert(key, made.clone());
         made
     }
 
-    /// A service named alone counts in a list of recipients only.
-    fn lists_recipients(&self) -> bool {
-        self.frame
-            .as_ref()
-            .is_some_and(|frame| matches!(frame.kind, ClaimKind::ThirdParty | ClaimKind::Shares))
-    }
-
-    fn sentence_of<'t>(&self, tokens: &'t [Token], lists_recipients: bool) -> Sentence<'t>
+    fn sentence_of<'t>(&self, tokens: &'t [Token], list: Listing) -> Sentence<'t>
     where
         'a: 't,
     {
@@ -269,7 +262,7 @@ impl<'a> Reader<'a> {
             self.names,
             &self.own,
             tokens,
-            lists_recipients,
+            list,
         )
     }
 

@@ -4,6 +4,7 @@
 
 use super::super::document::Block;
 use super::super::lexicon::{Cue, Meaning};
+use super::super::sentence::Listing;
 use super::super::token::{Token, tokenize};
 use super::Reader;
 use super::text::sentences;
@@ -69,7 +70,7 @@ impl<'a> Reader<'a> {
         tokens.extend(item[first..].iter().cloned());
         let place = self.place(Vec::new());
         let (mut drafts, _) = self
-            .sentence_of(&tokens, self.lists_recipients())
+            .sentence_of(&tokens, Listing::of(self.frame.as_ref()))
             .read(&place, None);
         for draft in &mut drafts {
             draft.start = draft.start.max(own);

@@ -2,7 +2,7 @@
 
 use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases};
 use super::super::token::Token;
-use super::{OwnName, Sentence, bit, names};
+use super::{Listing, OwnName, Sentence, bit, names, rows};
 use crate::rules::Rules;
 
 impl<'a> Sentence<'a> {
@@ -12,11 +12,12 @@ impl<'a> Sentence<'a> {
         names: &Phrases,
         own: &OwnName,
         tokens: &'a [Token],
-        lists_recipients: bool,
+        list: Listing,
     ) -> Self {
         let words = lexicon.words(tokens, &lexicon.phrases);
         let named = lexicon.words(tokens, names);
         let mut cues: Vec<(usize, usize, Cue)> = Vec::new();
+        let mut listed = Vec::new();
         let (mut specific, mut data, mut categories) = (Vec::new(), Vec::new(), Vec::new());
         let (mut components, mut places) = (Vec::new(), Vec::new());
         let (mut legal_bases, mut legal_words) = (Vec::new(), Vec::new());
@@ -33,6 +34,7 @@ impl<'a> Sentence<'a> {
                 Meaning::Cue(cue) => cues.push((start, end, *cue)),
                 Meaning::Data(id) => specific.push(mention(id)),
                 Meaning::Whole(id) => data.push(mention(id)),
+                Meaning::Listed(id) => listed.push(mention(id)),
                 Meaning::NotData => blocked.push((start, end)),
                 Meaning::NotRecipient => no_recipients.push((start, end)),
                 Meaning::Component(id) => components.push(mention(id)),
@@ -91,6 +93,7 @@ impl<'a> Sentence<'a> {
             })
         });
         data.sort_by_key(|mention| mention.start);
+        rows::complete(&mut data, listed, tokens, list == Listing::Data);
         addresses_in_lists(&mut data, tokens);
         data.dedup_by(|whole, part| {
             // «le cryptogramme de votre carte»: no more than the part.
@@ -146,7 +149,7 @@ impl<'a> Sentence<'a> {
         let mut sentence = Self {
             present: cues.iter().fold(0, |all, (_, _, cue)| all | bit(*cue)),
             cues,
-            services: names::meant(services, lexicon, tokens, lists_recipients)
+            services: names::meant(services, lexicon, tokens, list == Listing::Recipients)
                 .into_iter()
                 // The organisation is none of its own recipients.
                 .filter(|service| own.at(lexicon, tokens, service.start).is_none())
@@ -174,24 +177,6 @@ impl<'a> Sentence<'a> {
 /// «noms et emails des clients»: in a row with who somebody is, mails are addresses.
 fn addresses_in_lists(data: &mut [Mention], tokens: &[Token]) {
     const WHO: &[&str] = &["name", "phone", "postal_address", "username", "job_title"];
-    let joined = |left: &Mention, right: &Mention| {
-        left.end < right.start
-            && tokens[left.end..right.start].iter().all(|token| {
-                matches!(
-                    token.folded.as_str(),
-                    "," | "et"
-                        | "ou"
-                        | "and"
-                        | "or"
-                        | "/"
-                        | "les"
-                        | "vos"
-                        | "leurs"
-                        | "your"
-                        | "their"
-                )
-            })
-    };
     for at in 0..data.len() {
         if data[at].id != "email_content" || data[at].end - data[at].start != 1 {
             continue;
@@ -199,8 +184,12 @@ fn addresses_in_lists(data: &mut [Mention], tokens: &[Token]) {
         let before = at.checked_sub(1).map(|before| &data[before]);
         let after = data.get(at + 1);
         let who = |other: &&Mention| WHO.contains(&other.id.as_str());
-        let is_address = before.filter(who).is_some_and(|own| joined(own, &data[at]))
-            || after.filter(who).is_some_and(|own| joined(&data[at], own));
+        let is_address = before
+            .filter(who)
+            .is_some_and(|own| rows::joined(own, &data[at], tokens))
+            || after
+                .filter(who)
+                .is_some_and(|own| rows::joined(&data[at], own, tokens));
         if is_address {
             "email".clone_into(&mut data[at].id);
         }

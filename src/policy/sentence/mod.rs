@@ -19,6 +19,7 @@ mod practice;
 mod predicate;
 mod questions;
 mod rights;
+mod rows;
 mod sharing;
 mod topic;
 mod transfers;
@@ -73,6 +74,31 @@ pub(super) struct Frame {
     pub data: Vec<String>,
     /// Who gets what the items name («nous transmettons à X :»).
     pub recipient: Vec<String>,
+}
+
+/// What the list around a line is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Listing {
+    Nothing,
+    /// A service named alone counts.
+    Recipients,
+    /// A word that may mean anything counts where it is the whole line.
+    Data,
+}
+
+impl Listing {
+    pub(super) fn of(frame: Option<&Frame>) -> Self {
+        match frame.map(|frame| frame.kind) {
+            Some(ClaimKind::ThirdParty | ClaimKind::Shares) => Self::Recipients,
+            Some(
+                ClaimKind::Collects
+                | ClaimKind::Stores
+                | ClaimKind::NotCollects
+                | ClaimKind::NotStores,
+            ) => Self::Data,
+            _ => Self::Nothing,
+        }
+    }
 }
 
 /// Words of one sentence with all that is named in it.
