@@ -45,7 +45,7 @@ pub(crate) fn names(language: &str, services: &Services, data: &DataCategories) 
             Meaning::Service(Service {
                 id: service.id.as_str().into(),
                 ambiguous,
-                written: first.map(|token| token.folded).unwrap_or_default().into(),
+                written: first.map(|token| token.folded).unwrap_or_default(),
             })
         };
         // `Help Scout` is written `Helpscout`, too.
