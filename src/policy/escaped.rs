@@ -143,7 +143,12 @@ mod tests {
     fn words(text: &str, escapes: Escapes) -> Vec<(String, String)> {
         tokens_of(text, 0, text.len(), escapes)
             .into_iter()
-            .map(|token| (token.folded, text[token.start..token.end].to_owned()))
+            .map(|token| {
+                (
+                    token.folded.to_string(),
+                    text[token.start..token.end].to_owned(),
+                )
+            })
             .collect()
     }
 
