@@ -48,6 +48,7 @@ impl Builder<'_> {
                 last
             }
             ExprKind::Member { object, field, .. } => self.member(expr, object, field),
+            ExprKind::Index { object, index } if self.is_same_key(index) => self.expr(object),
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);
                 if let (true, ExprKind::Unknown(bounds)) = (self.graph.is_python, &index.kind)
@@ -165,6 +166,7 @@ impl Builder<'_> {
                     }
                 }
             }
+            ExprKind::Assign { target, value, .. } if self.assign_by_key(target, value) => NOTHING,
             ExprKind::Assign {
                 target,
                 operator,

@@ -126,6 +126,8 @@ pub(super) struct Builder<'a> {
     versions: FxHashMap<(usize, Name), Values>,
     /// Edges between versions.
     lasting: Vec<Edge>,
+    /// The key that is being given a value of the same key: `o[k] = f(o[k])`.
+    same_key: Option<Name>,
     /// Lists that are written out.
     lengths: FxHashMap<Node, usize>,
     /// Open `try` blocks: function and what their handlers receive.
@@ -193,6 +195,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         roots: FxHashMap::default(),
         versions: FxHashMap::default(),
         lasting: Vec::new(),
+        same_key: None,
         lengths: FxHashMap::default(),
         catching: Vec::new(),
         own: None,

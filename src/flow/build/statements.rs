@@ -77,7 +77,7 @@ impl Builder<'_> {
                 ty: None,
                 value: Some(value),
                 ..
-            } if self.assign_each(target, value) => {}
+            } if self.assign_each(target, value) || self.assign_by_key(target, value) => {}
             StmtKind::Let {
                 target, ty, value, ..
             } => {

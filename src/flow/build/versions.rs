@@ -4,8 +4,8 @@
 //! One that others may hold keeps its node informed as well. Elements of literals of known length are told apart here, too.
 
 use super::{Builder, NOTHING};
-use crate::flow::graph::{Edge, Node, Step};
-use crate::syntax::ir::{Expr, ExprKind, Name};
+use crate::flow::graph::{Edge, Node, Step, any_field};
+use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind};
 
 /// Changes of one variable that are told apart in a function; later ones change the same node.
 const MOST_VERSIONS: usize = 40;
@@ -143,6 +143,35 @@ impl Builder<'_> {
         self.index_field(index)
     }
 
+    /// `o[k] = f(o[k])`: what each field becomes is in that field alone; `false` for anything else.
+    pub(super) fn assign_by_key(&mut self, target: &Pattern, value: &Expr) -> bool {
+        let PatternKind::Place(place) = &target.kind else {
+            return false;
+        };
+        let ExprKind::Index { object, index } = &place.kind else {
+            return false;
+        };
+        let Some(key) = key_name(index) else {
+            return false;
+        };
+        if self.index_field(index) != any_field() || !reads_key(value, key, 0) {
+            return false;
+        }
+        let before = self.same_key.replace(key.clone());
+        let value = self.expr(value);
+        self.same_key = before;
+        let base = self.expr(object);
+        let base = self.version(object, base, Vec::new());
+        self.copy(value, base);
+        self.written(base);
+        true
+    }
+
+    /// Whether an index is the key that a value is being made for.
+    pub(super) fn is_same_key(&self, index: &Expr) -> bool {
+        self.same_key.is_some() && self.same_key.as_ref() == key_name(index)
+    }
+
     /// `xs[a:b]`: the elements between.
     pub(super) fn part(&mut self, base: Node, bounds: &[Expr]) -> Node {
         let length = self.lengths.get(&base).copied();
@@ -185,5 +214,36 @@ impl Builder<'_> {
         let node = self.node();
         self.edge(base, node, Step::Shuffle);
         node
+    }
+}
+
+/// The variable that an index is, whatever its type is said to be: `o[key as keyof T]`.
+fn key_name(index: &Expr) -> Option<&Name> {
+    match &index.kind {
+        ExprKind::Name(name) => Some(name),
+        ExprKind::Typed { value, .. } => key_name(value),
+        _ => None,
+    }
+}
+
+/// Whether an expression is made of an element of this key: as it is, of a call's receiver or arguments, in a sum or text.
+fn reads_key(value: &Expr, key: &Name, depth: u8) -> bool {
+    let inner = |part: &Expr| reads_key(part, key, depth + 1);
+    match &value.kind {
+        _ if depth > 8 => false,
+        ExprKind::Index { index, .. } => key_name(index) == Some(key),
+        ExprKind::Call(call) => {
+            inner(&call.callee) || call.args.iter().any(|arg| inner(&arg.value))
+        }
+        ExprKind::Member { object, .. } => inner(object),
+        ExprKind::Await(value) | ExprKind::Typed { value, .. } => inner(value),
+        ExprKind::Template(parts) => parts.iter().any(inner),
+        ExprKind::Binary { left, right, .. } | ExprKind::Logical { left, right, .. } => {
+            inner(left) || inner(right)
+        }
+        ExprKind::Conditional {
+            then, otherwise, ..
+        } => inner(then) || inner(otherwise),
+        _ => false,
     }
 }
