@@ -34,6 +34,7 @@ const IMPLIED: &[&str] = &[
     "usage_data",
     "diagnostics",
     "log_data",
+    "consent_preferences",
 ];
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
