@@ -34,6 +34,8 @@ const SHAPES: &[Shape] = &[
     super::extension::office,
     super::application::expo_app,
     super::scopes::slack_app,
+    super::scopes::workspace_add_on,
+    super::scopes::google_client,
     super::registration::entra,
     super::registration::github,
     super::tags::container,

@@ -6,6 +6,7 @@
 use super::{Reader, span_of};
 use crate::facts::{FactKind, Via, host_of, use_of_host};
 use crate::source::Span;
+use std::borrow::Cow;
 
 pub(super) struct Tag<'t> {
     pub(super) name: &'t str,
@@ -31,8 +32,46 @@ pub(super) fn hosts(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// Comments of templates, whose markup reaches no page: Django and Jinja, Liquid, Handlebars, ERB and EJS, JSP.
+const COMMENTS: &[(&str, &str)] = &[
+    ("{#", "#}"),
+    ("{% comment %}", "{% endcomment %}"),
+    ("{%- comment -%}", "{%- endcomment -%}"),
+    ("{{!--", "--}}"),
+    ("<%#", "%>"),
+    ("<%--", "--%>"),
+];
+
+/// The text under blanks where such comments stand. `{#if}` of Svelte and `{{#if}}` of Handlebars are none.
+fn without_comments(text: &str) -> Cow<'_, str> {
+    let mut plain = Cow::Borrowed(text);
+    for (open, close) in COMMENTS {
+        let mut at = 0;
+        while let Some(found) = text[at..].find(open) {
+            let start = at + found;
+            let inner = start + open.len();
+            at = inner;
+            let Some(length) = text[inner..].find(close) else {
+                break;
+            };
+            let block = *open == "{#"
+                && (text[..start].ends_with('{')
+                    || text[inner..].starts_with(|c: char| c.is_ascii_alphabetic()));
+            if !block {
+                let end = inner + length + close.len();
+                plain
+                    .to_mut()
+                    .replace_range(start..end, &" ".repeat(end - start));
+                at = end;
+            }
+        }
+    }
+    plain
+}
+
 pub(super) fn read(reader: &mut Reader<'_>) {
-    let text = reader.text();
+    let plain = without_comments(reader.text());
+    let text = plain.as_ref();
     let mut place = Place::default();
     let mut at = 0;
     while let Some(found) = text[at..].find('<') {

@@ -247,6 +247,10 @@ fn is_site(path: &str) -> bool {
     path.contains("sites-available/") || path.contains("sites-enabled/")
 }
 
+/// Lines that end in a command: schedules, and processes of a platform.
 fn is_crontab(name: &str, path: &str) -> bool {
-    name.starts_with("crontab") || name.ends_with(".cron") || path.contains("cron.d/")
+    name == "procfile"
+        || name.starts_with("crontab")
+        || name.ends_with(".cron")
+        || path.contains("cron.d/")
 }

@@ -44,6 +44,27 @@ pub(super) fn apps_script(reader: &mut Reader<'_>) {
     }
 }
 
+/// Whether the document deploys an add-on of Google Workspace; its scopes are stated.
+pub(super) fn workspace_add_on(reader: &mut Reader<'_>, root: &Node) -> bool {
+    let scopes = root
+        .get("oauthScopes")
+        .filter(|_| root.get("addOns").is_some());
+    reader.scopes(scopes, Some("google"));
+    scopes.is_some()
+}
+
+/// Whether the document is a client of Google's sign-in, as its console hands it out.
+pub(super) fn google_client(reader: &mut Reader<'_>, root: &Node) -> bool {
+    let client = root.get("web").or_else(|| root.get("installed"));
+    let Some(address) = client.and_then(|client| client.get("auth_uri")) else {
+        return false;
+    };
+    if let Some(text) = address.text() {
+        reader.url(text, address.span);
+    }
+    true
+}
+
 /// `[access_scopes] scopes = "read_orders,write_products"`.
 pub(super) fn shopify(reader: &mut Reader<'_>) {
     let Some(root) = reader.toml() else {

@@ -13,6 +13,13 @@ pub(super) fn container(reader: &mut Reader<'_>, root: &Node) -> bool {
     };
     // Templates of the gallery are named by an id of the container.
     let templates = version.get("customTemplate").map_or(&[][..], Node::items);
+    // Settings of Universal Analytics that several tags share.
+    let mut anonymous = false;
+    for variable in version.get("variable").map_or(&[][..], Node::items) {
+        if variable.get("type").and_then(Node::text) == Some("gas") {
+            anonymous |= settings(reader, variable, None);
+        }
+    }
     for tag in version.get("tag").map_or(&[][..], Node::items) {
         if tag.get("paused").and_then(Node::truth) == Some(true) {
             continue;
@@ -27,6 +34,11 @@ pub(super) fn container(reader: &mut Reader<'_>, root: &Node) -> bool {
                 custom(reader, html, consent);
             }
             continue;
+        }
+        let says = settings(reader, tag, consent);
+        // Universal Analytics keeps whole addresses unless told otherwise.
+        if name == "ua" && !says && !anonymous {
+            switch(reader, "ip_anonymisation", false, kind.span, consent);
         }
         let rules = reader.rules;
         let known = rules
@@ -58,10 +70,56 @@ pub(super) fn container(reader: &mut Reader<'_>, root: &Node) -> bool {
 
 fn state(reader: &mut Reader<'_>, service: &Service, place: Span, consent: Option<&str>) {
     reader.service(service, place, Via::Script);
+    held(reader, consent);
+}
+
+fn switch(reader: &mut Reader<'_>, id: &str, on: bool, place: Span, consent: Option<&str>) {
+    reader.safeguard(id, on, place);
+    held(reader, consent);
+}
+
+/// Marks the last fact as one that waits for consent.
+fn held(reader: &mut Reader<'_>, consent: Option<&str>) {
     if let (Some(consent), Some(fact)) = (consent, reader.facts.last_mut()) {
         fact.details
             .insert("consent".to_owned(), consent.to_owned());
     }
+}
+
+/// Rows of `fieldsToSet` and `configSettingsTable`: `{"map": [{"key": "fieldName", "value": "anonymizeIp"}, {"key": "value", "value": "true"}]}`.
+/// Whether one is about the shortening of addresses.
+fn settings(reader: &mut Reader<'_>, holder: &Node, consent: Option<&str>) -> bool {
+    let mut anonymous = false;
+    let tables = holder.get("parameter").map_or(&[][..], Node::items);
+    for row in tables
+        .iter()
+        .flat_map(|table| table.get("list").map_or(&[][..], Node::items))
+    {
+        let cell = |keys: &[&str]| {
+            let cells = row.get("map").map_or(&[][..], Node::items);
+            cells
+                .iter()
+                .find(|cell| {
+                    cell.get("key")
+                        .and_then(Node::text)
+                        .is_some_and(|key| keys.contains(&key))
+                })?
+                .get("value")
+        };
+        let Some((id, sense)) = cell(&["fieldName", "name", "parameter"])
+            .and_then(Node::text)
+            .and_then(crate::facts::option_of)
+        else {
+            continue;
+        };
+        anonymous |= id == "ip_anonymisation";
+        if let Some(value) = cell(&["value", "parameterValue"])
+            && let Some(on) = value.truth()
+        {
+            switch(reader, id, on == sense, value.span, consent);
+        }
+    }
+    anonymous
 }
 
 fn parameter<'n>(tag: &'n Node, key: &str) -> Option<&'n Node> {

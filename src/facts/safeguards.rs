@@ -40,7 +40,11 @@ pub(crate) fn option_of(key: &str) -> Option<(&'static str, bool)> {
         | "TrustServerCertificate"
         | "insecureSkipVerify"
         | "insecure_skip_verify" => ("certificate_verification", false),
-        "storageEncrypted" | "storage_encrypted" => ("encryption_at_rest", true),
+        "storageEncrypted"
+        | "storage_encrypted"
+        | "atRestEncryptionEnabled"
+        | "at_rest_encryption_enabled" => ("encryption_at_rest", true),
+        "transitEncryptionEnabled" | "transit_encryption_enabled" => ("tls", true),
         "SECURE_SSL_REDIRECT" => ("tls", true),
         _ => return None,
     })
@@ -100,6 +104,18 @@ pub(super) fn of_object<'m>(
         {
             push(collector, id, value == sense, *key_span, context);
         }
+        // `new efs.FileSystem(this, 'uploads', { encrypted: false })` of CDK and Pulumi; anything else may be encrypted in its own sense.
+        if let Property::Named {
+            key,
+            key_span,
+            value,
+        } = property
+            && key == "encrypted"
+            && let Some(on) = truth(value)
+            && context.calls().next().is_some_and(is_volume)
+        {
+            push(collector, "encryption_at_rest", on, *key_span, context);
+        }
         // Datadog's replay records pages as they are, or masked.
         if let Property::Named {
             key,
@@ -119,6 +135,17 @@ pub(super) fn of_object<'m>(
             );
         }
     }
+}
+
+/// Disks and file systems that infrastructure code makes.
+fn is_volume(call: &Call) -> bool {
+    call.is_new
+        && last_name(&call.callee).is_some_and(|name| {
+            matches!(
+                name.as_str(),
+                "FileSystem" | "Volume" | "CfnFileSystem" | "CfnVolume"
+            )
+        })
 }
 
 pub(super) fn of_call<'m>(

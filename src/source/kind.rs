@@ -117,6 +117,8 @@ const SIGNS: &[&str] = &[
     "\"containerDefinitions\"",
     "\"expo\":",
     "json-schema.org/draft",
+    "\"addOns\"",
+    "\"auth_uri\"",
 ];
 
 /// Folders of translations: many files, and none of them is a manifest.
@@ -211,7 +213,9 @@ fn is_config(name: &str, path: &str) -> bool {
         || name.ends_with(".json")
             && [
                 "ecs_task/",
+                "ecs_tasks/",
                 "ecs-task/",
+                "ecs-tasks/",
                 "task-definitions/",
                 "task_definitions/",
                 "container-definitions/",

@@ -227,6 +227,8 @@ fn is_made_up(name: &str) -> bool {
 
 /// `environments/staging/main.tf`, `values-dev.yaml`, `settings/local.py`, `environment.dev.ts`.
 fn is_other_environment(folders: &str, name: &str) -> bool {
+    // A pipeline says itself what it puts out where.
+    let name = name.strip_prefix(".gitlab-ci").unwrap_or(name);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     let mut parts = stem.split(['.', '-', '_']);
     // Applications for reviewers, by Terraform's file of variables alone: `review/` may hold anything.
@@ -325,6 +327,8 @@ mod tests {
             ("env.d/web.dist", Reach::Example),
             ("env.d/production.dist/web", Reach::Example),
             ("infra/demo.tfvars", Reach::Development),
+            (".gitlab-ci.yml", Reach::Production),
+            (".gitlab-ci-dev.yml", Reach::Development),
             ("terraform/review.tfvars.json", Reach::Development),
             ("api/mocked-db.sql", Reach::Test),
             ("api/mocking.sql", Reach::Production),

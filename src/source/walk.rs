@@ -56,13 +56,41 @@ const OUTPUT: &[(&str, &[&str])] = &[
     ("coverage", &["package.json"]),
 ];
 
+/// Hidden folders of deployments.
+const DEPLOYMENTS: &[&str] = &[
+    ".aws",
+    ".azure",
+    ".deploy",
+    ".deployment",
+    ".do",
+    ".ebextensions",
+    ".helm",
+    ".infra",
+    ".infrastructure",
+    ".k8s",
+    ".kontinuous",
+    ".kube",
+    ".kubernetes",
+    ".upsun",
+];
+
 /// Hidden files and folders that say something about production.
 fn is_wanted_hidden(name: &str) -> bool {
     name.starts_with(".env")
+        || name.starts_with(".gitlab-ci")
+        || name.starts_with(".platform")
         || matches!(
             name,
-            ".github" | ".well-known" | ".ebextensions" | ".platform" | ".vscode-test"
+            ".github"
+                | ".gitlab"
+                | ".circleci"
+                | ".buildkite"
+                | ".azuredevops"
+                | ".travis.yml"
+                | ".well-known"
+                | ".vscode-test"
         )
+        || DEPLOYMENTS.contains(&name)
 }
 
 /// Files above this are no code that a person wrote.
