@@ -230,7 +230,20 @@ fn unhashed(input: &Input<'_>) -> Vec<Finding> {
 }
 
 const AGGREGATION: &str = "aggregation";
-const FINGERPRINT: &str = "browser_fingerprint";
+/// Data that only come from watching one visitor, the facts that show it, and what is said of it. What a service may record depends
+/// on how it is set up.
+const WATCHED: [(&str, &[FactKind], &str); 2] = [
+    (
+        "browser_fingerprint",
+        &[FactKind::Data, FactKind::Service],
+        "Browsers of single visitors are told apart by their fingerprint",
+    ),
+    (
+        "session_recording",
+        &[FactKind::Data],
+        "What single visitors do on a page is recorded",
+    ),
+];
 
 /// The policy says that these data go to the service's company for advertising.
 fn declared_for_advertising(input: &Input<'_>, service: &str, flow: &Flow) -> bool {
@@ -279,7 +292,7 @@ fn identified_visitors(input: &Input<'_>) -> Vec<Finding> {
     };
     visitor_rows(input, level, said)
         .into_iter()
-        .chain(fingerprints(input, level, said))
+        .chain(watched_visitors(input, level, said))
         .collect()
 }
 
@@ -330,20 +343,20 @@ fn visitor_rows(input: &Input<'_>, level: Level, said: Said<'_>) -> Option<Findi
     Some(not_aggregated(builder?, level, said))
 }
 
-/// A library or service whose only use is to tell one visitor from all others.
-fn fingerprints(input: &Input<'_>, level: Level, said: Said<'_>) -> Option<Finding> {
-    let facts: Vec<_> = input
-        .production(FactKind::Data)
-        .chain(input.production(FactKind::Service))
-        .filter(|fact| matches!(fact.via, Via::Import | Via::Call | Via::Script | Via::Url))
-        .filter(|fact| fact.data.iter().any(|data| data == FINGERPRINT))
-        .collect();
-    let message = format!(
-        "Browsers of single visitors are told apart by their fingerprint, but the policy says {}.",
-        quoted(said.claim)
-    );
-    let builder = Builder::of_facts(&CHECK, input.rules, FINGERPRINT, &facts, message)?;
-    Some(not_aggregated(builder, level, said))
+/// A library or service whose only use is to tell one visitor from all others, or to record what one does.
+fn watched_visitors(input: &Input<'_>, level: Level, said: Said<'_>) -> Vec<Finding> {
+    let watched = WATCHED.iter().filter_map(|(watched, kinds, what)| {
+        let facts: Vec<_> = kinds
+            .iter()
+            .flat_map(|kind| input.production(*kind))
+            .filter(|fact| matches!(fact.via, Via::Import | Via::Call | Via::Script | Via::Url))
+            .filter(|fact| fact.data.iter().any(|data| data == watched))
+            .collect();
+        let message = format!("{what}, but the policy says {}.", quoted(said.claim));
+        let builder = Builder::of_facts(&CHECK, input.rules, watched, &facts, message)?;
+        Some(not_aggregated(builder, level, said))
+    });
+    watched.collect()
 }
 
 fn not_aggregated(builder: Builder<'_>, level: Level, said: Said<'_>) -> Finding {
@@ -357,18 +370,28 @@ fn not_aggregated(builder: Builder<'_>, level: Level, said: Said<'_>) -> Finding
         .build()
 }
 
-/// What a call writes to: the table of an SQL statement, or what the method is called on (`prisma.visit`, `db.page_views`).
+/// What a call writes to: the table of an SQL statement or of a command (`TableName: 'visits'`), or what the method is called on
+/// (`prisma.visit`, `db.collection('page_views')`).
 fn table_of(call: &str) -> &str {
     let lower = call.to_ascii_lowercase();
-    if let Some(at) = lower.find("insert into ") {
-        let rest = &call[at + "insert into ".len()..];
-        let end = rest
-            .find(|c: char| c.is_whitespace() || c == '(')
-            .unwrap_or(rest.len());
-        return rest[..end].trim_matches(['"', '`']);
+    for named in ["insert into ", "tablename: ", "tablename="] {
+        if let Some(at) = lower.find(named) {
+            let rest = call[at + named.len()..].trim_start_matches(['"', '`', '\'']);
+            let end = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
+            return rest.split(end).next().unwrap_or_default();
+        }
     }
-    let object = call.split('(').next().unwrap_or_default();
-    object.rsplit_once('.').map_or(object, |(object, _)| object)
+    let mut depth = 0;
+    let mut object = 0;
+    for (at, c) in call.char_indices() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth -= 1,
+            '.' if depth == 0 => object = at,
+            _ => {}
+        }
+    }
+    &call[..object]
 }
 
 /// A model of visits: `Visitor`, `page_views`, `TrackingEvent`, `VisitorSession`.

@@ -39,6 +39,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     for flow in input
         .production_flows()
         .filter(|flow| keeps(flow.sink.kind) && flow.transforms.is_empty())
+        // Training is a purpose of its own.
+        .filter(|flow| flow.sink.purpose.as_deref() != Some("model_training"))
     {
         let best = denials
             .iter()

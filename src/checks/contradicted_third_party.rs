@@ -38,10 +38,8 @@ pub(super) fn denial<'a>(
     service: &str,
     facts: &[&Fact],
 ) -> Option<(Level, Said<'a>)> {
-    // An environment variable alone may be a leftover.
-    if facts.iter().all(|fact| fact.via == Via::Env) {
-        return None;
-    }
+    // An environment variable alone may be a leftover: it shows a use only of what the policy denies by name.
+    let is_hint = facts.iter().all(|fact| fact.via == Via::Env);
     let consent = facts
         .iter()
         .all(|fact| fact.details.contains_key("consent"))
@@ -63,7 +61,7 @@ pub(super) fn denial<'a>(
             said.claim.recipient.iter().any(|word| {
                 !ANY_RECIPIENT.contains(&word.as_str())
                     && (input.same_family(word, service)
-                        || input.rules.services.is_in_category(service, word))
+                        || !is_hint && input.rules.services.is_in_category(service, word))
             })
         })
         .filter(|said| input.purpose_covers(said.claim, None, Some(service)))
@@ -88,6 +86,11 @@ pub(super) fn denial<'a>(
                     said_level,
                     whole,
                     input.condition_leaves(said.claim, consent),
+                    Some(if is_hint {
+                        Level::Warning
+                    } else {
+                        Level::Error
+                    }),
                 ])?,
                 said,
             ))

@@ -86,6 +86,16 @@ impl<'a> Input<'a> {
             {
                 by_category.get_or_insert(said);
             }
+            let lists_kinds = claim.kind == ClaimKind::ThirdParty
+                && claim.openness == Openness::Open
+                && claim.recipient.len() > 1
+                && claim
+                    .recipient
+                    .iter()
+                    .all(|word| self.rules.services.is_category(word));
+            if lists_kinds && self.serves_declared_purpose(service) {
+                by_category.get_or_insert(said);
+            }
             if matches!(claim.kind, ClaimKind::Shares | ClaimKind::ThirdParty)
                 && !claim.recipient.is_empty()
                 && (claim.exclusive
@@ -96,6 +106,25 @@ impl<'a> Input<'a> {
             }
         }
         by_category.map_or(Disclosure::Absent(closed), Disclosure::ByCategory)
+    }
+
+    /// Whether a service does what the policy says is done: beside an open list of kinds of providers («such as hosting, payments»), mails
+    /// that the policy announces tell of one that sends them.
+    fn serves_declared_purpose(&self, service: &str) -> bool {
+        let category = self
+            .rules
+            .services
+            .get(service)
+            .map(|known| known.category.as_str());
+        let served = match category {
+            Some("email_delivery" | "sms" | "push_notification") => "service_communication",
+            Some("support_chat") => "customer_support",
+            Some("payments") => "payment_management",
+            Some("fraud_kyc" | "bot_protection") => "fraud_prevention",
+            _ => return false,
+        };
+        self.affirmed()
+            .any(|said| said.claim.purpose.iter().any(|purpose| purpose == served))
     }
 
     /// «We work with providers for support, hosting and payments»: several categories, and no word that leaves the list open.

@@ -103,12 +103,6 @@ pub(super) fn service_name(rules: &Rules, id: &str) -> String {
         .map_or_else(|| id.to_owned(), |service| service.name.clone())
 }
 
-pub(super) fn category_name(rules: &Rules, id: &str) -> String {
-    let categories = rules.services.categories();
-    let known = categories.iter().find(|category| category.id == id);
-    known.map_or_else(|| id.replace('_', " "), |known| known.label.clone())
-}
-
 pub(super) fn data_name(rules: &Rules, id: &str) -> String {
     rules
         .data

@@ -2,7 +2,7 @@
 
 use super::contradicted_third_party::denial;
 use super::disclosure::Disclosure;
-use super::evidence::{Builder, by_id, category_name, data_names, service_name, silence};
+use super::evidence::{Builder, by_id, data_names, service_name, silence};
 use super::{Check, Input};
 use crate::facts::{FactKind, Via};
 use crate::finding::{Finding, Level};
@@ -34,7 +34,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .iter()
             .find_map(|fact| fact.category.as_deref())
             .map_or_else(String::new, |category| {
-                format!(" ({})", category_name(input.rules, category))
+                format!(" ({})", input.rules.services.category_label(category))
             });
         let receives = flow.map_or_else(String::new, |flow| {
             format!(" and receives {}", data_names(input.rules, &flow.data))

@@ -2,7 +2,7 @@
 
 use super::contradicted_third_party::denial;
 use super::disclosure::Disclosure;
-use super::evidence::{Builder, by_id, category_name, quoted, service_name};
+use super::evidence::{Builder, by_id, quoted, service_name};
 use super::{Check, Input};
 use crate::facts::{FactKind, Via};
 use crate::finding::{Finding, Level};
@@ -24,7 +24,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             if denial(input, service, &facts).is_some() {
                 return None;
             }
-            let category = input.rules.services.get(service).map_or_else(String::new, |s| format!(" ({})", category_name(input.rules, &s.category)));
+            let category = input.rules.services.get(service).map_or_else(String::new, |s| format!(" ({})", input.rules.services.category_label(&s.category)));
             let message = format!("{}{category} is used; the policy declares only its category: {}.", service_name(input.rules, service), quoted(said.claim));
             Some(
                 Builder::of_facts(&CHECK, input.rules, service, &facts, message)?

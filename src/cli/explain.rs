@@ -28,7 +28,7 @@ pub(super) fn explain(options: &Explain) -> Result<u8> {
                 near
             };
             bail!(
-                "`{word}` is no check, service, scope, permission, cookie or data category that Candor knows{near}"
+                "`{word}` is no check, service, kind of services, scope, permission, cookie or data category that Candor knows{near}"
             )
         }
     }

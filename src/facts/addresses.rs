@@ -2,9 +2,9 @@
 //! what a page may load.
 
 use super::values::last_name;
-use super::{Collector, Via, object_storage};
+use super::{Collector, Via, links, object_storage};
 use crate::rules::Service;
-use crate::syntax::ir::{Call, Expr, ExprKind};
+use crate::syntax::ir::{Call, Expr, ExprKind, Property};
 use crate::syntax::visit::{Context, Within};
 use rustc_hash::FxHashSet;
 
@@ -84,7 +84,9 @@ pub(super) fn of_string<'m>(
     {
         return;
     }
-    if super::services::of_listed_name(collector, expr, text, context) {
+    if collector.cards.contains(&expr.span.start)
+        || super::services::of_listed_name(collector, expr, text, context)
+    {
         return;
     }
     let Some(host) = host_of(text) else {
@@ -134,6 +136,7 @@ pub(super) fn of_string<'m>(
             !is_prose(&host, text)
                 && !is_page(service, &host, text)
                 && !is_site_of_somebody(collector, service, expr, &host, text)
+                && !context.names().take(2).any(names_an_image)
                 && context.names().next().is_some_and(|name| {
                     let lower = name.to_lowercase();
                     !names_a_link(name)
@@ -150,34 +153,65 @@ pub(super) fn of_string<'m>(
             Via::Url
         };
         if element.is_none() && !sent {
-            collector.listed.push(collector.facts.len());
+            let name = context.names().last().unwrap_or_default();
+            collector.listed.push((collector.facts.len(), name));
         }
         collector.service(service, expr.span, via);
         object_storage::mark_address(collector, context);
     }
 }
 
+/// An entry of a list for people, `{ title: 'Reddit', url: 'https://www.reddit.com' }`: the front page of a site beside what it is called.
+pub(super) fn of_object<'m>(collector: &mut Collector<'m>, properties: &'m [Property]) {
+    const TITLES: &[&str] = &["title", "name", "label", "slogan", "description", "text"];
+    let named = |wanted: &[&str]| {
+        properties.iter().find_map(|property| match property {
+            Property::Named { key, value, .. } if wanted.contains(&key.as_str()) => Some(value),
+            _ => None,
+        })
+    };
+    let Some(url) = named(&["url", "uri", "link", "href"]).filter(|_| named(TITLES).is_some())
+    else {
+        return;
+    };
+    let is_front = |text: &str| {
+        let page = host_of(text).and_then(|host| text.split_once(host.as_str()));
+        page.is_some_and(|(_, path)| path.len() <= 1)
+    };
+    if url.as_str().is_some_and(is_front) {
+        collector.cards.insert(url.span.start);
+    }
+}
+
 /// A file that names more services than this by their addresses alone is a table of what exists (crawlers, embeds), not of what it calls.
 const TABLE: usize = 10;
 
-/// Takes away what a table of addresses lists.
-pub(super) fn drop_tables(collector: &mut Collector<'_>) {
-    let listed: FxHashSet<usize> = collector.listed.iter().copied().collect();
+/// Takes away what a table of addresses lists, and what constants hold that are only shown.
+pub(super) fn drop_shown(collector: &mut Collector<'_>) {
     let services: FxHashSet<&str> = collector
         .listed
         .iter()
-        .map(|&place| collector.facts[place].id.as_str())
+        .map(|&(place, _)| collector.facts[place].id.as_str())
         .collect();
-    if services.len() <= TABLE {
+    let is_table = services.len() > TABLE;
+    let names: Vec<&str> = collector.listed.iter().map(|&(_, name)| name).collect();
+    let shown = links::only_shown(&names, collector.module, &collector.file.text);
+    let dropped: FxHashSet<usize> = collector
+        .listed
+        .iter()
+        .filter(|(_, name)| is_table || shown.contains(name))
+        .map(|&(place, _)| place)
+        .collect();
+    if dropped.is_empty() {
         return;
     }
     for (place, _) in &mut collector.shadowable {
-        *place -= listed.iter().filter(|&&other| other < *place).count();
+        *place -= dropped.iter().filter(|&&other| other < *place).count();
     }
     let mut place = 0;
     collector.facts.retain(|_| {
         place += 1;
-        !listed.contains(&(place - 1))
+        !dropped.contains(&(place - 1))
     });
 }
 
@@ -297,6 +331,22 @@ fn names_a_link(name: &str) -> bool {
         .any(|token| WORDS.contains(&token.as_str()))
 }
 
+/// `logoUrl`, `image_url: { url: … }`: what is shown, wherever it lies.
+fn names_an_image(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "image",
+        "img",
+        "icon",
+        "logo",
+        "thumbnail",
+        "favicon",
+        "cover",
+    ];
+    crate::rules::tokens(name)
+        .iter()
+        .any(|token| WORDS.contains(&token.as_str()))
+}
+
 /// `(function (h, o, t) {…})(window, document, 'https://static.vendor.example/c/')`: the snippet that vendors give to be pasted.
 fn is_loader(call: &Call, argument: &Expr) -> bool {
     matches!(call.callee.kind, ExprKind::Function(_))
@@ -330,7 +380,8 @@ fn is_page(service: &Service, host: &str, url: &str) -> bool {
         ".css",
         "hook",
         "/embed",
-        "/tr",
+        "/tr?",
+        "/tr/",
         "/upload",
         "/ingest",
         "/o/",

@@ -6,11 +6,13 @@
 mod addresses;
 mod consent;
 mod expiry;
+mod links;
 mod managers;
 mod models;
 mod object_storage;
 mod permissions;
 mod places;
+mod plain_http;
 mod purges;
 mod safeguards;
 mod scopes;
@@ -139,7 +141,8 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         services::of_imports(&mut collector);
         models::of_module(&mut collector);
         visit::walk(module, &mut collector);
-        addresses::drop_tables(&mut collector);
+        addresses::drop_shown(&mut collector);
+        safeguards::of_constants(&mut collector);
         let Collector {
             facts,
             pending,
@@ -257,7 +260,11 @@ struct Collector<'m> {
     unspoken: Vec<Fact>,
     shadowable: Vec<(usize, String)>,
     /// Facts of services that are told by an address that nothing here calls.
-    listed: Vec<usize>,
+    listed: Vec<(usize, &'m str)>,
+    /// Where addresses stand in entries of lists for people.
+    cards: FxHashSet<u32>,
+    /// Constants that hold an address of plain HTTP.
+    plain: Vec<(&'m str, Span)>,
     /// Globals whose declaration was looked for in the text of the file.
     declared: FxHashMap<String, bool>,
     words: &'m FileWords,
@@ -303,6 +310,8 @@ impl<'m> Collector<'m> {
             unspoken: Vec::new(),
             shadowable: Vec::new(),
             listed: Vec::new(),
+            cards: FxHashSet::default(),
+            plain: Vec::new(),
             declared: FxHashMap::default(),
             words,
             deletions: None,
@@ -393,6 +402,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
                 safeguards::of_object(self, properties, context);
                 expiry::of_object(self, properties, context);
                 managers::of_object(self, properties);
+                addresses::of_object(self, properties);
             }
             ExprKind::Binary {
                 operator,

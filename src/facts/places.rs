@@ -301,7 +301,9 @@ pub(crate) fn matter_of(words: &str) -> (&'static str, Vec<String>) {
         ("backups", Vec::new())
     } else if says(&["order", "commande", "purchase"]) {
         ("database", vec!["order_data".to_owned()])
-    } else if says(&["support", "ticket"]) {
+    } else if says(&["support", "ticket"])
+        || says(&["contact"]) && says(&["message", "request", "form"])
+    {
         ("database", vec!["support_tickets".to_owned()])
     } else if says(&["booking", "appointment", "reservation"]) {
         ("database", vec!["booking_data".to_owned()])

@@ -4,7 +4,7 @@ use super::Collector;
 use super::places::{constant_number, days_of, retention_of};
 use super::values::last_name;
 use crate::source::Span;
-use crate::syntax::ir::{Call, Expr, ExprKind, FunctionId};
+use crate::syntax::ir::{Call, Expr, ExprKind, FunctionId, Module, PatternKind};
 use crate::syntax::visit::{self, Context, Visitor};
 use std::collections::BTreeMap;
 
@@ -134,7 +134,11 @@ fn purge_matter<'m>(
     context: &Context<'m>,
 ) -> Option<String> {
     if let Some(delete) = deletion(collector, expr, context) {
-        return Some(rows(delete));
+        return Some(format!(
+            "{} {}",
+            rows(delete),
+            entity(collector.module, delete)
+        ));
     }
     // `Ticket.objects.filter(…)` and `prisma.ticket.findMany(…)` say whose rows they are.
     let rows = context.calls().last().map_or_else(String::new, rows);
@@ -224,6 +228,37 @@ fn deletes(call: &Call, depth: u8) -> bool {
 fn rows(call: &Call) -> String {
     let dotted = call.callee.dotted().or_else(|| receiver(&call.callee));
     dotted.unwrap_or_default().to_lowercase()
+}
+
+/// What a repository that a class is given or has holds: `ContactMessage` of `private messages: Repository<ContactMessage>`, called as
+/// `this.messages`.
+fn entity(module: &Module, call: &Call) -> String {
+    let object = call.callee.dotted().or_else(|| receiver(&call.callee));
+    let field = object.as_deref().and_then(|object| {
+        let own = object
+            .strip_prefix("this.")
+            .or_else(|| object.strip_prefix("self."))?;
+        own.split('.').next()
+    });
+    let Some(field) = field else {
+        return String::new();
+    };
+    let given = module
+        .functions
+        .iter()
+        .flat_map(|function| &function.params);
+    let given = given.filter(|param| {
+        param.is_property && matches!(&param.pattern.kind, PatternKind::Name(name) if name == field)
+    });
+    let has = module.classes.iter().flat_map(|class| &class.fields);
+    let has = has.filter(|own| own.name == field);
+    given
+        .filter_map(|param| param.ty.as_ref())
+        .chain(has.filter_map(|own| own.ty.as_ref()))
+        .flat_map(|ty| &ty.arguments)
+        .map(|held| held.name.to_lowercase())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// What a chain of calls starts at: `Ticket.objects` of `Ticket.objects.filter(…).delete`.

@@ -4,7 +4,7 @@ use super::addresses::host_of;
 use super::consent::guarding;
 use super::models::option;
 use super::values::last_name;
-use super::{Collector, FactKind, Via};
+use super::{Collector, FactKind, Via, plain_http};
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
 use crate::syntax::visit::Context;
@@ -437,34 +437,21 @@ pub(super) fn of_string<'m>(
     if !is_plain(text) {
         return;
     }
-    let sent = context.calls().next().is_some_and(|call| {
-        // A plain download of what anybody may read carries nobody's data.
-        let download = call.args.len() == 1 && !text.to_lowercase().contains("api");
-        last_name(&call.callee).is_some_and(|name| {
-            !(download && matches!(name.as_str(), "fetch" | "get" | "got" | "urlopen"))
-                && matches!(
-                    name.as_str(),
-                    "fetch"
-                        | "post"
-                        | "put"
-                        | "patch"
-                        | "request"
-                        | "axios"
-                        | "sendBeacon"
-                        | "urlopen"
-                        | "get"
-                        | "got"
-                        | "ky"
-                        | "$fetch"
-                        | "ofetch"
-                        | "create"
-                )
-        })
-    });
-    if sent {
-        let mut at = expr.span;
-        at.end = at.end.max(at.start);
-        push(collector, "tls", false, at, context);
+    if plain_http::is_sent(text, context) {
+        push(collector, "tls", false, expr.span, context);
+    } else if let Some(name) = context
+        .names()
+        .next()
+        .filter(|name| plain_http::is_address(name))
+    {
+        collector.plain.push((name, expr.span));
+    }
+}
+
+/// Constants with a plain address that some request is made to.
+pub(super) fn of_constants(collector: &mut Collector<'_>) {
+    for span in plain_http::requested(&collector.plain, collector.module) {
+        push(collector, "tls", false, span, &Context::default());
     }
 }
 

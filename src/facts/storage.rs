@@ -5,7 +5,7 @@ use super::values::{last_name, property};
 use super::{Collector, FactKind, Via};
 use crate::rules::Rules;
 use crate::source::Span;
-use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind};
+use crate::syntax::ir::{Call, Expr, ExprKind, Import, Pattern, PatternKind};
 use crate::syntax::visit::Context;
 
 /// Calls that set a cookie: the last name, what it is called on or imported from (empty: anything), the place of the name.
@@ -372,6 +372,11 @@ pub(super) fn of_assignment<'m>(
         return;
     };
     match &place.kind {
+        ExprKind::Member { object, .. } if collector.is_python() => {
+            if let Some(name) = python_session(collector, object) {
+                named_cookie(collector, name, None, place.span, context, Via::Call);
+            }
+        }
         ExprKind::Member { object, field, .. } => {
             let owner = object.dotted().unwrap_or_default();
             if field == "cookie" && owner.ends_with("document") {
@@ -399,5 +404,26 @@ pub(super) fn of_assignment<'m>(
             }
         }
         _ => {}
+    }
+}
+
+/// The cookie of a session that is written to: `session["locale"]` of Flask and Quart, `request.session["cart"]` of Django.
+fn python_session(collector: &Collector<'_>, object: &Expr) -> Option<&'static str> {
+    let imports = &collector.module.imports;
+    let of = |modules: &[&str], import: &Import| {
+        let first = import.module.split('.').next();
+        first.is_some_and(|first| modules.contains(&first))
+    };
+    match object.dotted()?.as_str() {
+        name @ ("session" | "flask.session") => imports
+            .iter()
+            .filter(|import| of(&["flask", "quart"], import))
+            .any(|import| name.contains('.') || import.local.as_deref() == Some(name))
+            .then_some("session"),
+        "request.session" | "self.request.session" => imports
+            .iter()
+            .any(|import| of(&["django"], import))
+            .then_some("sessionid"),
+        _ => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What is known about one service, scope, permission, cookie or data category, and why it matters: the text of `candor explain`.
+//! What is known about one service, kind of services, scope, permission, cookie or data category, and why it matters: the text of `candor explain`.
 
 use super::file::ServiceEntry;
 use super::{Cookie, DataCategory, Ecosystem, Permission, Rules, Scope};
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 const WIDTH: usize = 100;
 
 impl Rules {
-    /// Plain text about a service (id or name), a data category, a scope (any spelling), a permission or a cookie.
+    /// Plain text about a service (id or name), a kind of services, a data category, a scope (any spelling), a permission or a cookie.
     pub fn describe(&self, word: &str) -> Option<String> {
         let lower = word.to_lowercase();
         let service = self.services.get(&lower).or_else(|| {
@@ -21,6 +21,9 @@ impl Rules {
         }
         if let Some(data) = self.data.get(&lower) {
             return Some(self.data_card(data));
+        }
+        if self.services.is_category(&lower) {
+            return Some(self.category_card(&lower));
         }
         let scope = self.scopes.find(word, None).or_else(|| {
             self.scopes
@@ -66,7 +69,7 @@ impl Rules {
             "{} ({}): a service for {}.",
             service.name,
             service.id,
-            words(&service.category)
+            self.services.category_label(&service.category)
         ));
         card.list("known as", &service.aliases);
         card.list("receives by default", &service.data);
@@ -100,6 +103,19 @@ impl Rules {
             card.line("It can be self-hosted: then it is no recipient.");
         }
         card.line(&service.url);
+        card.text
+    }
+
+    fn category_card(&self, id: &str) -> String {
+        let label = self.services.category_label(id);
+        let mut card = Card::new(format!("{label} ({id}): a kind of services."));
+        let services = self.services.iter();
+        let members: Vec<String> = services
+            .filter(|service| self.services.is_in_category(&service.id, id))
+            .map(|service| service.name.clone())
+            .collect();
+        card.list("services", &members);
+        card.line("A policy that declares the kind and no name gets a note for each of them that is used (unnamed-third-party).");
         card.text
     }
 

@@ -187,6 +187,26 @@ mod tests {
     }
 
     #[test]
+    fn every_category_of_a_service_has_a_label() {
+        let rules = rules();
+        let known = rules.services.category_ids();
+        for service in rules.services.iter() {
+            for category in std::iter::once(&service.category).chain(&service.secondary_categories)
+            {
+                assert!(
+                    known.contains(&category.as_str()),
+                    "{}: {category}",
+                    service.id
+                );
+            }
+        }
+        assert_eq!(
+            rules.services.category_label("esignature"),
+            "electronic signatures"
+        );
+    }
+
+    #[test]
     fn hosts_match_on_labels() {
         let rules = rules();
         assert_eq!(

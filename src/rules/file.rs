@@ -91,8 +91,6 @@ pub struct CategoryEntry {
     pub label: String,
     #[serde(default)]
     pub parents: Vec<String>,
-    #[serde(default)]
-    pub names: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

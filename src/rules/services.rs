@@ -256,6 +256,12 @@ impl Services {
         &self.categories
     }
 
+    /// What reports call a category of services.
+    pub fn category_label<'a>(&'a self, id: &'a str) -> &'a str {
+        let known = self.categories.iter().find(|category| category.id == id);
+        known.map_or(id, |known| &known.label)
+    }
+
     /// A package or import path: `@sentry/node/profiling` finds what `@sentry/node` is; for [`Ecosystem::Pypi`] Python import names
     /// (`google.cloud.bigquery`, `sentry_sdk.integrations`).
     pub fn by_import(&self, ecosystem: Ecosystem, module: &str) -> Option<(&Service, Strength)> {
@@ -384,17 +390,11 @@ impl Services {
         (!is_word || is_credential(&bare[prefix.len()..])).then_some(service)
     }
 
-    /// Categories that services have or that are described.
+    /// The ids of the categories of services, in order.
     pub fn category_ids(&self) -> Vec<&str> {
-        let described = self.categories.iter().map(|category| category.id.as_str());
-        let mut ids: Vec<&str> = self
-            .entries
-            .iter()
-            .map(|service| service.category.as_str())
-            .chain(described)
-            .collect();
+        let categories = self.categories.iter();
+        let mut ids: Vec<&str> = categories.map(|category| category.id.as_str()).collect();
         ids.sort_unstable();
-        ids.dedup();
         ids
     }
 
@@ -499,6 +499,11 @@ fn is_credential(rest: &str) -> bool {
         "TEAM",
         "MERCHANT",
         "FORM",
+        "WEBSITE",
+        "PROPERTY",
+        "TRACKING",
+        "MEASUREMENT",
+        "PIXEL",
     ];
     let words: Vec<&str> = rest.split('_').collect();
     words.iter().any(|word| SINGLE.contains(word))

@@ -34,6 +34,94 @@ fn services(files: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+fn constants_that_are_only_shown_are_no_use_of_a_service() {
+    let python = |code: &str| {
+        let code = format!("MAPS_URL = 'https://maps.google.com/maps'\n{code}");
+        services(&[("app/views.py", &code)])
+    };
+    for shown in [
+        "def show(q):\n    return f'<a href=\"{MAPS_URL}?q={q}\">Map</a>'\n",
+        "def fix(link):\n    if MAPS_URL in link['href']:\n        link['href'] = MAPS_URL\n",
+        "def go(q):\n    return redirect(MAPS_URL + '?q=' + q)\n",
+    ] {
+        assert!(python(shown).is_empty(), "{shown}");
+    }
+    assert_eq!(
+        python(
+            "def find(q):\n    link = f'<a href=\"{MAPS_URL}\">'\n    return load(MAPS_URL, q)\n"
+        ),
+        ["google-maps"]
+    );
+    let code = |code: &str| services(&[("src/a.tsx", code)]);
+    assert!(code("const STRIPE_URL = 'https://connect.stripe.com/x';\nexport const A = () => <a href={STRIPE_URL}>x</a>;").is_empty());
+    // Another file may call what is exported; an image that a page loads is asked for.
+    assert_eq!(
+        code(
+            "export const STRIPE_URL = 'https://connect.stripe.com/x';\nexport const A = () => <a href={STRIPE_URL}>x</a>;"
+        ),
+        ["stripe"]
+    );
+    assert!(
+        code("export const part = { image_url: { url: 'https://res.cloudinary.com/a.png' } };")
+            .is_empty()
+    );
+    assert_eq!(
+        code("export const A = () => <img src='https://res.cloudinary.com/a.png' />;"),
+        ["cloudinary"]
+    );
+}
+
+#[test]
+fn requests_to_constants_of_plain_http_are_not_encrypted() {
+    let python = |code: &str| facts("safeguard", &[("app/hooks.py", code)]);
+    let class = |call: &str| {
+        format!(
+            "class Hook:\n    URL = 'http://hooks.partner.com/in'\n    def push(self, c, b):\n        {call}\n"
+        )
+    };
+    assert_eq!(
+        python(&class("c.post(self.URL, json={'email': b.email})")),
+        ["tls"]
+    );
+    assert!(python(&class("print(self.URL, b)")).is_empty());
+    assert!(python(&class("c.get(self.URL)")).is_empty());
+    let code = |code: &str| facts("safeguard", &[("src/a.ts", code)]);
+    assert_eq!(
+        code("const endpoint = 'http://api.partner.com/v1'; axios.post(endpoint, { email });"),
+        ["tls"]
+    );
+    assert!(
+        code("const schemaUrl = 'http://json-schema.org/draft'; validate(schemaUrl, data);")
+            .is_empty()
+    );
+    assert!(
+        code("const endpoint = 'http://localhost:3000'; axios.post(endpoint, { email });")
+            .is_empty()
+    );
+}
+
+#[test]
+fn sessions_of_python_frameworks_set_a_cookie() {
+    let cookies = |code: &str| facts("cookie", &[("shop/views.py", code)]);
+    assert_eq!(
+        cookies("from flask import session\ndef f():\n    session['locale'] = 'fr'\n"),
+        ["session"]
+    );
+    assert_eq!(
+        cookies(
+            "from django.shortcuts import render\ndef f(request):\n    request.session['cart'] = []\n"
+        ),
+        ["sessionid"]
+    );
+    for read in [
+        "from flask import session\ndef f():\n    return session['locale']\n",
+        "import requests\ndef f(session):\n    session['locale'] = 'fr'\n",
+    ] {
+        assert!(cookies(read).is_empty(), "{read}");
+    }
+}
+
+#[test]
 fn links_for_people_are_no_use_of_a_service() {
     let jsx = |code: &str| {
         let code = format!("export const A = ({{ t }}) => <div>{code}</div>;\n");
@@ -53,6 +141,15 @@ fn links_for_people_are_no_use_of_a_service() {
     ] {
         assert!(code(page).is_empty(), "{page}");
     }
+    assert!(code("export const list = [{ name: 'Expo', url: 'https://expo.dev' }];").is_empty());
+    assert!(
+        code("export const PLUGINS_BASE_URL = 'https://github.com/acme/app/tree/main/plugins/';")
+            .is_empty()
+    );
+    assert_eq!(
+        code("export const api = { name: 'Expo', url: 'https://exp.host/--/api/v2/push/send' };"),
+        ["expo-push"]
+    );
     assert_eq!(
         code("export const TOKEN_URL = 'https://github.com/login/oauth/access_token';"),
         ["github"]
