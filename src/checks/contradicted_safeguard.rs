@@ -376,9 +376,14 @@ fn table_of(call: &str) -> &str {
     let lower = call.to_ascii_lowercase();
     for named in ["insert into ", "tablename: ", "tablename="] {
         if let Some(at) = lower.find(named) {
-            let rest = call[at + named.len()..].trim_start_matches(['"', '`', '\'']);
-            let end = |c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'));
-            return rest.split(end).next().unwrap_or_default();
+            const QUOTES: [char; 3] = ['"', '`', '\''];
+            let rest = call[at + named.len()..].trim_start_matches(QUOTES);
+            let end = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | '\'' | '}');
+            return rest
+                .split(end)
+                .next()
+                .unwrap_or_default()
+                .trim_matches(QUOTES);
         }
     }
     let mut depth = 0;

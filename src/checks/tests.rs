@@ -269,8 +269,75 @@ fn a_removed_service_is_a_contradiction_unless_it_is_named_as_used() {
         found(&crisp, &[], vec![removed.clone()]),
         is("contradicted-third-party", Level::Error)
     );
+    // A name in the environment alone is a hint, and one of what is denied by name only.
+    let mut hint = crisp.clone();
+    hint[0].via = Via::Env;
+    assert_eq!(
+        found(&hint, &[], vec![removed.clone()]),
+        is("contradicted-third-party", Level::Warning)
+    );
+    let mut kind = removed.clone();
+    kind.recipient = vec!["support_chat".to_owned()];
+    assert_eq!(
+        found(&hint, &[], vec![kind]),
+        is("undisclosed-third-party", Level::Note)
+    );
     let used = claim(ClaimKind::ThirdParty, "organisation", &[], &["crisp"]);
     assert_eq!(found(&crisp, &[], vec![removed, used]), []);
+}
+
+#[test]
+fn beside_an_open_list_of_kinds_what_is_announced_is_done_by_somebody() {
+    let postmark = [fact(
+        FactKind::Service,
+        "postmark",
+        Some("email_delivery"),
+        &[],
+    )];
+    let list = |openness, recipients: &[&str]| {
+        let mut list = claim(ClaimKind::ThirdParty, "organisation", &[], recipients);
+        list.openness = openness;
+        list
+    };
+    let mut mails = claim(ClaimKind::Purpose, "organisation", &[], &[]);
+    mails.purpose = vec!["service_communication".to_owned()];
+    let kinds = ["hosting", "payments"];
+    for (list, mails, level) in [
+        (list(Openness::Open, &kinds), Some(&mails), Level::Note),
+        (list(Openness::Open, &kinds), None, Level::Warning),
+        (list(Openness::Closed, &kinds), Some(&mails), Level::Warning),
+        (
+            list(Openness::Open, &["stripe", "hosting"]),
+            Some(&mails),
+            Level::Warning,
+        ),
+    ] {
+        let claims = std::iter::once(list).chain(mails.cloned()).collect();
+        let levels: Vec<_> = found(&postmark, &[], claims)
+            .into_iter()
+            .map(|(_, level)| level)
+            .collect();
+        assert_eq!(levels, [level]);
+    }
+}
+
+#[test]
+fn training_is_a_purpose_and_no_storage() {
+    let promise = || {
+        vec![claim(
+            ClaimKind::NotStores,
+            "gmail",
+            &["email_content"],
+            &[],
+        )]
+    };
+    let mut trained = flow(&["email_content"], Some("gmail"), SinkKind::File, None);
+    assert_eq!(
+        found(&[], std::slice::from_ref(&trained), promise()),
+        is("contradicted-storage", Level::Error)
+    );
+    trained.sink.purpose = Some("model_training".to_owned());
+    assert_eq!(found(&[], &[trained], promise()), []);
 }
 
 #[test]
@@ -599,18 +666,37 @@ fn visitors_that_are_counted_are_not_told_apart() {
             false,
         ),
         ("db.logins.insert_one({\"visited\": now})", false),
+        ("db.collection('visits').insertOne({ ip })", true),
+        ("db.collection('logins').insertOne({ visits: ip })", false),
+        (
+            "new PutCommand({ TableName: 'visitor-events', Item: { ip } })",
+            true,
+        ),
+        (
+            "client.put_item(TableName=\"visits\", Item={\"ip\": ip})",
+            true,
+        ),
+        (
+            "new PutCommand({ TableName: 'logins', Item: { visit: ip } })",
+            false,
+        ),
     ] {
         let contradicted = found(&[], &insert(text), promise())
             .contains(&("contradicted-safeguard".to_owned(), Level::Error));
         assert_eq!(contradicted, level, "{text}");
     }
-    let mut library = fact(FactKind::Data, "browser_fingerprint", None, &[]);
-    library.via = Via::Import;
-    library.data = vec!["browser_fingerprint".to_owned()];
-    assert_eq!(
-        found(&[library], &[], promise()),
-        is("contradicted-safeguard", Level::Error)
-    );
+    for (data, via, level) in [
+        ("browser_fingerprint", Via::Import, true),
+        ("session_recording", Via::Import, true),
+        ("session_recording", Via::Model, false),
+    ] {
+        let mut library = fact(FactKind::Data, data, None, &[]);
+        library.via = via;
+        library.data = vec![data.to_owned()];
+        let contradicted = found(&[library], &[], promise())
+            .contains(&("contradicted-safeguard".to_owned(), Level::Error));
+        assert_eq!(contradicted, level, "{data}");
+    }
 }
 
 #[test]
