@@ -44,8 +44,13 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         } else {
             "the policy does not mention it"
         };
+        let used = if facts.iter().all(|fact| fact.via == Via::Manifest) {
+            "a dependency"
+        } else {
+            "used"
+        };
         let message = format!(
-            "{}{category} is used{receives}, but {gap}.",
+            "{}{category} is {used}{receives}, but {gap}.",
             service_name(input.rules, service)
         );
         let Some(builder) = Builder::of_facts(&CHECK, input.rules, service, &facts, message) else {
