@@ -106,8 +106,7 @@ fn refuse_missing_policy(scan: &Scan, options: &Check) -> Result<()> {
             options.scanning.path.display()
         );
     }
-    let wordless = |document: &Document| document.language == "und" && document.claims.is_empty();
-    if !scan.documents.is_empty() && scan.documents.iter().all(wordless) {
+    if !scan.documents.is_empty() && scan.documents.iter().all(Document::is_wordless) {
         bail!(
             "no sentence could be read in `{}`: name the file that holds the policy's text with `--policy FILE`, or use `--no-policy`",
             scan.documents[0].file

@@ -13,6 +13,13 @@ const TITLES: &[&str] = &[
     "title", "heading", "header", "subtitle", "question", "label", "name", "titre",
 ];
 
+/// Languages that texts are kept in beside each other (ISO 639-1).
+const TRANSLATED: &[&str] = &[
+    "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr",
+    "hu", "id", "it", "ja", "ko", "lb", "lt", "lv", "ms", "nb", "nl", "no", "pl", "pt", "ro", "ru",
+    "sk", "sl", "sr", "sv", "th", "tr", "uk", "vi", "zh",
+];
+
 /// Keys whose strings are for machines.
 const MACHINE: &[&str] = &[
     "href",
@@ -154,6 +161,7 @@ impl Page<'_> {
             }
             "string" | "template_string" => self.loose(node),
             "array" if self.records(node) => {}
+            "object" if self.translations(node, depth) => {}
             _ => self.children(node, depth),
         }
     }
@@ -259,6 +267,32 @@ impl Page<'_> {
                 read.then_some((key, value))
             })
             .collect()
+    }
+
+    /// `{ fr: {…}, en: {…} }`: the same text in several languages is read in one that we read.
+    fn translations(&mut self, object: Node<'_>, depth: usize) -> bool {
+        let mut cursor = object.walk();
+        let pairs: Vec<_> = object
+            .named_children(&mut cursor)
+            .filter(|child| child.kind() != "comment")
+            .collect();
+        let language = |pair: &Node<'_>| {
+            let key = pair.child_by_field_name("key")?;
+            let key = self.word(key).trim_matches(['"', '\'']);
+            let code = key.split(['-', '_']).next().unwrap_or(key).to_lowercase();
+            TRANSLATED.contains(&code.as_str()).then_some(code)
+        };
+        let languages: Option<Vec<_>> = pairs.iter().map(language).collect();
+        let Some(languages) = languages.filter(|languages| languages.len() > 1) else {
+            return false;
+        };
+        let read = super::language::codes()
+            .find_map(|code| languages.iter().position(|language| language == code));
+        match read.and_then(|place| pairs[place].child_by_field_name("value")) {
+            Some(value) => self.node(value, depth + 1),
+            None => return false,
+        }
+        true
     }
 
     /// A string outside of elements: a title or a sentence, by its key and its words.

@@ -43,6 +43,11 @@ macro_rules! language {
     };
 }
 
+/// The codes of the languages that are read, French first.
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().map(|language| language.code)
+}
+
 static LANGUAGES: [Language; 2] = [language!("fr"), language!("en")];
 
 fn decode<T: Deserialize<'static>>(bytes: &'static [u8]) -> T {

@@ -178,6 +178,13 @@ pub struct Document {
     pub sections: Vec<String>,
 }
 
+impl Document {
+    /// Whether nothing in it is a sentence.
+    pub fn is_wordless(&self) -> bool {
+        self.language == "und" && self.claims.is_empty()
+    }
+}
+
 /// A policy document as found: path shown to the user and decoded text. The extension decides how it is read.
 #[derive(Debug, Clone)]
 pub struct Text {

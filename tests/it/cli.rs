@@ -214,6 +214,35 @@ fn an_empty_policy_is_no_policy() {
 }
 
 #[test]
+fn a_page_that_shows_a_component_is_read_there() {
+    let page = "import Menu from '@/ui/Menu';\nimport Content from './Content';\nimport { t } from './text';\n\
+        export default function Page() { return <><Menu /><Content /></>; }\n";
+    let content = "export default () => <main><h1>Privacy</h1><p>We collect your e-mail address.</p></main>;\n";
+    let files: [(&str, &[u8]); 4] = [
+        ("app/privacy/page.tsx", page.as_bytes()),
+        ("app/privacy/Content.tsx", content.as_bytes()),
+        (
+            "src/ui/Menu.tsx",
+            b"export default () => <nav>Home</nav>;\n",
+        ),
+        (
+            "app/model.ts",
+            b"export const user = z.object({ email: z.string(), phone: z.string() });\n",
+        ),
+    ];
+    let directory = repository(&files);
+    let output = candor(&["check", "--format", "json", text(directory.path())]);
+    let check = json(&output);
+    assert_eq!(
+        check["summary"]["policies"][0]["file"], "app/privacy/Content.tsx",
+        "{check}"
+    );
+    let findings = check["findings"].as_array().expect("findings");
+    let subjects: Vec<_> = findings.iter().map(|finding| &finding["subject"]).collect();
+    assert_eq!(subjects, ["phone"]);
+}
+
+#[test]
 fn keys_of_forms_say_which_data_enter() {
     let views = b"import logging\n\ndef register(request):\n    logging.info(request.POST[\"email\"])\n    logging.info(request.POST.get(\"phone\"))\n    logging.info(request.GET.get(\"page\"))\n";
     let directory = repository(&[("views.py", views)]);

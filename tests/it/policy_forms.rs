@@ -69,6 +69,25 @@ fn components_show_their_properties_and_records() {
 }
 
 #[test]
+fn texts_in_several_languages_are_read_in_one() {
+    let page = r#"
+        const T = {
+          en: { title: 'Privacy policy', body: 'We collect your phone number and sell nothing.' },
+          fr: { title: 'Politique de confidentialité', body: 'Nous collectons votre adresse e-mail.' },
+        };
+        const sizes = { en: 'Nous collectons votre position.', wide: 'Nous collectons vos données de santé.' };
+        export default () => <Legal {...T[lang]} />;"#;
+    assert_eq!(
+        said("privacy.tsx", page),
+        [
+            "collects email",
+            "collects location",
+            "collects health_data"
+        ]
+    );
+}
+
+#[test]
 fn the_template_of_a_vue_page_is_read() {
     let page = "<script setup>const x = 'We collect your location.'</script>\n<template><main><h1>Privacy policy</h1>\
         <p>We do not sell your personal data.</p><p>We collect your email address for you.</p></main></template>\n\

@@ -3,6 +3,9 @@
 //! Files are read, lowered and summarised in one parallel pass; trees and neutral forms are dropped at once.
 //! Everything after that is data in path order, so the result does not depend on the number of threads.
 
+mod policies;
+
+use self::policies::{documents, shown};
 use crate::checks;
 use crate::facts::{self, Fact, FactKind, FileFacts};
 use crate::finding::{Evidence, Finding, Role};
@@ -14,7 +17,6 @@ use crate::suppress::{Allowances, Comments};
 use crate::{config, syntax};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -259,102 +261,6 @@ fn words(kind: FileKind) -> &'static str {
         FileKind::Svelte => "Svelte",
         FileKind::Config => "configuration",
     }
-}
-
-fn documents(
-    request: &Request,
-    rules: &Rules,
-    entries: &[Entry],
-) -> Result<Vec<Document>, ScanError> {
-    let mut texts = Vec::new();
-    for path in &request.policies {
-        texts.push(policy_text(path, &shown(&request.root, path))?);
-    }
-    if texts.is_empty() && request.discover {
-        for path in discover(request, entries) {
-            texts.push(policy_text(&request.root.join(&path), &path)?);
-        }
-    }
-    let mut documents = policy::read(&texts, rules);
-    if !documents.is_empty() {
-        // Without a policy there is nothing to state over: that is an error of its own.
-        request.stated.apply(&mut documents, rules)?;
-    }
-    Ok(documents)
-}
-
-/// Policies by name: among the scanned files and among the documents that no other stage reads.
-fn discover(request: &Request, entries: &[Entry]) -> Vec<String> {
-    let mut paths: BTreeSet<String> = entries.iter().map(|entry| entry.path.to_string()).collect();
-    if request.root.is_dir() {
-        let walk = ignore::WalkBuilder::new(&request.root)
-            .require_git(false)
-            .parents(false)
-            .max_depth(Some(8))
-            .build();
-        for entry in walk
-            .flatten()
-            .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
-        {
-            if let Ok(path) = entry.path().strip_prefix(&request.root) {
-                let parts: Vec<_> = path
-                    .components()
-                    .map(|part| part.as_os_str().to_string_lossy())
-                    .collect();
-                paths.insert(parts.join("/"));
-            }
-        }
-    }
-    policy::discover(paths.iter().map(String::as_str))
-}
-
-/// A policy is a page of text; what is larger than any (a device that never ends) is not read whole.
-const LARGEST_POLICY: u64 = 32_000_000;
-
-fn read_policy(path: &Path) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?
-        .take(LARGEST_POLICY + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LARGEST_POLICY {
-        return Err(std::io::Error::other("larger than 32 MB"));
-    }
-    Ok(bytes)
-}
-
-fn policy_text(path: &Path, shown: &str) -> Result<policy::Text, ScanError> {
-    let bytes = read_policy(path).map_err(|error| ScanError::Policy {
-        path: path.display().to_string(),
-        error,
-    })?;
-    let text = source::decode(bytes).ok_or_else(|| ScanError::PolicyBinary {
-        path: path.display().to_string(),
-    })?;
-    Ok(policy::Text {
-        path: shown.into(),
-        text,
-    })
-}
-
-/// The path of a policy as reports show it: below the root where it lies there, else as it was given, without a machine's own folders.
-fn shown(root: &Path, path: &Path) -> String {
-    let inside = match (root.canonicalize(), path.canonicalize()) {
-        (Ok(root), Ok(path)) => path.strip_prefix(&root).ok().map(Path::to_owned),
-        _ => None,
-    };
-    let short = inside.unwrap_or_else(|| {
-        if path.is_absolute() {
-            PathBuf::from(path.file_name().unwrap_or_default())
-        } else {
-            path.to_owned()
-        }
-    });
-    let parts: Vec<_> = short
-        .components()
-        .filter(|part| matches!(part, std::path::Component::Normal(_)))
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    parts.join("/")
 }
 
 /// Reads again the files that the results point to, and fills in the code of flows.
