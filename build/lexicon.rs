@@ -174,6 +174,7 @@ impl Lexicon {
             undone: Undone {
                 infinitive: file.undone.infinitive,
                 gerund: file.undone.gerund,
+                absent: file.undone.absent,
             },
             things: file.things.iter().map(|thing| fold(thing)).collect(),
             variants: file

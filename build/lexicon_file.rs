@@ -169,4 +169,5 @@ pub(super) struct Undone {
     pub(super) infinitive: String,
     /// Before «selling your data».
     pub(super) gerund: String,
+    pub(super) absent: String,
 }

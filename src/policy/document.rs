@@ -423,7 +423,16 @@ pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
     // In a component file, text counts only inside markup.
     let mut depth: i32 = 0;
     let mut flush = |current: &mut Vec<Token>, kind: BlockKind, level: u8| {
-        let tokens = std::mem::take(current);
+        let mut tokens = std::mem::take(current);
+        // Lines that only look like a list: «- your name<br>».
+        let dashed = tokens.len() > 1
+            && tokens[1].spaced
+            && matches!(tokens[0].folded.as_str(), "-" | "•" | "–" | "·");
+        let listed = dashed && kind == BlockKind::Paragraph;
+        if listed {
+            tokens.remove(0);
+        }
+        let kind = if listed { BlockKind::Item } else { kind };
         if tokens
             .iter()
             .any(|token| token.folded.chars().any(char::is_alphabetic))

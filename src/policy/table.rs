@@ -1,7 +1,7 @@
 //! Tables of processors, cookies, purposes and retention: the header says what each column holds, and a row is read cell by cell.
 
 use super::ClaimKind;
-use super::lexicon::Lexicon;
+use super::lexicon::{Action, Lexicon};
 use super::sentence::{Draft, Place, Sentence, flat};
 use super::token::Token;
 
@@ -102,7 +102,9 @@ impl Header {
                     "no" | "non" => false,
                     _ => return None,
                 };
-                words.next().is_none().then_some(answer)
+                // «Non (stocké localement)» is a «no», too; «Non, sauf …» is none.
+                let apart = tokens.get(start + 1).is_some_and(|next| next.is("("));
+                (words.next().is_none() || apart && !answer).then_some(answer)
             })
     }
 
@@ -119,6 +121,19 @@ impl Header {
                     "not" | "none" | "never" | "no" | "non" | "aucune" | "aucun" | "jamais" | "pas"
                 )
             })
+    }
+
+    /// A cell behind the first says that what stands there is not collected: «Not collected.», «Non collectées».
+    pub(super) fn denies_first(&self, tokens: &[Token], lexicon: &Lexicon) -> bool {
+        cells(tokens).into_iter().skip(1).any(|(start, end)| {
+            let word = |at: usize| {
+                let token = tokens[start..end].get(at);
+                token.map_or("", |token| token.folded.as_str())
+            };
+            matches!(word(0), "not" | "never" | "non" | "jamais")
+                && lexicon.verbs.get(word(1)) == Some(&Action::Collect)
+                && matches!(word(2), "" | "." | "|")
+        })
     }
 
     fn has(&self, role: Role) -> bool {

@@ -123,6 +123,8 @@ pub(crate) enum Cue {
 pub(crate) struct Undone {
     pub infinitive: String,
     pub gerund: String,
+    /// Before an item that denies itself («pas d'accès à vos photos»).
+    pub absent: String,
 }
 
 /// One language.

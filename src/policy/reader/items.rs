@@ -20,7 +20,7 @@ impl<'a> Reader<'a> {
         let sentence = self.sentence(&block.tokens);
         let names_data = || {
             // «Informations personnelles» over a part of the list names no kind, and ends no list.
-            sentence.names_data() && block.tokens.len() <= 3
+            sentence.names_data() && block.tokens.len() <= 4
                 || sentence
                     .all_data()
                     .iter()
@@ -285,7 +285,10 @@ impl<'a> Reader<'a> {
             }
         };
         let place = self.place(Vec::new());
-        if let Some(collected) = header.answer(&block.tokens) {
+        let denied = header
+            .denies_first(&block.tokens, self.lexicon)
+            .then_some(false);
+        if let Some(collected) = denied.or_else(|| header.answer(&block.tokens)) {
             // Only the category's own cell: the examples beside it say more than a «no» denies.
             let cell = match table::cells(&block.tokens).first() {
                 Some((start, end)) if !collected => block.tokens[*start..*end].to_vec(),

@@ -56,12 +56,14 @@ impl<'a> Reader<'a> {
                     Meaning::Cue(Cue::LoneNegative | Cue::Negative | Cue::Ne)
                 )
             });
-        if denies {
-            // «No advertising» says it once more.
+        if denies && self.sentence(item).has_predicate() {
+            // «We never sell …» says it once more.
             self.prose(block, item, &[], None);
             return;
         }
-        let mut tokens = if word.ends_with("ing") {
+        let mut tokens = if denies {
+            tokenize(&self.lexicon.undone.absent)
+        } else if word.ends_with("ing") {
             tokenize(&self.lexicon.undone.gerund)
         } else {
             self.opening.clone()

@@ -1,6 +1,6 @@
 //! What has to be known of a text before its sentences are read: where they end, and what the organisation calls itself.
 
-use super::super::document::Block;
+use super::super::document::{Block, BlockKind};
 use super::super::lexicon::Lexicon;
 use super::super::sentence::OwnName;
 use super::super::token::Token;
@@ -65,6 +65,14 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
         .filter(|token| token.capital)
         .map(|token| token.folded.as_str())
         .collect();
+    let titles: BTreeSet<&str> = blocks
+        .iter()
+        .take(3)
+        .filter(|block| block.kind == BlockKind::Heading)
+        .flat_map(|block| &block.tokens)
+        .filter(|token| token.capital)
+        .map(|token| token.folded.as_str())
+        .collect();
     let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for block in blocks {
         for (at, token) in block.tokens.iter().enumerate() {
@@ -95,7 +103,13 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
         .filter(|(name, (all, acting))| {
             // A service of the catalogue is the organisation itself only where its own policy opens with it and is full of it.
             let known = rules.services.is_alias(name);
-            let (least, acts) = if known { (12, 4) } else { (3, 2) };
+            // A name in the title needs no more than one practice to go by.
+            let titled = !known && titles.contains(name);
+            let (least, acts) = match (known, titled) {
+                (true, _) => (12, 4),
+                (_, true) => (2, 1),
+                _ => (3, 2),
+            };
             *acting >= acts && *all >= least && (!known || opening.contains(name))
         })
         .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(*name)));

@@ -72,7 +72,8 @@ impl Sentence<'_> {
         let nothing = self.tokens[..at]
             .iter()
             .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"));
-        if data.is_empty() && nothing {
+        // Under a heading or behind a sentence about a service, nothing else of it leaves: no word about us.
+        if data.is_empty() && nothing && place.antecedent_recipients.is_empty() {
             data = vec!["personal_data".to_owned()];
         }
         if data.is_empty() {
@@ -135,7 +136,13 @@ impl Sentence<'_> {
         claim: &Claim,
         drafts: &mut Vec<Draft>,
     ) -> bool {
-        if !claim.exclusive || !matches!(predicate.action, Action::Use | Action::Store) {
+        // «enregistrées uniquement sur votre appareil»: kept, though the verb collects elsewhere.
+        let recorded = predicate.action == Action::Collect && {
+            let word = self.flat(predicate.start, predicate.end);
+            word.starts_with("enregistr") || word.starts_with("record")
+        };
+        if !claim.exclusive || !recorded && !matches!(predicate.action, Action::Use | Action::Store)
+        {
             return false;
         }
         let flat = self.flat(predicate.start, self.tokens.len());

@@ -222,6 +222,13 @@ impl Sentence<'_> {
     /// «n'inclut aucune de vos données de tableur, seulement votre adresse»
     pub(super) fn includes_not(&self, at: usize, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
+        let asked = self.tokens[at.saturating_sub(4)..at]
+            .iter()
+            .any(|token| matches!(token.folded.as_str(), "please" | "veuillez"));
+        if asked {
+            // "Please do not include passwords": what users shall not send.
+            return;
+        }
         let stop = self.exception_in(at, whole).unwrap_or(whole);
         let subject = self.subject(place, 0, whole);
         for (kind, from, to) in [

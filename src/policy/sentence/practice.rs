@@ -145,6 +145,16 @@ impl Sentence<'_> {
             // «ces informations» that nothing before explains: what is denied of them is denied of nothing else.
             return None;
         }
+        if let Some(service) = self.done_by(predicate)
+            && !data.is_empty()
+        {
+            // «… sont traitées par X»: X gets them.
+            let mut claim = self.blank(ClaimKind::ThirdParty, place, subject, "done-by-service");
+            claim.recipient = vec![service];
+            claim.data = data;
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
+            return None;
+        }
         if self.limits(predicate) {
             let data = self.data_of_api(data, &subject);
             let mut claim = self.blank(ClaimKind::Purpose, place, subject, "limited-to");
@@ -200,7 +210,18 @@ impl Sentence<'_> {
                     || first_object.is_none_or(|service| mention.start < service.start))
         });
         let duration = self.duration();
-        let mut purposes = self.purposes_in(predicate.end.min(to), self.tokens.len());
+        // «… vos données, et nous n'utilisons pas … pour …»: what another «we» does has purposes of its own.
+        let another = self
+            .predicates
+            .iter()
+            .filter(|next| next.start > predicate.end)
+            .find_map(|next| {
+                let we = self.last_cue_in(Cue::FirstParty, predicate.end, next.start)?;
+                self.clause_start(predicate.end, we)
+            })
+            .filter(|_| denied);
+        let mut purposes =
+            self.purposes_in(predicate.end.min(to), another.unwrap_or(self.tokens.len()));
         for purpose in &place.purposes {
             if !purposes.contains(purpose) {
                 purposes.push(purpose.clone());
@@ -459,7 +480,16 @@ impl Sentence<'_> {
     /// Where the objects of a verb stand: after it, or before it in the passive.
     pub(super) fn objects(&self, predicate: &Predicate) -> (usize, usize) {
         if predicate.passive {
-            (predicate.left, predicate.start)
+            // «Lors de votre navigation, vos données sont transmises»: when, not what.
+            let main = self
+                .cue_in(Cue::Circumstance, predicate.left, predicate.left + 2)
+                .and_then(|at| (at..predicate.start).find(|&at| self.tokens[at].is(",")))
+                .filter(|&comma| {
+                    self.data
+                        .iter()
+                        .any(|data| data.start > comma && data.end <= predicate.start)
+                });
+            (main.unwrap_or(predicate.left), predicate.start)
         } else {
             let stop = self
                 .cue_in(Cue::Purpose, predicate.end, predicate.right)
@@ -489,6 +519,20 @@ impl Sentence<'_> {
             let stop = self.contrast(predicate, stop).unwrap_or(stop);
             (predicate.end, stop.max(predicate.end))
         }
+    }
+
+    /// The service right behind the «by» of a passive verb that handles data.
+    fn done_by(&self, predicate: &Predicate) -> Option<String> {
+        let handles = matches!(predicate.action, Action::Collect | Action::Use);
+        if !predicate.passive || predicate.negation != Negation::None || !handles {
+            return None;
+        }
+        let by = (predicate.end..self.tokens.len().min(predicate.end + 3))
+            .find(|&at| matches!(self.tokens[at].folded.as_str(), "par" | "by"))?;
+        let service = self.services.iter().find(|service| {
+            service.start == by + 1 || service.start == by + 2 && !self.tokens[by + 1].capital
+        });
+        service.map(|service| service.id.clone())
     }
 
     /// Services that data come from: «provenant de WooCommerce», «via».
