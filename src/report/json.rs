@@ -103,7 +103,11 @@ pub fn policy(documents: &[Document]) -> String {
             claim["at_large"] = json!(true);
         }
     }
-    text(&json!({"schema": "candor-policy/1", "documents": documents}))
+    // Put in as they are: `json!` would serialize them once more.
+    let mut report = serde_json::Map::new();
+    report.insert("schema".to_owned(), json!("candor-policy/1"));
+    report.insert("documents".to_owned(), documents);
+    text(&report)
 }
 
 fn text(value: &impl Serialize) -> String {
