@@ -4,7 +4,7 @@
 
 use super::super::ClaimKind;
 use super::super::lexicon::{Action, Cue};
-use super::{Draft, Frame, Negation, Place, Sentence};
+use super::{Draft, Frame, Place, Sentence};
 
 /// An item of more words explains rather than names.
 const LONGEST: usize = 30;
@@ -82,13 +82,13 @@ impl Sentence<'_> {
         else {
             return;
         };
-        let collected = self.predicates.iter().any(|predicate| {
-            predicate.action == Action::Collect
-                && predicate.negation == Negation::None
-                && predicate.start <= defined.end + 5
-        }) || (defined.end..self.tokens.len().min(defined.end + 6)).any(|at| {
-            self.is_participle(at)
-                && self.lexicon.verbs.get(&self.tokens[at].folded) == Some(&Action::Collect)
+        let collected = self.data.iter().any(|whole| {
+            let verb = whole.end;
+            whole.id == "personal_data"
+                && (defined.end + 1..defined.end + 5).contains(&whole.start)
+                && verb < self.tokens.len()
+                && self.is_participle(verb)
+                && self.lexicon.verbs.get(&self.tokens[verb].folded) == Some(&Action::Collect)
         });
         if collected && self.is_definition() && !self.is_negative() {
             let whole = self.tokens.len();

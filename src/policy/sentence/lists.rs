@@ -187,7 +187,8 @@ impl Sentence<'_> {
             })
         });
         let early = at <= 3 && self.data.iter().all(|data| data.start > at);
-        if kept_out || early && self.categories.len() > 1 {
+        let providers = early && self.categories.len() > self.data.len();
+        if kept_out || providers {
             // «These include hosting services, email and payment services»: who is paid, not what is known.
             return;
         }

@@ -390,8 +390,6 @@ impl<'a> Sentence<'a> {
                 self.legal_words(place, &mut drafts);
                 return (drafts, None);
             }
-            // An occasion («utilisez notre messagerie ;») in a list of them.
-            Some(ClaimKind::Contact) if !self.acts() => return (drafts, None),
             _ => {}
         }
         if ends_in_list && self.is_legal_introducer() {
@@ -532,8 +530,17 @@ impl<'a> Sentence<'a> {
         self.transfers(place, &mut drafts);
         self.named_services(place, frame, &mut drafts);
         self.without_cookies(place, &mut drafts);
+        // «utilisez notre messagerie ;» in a list of occasions: what users do there.
+        let occasion = frame.is_some_and(|frame| frame.kind == ClaimKind::Contact) && !self.acts();
         drafts.retain(|draft| {
             let claim = &draft.claim;
+            let users = matches!(
+                claim.kind,
+                ClaimKind::Collects | ClaimKind::Purpose | ClaimKind::Shares | ClaimKind::Stores
+            );
+            if occasion && users {
+                return false;
+            }
             let empty = claim.kind == ClaimKind::NotCollects && claim.data.is_empty();
             // Nothing is denied of no data, and no transfer is both told and denied.
             !(empty && !self.is_data_api(&claim.subject)

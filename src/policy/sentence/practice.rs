@@ -227,7 +227,18 @@ impl Sentence<'_> {
                 purposes.push(purpose.clone());
             }
         }
+        // «n'a pas accès à ces cookies»: some cookies, and who may read them.
+        let some_cookies = denied
+            && self.data.iter().any(|mention| {
+                mention.id == "cookies"
+                    && mention.start > 0
+                    && matches!(
+                        self.tokens[mention.start - 1].folded.as_str(),
+                        "ces" | "cette" | "ce" | "these" | "those" | "such"
+                    )
+            });
         let kind = match predicate.action {
+            Action::Collect if cookies && (some_cookies || access) => return None,
             Action::Collect if cookies && denied => ClaimKind::NoCookies,
             Action::Store if denied && data == ["cookies"] => ClaimKind::NoCookies,
             Action::Collect if cookies => return None,
