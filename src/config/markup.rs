@@ -51,19 +51,19 @@ fn without_comments(text: &str) -> Cow<'_, str> {
             let start = at + found;
             let inner = start + open.len();
             at = inner;
-            let Some(length) = text[inner..].find(close) else {
-                break;
-            };
             let block = *open == "{#"
                 && (text[..start].ends_with('{')
                     || text[inner..].starts_with(|c: char| c.is_ascii_alphabetic()));
-            if !block {
-                let end = inner + length + close.len();
-                plain
-                    .to_mut()
-                    .replace_range(start..end, &" ".repeat(end - start));
-                at = end;
+            if block {
+                continue;
             }
+            let Some(length) = text[inner..].find(close) else {
+                break;
+            };
+            at = inner + length + close.len();
+            plain
+                .to_mut()
+                .replace_range(start..at, &" ".repeat(at - start));
         }
     }
     plain
