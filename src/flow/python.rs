@@ -115,6 +115,17 @@ impl Builder<'_> {
                 // Also where a class has a method of that name: it asks the one of the framework.
                 self.keep(made, site.result, Step::Copy);
             }
+            // `super().__init__(**kwargs)` of a base that is not here: a model takes its fields by their names.
+            "__init__" if is_super(object) => {
+                for arg in site.args {
+                    let step = match &arg.name {
+                        Some(name) => Step::Store(name.clone()),
+                        None if arg.keywords => Step::Copy,
+                        None => continue,
+                    };
+                    self.edge(arg.node, site.base, step);
+                }
+            }
             "s" | "si" | "signature" => {
                 let task = self.partial(site.base, NOTHING, site.args, site.region);
                 self.copy(task, site.result);
@@ -419,6 +430,15 @@ impl Builder<'_> {
         for call in &mut self.graph.calls[first..] {
             call.is_offer = true;
         }
+    }
+}
+
+fn is_super(object: &Expr) -> bool {
+    match &object.kind {
+        ExprKind::Call(call) => {
+            matches!(&call.callee.kind, ExprKind::Name(name) if name == "super")
+        }
+        _ => false,
     }
 }
 

@@ -217,9 +217,8 @@ impl Builder<'_> {
         if let Some(&index) = self.class_names.get(last) {
             self.graph.known.push((node, Known::Instance(index)));
         } else {
-            if self.bound[0].contains(last) {
-                // An imported class: what `new` of it would give.
-                let class = self.read_module(last);
+            if let Some(class) = self.imported_class(name) {
+                // What `new` of it would give.
                 self.site(CallSite {
                     callee: class,
                     result: node,
@@ -266,6 +265,24 @@ impl Builder<'_> {
         if !fields.is_empty() {
             self.graph.plain.push((node, fields));
         }
+    }
+
+    /// The class that an annotation names which is not of this file: `User`, and `schemas.User` of a module that is imported.
+    pub(super) fn imported_class(&mut self, name: &str) -> Option<Node> {
+        let (first, rest) = name.split_once('.').unwrap_or((name, ""));
+        let last = name.rsplit('.').next().unwrap_or(name);
+        if !self.graph.is_python || self.bound[0].contains(last) {
+            return self.bound[0].contains(last).then(|| self.read_module(last));
+        }
+        if rest.is_empty() || !self.bound[0].contains(first) {
+            return None;
+        }
+        let module = self.read_module(first);
+        let class = rest.split('.').fold(module, |node, field| {
+            let field = Name::new(field);
+            self.load(node, field)
+        });
+        Some(class)
     }
 
     pub(super) fn read_module(&mut self, name: &str) -> Node {

@@ -51,6 +51,13 @@ impl Builder<'_> {
             ExprKind::Index { object, index } if self.is_same_key(index) => self.expr(object),
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);
+                // `Union[Reply, Rating]`: one of these classes.
+                if self.graph.is_python && is_choice(object) {
+                    return match &index.kind {
+                        ExprKind::Sequence(choices) => self.mix(choices),
+                        _ => self.expr(index),
+                    };
+                }
                 if let (true, ExprKind::Unknown(bounds)) = (self.graph.is_python, &index.kind)
                     && bounds.len() == 2
                 {
@@ -694,6 +701,13 @@ fn is_constant(expr: &Expr) -> bool {
     };
     let is_attribute = (field_span.end - field_span.start) as usize == field.len();
     is_attribute && field.len() > 2 && !field.contains(char::is_lowercase)
+}
+
+fn is_choice(object: &Expr) -> bool {
+    matches!(
+        last_segment(object).as_str(),
+        "Union" | "Optional" | "Annotated"
+    )
 }
 
 /// `table.c` of SQLAlchemy: what it has fields of are columns, as a class has them, not somebody's data.

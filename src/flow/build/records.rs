@@ -104,16 +104,21 @@ impl Builder<'_> {
         if !function.decorators.iter().any(routes) {
             return;
         }
-        let Some(name) = class_name(ty).and_then(|name| name.rsplit('.').next()) else {
-            return;
-        };
-        let class = match self.class_names.get(name) {
-            Some(&own) => self.graph.classes[own as usize].node,
-            None if self.bound[0].contains(name) => self.read_module(name),
-            None => return,
-        };
         let region = self.region(param.span);
-        self.graph.bodies.push((node, class, region));
+        // `Union[Reply, Rating]`: any of these.
+        let choices = class_name(ty).is_none().then_some(&ty.arguments);
+        let names = class_name(ty)
+            .into_iter()
+            .chain(choices.into_iter().flatten().filter_map(class_name));
+        for name in names.collect::<Vec<_>>() {
+            let class = match self.class_names.get(name) {
+                Some(&own) => Some(self.graph.classes[own as usize].node),
+                None => self.imported_class(name),
+            };
+            if let Some(class) = class {
+                self.graph.bodies.push((node, class, region));
+            }
+        }
     }
 
     /// What a field asks for, by what checks it and by its name.

@@ -333,6 +333,7 @@ fn held_back(
                 Some((_, name)) => {
                     let is_python = graphs[graph as usize].is_python;
                     names.contains(name)
+                        || name == "__init__"
                         || is_python && (is_class(name) || VALIDATING.contains(&name.as_str()))
                 }
                 None => call.callee != 0,

@@ -143,11 +143,20 @@ impl World {
                 }
             }
             for (node, class, region) in std::mem::take(&mut self.graphs[graph as usize].bodies) {
-                let class = self.class_of(self.at(graph, class));
-                if let Some(fields) = class.and_then(|class| self.record(class)) {
-                    let to = self.at(graph, node);
-                    kept.extend(self.row(graph, to, fields, region));
-                }
+                // `Union[Reply, Rating]`: any of these.
+                let of_value = self.known.list(self.at(graph, class));
+                let mut fields: Vec<_> = of_value
+                    .into_iter()
+                    .filter_map(|(path, token)| match token {
+                        Token::Class(graph, class) if path == HERE => self.record((graph, class)),
+                        _ => None,
+                    })
+                    .flatten()
+                    .collect();
+                fields.sort();
+                fields.dedup();
+                let to = self.at(graph, node);
+                kept.extend(self.row(graph, to, fields, region));
             }
             self.graphs[graph as usize].sources = kept;
         }

@@ -277,7 +277,15 @@ impl Lowering<'_> {
             .collect();
         let index = match indexes.as_slice() {
             [one] => self.expression(*one),
-            _ => unknown(node),
+            several => Expr {
+                kind: ExprKind::Sequence(
+                    several
+                        .iter()
+                        .map(|index| self.expression(*index))
+                        .collect(),
+                ),
+                span: span(node),
+            },
         };
         match index.as_str() {
             Some(key) => ExprKind::Member {
