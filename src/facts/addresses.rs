@@ -361,7 +361,7 @@ fn is_page(service: &Service, host: &str, url: &str) -> bool {
         "/v1",
         "/v2",
         "/v3",
-        "/oauth",
+        "oauth",
         "/graphql",
         "/rest",
         "/rpc",
@@ -388,7 +388,8 @@ fn is_page(service: &Service, host: &str, url: &str) -> bool {
         "/avatar",
     ];
     let rest = url.split(host).nth(1).unwrap_or_default();
-    if rest.len() <= 1 || INTERFACES.iter().any(|part| url.contains(part)) {
+    let lower = url.to_lowercase();
+    if rest.len() <= 1 || INTERFACES.iter().any(|part| lower.contains(part)) {
         return false;
     }
     let bare = host.strip_prefix("www.");

@@ -151,6 +151,11 @@ fn links_for_people_are_no_use_of_a_service() {
         ["expo-push"]
     );
     assert_eq!(
+        code("export const authorize_url = 'https://trello.com/1/OAuthAuthorizeToken';"),
+        ["trello"]
+    );
+    assert!(code("export const board_url = 'https://trello.com/b/x1/roadmap';").is_empty());
+    assert_eq!(
         code("export const TOKEN_URL = 'https://github.com/login/oauth/access_token';"),
         ["github"]
     );

@@ -9,6 +9,9 @@ use crate::rules::Rules;
 use crate::source::{Location, Reach, Region};
 use std::collections::BTreeMap;
 
+mod safeguards;
+mod services;
+
 fn place(file: &str, line: u32) -> Location {
     Location {
         file: file.into(),
@@ -243,85 +246,6 @@ fn sharing_is_matched_by_recipient_purpose_and_consent() {
 }
 
 #[test]
-fn a_service_is_named_known_by_category_or_undisclosed() {
-    let stripe = [fact(FactKind::Service, "stripe", Some("payments"), &[])];
-    let named = claim(ClaimKind::ThirdParty, "organisation", &[], &["stripe"]);
-    let category = claim(ClaimKind::Shares, "organisation", &[], &["payments"]);
-    let other = claim(ClaimKind::Shares, "organisation", &[], &["analytics"]);
-    assert_eq!(found(&stripe, &[], vec![named]), []);
-    assert_eq!(
-        found(&stripe, &[], vec![category]),
-        is("unnamed-third-party", Level::Note)
-    );
-    assert_eq!(
-        found(&stripe, &[], vec![other]),
-        is("undisclosed-third-party", Level::Warning)
-    );
-}
-
-#[test]
-fn a_removed_service_is_a_contradiction_unless_it_is_named_as_used() {
-    let crisp = [fact(FactKind::Service, "crisp", Some("support_chat"), &[])];
-    let mut removed = claim(ClaimKind::ThirdParty, "organisation", &[], &["crisp"]);
-    removed.polarity = Polarity::Denied;
-    removed.layer = "changelog".to_owned();
-    assert_eq!(
-        found(&crisp, &[], vec![removed.clone()]),
-        is("contradicted-third-party", Level::Error)
-    );
-    // A name in the environment alone is a hint, and one of what is denied by name only.
-    let mut hint = crisp.clone();
-    hint[0].via = Via::Env;
-    assert_eq!(
-        found(&hint, &[], vec![removed.clone()]),
-        is("contradicted-third-party", Level::Warning)
-    );
-    let mut kind = removed.clone();
-    kind.recipient = vec!["support_chat".to_owned()];
-    assert_eq!(
-        found(&hint, &[], vec![kind]),
-        is("undisclosed-third-party", Level::Note)
-    );
-    let used = claim(ClaimKind::ThirdParty, "organisation", &[], &["crisp"]);
-    assert_eq!(found(&crisp, &[], vec![removed, used]), []);
-}
-
-#[test]
-fn beside_an_open_list_of_kinds_what_is_announced_is_done_by_somebody() {
-    let postmark = [fact(
-        FactKind::Service,
-        "postmark",
-        Some("email_delivery"),
-        &[],
-    )];
-    let list = |openness, recipients: &[&str]| {
-        let mut list = claim(ClaimKind::ThirdParty, "organisation", &[], recipients);
-        list.openness = openness;
-        list
-    };
-    let mut mails = claim(ClaimKind::Purpose, "organisation", &[], &[]);
-    mails.purpose = vec!["service_communication".to_owned()];
-    let kinds = ["hosting", "payments"];
-    for (list, mails, level) in [
-        (list(Openness::Open, &kinds), Some(&mails), Level::Note),
-        (list(Openness::Open, &kinds), None, Level::Warning),
-        (list(Openness::Closed, &kinds), Some(&mails), Level::Warning),
-        (
-            list(Openness::Open, &["stripe", "hosting"]),
-            Some(&mails),
-            Level::Warning,
-        ),
-    ] {
-        let claims = std::iter::once(list).chain(mails.cloned()).collect();
-        let levels: Vec<_> = found(&postmark, &[], claims)
-            .into_iter()
-            .map(|(_, level)| level)
-            .collect();
-        assert_eq!(levels, [level]);
-    }
-}
-
-#[test]
 fn training_is_a_purpose_and_no_storage() {
     let promise = || {
         vec![claim(
@@ -440,56 +364,6 @@ fn retention_compares_the_same_matter() {
     );
     assert_eq!(found(&logs, &[], kept("log_data", "P3M")), []);
     assert_eq!(found(&logs, &[], kept("support_tickets", "P30D")), []);
-}
-
-#[test]
-fn promised_measures_must_be_on() {
-    let masking = |state: &str| {
-        [fact(
-            FactKind::Safeguard,
-            "ip_anonymisation",
-            None,
-            &[("state", state)],
-        )]
-    };
-    let promise = || {
-        let mut claim = claim(ClaimKind::Security, "website", &["ip_address"], &[]);
-        claim.value = Some("ip_anonymisation".to_owned());
-        claim.condition = Some("unless:marketing_consent".to_owned());
-        vec![claim]
-    };
-    assert_eq!(
-        found(&masking("off"), &[], promise()),
-        is("contradicted-safeguard", Level::Error)
-    );
-    assert_eq!(found(&masking("on"), &[], promise()), []);
-    let consented = [fact(
-        FactKind::Safeguard,
-        "ip_anonymisation",
-        None,
-        &[("state", "off"), ("consent", "marketing")],
-    )];
-    assert_eq!(found(&consented, &[], promise()), []);
-}
-
-#[test]
-fn only_the_hash_of_an_address_may_reach_the_ad_platform() {
-    let mut upload = flow(&["email"], None, SinkKind::Service, Some("meta"));
-    upload.sink.purpose = Some("advertising".to_owned());
-    let promise = || {
-        let mut hashing = claim(ClaimKind::Security, "organisation", &["email"], &[]);
-        hashing.value = Some("hashing".to_owned());
-        vec![
-            hashing,
-            claim(ClaimKind::Shares, "organisation", &["email"], &["meta"]),
-        ]
-    };
-    assert_eq!(
-        found(&[], std::slice::from_ref(&upload), promise()),
-        is("contradicted-safeguard", Level::Error)
-    );
-    upload.transforms.push("hashed".to_owned());
-    assert_eq!(found(&[], &[upload], promise()), []);
 }
 
 #[test]
@@ -641,62 +515,6 @@ fn a_component_that_knows_nobody_says_nothing_of_accounts() {
     );
     default.details.insert("state".to_owned(), "off".to_owned());
     assert_eq!(found(&[default, sentry], &[], claims()), []);
-}
-
-#[test]
-fn visitors_that_are_counted_are_not_told_apart() {
-    let promise = || {
-        let mut claim = claim(ClaimKind::Security, "visitors", &["website_analytics"], &[]);
-        claim.value = Some("aggregation".to_owned());
-        vec![claim]
-    };
-    let insert = |text: &str| {
-        let mut row = flow(&["ip_address"], None, SinkKind::Database, None);
-        row.sink.site.text = text.to_owned();
-        [row]
-    };
-    for (text, level) in [
-        (
-            "pool.query( 'INSERT INTO visitor_events (ip) VALUES ($1)', [ip])",
-            true,
-        ),
-        ("db.page_views.insert_one({\"ip\": ip})", true),
-        (
-            "pool.query('INSERT INTO logins (ip, last_visit) VALUES ($1, $2)')",
-            false,
-        ),
-        ("db.logins.insert_one({\"visited\": now})", false),
-        ("db.collection('visits').insertOne({ ip })", true),
-        ("db.collection('logins').insertOne({ visits: ip })", false),
-        (
-            "new PutCommand({ TableName: 'visitor-events', Item: { ip } })",
-            true,
-        ),
-        (
-            "client.put_item(TableName=\"visits\", Item={\"ip\": ip})",
-            true,
-        ),
-        (
-            "new PutCommand({ TableName: 'logins', Item: { visit: ip } })",
-            false,
-        ),
-    ] {
-        let contradicted = found(&[], &insert(text), promise())
-            .contains(&("contradicted-safeguard".to_owned(), Level::Error));
-        assert_eq!(contradicted, level, "{text}");
-    }
-    for (data, via, level) in [
-        ("browser_fingerprint", Via::Import, true),
-        ("session_recording", Via::Import, true),
-        ("session_recording", Via::Model, false),
-    ] {
-        let mut library = fact(FactKind::Data, data, None, &[]);
-        library.via = via;
-        library.data = vec![data.to_owned()];
-        let contradicted = found(&[library], &[], promise())
-            .contains(&("contradicted-safeguard".to_owned(), Level::Error));
-        assert_eq!(contradicted, level, "{data}");
-    }
 }
 
 #[test]
