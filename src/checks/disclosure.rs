@@ -158,13 +158,21 @@ impl<'a> Input<'a> {
         })
     }
 
-    /// The claim's data cover `data` specifically, one way or the other in the taxonomy.
+    /// The claim's data cover `data` specifically, one way or the other in the taxonomy; what a policy affirms covers what people name
+    /// with the same words, too.
     pub(super) fn says_data(&self, said: &Said<'_>, data: &str) -> bool {
+        let affirmed = said.claim.polarity == Polarity::Affirmed;
+        let entry = self.rules.data.get(data).filter(|_| affirmed);
+        let alike = entry.map_or(&[][..], |entry| &entry.said_as);
         said.claim
             .data
             .iter()
             .filter(|said| !ANY_DATA.contains(&said.as_str()))
-            .any(|said| self.rules.data.is_a(data, said) || self.rules.data.is_a(said, data))
+            .any(|said| {
+                self.rules.data.is_a(data, said)
+                    || self.rules.data.is_a(said, data)
+                    || alike.contains(said)
+            })
     }
 
     /// The policy names at least some data that is collected: without it, silence about one category proves nothing.

@@ -47,11 +47,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     });
     by_id(collected)
         .into_iter()
-        .filter(|(data, _)| {
-            input.declares_data(data).is_none()
-                && !is_denied(input, data)
-                && !is_said_otherwise(input, data)
-        })
+        .filter(|(data, _)| input.declares_data(data).is_none() && !is_denied(input, data))
         .filter_map(|(data, facts)| {
             let message = format!(
                 "{} is collected, but the policy does not name it.",
@@ -76,14 +72,5 @@ fn is_denied(input: &Input<'_>, data: &str) -> bool {
             said.claim.kind,
             ClaimKind::NotCollects | ClaimKind::NotStores
         ) && input.says_data(&said, data)
-    })
-}
-
-/// A city where addresses are declared, a first name where names are, a photo where pictures are.
-fn is_said_otherwise(input: &Input<'_>, data: &str) -> bool {
-    let entry = input.rules.data.get(data);
-    entry.is_some_and(|entry| {
-        let mut others = entry.said_as.iter();
-        others.any(|other| input.declares_data(other).is_some())
     })
 }

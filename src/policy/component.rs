@@ -55,6 +55,29 @@ const MACHINE: &[&str] = &[
     "date",
 ];
 
+/// Keys that say who a record is about.
+const NAMES: &[&str] = &[
+    "name",
+    "nom",
+    "service",
+    "provider",
+    "vendor",
+    "processor",
+    "company",
+    "tool",
+    "partner",
+    "recipient",
+    "prestataire",
+    "fournisseur",
+    "societe",
+    "outil",
+    "partenaire",
+    "destinataire",
+];
+
+/// Words of a cell in a record about somebody.
+const LONGEST_ABOUT: usize = 60;
+
 /// Longer strings of an object are prose of their own.
 const LONGEST_CELL: usize = 12;
 
@@ -216,11 +239,22 @@ impl Page<'_> {
             .filter(|child| child.kind() == "object")
             .map(|object| self.fields(object))
             .collect();
-        let short = |(_, value): &(Node<'_>, Node<'_>)| {
-            self.word(*value).split_whitespace().count() <= LONGEST_CELL
-        };
         let Some(first) = rows.first() else {
             return false;
+        };
+        // Who is named may be told of at length: `{ name: "Stripe", role: "…" }`. `{ title, text }` is a section.
+        let names = first.first().is_some_and(|(key, _)| {
+            NAMES.contains(
+                &self
+                    .word(*key)
+                    .trim_matches(['"', '\''])
+                    .to_lowercase()
+                    .as_str(),
+            )
+        });
+        let longest = if names { LONGEST_ABOUT } else { LONGEST_CELL };
+        let short = |(_, value): &(Node<'_>, Node<'_>)| {
+            self.word(*value).split_whitespace().count() <= longest
         };
         let keys: Vec<String> = first
             .iter()

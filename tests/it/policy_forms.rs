@@ -69,6 +69,22 @@ fn components_show_their_properties_and_records() {
 }
 
 #[test]
+fn records_may_tell_of_a_service_at_length() {
+    let page = r#"
+        export default () => <main><h1>Privacy policy</h1><h2>Processors</h2>
+          {[
+            { name: 'Resend', role: 'Sends our e-mails', signed: true },
+            { name: 'Stripe', role: 'Takes payments for subscriptions and orders on our behalf, certified, so that no card number is ever seen by us', signed: true },
+          ].map((one) => <p>{one.name}</p>)}
+        </main>;"#;
+    let said = said("privacy.tsx", page);
+    for service in ["resend", "stripe"] {
+        let named = |line: &&String| line.starts_with("third_party") && line.ends_with(service);
+        assert_eq!(said.iter().filter(named).count(), 1, "{said:?}");
+    }
+}
+
+#[test]
 fn texts_in_several_languages_are_read_in_one() {
     let page = r#"
         const T = {

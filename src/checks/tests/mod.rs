@@ -540,6 +540,41 @@ fn an_only_that_limits_the_use_is_no_ceiling_of_data() {
 }
 
 #[test]
+fn what_is_kept_of_a_service_limits_what_comes_from_it_alone() {
+    let mut kept = claim(ClaimKind::Stores, "organisation", &["user_id"], &["stripe"]);
+    kept.exclusive = true;
+    let to_stripe = flow(&["email"], None, SinkKind::Service, Some("stripe"));
+    let from_stripe = flow(&["email"], Some("stripe"), SinkKind::Database, None);
+    let excessive = |flow: &Flow| {
+        let found = found(&[], std::slice::from_ref(flow), vec![kept.clone()]);
+        found.iter().any(|(check, _)| check == "excessive-data")
+    };
+    assert!(!excessive(&to_stripe));
+    assert!(excessive(&from_stripe));
+}
+
+#[test]
+fn a_token_of_the_payment_provider_is_no_card() {
+    let denied = || {
+        vec![claim(
+            ClaimKind::NotStores,
+            "organisation",
+            &["payment_data", "payment_card_number"],
+            &[],
+        )]
+    };
+    let stored = |data: &str| {
+        let flow = flow(&[data], None, SinkKind::Database, None);
+        let found = found(&[], &[flow], denied());
+        found
+            .iter()
+            .any(|(check, _)| check == "contradicted-storage")
+    };
+    assert!(stored("payment_card_number"));
+    assert!(!stored("payment_method"));
+}
+
+#[test]
 fn marketing_cookies_wait_for_consent_where_the_policy_says_so() {
     let claims = || {
         let mut joint = claim(ClaimKind::NotPurpose, "website", &["cookies"], &["google"]);
