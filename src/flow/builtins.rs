@@ -485,6 +485,40 @@ impl Builtin {
     }
 }
 
+/// Objects that JavaScript or its host brings, whose methods are no class's.
+pub(super) fn is_of_language(name: &str) -> bool {
+    const OBJECTS: &[&str] = &[
+        "JSON",
+        "Math",
+        "Object",
+        "Reflect",
+        "Array",
+        "Number",
+        "String",
+        "Date",
+        "Promise",
+        "Symbol",
+        "BigInt",
+        "Intl",
+        "Atomics",
+        "Buffer",
+        "URL",
+        "crypto",
+        "console",
+        "window",
+        "document",
+        "navigator",
+        "location",
+        "history",
+        "localStorage",
+        "sessionStorage",
+        "performance",
+        "process",
+        "globalThis",
+    ];
+    OBJECTS.contains(&name)
+}
+
 /// Whether a path ends in the name of a class: `models.User`, not `USERS`.
 pub(super) fn is_class(path: &str) -> bool {
     let last = path.rsplit('.').next().unwrap_or(path);
@@ -620,6 +654,7 @@ fn answers(verb: &str) -> bool {
             | "connect"
             | "cursor"
             | "notify"
+            | "start"
             | "login"
             | "authenticate"
             | "incr"

@@ -281,6 +281,8 @@ pub(super) struct SinkPoint {
     pub region: Region,
     pub consent: Option<String>,
     pub row: Row,
+    /// What the rows are called that a database of JavaScript stores: the fields of a `user` are a person's.
+    pub stored_as: Option<Name>,
     /// The keyword that the value is given under.
     pub keyword: Option<Name>,
     /// A function value that lets data out: the place is where it is called.

@@ -214,6 +214,15 @@ impl Builder<'_> {
                 self.copy(base, result);
                 self.copy(value, result);
             }
+            // `email.split('@')[1]`: the domain of an address says nothing of the person.
+            "split" if site.text(0) == Some("@") => {
+                self.edge(base, result, Step::Store(Name::new_static("0")));
+            }
+            "pop" | "at" if is_split_address(site.call) => {}
+            // What one set has and another has not is in the one.
+            "difference" if site.args.len() == 1 && !site.name.starts_with("_.") => {
+                self.copy(base, result);
+            }
             "join" | "fill" => {
                 self.copy(base, result);
                 let step = if method == "fill" {
@@ -468,4 +477,26 @@ fn field_names(site: &Site<'_>) -> Vec<Name> {
         }
     }
     names
+}
+
+/// `email.split('@').pop()`, `email.split('@').at(-1)`
+fn is_split_address(call: &Call) -> bool {
+    let split = match &call.callee.kind {
+        ExprKind::Member { object, .. } => match &object.kind {
+            ExprKind::Call(split) => split,
+            _ => return false,
+        },
+        _ => return false,
+    };
+    let is_first = call
+        .args
+        .first()
+        .is_some_and(|at| matches!(&at.value.kind, ExprKind::Number(number) if number == "0"));
+    let is_split = matches!(&split.callee.kind, ExprKind::Member { field, .. } if field == "split");
+    !is_first
+        && is_split
+        && split
+            .args
+            .first()
+            .is_some_and(|arg| arg.value.as_str() == Some("@"))
 }

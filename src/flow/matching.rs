@@ -101,7 +101,10 @@ impl<'r> Candidates<'r> {
                         .call
                         .as_deref()
                         .is_some_and(|pattern| matches_path(pattern, dotted))
-                    && rule.text.as_deref().is_none_or(|text| texts.contains(text))
+                    && rule
+                        .text
+                        .as_deref()
+                        .is_none_or(|text| holds_text(&texts, text))
             })
             .map(|(_, rule)| rule)
             .collect()
@@ -212,6 +215,14 @@ pub(super) fn is_of(modules: &[String], import: &str) -> bool {
             .strip_prefix(module.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
     })
+}
+
+/// Whether a text has a part, however their letters are written: names of headers are sent in any case.
+fn holds_text(text: &str, part: &str) -> bool {
+    let windows = text.as_bytes().windows(part.len().max(1));
+    windows
+        .into_iter()
+        .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
 /// `mask` of `maskEmail` and of `mask_email`.

@@ -12,10 +12,12 @@ mod lists;
 mod matching;
 mod models;
 mod path;
+mod procedures;
 mod python;
 mod routes;
 mod stacks;
 mod state;
+mod tools;
 mod track;
 mod wrappers;
 

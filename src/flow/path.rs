@@ -26,6 +26,14 @@ impl Stacks<Name> {
         self.push(field.clone(), path)
     }
 
+    /// Whether two paths may be one.
+    pub(super) fn same(&self, path: PathId, other: PathId) -> bool {
+        let mut fields = self.items(path).zip(self.items(other));
+        path == other
+            || self.depth(path) == self.depth(other)
+                && fields.all(|(own, field)| same_field(own, field) || same_field(field, own))
+    }
+
     /// What is left of a path behind a field.
     pub(super) fn after(&self, path: PathId, field: &Name) -> Option<PathId> {
         let (first, rest) = self.parts(path)?;

@@ -10,7 +10,7 @@ use crate::flow::builtins::Builtin;
 use crate::flow::graph::{
     Argument, CallSite, ClassInfo, Func, ImportPoint, Known, Node, Parameter, Step,
 };
-use crate::flow::library::Site;
+use crate::flow::library::{Site, positional};
 use crate::flow::matching::Candidates;
 use crate::rules::FlowRule;
 use crate::source::Region;
@@ -19,12 +19,23 @@ use crate::syntax::ir::{Call, Expr, ExprKind, Function, Module, Name};
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
         let dotted = call.callee.dotted();
+        // Of a tagged template: its texts as one list, and each value.
+        let mut tagged = None;
         let args: Vec<_> = call
             .args
             .iter()
             .map(|arg| {
                 let (spread, value) = match &arg.value.kind {
                     ExprKind::Spread(inner) => (true, self.expr(inner)),
+                    // No parenthesis stands behind it.
+                    ExprKind::Template(parts) if arg.value.span.end == expr.span.end => {
+                        let (values, whole) = self.template(parts);
+                        let holes = parts.iter().zip(values);
+                        let holes = holes.filter(|(part, _)| part.as_str().is_none());
+                        let holes = holes.map(|(_, value)| value);
+                        tagged = Some([NOTHING].into_iter().chain(holes).collect::<Vec<_>>());
+                        (false, whole)
+                    }
                     _ => (false, self.expr(&arg.value)),
                 };
                 Argument {
@@ -181,9 +192,10 @@ impl Builder<'_> {
             builtin.filter(|builtin| !((of_class || is_stored) && builtin.changes_receiver()));
         let name = method
             .as_ref()
-            .map(|(_, name)| name.as_str())
-            .or(dotted.as_deref())
-            .unwrap_or("");
+            .map(|(_, name)| name.clone())
+            .or(dotted.as_deref().map(Name::new))
+            .unwrap_or_default();
+        let name = name.as_str();
         // What a service answers is not what it was sent.
         let passes = builtin.is_none() && !is_sink && builtins::passes_arguments(name);
         let reads = builtin.is_none() && builtins::reads_receiver(name);
@@ -202,11 +214,13 @@ impl Builder<'_> {
         let number = self.graph.calls.len();
         let holds = builtin.is_none() && !is_sink;
         let is_constant = method.is_none() && call.args.iter().all(|arg| is_constant(&arg.value));
+        let is_of_language = self.is_of_language(call);
         let site = CallSite {
             is_constant,
             callee,
-            method,
-            args: args.clone(),
+            // No class of the repository is behind `JSON.parse(x)`.
+            method: method.filter(|_| !is_of_language),
+            args: tagged.map_or_else(|| args.clone(), |nodes| positional(&nodes)),
             result,
             region,
             is_new: call.is_new,
@@ -239,7 +253,12 @@ impl Builder<'_> {
                 result,
                 region,
             };
-            if self.library(&site) || self.state_call(&site) || self.route_call(&site) {
+            if self.library(&site)
+                || self.procedure_call(&site)
+                || self.tool_call(&site)
+                || self.state_call(&site)
+                || self.route_call(&site)
+            {
                 if let Some(own) = self.graph.calls.get_mut(number) {
                     own.passes = false;
                 }
@@ -306,6 +325,21 @@ impl Builder<'_> {
             }
             _ => false,
         }
+    }
+
+    /// Whether it is a method of an object that the language brings, and no variable has its name.
+    fn is_of_language(&self, call: &Call) -> bool {
+        let ExprKind::Member { object, .. } = &call.callee.kind else {
+            return false;
+        };
+        let ExprKind::Name(name) = &object.kind else {
+            return false;
+        };
+        let id = self.frames.last().map_or(0, |frame| frame.id);
+        !self.graph.is_python
+            && builtins::is_of_language(name)
+            && !self.bound[id].contains(name)
+            && !self.is_bound_outside(id, name)
     }
 
     /// `require('m')`, `import('m')`.
@@ -561,18 +595,40 @@ impl Builder<'_> {
         &mut self,
         body: impl FnOnce(&mut Self, Node) -> Node,
     ) -> Node {
-        let (args, value, result, thrown) = (self.node(), self.node(), self.node(), self.node());
-        let own = body(self, args);
-        self.edge(own, result, Step::Capture);
-        let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
+        let args = self.node();
         let all = |keyword_rest: bool| Parameter {
             node: args,
             rest: !keyword_rest,
             keyword_rest,
             ..Parameter::default()
         };
+        self.made_function(vec![all(false), all(true)], |builder| body(builder, args))
+    }
+
+    /// A function value of one parameter: what it is given lies less deep there than in a list.
+    pub(in crate::flow) fn function_of_one(
+        &mut self,
+        body: impl FnOnce(&mut Self, Node) -> Node,
+    ) -> Node {
+        let node = self.node();
+        let param = Parameter {
+            node,
+            ..Parameter::default()
+        };
+        self.made_function(vec![param], |builder| body(builder, node))
+    }
+
+    fn made_function(
+        &mut self,
+        params: Vec<Parameter>,
+        body: impl FnOnce(&mut Self) -> Node,
+    ) -> Node {
+        let (value, result, thrown) = (self.node(), self.node(), self.node());
+        let own = body(self);
+        self.edge(own, result, Step::Capture);
+        let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
         self.graph.functions.push(Func {
-            params: vec![all(false), all(true)],
+            params,
             result,
             thrown,
             ..Func::default()

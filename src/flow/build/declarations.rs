@@ -553,7 +553,7 @@ pub(super) fn class_name(ty: &TypeRef) -> Option<&str> {
 }
 
 /// Whether values of a type are texts, numbers and the like, or lists of them.
-fn is_plain(ty: &TypeRef) -> bool {
+pub(super) fn is_plain(ty: &TypeRef) -> bool {
     match ty.name.as_str() {
         "string" | "number" | "boolean" | "bigint" | "undefined" | "null" | "void" | "Date"
         | "str" | "int" | "float" | "bool" | "None" | "bytes" => true,

@@ -1,9 +1,10 @@
 //! Decorators: what they make of a function, and the parameters that one of them makes sources.
 
+use super::declarations::is_plain;
 use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, CallSite, Known, Node};
-use crate::syntax::ir::{Expr, ExprKind, FunctionId, Name};
+use crate::syntax::ir::{Expr, ExprKind, FunctionId, Name, Param, PatternKind};
 
 impl Builder<'_> {
     /// What decorators of this repository make of a function is called under its name.
@@ -97,23 +98,40 @@ impl Builder<'_> {
         let function = &self.module.functions[place];
         for decorator in &function.decorators {
             for param in self.graph.functions[place].params.clone() {
-                self.decorator_source(decorator, param.node);
+                self.decorator_source(decorator, None, param.node);
                 self.put_in_decorated(decorator, param.node);
             }
         }
         for (index, param) in function.params.iter().enumerate() {
             for decorator in &param.decorators {
                 if let Some(own) = self.graph.functions[place].params.get(index) {
-                    self.decorator_source(decorator, own.node);
+                    self.decorator_source(decorator, Some(param), own.node);
                 }
             }
         }
     }
 
-    fn decorator_source(&mut self, decorator: &Expr, node: Node) {
+    fn decorator_source(&mut self, decorator: &Expr, param: Option<&Param>, node: Node) {
         if let Some(rule) = super::named::decorated(&self.sources, decorator) {
+            if rule.mixed && param.is_some_and(|param| self.is_other(decorator, param)) {
+                return;
+            }
             let region = self.region(decorator.span);
             self.source(node, rule, region, None);
         }
+    }
+
+    /// Whether a parameter takes one plain value out of a request, which by its name is of no person: `@Args('formId') id: string`.
+    fn is_other(&self, decorator: &Expr, param: &Param) -> bool {
+        let text = match &decorator.kind {
+            ExprKind::Call(call) => call.args.first().and_then(|arg| arg.value.as_str()),
+            _ => None,
+        };
+        let name = text.or(match &param.pattern.kind {
+            PatternKind::Name(name) => Some(name.as_str()),
+            _ => None,
+        });
+        param.ty.as_ref().is_some_and(is_plain)
+            && name.is_some_and(|name| !self.rules.data.may_hold(name, true))
     }
 }

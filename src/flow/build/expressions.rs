@@ -29,17 +29,7 @@ impl Builder<'_> {
             | ExprKind::Bool(_)
             | ExprKind::Null
             | ExprKind::Regex(_) => NOTHING,
-            ExprKind::Template(parts) => {
-                let mut values: Vec<_> = parts.iter().map(|part| self.expr(part)).collect();
-                let first = values.first().copied().unwrap_or(NOTHING);
-                for (value, part) in values.iter_mut().zip(parts) {
-                    *value = self.printed(*value, part);
-                }
-                values.push(self.template_address(parts));
-                let whole = self.union(&values);
-                self.begins(whole, first);
-                whole
-            }
+            ExprKind::Template(parts) => self.template(parts).1,
             ExprKind::Sequence(parts) => {
                 let mut last = NOTHING;
                 for part in parts {
@@ -261,6 +251,20 @@ impl Builder<'_> {
         }
     }
 
+    /// The values of the parts of a template, and of the whole.
+    pub(super) fn template(&mut self, parts: &[Expr]) -> (Vec<Node>, Node) {
+        let values: Vec<_> = parts.iter().map(|part| self.expr(part)).collect();
+        let first = values.first().copied().unwrap_or(NOTHING);
+        let printed = values.iter().zip(parts);
+        let mut united: Vec<_> = printed
+            .map(|(value, part)| self.printed(*value, part))
+            .collect();
+        united.push(self.template_address(parts));
+        let whole = self.union(&united);
+        self.begins(whole, first);
+        (values, whole)
+    }
+
     /// A generator gives a value, or all those of another one, whose result this is then.
     pub(super) fn yielded(&mut self, value: Option<&Expr>, all: bool) -> Node {
         let Some(value) = value else {
@@ -396,6 +400,13 @@ impl Builder<'_> {
             Some(truth) if and && !truth || or && truth => return first,
             _ => {}
         }
+        // `'x' ?? y`
+        if operator == "??"
+            && super::constants::is_constant(left)
+            && !matches!(left.kind, ExprKind::Null)
+        {
+            return first;
+        }
         let second = self.expr(right);
         if and {
             second
@@ -453,7 +464,9 @@ impl Builder<'_> {
         for (place, property) in properties.iter().enumerate() {
             match property {
                 Property::Named { key, value, .. } => {
+                    let sources = self.graph.sources.len();
                     let made = self.expr(value);
+                    self.called_by_place(key, value, sources);
                     self.put_in_field(key, made, value.span);
                     match self.accessor(value) {
                         Some(FunctionKind::Getter) => {
@@ -503,6 +516,9 @@ impl Builder<'_> {
                 }
             }
         }
+        if !self.graph.is_python {
+            self.tool(properties, node);
+        }
         node
     }
 
@@ -532,7 +548,10 @@ impl Builder<'_> {
             return self.exports_object();
         }
         let base = self.expr(object);
-        if matches!(field.as_str(), "length" | "size") {
+        if matches!(
+            field.as_str(),
+            "length" | "size" | "byteLength" | "byteOffset"
+        ) {
             return NOTHING;
         }
         if field == "__dict__" && self.graph.is_python {

@@ -12,6 +12,7 @@ mod declarations;
 mod decorators;
 mod expressions;
 mod formats;
+mod given_names;
 mod hosts;
 mod keys;
 mod loggers;

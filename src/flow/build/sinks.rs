@@ -1,6 +1,7 @@
 //! Sinks: what a call, an assignment or a rule lets out, and as which kind.
 
 use super::clients::origin;
+use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
 use crate::flow::graph::{Argument, Node, Row, SinkPoint};
@@ -89,6 +90,8 @@ impl Builder<'_> {
             self.graph.sinks.truncate(first);
             return;
         }
+        let is_stored = !self.graph.is_python && rule.kind.as_deref() == Some("database");
+        let stored_as = is_stored.then(|| stored_as(&call.callee)).flatten();
         let is_log = rule.kind.as_deref() == Some("log");
         let redacts = self.redacts(rule, call);
         // `log.bind(email=x).info('joined')`
@@ -98,6 +101,7 @@ impl Builder<'_> {
         }
         for sink in &mut self.graph.sinks[first..] {
             sink.row = row;
+            sink.stored_as.clone_from(&stored_as);
             sink.redacts = redacts.filter(|_| is_log || self.graph.is_python);
             if called == Some("set_user") && sink.keyword.is_none() {
                 sink.keyword = Some(Name::new_static("user"));
@@ -269,6 +273,7 @@ impl Builder<'_> {
                 region,
                 consent,
                 row: Row::No,
+                stored_as: None,
                 keyword: None,
                 at_call: false,
                 of_client: None,
@@ -290,6 +295,23 @@ impl Builder<'_> {
         };
         let region = self.region(span);
         self.sink(value, None, kind, None, None, region);
+    }
+}
+
+/// `user` of `prisma.user.create`, `users` of `knex('users').insert` and `db.insert(users).values`.
+fn stored_as(callee: &Expr) -> Option<Name> {
+    let ExprKind::Member { object, .. } = &callee.kind else {
+        return None;
+    };
+    match &object.kind {
+        ExprKind::Call(call) => match call.args.first().map(|arg| &arg.value) {
+            Some(table) if table.as_str().is_some() => table.as_str().map(Name::new),
+            Some(table) if matches!(table.kind, ExprKind::Name(_) | ExprKind::Member { .. }) => {
+                Some(last_segment(table))
+            }
+            _ => stored_as(&call.callee),
+        },
+        _ => Some(last_segment(object)),
     }
 }
 

@@ -81,6 +81,7 @@ impl Builder<'_> {
             StmtKind::Let {
                 target, ty, value, ..
             } => {
+                let sources = self.graph.sources.len();
                 let node = match value {
                     Some(value) => self.expr(value),
                     None if self.graph.is_python => return,
@@ -95,6 +96,9 @@ impl Builder<'_> {
                     node
                 };
                 if let (Some(value), false) = (value, self.graph.is_python) {
+                    if let PatternKind::Name(name) = &target.kind {
+                        self.called_by_place(name, value, sources);
+                    }
                     self.state_variable(target, value, node);
                 }
                 self.assign(target, node);

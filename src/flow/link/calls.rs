@@ -282,7 +282,9 @@ impl World {
         const COMMON: &[&str] = &[
             "get", "set", "add", "run", "call", "init", "send", "save", "create", "update",
             "delete", "find", "close", "open", "start", "stop", "process", "handle", "execute",
-            "render", "map", "filter", "then", "push", "toString", "log", "write", "read",
+            "render", "map", "filter", "then", "push", "toString", "log", "write", "read", "list",
+            "count", "parse", "query", "fetch", "insert", "select", "search", "remove", "clear",
+            "format", "text", "json", "next", "test", "exec", "emit", "connect", "check", "load",
         ];
         let mut by_name: FxHashMap<Name, Vec<(u32, u32)>> = FxHashMap::default();
         for (index, graph) in self.graphs.iter().enumerate() {

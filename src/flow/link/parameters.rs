@@ -197,7 +197,7 @@ impl World {
         match token {
             Token::Function(graph, id)
             | Token::Closure(graph, id, _)
-            | Token::Bound(graph, id, _) => (path == chain.fields).then_some((graph, id)),
+            | Token::Bound(graph, id, _) => paths.same(path, chain.fields).then_some((graph, id)),
             Token::Instance(graph, class) if path == chain.before => {
                 self.method((graph, class), &chain.method, 0)
             }

@@ -76,6 +76,13 @@ impl Search<'_> {
         })
     }
 
+    /// Whether data that a closure read from a variable of one call leave the same function by another.
+    pub(super) fn leaves_other(&self, state: State, call: u32) -> bool {
+        state.made.is_some_and(|(made, owner)| {
+            made != call && self.world.leaving.get(&state.node) == Some(&owner)
+        })
+    }
+
     /// The function that data leave by a call of a parameter.
     pub(super) fn returned(&self, state: State, call: u32) -> Option<Returned> {
         let world = self.world;

@@ -2,7 +2,7 @@
 
 use super::super::graph::{Argument, ROWS, Row, SinkPoint, SourceKind, SourcePoint, Step};
 use super::super::link::{Function, Global, World};
-use super::super::path::{HERE, PathId, Paths};
+use super::super::path::{HERE, PathId, Paths, is_element};
 use super::super::stacks::{EMPTY, StackId, Stacks};
 use super::super::{Flow, SinkKind};
 use super::context::Returned;
@@ -44,6 +44,10 @@ const EMPTY_FIELDS: &[&str] = &[
     "uid",
     "etag",
     "kind",
+    "quantity",
+    "currency",
+    "active",
+    "enabled",
 ];
 
 /// Attributes of any value of Python that tell nothing of its content: of a matrix, of the answer to a request, of an object.
@@ -59,6 +63,12 @@ const MEASURES: &[&str] = &[
     "__module__",
     "__doc__",
 ];
+
+/// Whether a field of what an API returns tells nothing of its content: a key of something, how it stands.
+fn says_nothing(field: &str) -> bool {
+    const KEYS: &[&str] = &["Id", "Ids", "_id", "_ids"];
+    EMPTY_FIELDS.contains(&field) || KEYS.iter().any(|end| field.ends_with(end))
+}
 
 pub(super) const TRANSFORMS: &[&str] = &["hashed", "encrypted", "redacted", "aggregated", "other"];
 
@@ -149,6 +159,9 @@ pub(super) fn follow(ground: &Ground<'_>, graph: u32, source: &SourcePoint) -> T
     trace
 }
 
+/// Where a sink was met, with the recipient that arrives there, the transformations on the way and what is stored.
+type Met<'g> = (u32, Region, Option<&'g Name>, u8, Option<&'g str>);
+
 pub(super) struct Search<'g> {
     ground: &'g Ground<'g>,
     pub world: &'g World,
@@ -159,8 +172,7 @@ pub(super) struct Search<'g> {
     pub calls: Stacks<u32>,
     seen: FxHashSet<State>,
     visits: Vec<Visit>,
-    /// Where sinks were met, with the recipient that arrives there and the transformations on the way.
-    reached: FxHashSet<(u32, Region, Option<&'g Name>, u8)>,
+    reached: FxHashSet<Met<'g>>,
 }
 
 impl<'g> Search<'g> {
@@ -210,7 +222,8 @@ impl<'g> Search<'g> {
                 }
                 None => None,
             };
-            let met = (place.0, place.1, recipient, state.transforms);
+            let stored = self.stored(sink, state.path);
+            let met = (place.0, place.1, recipient, state.transforms, stored);
             if !self.reached.insert(met) {
                 continue;
             }
@@ -218,6 +231,9 @@ impl<'g> Search<'g> {
             let mut found =
                 story::flow(self.world, (self.graph, self.source), (place, sink), steps);
             found.transforms = story::transforms(state.transforms);
+            if let Some(data) = stored {
+                found.data = vec![data.to_owned()];
+            }
             if let Some(owner) = recipient.filter(|owner| !owner.is_empty()) {
                 found.sink.service = Some(owner.to_string());
             }
@@ -233,6 +249,21 @@ impl<'g> Search<'g> {
             }
             flows.push(found);
         }
+    }
+
+    /// What of a record of anything is stored, by the field of the row that it is put in: the `name` of a `user`.
+    fn stored(&self, sink: &SinkPoint, path: PathId) -> Option<&'g str> {
+        let rows = sink.stored_as.as_ref()?;
+        if !matches!(self.source.kind, SourceKind::Mixed { .. }) {
+            return None;
+        }
+        let field = self
+            .paths
+            .items(path)
+            .filter(|field| !is_element(field))
+            .last()?;
+        let data = self.ground.data.classify(field, &[rows.as_str()])?;
+        Some(&data.id)
     }
 
     /// Whether data at a path of a value are among what a sink lets out.
@@ -324,7 +355,7 @@ impl<'g> Search<'g> {
             },
             made: match step {
                 Step::Capture => self.maker(state, to),
-                Step::Back => None,
+                Step::Back => self.maker(state, state.node),
                 _ => state.made,
             },
             ..moved
@@ -369,7 +400,8 @@ impl<'g> Search<'g> {
     }
 
     fn exit(&mut self, state: State, to: Global, call: u32) -> Option<State> {
-        if !self.may_return(state, call) || !self.may_be_made(state, call) {
+        let may = self.may_return(state, call) && self.may_be_made(state, call);
+        if !may || self.leaves_other(state, call) {
             return None;
         }
         let left = self.leave(state, call)?;
@@ -471,8 +503,8 @@ impl<'g> Search<'g> {
                 return None;
             }
             Step::Load(field) if state.path == HERE => {
-                let says_nothing = of_service && EMPTY_FIELDS.contains(&field.as_str());
-                (!field.starts_with('!') && !says_nothing).then_some(HERE)?
+                let is_empty = of_service && says_nothing(field);
+                (!field.starts_with('!') && !is_empty).then_some(HERE)?
             }
             Step::Load(field) => self.paths.after(state.path, field)?,
         };
@@ -491,13 +523,13 @@ impl<'g> Search<'g> {
 fn holds(data: &DataCategories, source: &SourcePoint, field: &str) -> bool {
     match source.kind {
         SourceKind::Mixed { about_person } => {
-            !EMPTY_FIELDS.contains(&field) && data.may_hold(field, about_person)
+            !says_nothing(field) && data.may_hold(field, about_person)
         }
         // `email.address` of a value that is called `email`, but not `email.id`: that is no address, nor is what has a subject.
         SourceKind::Field => {
             let is_message = source.data.iter().any(|own| own == "email")
                 && (field == "subject" || data.is_text(field));
-            !EMPTY_FIELDS.contains(&field)
+            !says_nothing(field)
                 && !is_message
                 && (data.may_hold(field, true) || data.is_part(field))
         }

@@ -64,12 +64,14 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
     let mut linked = Linked::default();
     let mut unique: BTreeMap<_, Flow> = BTreeMap::new();
     let (mut unnamed, mut rows): (BTreeSet<Site>, BTreeSet<Site>) = Default::default();
+    let mut mixed: BTreeSet<Site> = BTreeSet::new();
     for trace in traces {
         linked.cut += usize::from(trace.cut);
         let places = trace.flows.iter().map(|flow| flow.source.site.clone());
         match trace.kind {
             Some(SourceKind::Unnamed) => unnamed.extend(places),
             Some(SourceKind::Row) => rows.extend(places),
+            Some(SourceKind::Mixed { .. }) => mixed.extend(places),
             _ => {}
         }
         for flow in trace.flows {
@@ -96,6 +98,12 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
         .filter(|flow| !is_general(flow))
         .map(|flow| flow.sink.site.clone())
         .collect();
+    // So does a field of a record by where it is stored, where it is a source by its own name.
+    let named: BTreeSet<_> = unique
+        .values()
+        .filter(|flow| !mixed.contains(&flow.source.site))
+        .map(|flow| (flow.sink.site.clone(), flow.data.clone()))
+        .collect();
     let plain: BTreeSet<_> = unique
         .values()
         .filter(|flow| flow.transforms.is_empty())
@@ -109,6 +117,10 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
             !is_general(flow)
                 || unnamed.contains(&flow.source.site)
                 || !told.contains(&flow.sink.site)
+        })
+        .filter(|flow| {
+            !mixed.contains(&flow.source.site)
+                || !named.contains(&(flow.sink.site.clone(), flow.data.clone()))
         })
         .collect();
     linked.flows = merged(linked.flows, &rows);
