@@ -347,6 +347,17 @@ impl Sentence<'_> {
                     // A list of purposes, whatever introduced it and however it is numbered.
                     return;
                 }
+                // «vos habitudes peuvent révéler votre santé» explains; «…, qui peuvent …» describes.
+                let explains = self.cue_in(Cue::May, 0, whole).is_some_and(|may| {
+                    self.cue_in(Cue::Relative, 0, may).is_none()
+                        && self.data.iter().all(|data| data.start > may)
+                        && self
+                            .cue_in(Cue::SecondParty, may.saturating_sub(2), may)
+                            .is_none()
+                });
+                if explains {
+                    return;
+                }
                 claim.data = self
                     .data_in(0, whole)
                     .into_iter()
