@@ -34,6 +34,31 @@ const WORDS: &[&str] = &[
     "tracking technolog",
 ];
 
+/// A key that is shorter may be any word of the policy.
+const SHORTEST_NAME: usize = 5;
+
+/// How the page looks, in which language, and what was answered to the banner: the device's own choices say little of anybody.
+fn level(key: &str) -> Level {
+    const CHOICES: &[&str] = &[
+        "theme",
+        "darkmode",
+        "dark-mode",
+        "dark_mode",
+        "lang",
+        "locale",
+        "i18n",
+        "consent",
+        "cookie",
+        "sidebar",
+    ];
+    let key = key.to_lowercase();
+    if CHOICES.iter().any(|choice| key.contains(choice)) {
+        Level::Note
+    } else {
+        Level::Warning
+    }
+}
+
 fn run(input: &Input<'_>) -> Vec<Finding> {
     if !input.has_policy() {
         return Vec::new();
@@ -48,14 +73,22 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     if covered {
         return Vec::new();
     }
+    // «Préférence de thème (dt-theme)», told of as a cookie.
+    let is_named = |key: &str| {
+        let key = key.to_lowercase();
+        let mut documents = input.documents.iter();
+        key.len() >= SHORTEST_NAME && documents.any(|document| document.prose.contains(&key))
+    };
     by_id(input.production(FactKind::BrowserStorage))
         .into_iter()
+        .filter(|(key, _)| !is_named(key))
         .filter_map(|(key, facts)| {
             let message = format!(
                 "`{key}` is kept in the browser, but the policy says nothing of browser storage."
             );
             Some(
                 Builder::of_facts(&CHECK, input.rules, key, &facts, message)?
+                    .level(level(key))
                     .advice("Say in the policy what is kept in the browser and why.")
                     .beside(silence(
                         input,

@@ -161,7 +161,8 @@ pub(super) fn of_string<'m>(
     }
 }
 
-/// An entry of a list for people, `{ title: 'Reddit', url: 'https://www.reddit.com' }`: the front page of a site beside what it is called.
+/// An entry of a list for people: the front page of a site beside what it is called, `{ title: 'Reddit', url: 'https://www.reddit.com' }`,
+/// or any page beside a picture or somebody's name there.
 pub(super) fn of_object<'m>(collector: &mut Collector<'m>, properties: &'m [Property]) {
     const TITLES: &[&str] = &["title", "name", "label", "slogan", "description", "text"];
     let named = |wanted: &[&str]| {
@@ -174,11 +175,12 @@ pub(super) fn of_object<'m>(collector: &mut Collector<'m>, properties: &'m [Prop
     else {
         return;
     };
+    let is_shown = named(&["icon", "logo", "handle", "username"]).is_some();
     let is_front = |text: &str| {
         let page = host_of(text).and_then(|host| text.split_once(host.as_str()));
         page.is_some_and(|(_, path)| path.len() <= 1)
     };
-    if url.as_str().is_some_and(is_front) {
+    if url.as_str().is_some_and(|text| is_shown || is_front(text)) {
         collector.cards.insert(url.span.start);
     }
 }

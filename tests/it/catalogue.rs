@@ -137,6 +137,7 @@ fn links_for_people_are_no_use_of_a_service() {
         "export const claudeUrl = `https://claude.ai/new?q=${encodeURIComponent(t)}`;",
         "window.open(`https://www.reddit.com/submit?url=${t}&title=${u}`);",
         "export const tile = { ctaUrl: 'https://apps.shopify.com/acme' };",
+        "export const us = [{ name: 'Reddit', handle: 'u/acme', url: 'https://reddit.com/user/acme' }];",
         "export const REPO_URL = 'https://github.com/acme/app';",
     ] {
         assert!(code(page).is_empty(), "{page}");
