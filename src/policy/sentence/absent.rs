@@ -8,6 +8,15 @@ use super::super::{Claim, ClaimKind, Polarity};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
+    /// «(sans cookies)»
+    pub(super) fn is_absent(&self, at: usize) -> bool {
+        at > 0
+            && matches!(
+                self.tokens[at - 1].folded.as_str(),
+                "sans" | "without" | "no"
+            )
+    }
+
     /// "X advertising features", "X to track you", «les cookies de X»: a use of the service, not all of it.
     pub(super) fn denies_part_of_service(&self, predicate: &Predicate, service: &Mention) -> bool {
         const WHOLE_OF: &[&str] = &["service", "outil", "tool", "produit", "product", "solution"];

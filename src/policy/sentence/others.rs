@@ -231,4 +231,50 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, from, whole));
         }
     }
+
+    /// The service right behind the «by» of a passive verb that handles data.
+    pub(super) fn done_by(&self, predicate: &Predicate) -> Option<String> {
+        let handles = matches!(predicate.action, Action::Collect | Action::Use);
+        if !predicate.passive || predicate.negation != Negation::None || !handles {
+            return None;
+        }
+        let by = (predicate.end..self.tokens.len().min(predicate.end + 3))
+            .find(|&at| matches!(self.tokens[at].folded.as_str(), "par" | "by"))?;
+        let service = self.services.iter().find(|service| {
+            service.start == by + 1 || service.start == by + 2 && !self.tokens[by + 1].capital
+        });
+        service.map(|service| service.id.clone())
+    }
+
+    /// «sur nos serveurs»
+    pub(super) fn at_ours(&self, predicate: &Predicate) -> bool {
+        let flat = format!(" {} ", self.flat(predicate.end, self.tokens.len()));
+        [
+            " nos serveur",
+            " notre serveur",
+            " notre base",
+            " nos base",
+            " nos systeme",
+            " our server",
+            " our database",
+            " our system",
+        ]
+        .iter()
+        .any(|words| flat.contains(words))
+    }
+
+    pub(super) fn at_provider(&self, predicate: &Predicate) -> bool {
+        let flat = format!(" {} ", self.flat(predicate.end, self.tokens.len()));
+        [
+            " chez ",
+            " aupres de ",
+            " par notre ",
+            " par nos ",
+            " by our ",
+            " with our ",
+            " par un ",
+        ]
+        .iter()
+        .any(|words| flat.contains(words))
+    }
 }
