@@ -173,11 +173,12 @@ type Collected = (Scan, BTreeMap<Arc<str>, Comments>, Vec<Entry>);
 
 fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     let (entries, mut skipped) = walk(request)?;
-    // Big files first: the last one to finish should be small.
+    // Big files first, one by one: the last one to finish should be small, and no thread has a share of its own.
     let mut order: Vec<_> = (0..entries.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(entries[index].size));
     let mut parts: Vec<(usize, Result<Part, Skipped>)> = order
         .into_par_iter()
+        .with_max_len(1)
         .map(|index| (index, part(&request.root, &entries[index], rules)))
         .collect();
     parts.sort_by_key(|(index, _)| *index);
