@@ -2,6 +2,7 @@
 
 mod build;
 mod builtins;
+mod call_names;
 mod edges;
 mod forms;
 mod graph;

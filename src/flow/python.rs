@@ -3,7 +3,7 @@
 //! What a query names is where data of the database enter: `values_list('email')`, `select(User.email)`, `SELECT email FROM users`.
 
 use super::build::{Builder, NOTHING};
-use super::builtins::is_class;
+use super::call_names::is_class;
 use super::graph::{Argument, Node, ROWS, SourceKind, SourcePoint, Step, any_field, element_field};
 use super::library::{Site, positional};
 use super::matching::chained_path;

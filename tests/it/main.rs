@@ -3,6 +3,7 @@
 mod catalogue;
 mod cli;
 mod config;
+mod disclosed;
 mod fixtures;
 mod flow;
 mod flow_frameworks;

@@ -2,19 +2,17 @@
 
 use super::clients::Called;
 use super::constants::is_constant;
-use super::sinks::kind_of;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
 use crate::flow::builtins;
 use crate::flow::builtins::Builtin;
-use crate::flow::graph::{
-    Argument, CallSite, ClassInfo, Func, ImportPoint, Known, Node, Parameter, Step,
-};
+use crate::flow::call_names;
+use crate::flow::graph::{Argument, CallSite, ClassInfo, ImportPoint, Known, Node, Step};
 use crate::flow::library::{Site, positional};
 use crate::flow::matching::Candidates;
 use crate::rules::FlowRule;
 use crate::source::Region;
-use crate::syntax::ir::{Call, Expr, ExprKind, Function, Module, Name};
+use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name};
 
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
@@ -157,7 +155,7 @@ impl Builder<'_> {
             self.python_client(&called);
         }
         let made = super::expressions::last_segment(&call.callee);
-        if call.is_new || builtins::is_class(&made) {
+        if call.is_new || call_names::is_class(&made) {
             if let Some(rule) = self.sources.type_name(&made) {
                 self.source(result, rule, region, None);
             }
@@ -197,8 +195,8 @@ impl Builder<'_> {
             .unwrap_or_default();
         let name = name.as_str();
         // What a service answers is not what it was sent.
-        let passes = builtin.is_none() && !is_sink && builtins::passes_arguments(name);
-        let reads = builtin.is_none() && builtins::reads_receiver(name);
+        let passes = builtin.is_none() && !is_sink && call_names::passes_arguments(name);
+        let reads = builtin.is_none() && call_names::reads_receiver(name);
         let thrown = self.catcher();
         let is_class = self.graph.is_python
             && name.starts_with(|c: char| c.is_ascii_uppercase())
@@ -337,7 +335,7 @@ impl Builder<'_> {
         };
         let id = self.frames.last().map_or(0, |frame| frame.id);
         !self.graph.is_python
-            && builtins::is_of_language(name)
+            && call_names::is_of_language(name)
             && !self.bound[id].contains(name)
             && !self.is_bound_outside(id, name)
     }
@@ -423,7 +421,7 @@ impl Builder<'_> {
                 if self.graph.is_python
                     && object
                         .dotted()
-                        .is_some_and(|path| builtins::is_class(&path)) =>
+                        .is_some_and(|path| call_names::is_class(&path)) =>
             {
                 (self.expr(object), None, None)
             }
@@ -503,140 +501,6 @@ impl Builder<'_> {
         self.source(result, rule, region, None);
     }
 
-    /// Calls a function value; its result.
-    pub(in crate::flow) fn invoke(
-        &mut self,
-        callee: Node,
-        args: Vec<Argument>,
-        region: Region,
-    ) -> Node {
-        self.invoke_on(callee, NOTHING, args, region)
-    }
-
-    /// Calls a function value with a `this`; its result.
-    pub(in crate::flow) fn invoke_on(
-        &mut self,
-        callee: Node,
-        this: Node,
-        args: Vec<Argument>,
-        region: Region,
-    ) -> Node {
-        if callee == NOTHING {
-            return NOTHING;
-        }
-        let method = (this != NOTHING).then(|| (this, Name::default()));
-        self.plain_call(callee, method, args, region, false)
-    }
-
-    /// Makes an instance of a class value.
-    pub(in crate::flow) fn construct(
-        &mut self,
-        class: Node,
-        args: Vec<Argument>,
-        region: Region,
-    ) -> Node {
-        self.plain_call(class, None, args, region, true)
-    }
-
-    fn plain_call(
-        &mut self,
-        callee: Node,
-        method: Option<(Node, Name)>,
-        args: Vec<Argument>,
-        region: Region,
-        is_new: bool,
-    ) -> Node {
-        let result = self.node();
-        let thrown = self.catcher();
-        self.site(CallSite {
-            callee,
-            method,
-            args,
-            result,
-            region,
-            is_new,
-            passes: is_new,
-            thrown,
-            ..CallSite::default()
-        });
-        result
-    }
-
-    /// A function that calls another with some arguments in front of its own.
-    pub(in crate::flow) fn partial(
-        &mut self,
-        callee: Node,
-        this: Node,
-        bound: &[Argument],
-        region: Region,
-    ) -> Node {
-        self.function_value(|builder, rest| {
-            let mut args = bound.to_vec();
-            args.push(Argument::spread(rest));
-            args.push(Argument {
-                keywords: true,
-                ..Argument::positional(rest)
-            });
-            builder.invoke_on(callee, this, args, region)
-        })
-    }
-
-    /// A function value that hands its first argument to `to`.
-    pub(in crate::flow) fn setter(&mut self, to: Node) -> Node {
-        self.function_value(|builder, args| {
-            let value = builder.load(args, Name::new_static("0"));
-            builder.edge(value, to, Step::Capture);
-            NOTHING
-        })
-    }
-
-    /// A function value whose arguments are a list, and fields of it where they have names; `body` gives its result.
-    pub(in crate::flow) fn function_value(
-        &mut self,
-        body: impl FnOnce(&mut Self, Node) -> Node,
-    ) -> Node {
-        let args = self.node();
-        let all = |keyword_rest: bool| Parameter {
-            node: args,
-            rest: !keyword_rest,
-            keyword_rest,
-            ..Parameter::default()
-        };
-        self.made_function(vec![all(false), all(true)], |builder| body(builder, args))
-    }
-
-    /// A function value of one parameter: what it is given lies less deep there than in a list.
-    pub(in crate::flow) fn function_of_one(
-        &mut self,
-        body: impl FnOnce(&mut Self, Node) -> Node,
-    ) -> Node {
-        let node = self.node();
-        let param = Parameter {
-            node,
-            ..Parameter::default()
-        };
-        self.made_function(vec![param], |builder| body(builder, node))
-    }
-
-    fn made_function(
-        &mut self,
-        params: Vec<Parameter>,
-        body: impl FnOnce(&mut Self) -> Node,
-    ) -> Node {
-        let (value, result, thrown) = (self.node(), self.node(), self.node());
-        let own = body(self);
-        self.edge(own, result, Step::Capture);
-        let id = u32::try_from(self.graph.functions.len()).unwrap_or(u32::MAX);
-        self.graph.functions.push(Func {
-            params,
-            result,
-            thrown,
-            ..Func::default()
-        });
-        self.graph.known.push((value, Known::Function(id)));
-        value
-    }
-
     /// Runs `work` where what is thrown arrives at `to`.
     pub(in crate::flow) fn catch_into(&mut self, to: Node, work: impl FnOnce(&mut Self)) {
         let function = self.current().id;
@@ -675,78 +539,6 @@ impl Builder<'_> {
         self.events.insert(Name::new(name), node);
         node
     }
-
-    /// Whether an expression is the name of a function of this module or of an import.
-    fn is_function_name(&self, expr: &Expr) -> bool {
-        let ExprKind::Name(name) = &expr.kind else {
-            return false;
-        };
-        let declared =
-            |function: &Function| function.class.is_none() && function.name.as_ref() == Some(name);
-        self.module.functions.iter().any(declared)
-            || self
-                .module
-                .imports
-                .iter()
-                .any(|import| import.local.as_ref() == Some(name))
-    }
-
-    /// `xs.map(hashEmail)`
-    fn sanitizing(&mut self, rule: &FlowRule) -> Node {
-        self.function_value(|builder, args| {
-            let Some(transform) = &rule.transform else {
-                return NOTHING;
-            };
-            let value = builder.load(args, Name::new_static("0"));
-            let changed = builder.node();
-            builder.edge(value, changed, Step::Transform(Name::new(transform)));
-            changed
-        })
-    }
-
-    /// A function that a rule names, used as a value: `xs.forEach(send)`, `const out = send`.
-    pub(super) fn rule_function(&mut self, expr: &Expr, last: &str, node: Node) -> Node {
-        if self.is_function_name(expr)
-            && let Some(rule) = self.sanitizers.function(expr, last)
-        {
-            return self.sanitizing(rule);
-        }
-        let source = self.sources.function(expr, last);
-        let sink = self.sinks.function(expr, last);
-        if source.is_none() && sink.is_none() {
-            return node;
-        }
-        let region = self.region(expr.span);
-        let function = match (source, sink) {
-            (Some(rule), _) if rule.callback.is_none() => self.function_value(|builder, _| {
-                let value = builder.node();
-                builder.source(value, rule, region, None);
-                value
-            }),
-            (_, Some(rule)) => self.function_value(|builder, args| {
-                let first = builder.graph.sinks.len();
-                let wanted: Vec<_> = rule
-                    .arguments
-                    .iter()
-                    .filter_map(|wanted| wanted.split('.').next())
-                    .filter(|wanted| wanted.parse::<u8>().is_ok())
-                    .map(|place| builder.load(args, Name::new(place)))
-                    .collect();
-                let whole = rule.arguments.is_empty().then_some(args);
-                for node in wanted.into_iter().chain(whole) {
-                    let kind = kind_of(rule.kind.as_deref());
-                    let (service, purpose) = (rule.service.clone(), rule.purpose.clone());
-                    builder.sink(node, None, kind, service, purpose, region);
-                }
-                for sink in &mut builder.graph.sinks[first..] {
-                    sink.at_call = true;
-                }
-                NOTHING
-            }),
-            _ => return node,
-        };
-        self.union(&[node, function])
-    }
 }
 
 fn is_called_on_class(call: &Call) -> bool {
@@ -755,5 +547,5 @@ fn is_called_on_class(call: &Call) -> bool {
     };
     object
         .dotted()
-        .is_some_and(|path| builtins::is_class(&path))
+        .is_some_and(|path| call_names::is_class(&path))
 }

@@ -1,15 +1,11 @@
-//! Expressions: the node that stands for a value, and the sources that reading a name or a field is.
+//! Expressions: the node that stands for a value. `reads` knows which sources a name or a field is.
 
 use super::{Builder, Environment, NOTHING};
 use crate::flow::graph::REJECTED;
-use crate::flow::graph::{
-    Argument, CallSite, KEY, Node, RETURNED, SourceKind, SourcePoint, Step, any_field,
-    element_field,
-};
-use crate::rules::FlowRule;
-use crate::source::{Region, Span};
+use crate::flow::graph::{Argument, CallSite, KEY, Node, RETURNED, Step, any_field, element_field};
+use crate::source::Span;
 use crate::syntax::ir::{
-    Clause, Expr, ExprKind, FunctionId, FunctionKind, Name, Pattern, PatternKind, Property,
+    Clause, Expr, ExprKind, FunctionKind, Name, Pattern, PatternKind, Property,
 };
 use rustc_hash::FxHashSet;
 
@@ -530,171 +526,6 @@ impl Builder<'_> {
         let kind = self.module.functions[id.0 as usize].kind;
         matches!(kind, FunctionKind::Getter | FunctionKind::Setter).then_some(kind)
     }
-
-    pub(super) fn member(&mut self, expr: &Expr, object: &Expr, field: &Name) -> Node {
-        if self
-            .frames
-            .last()
-            .is_some_and(|frame| !frame.env.fields.is_empty())
-            && let Some(path) = expr.dotted()
-            && let Some(values) = self.current().env.fields.get(path.as_str()).cloned()
-        {
-            return self.union(&values);
-        }
-        if field == "exports"
-            && matches!(&object.kind, ExprKind::Name(name) if name == "module")
-            && !self.graph.is_python
-        {
-            return self.exports_object();
-        }
-        let base = self.expr(object);
-        if matches!(
-            field.as_str(),
-            "length" | "size" | "byteLength" | "byteOffset"
-        ) {
-            return NOTHING;
-        }
-        if field == "__dict__" && self.graph.is_python {
-            return base;
-        }
-        let node = if base == NOTHING {
-            let node = self.node();
-            // `process.env`: its fields are told by their names.
-            if field == "env" {
-                self.loaded.insert(node, (NOTHING, field.clone()));
-            }
-            node
-        } else {
-            self.load(base, field.clone())
-        };
-        let context = self.context_of(object);
-        if !(self.graph.is_python && is_constant(expr)) {
-            self.read_source(node, field, &context, expr.span);
-        }
-        self.environment_address(&last_segment(object), field, node);
-        let node = self.named_source(expr, node);
-        let node = self.clean_field(field, node);
-        let node = self.clean_place(expr, node);
-        self.rule_function(expr, field, node)
-    }
-
-    /// What a field is a field of. In `request.POST["email"]`, what a rule names is no class, however it is written.
-    pub(in crate::flow) fn context_of(&self, object: &Expr) -> Name {
-        match self.sources.name(object) {
-            Some(_) => Name::default(),
-            None if is_columns(object) => Name::new_static("Columns"),
-            None => last_segment(object),
-        }
-    }
-
-    /// A field that the taxonomy or a rule knows is where its data enter.
-    pub(in crate::flow) fn read_source(
-        &mut self,
-        node: Node,
-        field: &Name,
-        context: &Name,
-        span: Span,
-    ) {
-        if let Some(rule) = self.sources.field(field) {
-            let region = self.region(span);
-            self.source(node, rule, region, None);
-        } else if !is_type_name(context)
-            && let Some(data) = self.classify(field, context)
-        {
-            let region = self.region(span);
-            self.graph.sources.push(SourcePoint {
-                node,
-                data: vec![data],
-                service: None,
-                region,
-                kind: SourceKind::Field,
-                of_parameter: None,
-                of_client: self
-                    .loaded
-                    .get(&node)
-                    .and_then(|(base, _)| self.no_column(*base)),
-                record: None,
-            });
-        }
-    }
-
-    pub(in crate::flow) fn classify(&mut self, field: &Name, context: &Name) -> Option<String> {
-        if let Some(known) = self.classified.get(&(field.clone(), context.clone())) {
-            return known.clone();
-        }
-        let contexts: Vec<&str> = if context.is_empty() {
-            Vec::new()
-        } else {
-            vec![context.as_str()]
-        };
-        let found = self
-            .rules
-            .data
-            .classify(field, &contexts)
-            .map(|data| data.id.clone());
-        self.classified
-            .insert((field.clone(), context.clone()), found.clone());
-        found
-    }
-
-    /// Values that a rule names whole: `req.body`, `document.cookie`.
-    pub(super) fn named_source(&mut self, expr: &Expr, node: Node) -> Node {
-        let Some(rule) = self.sources.name(expr) else {
-            return node;
-        };
-        let node = if node == NOTHING { self.node() } else { node };
-        let region = self.region(expr.span);
-        self.source(node, rule, region, None);
-        node
-    }
-
-    pub(super) fn source(
-        &mut self,
-        node: Node,
-        rule: &FlowRule,
-        region: Region,
-        of_parameter: Option<FunctionId>,
-    ) {
-        // A source that names no data is what its fields say; one of the user's own rules without data still counts.
-        let (data, kind) = if rule.data.is_empty() {
-            (vec!["personal_data".to_owned()], SourceKind::Unnamed)
-        } else if rule.mixed {
-            let about_person = !self.graph.is_python || self.is_about_person();
-            (rule.data.clone(), SourceKind::Mixed { about_person })
-        } else {
-            (rule.data.clone(), SourceKind::Named)
-        };
-        self.graph.sources.push(SourcePoint {
-            node,
-            data,
-            service: rule.service.clone(),
-            region,
-            kind,
-            of_parameter,
-            of_client: None,
-            record: self.loaded.get(&node).map(|(base, _)| *base),
-        });
-    }
-
-    /// Whether the function, class or file that is being walked is about a person by its name: `signup`, `CustomerView`, `users.py`.
-    fn is_about_person(&self) -> bool {
-        let mut names = Vec::new();
-        let mut current = self.frames.last().map(|frame| frame.id);
-        while let Some(id) = current {
-            let function = &self.module.functions[id];
-            names.extend(function.name.as_deref());
-            let class = function
-                .class
-                .map(|class| &self.module.classes[class.0 as usize]);
-            names.extend(class.and_then(|class| class.name.as_deref()));
-            current = function.parent.map(|parent| parent.0 as usize);
-        }
-        let file = self.path();
-        names.extend(file.trim_end_matches(".py").rsplit('/').take(2));
-        names
-            .iter()
-            .any(|name| self.rules.data.is_about_person(&[name]))
-    }
 }
 
 /// Operators whose result still tells of what they are given; comparisons tell only whether.
@@ -703,35 +534,6 @@ fn is_arithmetic(operator: &str) -> bool {
         operator,
         "+" | "-" | "*" | "/" | "%" | "**" | "//" | "|" | "&" | "^" | "<<" | ">>" | ">>>"
     )
-}
-
-/// `Schema.email` of a class, enumeration or module names a constant, not somebody's data.
-fn is_type_name(context: &Name) -> bool {
-    context.starts_with(|c: char| c.is_uppercase())
-}
-
-/// `settings.TIME_ZONE`: an attribute in capitals is the same for everybody. A key is not: `row['EMAIL']`.
-fn is_constant(expr: &Expr) -> bool {
-    let ExprKind::Member {
-        field, field_span, ..
-    } = &expr.kind
-    else {
-        return false;
-    };
-    let is_attribute = (field_span.end - field_span.start) as usize == field.len();
-    is_attribute && field.len() > 2 && !field.contains(char::is_lowercase)
-}
-
-fn is_choice(object: &Expr) -> bool {
-    matches!(
-        last_segment(object).as_str(),
-        "Union" | "Optional" | "Annotated"
-    )
-}
-
-/// `table.c` of SQLAlchemy: what it has fields of are columns, as a class has them, not somebody's data.
-fn is_columns(object: &Expr) -> bool {
-    matches!(&object.kind, ExprKind::Member { field, .. } if field == "c")
 }
 
 pub(super) fn last_segment(expr: &Expr) -> Name {
@@ -768,4 +570,11 @@ fn assigned_names(expr: &Expr, names: &mut FxHashSet<Name>) {
         }
         _ => {}
     }
+}
+
+fn is_choice(object: &Expr) -> bool {
+    matches!(
+        last_segment(object).as_str(),
+        "Union" | "Optional" | "Annotated"
+    )
 }

@@ -3,6 +3,7 @@
 //! Walks every function once. Inside a function, assignments are strong: a name stands for the values that it has here, and a field that
 //! was set on a local keeps its own value until the local changes. What closures capture goes through one cell a variable.
 
+mod assignments;
 mod builtin;
 mod calls;
 mod chains;
@@ -14,13 +15,16 @@ mod expressions;
 mod formats;
 mod given_names;
 mod hosts;
+mod invoked;
 mod keys;
 mod loggers;
 mod modules;
 mod named;
 mod queries;
+mod reads;
 mod records;
 mod requests;
+mod rule_functions;
 mod scope;
 mod sinks;
 mod statements;

@@ -20,7 +20,7 @@ pub(super) use closures::Function;
 
 use self::handed_back::HandedBack;
 use self::plain::KeptOut;
-use super::builtins::is_class;
+use super::call_names::is_class;
 use super::edges::{Edges, HeldBack, StepId};
 use super::graph::{CallSite, Func, Graph, Node, Step};
 use super::known::{KnownValues, Token};

@@ -1,7 +1,7 @@
 //! What values are: functions, classes, instances and modules travel along the edges until nothing new is known.
 
 use super::{Global, MOST_TOKENS, World};
-use crate::flow::builtins::is_common_method;
+use crate::flow::call_names::is_common_method;
 use crate::flow::edges::StepId;
 use crate::flow::graph::{Known, Step, any_field};
 use crate::flow::known::Token;

@@ -13,6 +13,7 @@ mod grammar;
 mod imports;
 mod jsx;
 mod literals;
+mod objects;
 mod patterns;
 mod statements;
 mod template_types;

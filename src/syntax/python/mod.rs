@@ -3,9 +3,12 @@
 //! One descent of the tree; recursion is counted, and below [`MAX_DEPTH`] a subtree becomes `Unknown`. What names resolve to is left to
 //! `flow/`.
 
+mod definitions;
 mod expressions;
 mod literals;
+mod matching;
 mod statements;
+mod types;
 
 use super::ir::{ClassId, Expr, ExprKind, FunctionId, Language, Module, Name};
 use crate::source::Span;

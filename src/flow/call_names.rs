@@ -1,0 +1,192 @@
+//! What the name of a call says of it, where nothing else is known: a verb that answers, a class, a method of the language.
+
+/// Objects that JavaScript or its host brings, whose methods are no class's.
+pub(super) fn is_of_language(name: &str) -> bool {
+    const OBJECTS: &[&str] = &[
+        "JSON",
+        "Math",
+        "Object",
+        "Reflect",
+        "Array",
+        "Number",
+        "String",
+        "Date",
+        "Promise",
+        "Symbol",
+        "BigInt",
+        "Intl",
+        "Atomics",
+        "Buffer",
+        "URL",
+        "crypto",
+        "console",
+        "window",
+        "document",
+        "navigator",
+        "location",
+        "history",
+        "localStorage",
+        "sessionStorage",
+        "performance",
+        "process",
+        "globalThis",
+    ];
+    OBJECTS.contains(&name)
+}
+
+/// Whether a path ends in the name of a class: `models.User`, not `USERS`.
+pub(super) fn is_class(path: &str) -> bool {
+    let last = path.rsplit('.').next().unwrap_or(path);
+    last.starts_with(|c: char| c.is_ascii_uppercase())
+        && last.contains(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether the arguments of a call that nothing is known about may be in its result: not of one that asks, stores or sends.
+/// Methods of arrays, strings and promises: a function that lies under an unknown key is not meant by these names.
+pub(super) fn is_common_method(name: &str) -> bool {
+    matches!(
+        name,
+        "includes"
+            | "startsWith"
+            | "endsWith"
+            | "indexOf"
+            | "map"
+            | "flatMap"
+            | "filter"
+            | "find"
+            | "findIndex"
+            | "forEach"
+            | "reduce"
+            | "some"
+            | "every"
+            | "push"
+            | "pop"
+            | "shift"
+            | "unshift"
+            | "slice"
+            | "splice"
+            | "concat"
+            | "join"
+            | "sort"
+            | "reverse"
+            | "split"
+            | "trim"
+            | "toLowerCase"
+            | "toUpperCase"
+            | "replace"
+            | "replaceAll"
+            | "match"
+            | "test"
+            | "toString"
+            | "then"
+            | "catch"
+            | "finally"
+            | "has"
+            | "keys"
+            | "values"
+            | "entries"
+    )
+}
+
+/// Whether a method of this name that nothing is known of hands out a part of what it is called on.
+pub(super) fn reads_receiver(name: &str) -> bool {
+    let last = last_segment(name);
+    let verb = verb(last);
+    verb.len() < last.len() && matches!(verb, "get" | "load" | "list" | "read" | "fetch" | "query")
+}
+
+/// Whether what a call of unknown code is given is in its result, as far as its name tells.
+pub(super) fn passes_arguments(name: &str) -> bool {
+    let last = last_segment(name);
+    !last.is_empty() && !answers(verb(last)) && !answers(&last.to_ascii_lowercase())
+}
+
+fn last_segment(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// `get` of `getUser` and of `get_user`.
+fn verb(name: &str) -> &str {
+    let end = name
+        .bytes()
+        .position(|byte| byte.is_ascii_uppercase() || byte == b'_');
+    &name[..end.unwrap_or(name.len())]
+}
+
+/// Verbs of calls that give something else than they were given.
+fn answers(verb: &str) -> bool {
+    matches!(
+        verb,
+        "is" | "has"
+            | "can"
+            | "should"
+            | "check"
+            | "validate"
+            | "verify"
+            | "exists"
+            | "save"
+            | "store"
+            | "insert"
+            | "create"
+            | "update"
+            | "upsert"
+            | "delete"
+            | "remove"
+            | "send"
+            | "emit"
+            | "publish"
+            | "log"
+            | "info"
+            | "warn"
+            | "error"
+            | "debug"
+            | "track"
+            | "identify"
+            | "count"
+            | "compare"
+            | "test"
+            | "assert"
+            | "find"
+            | "fetch"
+            | "query"
+            | "execute"
+            | "get"
+            | "load"
+            | "list"
+            | "search"
+            | "lookup"
+            | "write"
+            | "open"
+            | "on"
+            | "register"
+            | "use"
+            | "subscribe"
+            | "exec"
+            | "head"
+            | "post"
+            | "put"
+            | "patch"
+            | "connect"
+            | "cursor"
+            | "notify"
+            | "start"
+            | "login"
+            | "authenticate"
+            | "incr"
+            | "incrby"
+            | "decr"
+            | "expire"
+            | "del"
+            | "ttl"
+            | "increment"
+            | "hget"
+            | "hgetall"
+            | "hmget"
+            | "mget"
+            | "lrange"
+            | "smembers"
+            | "zrange"
+            | "scan"
+            | "enqueue"
+    )
+}

@@ -1,0 +1,136 @@
+//! Claims that are kept, with their places and what «these data» means after them.
+
+use super::super::document::BlockKind;
+use super::super::sentence::Draft;
+use super::super::token::Token;
+use super::super::{ClaimKind, Unread};
+use super::Reader;
+use crate::source::Span;
+
+impl<'a> Reader<'a> {
+    /// Keeps the claims of one sentence, and what «ces données» means after it.
+    pub(super) fn keep_all(&mut self, kind: BlockKind, tokens: &[Token], drafts: Vec<Draft>) {
+        let used = drafts
+            .iter()
+            .filter(|draft| draft.claim.kind == ClaimKind::ThirdParty && kind == BlockKind::Item);
+        for service in used.flat_map(|draft| &draft.claim.recipient) {
+            if !self.listed_recipients.contains(service) {
+                self.listed_recipients.push(service.clone());
+            }
+        }
+        let mut said: Vec<String> = Vec::new();
+        for draft in &drafts {
+            let named = matches!(
+                draft.claim.kind,
+                ClaimKind::Collects
+                    | ClaimKind::Stores
+                    | ClaimKind::Purpose
+                    | ClaimKind::Retention
+                    | ClaimKind::Shares
+            );
+            for data in draft.claim.data.iter().filter(|_| named) {
+                if data != "personal_data" && data != "cookies" && !said.contains(data) {
+                    said.push(data.clone());
+                }
+            }
+        }
+        let whole = drafts
+            .iter()
+            .any(|draft| draft.claim.data.iter().any(|data| data == "personal_data"));
+        // All of a person's data, not «les informations provenant de …».
+        let theirs = tokens.windows(2).any(|pair| {
+            matches!(
+                pair[0].folded.as_str(),
+                "vos" | "tes" | "your" | "donnees" | "informations" | "personal"
+            ) && matches!(
+                pair[1].folded.as_str(),
+                "donnees" | "informations" | "data" | "information" | "personnelles"
+            )
+        });
+        if said.is_empty() && whole && theirs && kind == BlockKind::Paragraph {
+            // «Vos données sont …. Elles ne sont …»
+            self.recent = vec!["personal_data".to_owned()];
+        }
+        if !said.is_empty() {
+            if self.section.is_empty() {
+                self.section_level = self.open.last().map_or(0, |open| open.level);
+            }
+            for data in &said {
+                if !self.section.contains(data) {
+                    self.section.push(data.clone());
+                }
+            }
+            if matches!(kind, BlockKind::Item | BlockKind::Row) {
+                self.own_data.extend(said.iter().cloned());
+                said.retain(|data| !self.recent.contains(data));
+                self.recent.append(&mut said);
+            } else {
+                self.recent = said;
+            }
+        }
+        for draft in drafts {
+            self.keep(tokens, draft);
+        }
+    }
+
+    fn span(tokens: &[Token], start: usize, end: usize) -> Option<Span> {
+        let last = tokens.len();
+        let mut start = start.min(last.saturating_sub(1));
+        let end = end.clamp(start + 1, last.max(1));
+        while start + 1 < end && !tokens[start].folded.chars().any(char::is_alphanumeric) {
+            start += 1;
+        }
+        Some(Span::new(
+            tokens.get(start)?.start,
+            tokens.get(end - 1)?.end,
+        ))
+    }
+
+    pub(super) fn unread(&mut self, tokens: &[Token]) {
+        if let Some(span) = Self::span(tokens, 0, tokens.len()) {
+            self.document.unread.push(Unread {
+                line: self.lines.region(&self.text.text, span).line,
+                text: span.text(&self.text.text).to_owned(),
+            });
+        }
+    }
+
+    pub(super) fn keep(&mut self, tokens: &[Token], draft: Draft) {
+        let Some(span) = Self::span(tokens, draft.start, draft.end) else {
+            return;
+        };
+        let mut claim = draft.claim;
+        claim.region = self.lines.region(&self.text.text, span);
+        span.text(&self.text.text).clone_into(&mut claim.quote);
+        claim.section = self
+            .open
+            .iter()
+            .rev()
+            .find(|open| open.level < 10)
+            .map(|open| open.title.clone());
+        let on_line = self.ordinals.get(&claim.region.line).copied();
+        let beside = self
+            .document
+            .claims
+            .iter()
+            .rev()
+            .filter(|other| other.region.line == claim.region.line)
+            .take(on_line.unwrap_or(0));
+        let twin = beside.into_iter().any(|other| {
+            other.kind == claim.kind
+                && other.data == claim.data
+                && other.recipient == claim.recipient
+                && other.value == claim.value
+                && other.subject == claim.subject
+                && other.purpose == claim.purpose
+                && (other.quote.contains(&claim.quote) || claim.quote.contains(&other.quote))
+        });
+        if twin || claim.quote.is_empty() {
+            return;
+        }
+        let ordinal = self.ordinals.entry(claim.region.line).or_default();
+        *ordinal += 1;
+        claim.id = format!("{}-{}-{}", self.number, claim.region.line, ordinal);
+        self.document.claims.push(claim);
+    }
+}
