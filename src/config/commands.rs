@@ -1,9 +1,10 @@
-//! Commands that delete what is old, wherever they stand: crontabs, scripts of the shell, jobs of Kubernetes, workflows.
+//! Commands that delete what is old, or start a program inside of an agent (`newrelic-admin run-program`), wherever they stand:
+//! crontabs, process files, images, scripts of the shell, jobs of Kubernetes, workflows.
 
 use super::Reader;
 use super::span_of;
 use super::tree::Node;
-use crate::facts::{days_of, matter_of, purges};
+use crate::facts::{Via, days_of, matter_of, purges};
 use crate::source::Span;
 
 /// Lines of a schedule and a command; names that are set, and comments, are none.
@@ -78,6 +79,13 @@ fn command<'f>(reader: &mut Reader<'f>, command: &'f str) {
         .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '=' | ',' | '[' | ']'))
         .filter(|word| !word.is_empty())
         .collect();
+    let rules = reader.rules;
+    for word in &words {
+        let launched = rules.names.service("launcher", word);
+        if let Some(service) = launched.and_then(|id| rules.services.get(id)) {
+            reader.service(service, span_of(text, word), Via::Config);
+        }
+    }
     let Some((option, value, days)) = old_files(&words).or_else(|| purge_option(&words)) else {
         return;
     };

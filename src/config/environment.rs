@@ -1,6 +1,6 @@
 //! Lines of names and values: `.env`, Dockerfiles, properties, logrotate.
 
-use super::{Reader, span_of, text_node};
+use super::{Reader, commands, span_of, text_node};
 use crate::source::Reach;
 
 pub(super) fn dotenv(reader: &mut Reader<'_>) {
@@ -47,6 +47,9 @@ pub(super) fn dockerfile(reader: &mut Reader<'_>) {
     let text = reader.text();
     for line in text.lines() {
         let line = line.trim();
+        if line.starts_with("CMD ") || line.starts_with("ENTRYPOINT ") {
+            commands::lines(reader, line);
+        }
         let Some(rest) = line.strip_prefix("ENV ") else {
             continue;
         };
