@@ -164,6 +164,14 @@ impl KnownValues {
             .collect()
     }
 
+    /// Values that a package made.
+    pub(super) fn clients(&self) -> FxHashSet<Global> {
+        let made = self.of.all().filter(|(_, (path, id))| {
+            *path == HERE && matches!(self.tokens[*id as usize], Token::Client(_))
+        });
+        made.map(|(node, _)| node).collect()
+    }
+
     /// Addresses with the values and fields that they lie in.
     pub(super) fn addresses(&self) -> Vec<(Global, PathId, u32)> {
         self.of

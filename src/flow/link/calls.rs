@@ -6,10 +6,13 @@ use crate::flow::graph::Step;
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A method that nothing is known about is looked up by its name where at most so many classes have it.
 const MOST_CANDIDATES: usize = 2;
+
+/// Fields below what a package made whose methods are its own.
+const DEEPEST_FIELD: usize = 3;
 
 /// Functions that a call may be of and that data enter and leave by it, whichever is meant.
 pub(in crate::flow) const MOST_FUNCTIONS: usize = 16;
@@ -297,11 +300,15 @@ impl World {
                 }
             }
         }
+        let of_packages = self.of_packages();
         for number in self.call_numbers() {
             let (graph, call) = self.call(number);
-            let Some((_, name)) = &call.method else {
+            let Some((receiver, name)) = &call.method else {
                 continue;
             };
+            if of_packages.contains(&self.at(graph, *receiver)) {
+                continue;
+            }
             let few = by_name
                 .get(name)
                 .filter(|classes| classes.len() <= MOST_CANDIDATES);
@@ -323,6 +330,23 @@ impl World {
             }
         }
         self.propagate();
+    }
+
+    /// What packages made, and its fields: `client.auth.updateUser` is none of the repository's own methods.
+    fn of_packages(&self) -> FxHashSet<Global> {
+        let mut found = self.known.clients();
+        for _ in 0..DEEPEST_FIELD {
+            let before = found.len();
+            for (from, to, step) in self.edges.all() {
+                if found.contains(&from) && matches!(self.edges.step(step), Step::Load(_)) {
+                    found.insert(to);
+                }
+            }
+            if found.len() == before {
+                break;
+            }
+        }
+        found
     }
 
     /// Calls that reach nothing of the repository do what a builtin of their name does, or leave the value as it is.
