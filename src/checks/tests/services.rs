@@ -1,8 +1,9 @@
 //! How a policy discloses services, and how it says that one is gone.
 
-use super::{claim, fact, found, is};
+use super::{claim, fact, flow, found, is};
 use crate::facts::{FactKind, Via};
 use crate::finding::Level;
+use crate::flow::SinkKind;
 use crate::policy::{ClaimKind, Openness, Polarity};
 
 #[test]
@@ -82,4 +83,23 @@ fn beside_an_open_list_of_kinds_what_is_announced_is_done_by_somebody() {
             .collect();
         assert_eq!(levels, [level]);
     }
+}
+
+#[test]
+fn what_tells_which_record_is_meant_needs_no_mention() {
+    let sent = |data: &str| {
+        let flow = flow(&[data], None, SinkKind::Service, Some("stripe"));
+        let named = claim(
+            ClaimKind::ThirdParty,
+            "organisation",
+            &["payment_data"],
+            &["stripe"],
+        );
+        let found = found(&[], &[flow], vec![named]);
+        found
+            .iter()
+            .any(|(check, _)| check == "undisclosed-sharing")
+    };
+    assert!(sent("date_of_birth"));
+    assert!(!sent("user_id"));
 }
