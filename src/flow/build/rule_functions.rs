@@ -37,8 +37,8 @@ impl Builder<'_> {
 
     /// A function that a rule names, used as a value: `xs.forEach(send)`, `const out = send`.
     pub(super) fn rule_function(&mut self, expr: &Expr, last: &str, node: Node) -> Node {
-        if self.is_function_name(expr)
-            && let Some(rule) = self.sanitizers.function(expr, last)
+        if let Some(rule) = self.sanitizers.function(expr, last)
+            && self.is_function_name(expr)
         {
             return self.sanitizing(rule);
         }

@@ -77,7 +77,7 @@ impl World {
                 let (from, call) = self.call(number);
                 let result = self.at(from, call.result);
                 self.push(result, HERE, Token::Instance(graph, class));
-                self.instance_fields((graph, class), result, 0);
+                self.instance_fields((graph, class), result);
                 let own = self.graphs[graph as usize].classes[class as usize].own;
                 if own != 0 {
                     let own = self.at(graph, own);

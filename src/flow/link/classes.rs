@@ -10,6 +10,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Of a class that more inherit, a method that nothing calls receives its own instances alone.
 const MOST_HEIRS: usize = 12;
 
+/// A base that may be more classes than this tells too little of what is inherited.
+const MOST_MEANT: usize = 4;
+
+/// Classes whose fields an instance starts with.
+const MOST_ANCESTORS: usize = 32;
+
 impl World {
     pub(super) fn method(&self, class: (u32, u32), name: &str, depth: u8) -> Option<(u32, u32)> {
         let info = self.graphs[class.0 as usize]
@@ -96,12 +102,15 @@ impl World {
                 let mut bases = Vec::new();
                 for base in self.graphs[graph].classes[class].bases.clone() {
                     let node = self.at(key.0, base);
-                    for (path, token) in self.known.of(node) {
-                        if let (HERE, Token::Class(file, id)) = (path, token)
-                            && (file, id) != key
-                        {
-                            bases.push((file, id));
+                    let classes = self.known.of(node).filter_map(|(path, token)| match token {
+                        Token::Class(file, id) if path == HERE && (file, id) != key => {
+                            Some((file, id))
                         }
+                        _ => None,
+                    });
+                    let classes: Vec<_> = classes.take(MOST_MEANT + 1).collect();
+                    if classes.len() <= MOST_MEANT {
+                        bases.extend(classes);
                     }
                 }
                 let mut known = FxHashSet::default();
@@ -184,25 +193,30 @@ impl World {
                 .is_some_and(|bases| bases.iter().any(|base| self.is_tuple(*base, depth + 1)))
     }
 
-    pub(super) fn instance_fields(&mut self, class: (u32, u32), result: Global, depth: u8) {
-        for (name, value) in self.graphs[class.0 as usize].classes[class.1 as usize]
-            .fields
-            .clone()
-        {
-            let value = self.at(class.0, value);
-            if value != self.offsets[class.0 as usize] {
-                self.add_edge(value, result, Step::Store(name));
+    pub(super) fn instance_fields(&mut self, class: (u32, u32), result: Global) {
+        let mut line = vec![class];
+        let mut at = 0;
+        while let Some(&class) = line.get(at) {
+            at += 1;
+            for (name, value) in self.graphs[class.0 as usize].classes[class.1 as usize]
+                .fields
+                .clone()
+            {
+                let value = self.at(class.0, value);
+                if value != self.offsets[class.0 as usize] {
+                    self.add_edge(value, result, Step::Store(name));
+                }
             }
-        }
-        // What is set on the class later.
-        let own = self.at(
-            class.0,
-            self.graphs[class.0 as usize].classes[class.1 as usize].node,
-        );
-        self.add_edge(own, result, Step::Back);
-        if depth < 6 {
-            for base in self.bases.get(&class).cloned().unwrap_or_default() {
-                self.instance_fields(base, result, depth + 1);
+            // What is set on the class later.
+            let own = self.at(
+                class.0,
+                self.graphs[class.0 as usize].classes[class.1 as usize].node,
+            );
+            self.add_edge(own, result, Step::Back);
+            for base in self.bases.get(&class).into_iter().flatten() {
+                if line.len() < MOST_ANCESTORS && !line.contains(base) {
+                    line.push(*base);
+                }
             }
         }
     }
@@ -276,7 +290,7 @@ impl World {
         }
         for (graph, class) in shared {
             let hub = self.edges.node();
-            self.instance_fields((graph, class), hub, 0);
+            self.instance_fields((graph, class), hub);
             let own = self.graphs[graph as usize].classes[class as usize].own;
             if own != 0 {
                 let own = self.at(graph, own);
