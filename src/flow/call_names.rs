@@ -36,7 +36,7 @@ pub(super) fn is_of_language(name: &str) -> bool {
 
 /// Whether a path ends in the name of a class: `models.User`, not `USERS`.
 pub(super) fn is_class(path: &str) -> bool {
-    let last = path.rsplit('.').next().unwrap_or(path);
+    let last = last_of(path);
     last.starts_with(|c: char| c.is_ascii_uppercase())
         && last.contains(|c: char| c.is_ascii_lowercase())
 }
@@ -90,18 +90,19 @@ pub(super) fn is_common_method(name: &str) -> bool {
 
 /// Whether a method of this name that nothing is known of hands out a part of what it is called on.
 pub(super) fn reads_receiver(name: &str) -> bool {
-    let last = last_segment(name);
+    let last = last_of(name);
     let verb = verb(last);
     verb.len() < last.len() && matches!(verb, "get" | "load" | "list" | "read" | "fetch" | "query")
 }
 
 /// Whether what a call of unknown code is given is in its result, as far as its name tells.
 pub(super) fn passes_arguments(name: &str) -> bool {
-    let last = last_segment(name);
+    let last = last_of(name);
     !last.is_empty() && !answers(verb(last)) && !answers(&last.to_ascii_lowercase())
 }
 
-fn last_segment(name: &str) -> &str {
+/// The last name of a dotted path.
+pub(super) fn last_of(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 

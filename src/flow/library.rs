@@ -6,6 +6,7 @@ use super::build::{Builder, NOTHING};
 use super::graph::REJECTED;
 use super::graph::{Argument, Node, Step, any_field};
 use super::matching::chained_path;
+use crate::flow::call_names::last_of;
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
 
@@ -386,7 +387,7 @@ impl Builder<'_> {
             };
             let callback = self.expr(&callback.value);
             let name = operator.callee.dotted().unwrap_or_default();
-            let name = name.rsplit('.').next().unwrap_or(&name);
+            let name = last_of(&name);
             let is_catch = name == "catchError";
             let given = if is_catch {
                 self.load(current, Name::new_static(REJECTED))

@@ -1,6 +1,7 @@
 //! Whether code meets a flow rule: dotted calls by their last segments, modules by the imports of the file.
 
 use super::Role;
+use crate::flow::call_names::last_of;
 use crate::rules::{FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules};
 use crate::syntax::ir::{Call, Expr, ExprKind, Language, Module, Property};
 use crate::syntax::visit;
@@ -84,7 +85,7 @@ impl<'r> Candidates<'r> {
         named: Texts<'_>,
         counts: impl Fn(usize, &FlowRule) -> bool,
     ) -> Vec<&'r FlowRule> {
-        let last = dotted.rsplit('.').next().unwrap_or(dotted);
+        let last = last_of(dotted);
         let texts = LazyCell::new(|| {
             let mut texts = String::new();
             chained_texts(call, named, &mut texts, 0);
@@ -130,7 +131,7 @@ impl<'r> Candidates<'r> {
 
     /// A rule for a function that is used as a value: nothing is known of its arguments.
     pub(super) fn function_at(&self, dotted: &str) -> Option<&'r FlowRule> {
-        let last = dotted.rsplit('.').next().unwrap_or(dotted);
+        let last = last_of(dotted);
         self.of(Matcher::Call, last).find(|rule| {
             rule.call
                 .as_deref()
@@ -171,7 +172,7 @@ impl<'r> Candidates<'r> {
     }
 
     pub(super) fn decorator(&self, dotted: &str) -> Option<&'r FlowRule> {
-        let last = dotted.rsplit('.').next().unwrap_or(dotted);
+        let last = last_of(dotted);
         self.of(Matcher::Decorator, last)
             .chain(self.of(Matcher::Decorator, "*"))
             .filter(|rule| {

@@ -6,6 +6,7 @@
 use super::build::{Builder, NOTHING};
 use super::graph::{Argument, CallSite, Node, Step};
 use super::library::{Site, positional};
+use crate::flow::call_names::last_of;
 use crate::source::Region;
 use crate::syntax::ir::{ExprKind, Name, Property};
 
@@ -139,11 +140,11 @@ impl Builder<'_> {
             return false;
         };
         let path = site.call.callee.dotted().unwrap_or_default();
-        let method = path.rsplit('.').next().unwrap_or(&path);
+        let method = last_of(&path);
         let reads = matches!(method, "watch" | "getValues" | "useWatch" | "getFieldValue")
             && self.imports_any(&["react-hook-form", "antd", "rc-field-form"]);
         if reads {
-            let field = key.rsplit('.').next().unwrap_or(key);
+            let field = last_of(key);
             let (field, span) = (Name::new(field), value.span);
             self.read_source(site.result, &field, &Name::default(), span);
         }

@@ -5,9 +5,12 @@ use crate::policy::{self, Document};
 use crate::rules::Rules;
 use crate::source::{self, Entry, FileKind, Reach, SourceFile};
 use crate::syntax;
+use crate::syntax::ir::Name;
+use crate::syntax::resolve::Files;
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(super) fn documents(
     request: &Request,
@@ -24,7 +27,7 @@ pub(super) fn documents(
         }
     }
     let mut documents = policy::read(&texts, rules);
-    let parts = components(request, &texts, &documents);
+    let parts = components(request, entries, &texts, &documents);
     if !parts.is_empty() {
         let mut shown = policy::read(&parts, rules);
         // Headers and menus are components, too.
@@ -43,6 +46,11 @@ pub(super) fn documents(
 
 /// Policies by name: among the scanned files and among the documents that no other stage reads.
 fn discover(request: &Request, entries: &[Entry]) -> Vec<String> {
+    policy::discover(paths(request, entries).iter().map(String::as_str))
+}
+
+/// All files of the repository, read or not.
+fn paths(request: &Request, entries: &[Entry]) -> BTreeSet<String> {
     let mut paths: BTreeSet<String> = entries.iter().map(|entry| entry.path.to_string()).collect();
     if request.root.is_dir() {
         let walk = ignore::WalkBuilder::new(&request.root)
@@ -63,7 +71,7 @@ fn discover(request: &Request, entries: &[Entry]) -> Vec<String> {
             }
         }
     }
-    policy::discover(paths.iter().map(String::as_str))
+    paths
 }
 
 /// A policy is a page of text; what is larger than any (a device that never ends) is not read whole.
@@ -115,89 +123,52 @@ pub(super) fn shown(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// Files that a component may lie in, by how its specifier ends.
-const ENDS: &[&str] = &[
-    "",
-    ".tsx",
-    ".jsx",
-    ".ts",
-    ".js",
-    ".mdx",
-    ".md",
-    ".vue",
-    ".svelte",
-    "/index.tsx",
-    "/index.jsx",
-    "/index.ts",
-    "/index.js",
-];
-
 /// Components that pages without a sentence of their own show (`<PolicyContent />`). Only pages inside of the repository are
 /// followed, and only one file far.
 fn components(
     request: &Request,
+    entries: &[Entry],
     texts: &[policy::Text],
     documents: &[Document],
 ) -> Vec<policy::Text> {
-    let mut paths = BTreeSet::new();
-    for (text, document) in texts.iter().zip(documents) {
-        let page = request.root.join(&*text.path);
-        if document.is_wordless() && page.is_file() {
-            let modules = shown_components(text);
-            let files = modules.iter();
-            paths.extend(files.filter_map(|module| component(&request.root, &page, module)));
-        }
+    let inside = |text: &&policy::Text| request.root.join(&*text.path).is_file();
+    let pages: Vec<_> = texts
+        .iter()
+        .zip(documents)
+        .filter(|(_, document)| document.is_wordless())
+        .map(|(text, _)| text)
+        .filter(inside)
+        .collect();
+    if pages.is_empty() {
+        return Vec::new();
     }
-    let parts = paths.iter();
-    parts
-        .filter_map(|path| policy_text(path, &shown(&request.root, path)).ok())
-        .collect()
-}
-
-/// The modules of the repository whose components a page imports.
-fn shown_components(text: &policy::Text) -> Vec<String> {
-    let kind = match Path::new(&*text.path)
-        .extension()
-        .and_then(|own| own.to_str())
-    {
-        Some("tsx") => FileKind::Tsx,
-        Some("ts") => FileKind::TypeScript,
-        Some("jsx" | "js") => FileKind::JavaScript,
-        Some("vue") => FileKind::Vue,
-        Some("svelte") => FileKind::Svelte,
-        _ => return Vec::new(),
-    };
-    let file = SourceFile::new(&text.path, text.text.clone(), kind, Reach::Production);
-    let modules = syntax::parse(&file);
-    let imports = modules.iter().flat_map(|module| &module.imports);
-    imports
-        .filter(|import| {
-            let is_component = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
-            import.local.as_deref().is_some_and(is_component) && !import.type_only
+    let paths: Vec<Arc<str>> = paths(request, entries).into_iter().map(Arc::from).collect();
+    let files = Files::new(&paths);
+    let shown: BTreeSet<usize> = pages
+        .iter()
+        .flat_map(|page| {
+            let modules = shown_components(page).into_iter();
+            modules.filter_map(|module| files.resolve(&page.path, &module, false))
         })
-        .map(|import| import.module.to_string())
-        .filter(|module| module.starts_with(['.', '@', '~']))
+        .collect();
+    let parts = shown.into_iter().map(|place| &*paths[place]);
+    parts
+        .filter_map(|path| policy_text(&request.root.join(path), path).ok())
         .collect()
 }
 
-/// The file of a component: beside the page, or below the root of its aliases.
-fn component(root: &Path, page: &Path, module: &str) -> Option<PathBuf> {
-    let folder = page.parent()?;
-    let stems: Vec<PathBuf> = match module
-        .strip_prefix("@/")
-        .or_else(|| module.strip_prefix("~/"))
-    {
-        Some(inside) => folder
-            .ancestors()
-            .take_while(|own| own.starts_with(root))
-            .flat_map(|own| [own.join(inside), own.join("src").join(inside)])
-            .collect(),
-        None if module.starts_with('.') => vec![folder.join(module)],
-        None => return None,
+/// The modules whose components a page imports.
+fn shown_components(page: &policy::Text) -> Vec<Name> {
+    let Some(kind) = source::kind_of(&page.path).filter(|kind| *kind != FileKind::Config) else {
+        return Vec::new();
     };
-    let files = stems.iter().flat_map(|stem| {
-        ENDS.iter()
-            .map(move |end| PathBuf::from(format!("{}{end}", stem.display())))
-    });
-    files.into_iter().find(|file| file.is_file())
+    let file = SourceFile::new(&page.path, page.text.clone(), kind, Reach::Production);
+    let modules = syntax::parse(&file);
+    let is_component = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
+    modules
+        .into_iter()
+        .flat_map(|module| module.imports)
+        .filter(|import| import.local.as_deref().is_some_and(is_component) && !import.type_only)
+        .map(|import| import.module)
+        .collect()
 }

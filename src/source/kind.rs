@@ -152,7 +152,7 @@ pub(super) fn is_config_inside(path: &Path) -> bool {
 }
 
 /// `None` for files that no stage reads.
-pub(super) fn kind_of(path: &str) -> Option<FileKind> {
+pub(crate) fn kind_of(path: &str) -> Option<FileKind> {
     let name = plain_name(path);
     if LOCKS.contains(&name.as_str())
         || name.ends_with(".d.ts")

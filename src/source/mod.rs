@@ -9,6 +9,7 @@ mod reach;
 mod read;
 mod walk;
 
+pub(crate) use kind::kind_of;
 pub use kind::plain_name;
 pub use position::{LineIndex, Location, Region, Span};
 pub use reach::Reach;

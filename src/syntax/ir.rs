@@ -500,27 +500,37 @@ impl Expr {
     }
 }
 
+impl Function {
+    /// A function without a name, parameters or a body.
+    pub fn empty(kind: FunctionKind, parent: Option<FunctionId>, span: Span) -> Self {
+        Self {
+            name: None,
+            params: Vec::new(),
+            body: Vec::new(),
+            span,
+            name_span: Span {
+                start: span.start,
+                end: span.start,
+            },
+            class: None,
+            kind,
+            parent,
+            is_async: false,
+            is_generator: false,
+            decorators: Vec::new(),
+            return_type: None,
+            outer: Vec::new(),
+            directives: Vec::new(),
+        }
+    }
+}
+
 impl Module {
     /// A module without code.
     pub fn empty(language: Language) -> Self {
         Self {
             language,
-            functions: vec![Function {
-                name: None,
-                params: Vec::new(),
-                body: Vec::new(),
-                span: Span::default(),
-                name_span: Span::default(),
-                class: None,
-                kind: FunctionKind::Module,
-                parent: None,
-                is_async: false,
-                is_generator: false,
-                decorators: Vec::new(),
-                return_type: None,
-                outer: Vec::new(),
-                directives: Vec::new(),
-            }],
+            functions: vec![Function::empty(FunctionKind::Module, None, Span::default())],
             classes: Vec::new(),
             imports: Vec::new(),
             exports: Vec::new(),

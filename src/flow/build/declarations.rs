@@ -3,6 +3,7 @@
 use super::expressions::last_segment;
 use super::records::{columns, references};
 use super::{Builder, Environment, Frame, NOTHING};
+use crate::flow::call_names::last_of;
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
     Argument, CallSite, Known, Node, Parameter, SourceKind, SourcePoint, Step, any_field,
@@ -156,14 +157,8 @@ impl Builder<'_> {
             } else if let Some(data) = self.classify(&taken_as(param, name), &Name::default()) {
                 let of_parameter = Some(FunctionId(u32::try_from(place).unwrap_or(u32::MAX)));
                 self.graph.sources.push(SourcePoint {
-                    node,
-                    data: vec![data],
-                    service: None,
-                    region,
-                    kind: SourceKind::Field,
                     of_parameter,
-                    of_client: None,
-                    record: None,
+                    ..SourcePoint::new(node, data, region, SourceKind::Field)
                 });
             }
         }
@@ -201,7 +196,7 @@ impl Builder<'_> {
             "ReadonlyArray",
         ];
         const MAPS: &[&str] = &["dict", "Dict", "Mapping", "Map", "Record", "defaultdict"];
-        let head = ty.name.rsplit('.').next().unwrap_or(&ty.name);
+        let head = last_of(&ty.name);
         let element = if COLLECTIONS.contains(&head) {
             ty.arguments.first()
         } else if MAPS.contains(&head) {
@@ -213,7 +208,7 @@ impl Builder<'_> {
             return self.typed_in(node, any_field(), element);
         }
         let Some(name) = class_name(ty) else { return };
-        let last = name.rsplit('.').next().unwrap_or(name);
+        let last = last_of(name);
         if let Some(&index) = self.class_names.get(last) {
             self.graph.known.push((node, Known::Instance(index)));
         } else {
@@ -270,7 +265,7 @@ impl Builder<'_> {
     /// The class that an annotation names which is not of this file: `User`, and `schemas.User` of a module that is imported.
     pub(super) fn imported_class(&mut self, name: &str) -> Option<Node> {
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
-        let last = name.rsplit('.').next().unwrap_or(name);
+        let last = last_of(name);
         if !self.graph.is_python || self.bound[0].contains(last) {
             return self.bound[0].contains(last).then(|| self.read_module(last));
         }
@@ -392,7 +387,7 @@ impl Builder<'_> {
         info.implements = class
             .implements
             .iter()
-            .map(|ty| Name::new(ty.name.rsplit('.').next().unwrap_or(&ty.name)))
+            .map(|ty| Name::new(last_of(&ty.name)))
             .collect();
         info.methods = methods;
         info.getters = getters;
@@ -540,7 +535,7 @@ pub(super) fn class_name(ty: &TypeRef) -> Option<&str> {
         "Partial",
     ];
     let name = ty.name.trim_matches(['"', '\'']);
-    let last = name.rsplit('.').next().unwrap_or(name);
+    let last = last_of(name);
     if !WRAPPERS.contains(&last) {
         return Some(name).filter(|name| !name.is_empty() && !EMPTY.contains(&last));
     }

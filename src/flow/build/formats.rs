@@ -5,13 +5,14 @@
 use super::Builder;
 use super::loggers::{PINO, redacted_field};
 use crate::facts::property;
+use crate::flow::call_names::last_of;
 use crate::syntax::ir::{
     Call, Expr, ExprKind, FunctionId, Name, Pattern, PatternKind, Property, Stmt, StmtKind,
 };
 
 impl Builder<'_> {
     pub(super) fn redacting_logger(&mut self, call: &Call, path: &str) {
-        let made = path.rsplit('.').next().unwrap_or(path);
+        let made = last_of(path);
         let options = call.args.iter().map(|arg| &arg.value);
         match made {
             "pino" | "createLogger" | "Logger" | "fastRedact" => {

@@ -1,6 +1,7 @@
 //! The services behind the hosts that calls are made to.
 
 use super::Builder;
+use crate::flow::call_names::last_of;
 use crate::syntax::ir::{Arg, Call, Expr, ExprKind};
 
 impl Builder<'_> {
@@ -19,7 +20,7 @@ impl Builder<'_> {
 
     /// The host that a Python client asks: by the URL, or by the one that the client was made for.
     fn python_host(&self, call: &Call, path: &str) -> Option<String> {
-        let verb = path.rsplit('.').next().unwrap_or(path);
+        let verb = last_of(path);
         const VERBS: &[&str] = &[
             "post", "put", "patch", "get", "delete", "request", "fetch", "stream", "urlopen",
             "Request",

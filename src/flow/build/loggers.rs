@@ -2,6 +2,7 @@
 //! a sink lets out is told here, too; those of JavaScript are in `formats`.
 
 use super::Builder;
+use crate::flow::call_names::last_of;
 use crate::rules::FlowRule;
 use crate::syntax::ir::{
     Call, Expr, ExprKind, FunctionId, Name, Pattern, PatternKind, Stmt, StmtKind,
@@ -47,7 +48,7 @@ impl Builder<'_> {
         if !self.graph.is_python {
             return;
         }
-        let last = path.rsplit('.').next().unwrap_or(path);
+        let last = last_of(path);
         for (package, method, keyword) in GIVEN {
             if last != *method || !self.imports_any(&[package]) {
                 continue;

@@ -4,6 +4,7 @@
 
 use super::sinks::kind_of;
 use super::{Builder, NOTHING};
+use crate::flow::call_names::last_of;
 use crate::flow::graph::{Argument, Node, Step};
 use crate::flow::matching::Candidates;
 use crate::rules::FlowRule;
@@ -160,8 +161,4 @@ fn returned(ty: &TypeRef) -> &str {
         ("Promise" | "Awaitable" | "Coroutine", [.., inner]) => last_of(&inner.name),
         (last, _) => last,
     }
-}
-
-fn last_of(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
 }

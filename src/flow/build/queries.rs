@@ -4,6 +4,7 @@
 //! rows of that name hold is left to `flow/models.rs`.
 
 use super::Builder;
+use crate::flow::call_names::last_of;
 use crate::flow::graph::{Node, Query, any_field};
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
@@ -32,7 +33,7 @@ impl Builder<'_> {
             let Some(table) = options.and_then(Expr::dotted) else {
                 return;
             };
-            (Shape::Many, last(&table).to_owned())
+            (Shape::Many, last_of(&table).to_owned())
         } else {
             let Some(shape) = shape(field, options) else {
                 return;
@@ -40,7 +41,7 @@ impl Builder<'_> {
             let Some(receiver) = object.dotted() else {
                 return;
             };
-            (shape, last(&receiver).to_owned())
+            (shape, last_of(&receiver).to_owned())
         };
         let path = match shape {
             Shape::One => Vec::new(),
@@ -95,10 +96,6 @@ fn shape(method: &str, options: Option<&Expr>) -> Option<Shape> {
         "findAndCountAll" => Shape::Counted,
         _ => return None,
     })
-}
-
-fn last(path: &str) -> &str {
-    path.rsplit('.').next().unwrap_or(path)
 }
 
 fn option<'e>(options: &'e Expr, wanted: &str) -> Option<&'e Expr> {

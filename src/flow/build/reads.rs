@@ -79,18 +79,11 @@ impl Builder<'_> {
             && let Some(data) = self.classify(field, context)
         {
             let region = self.region(span);
+            let base = self.loaded.get(&node);
+            let of_client = base.and_then(|(base, _)| self.no_column(*base));
             self.graph.sources.push(SourcePoint {
-                node,
-                data: vec![data],
-                service: None,
-                region,
-                kind: SourceKind::Field,
-                of_parameter: None,
-                of_client: self
-                    .loaded
-                    .get(&node)
-                    .and_then(|(base, _)| self.no_column(*base)),
-                record: None,
+                of_client,
+                ..SourcePoint::new(node, data, region, SourceKind::Field)
             });
         }
     }

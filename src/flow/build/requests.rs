@@ -8,6 +8,7 @@ use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::facts::property;
 use crate::flow::SinkKind;
+use crate::flow::call_names::last_of;
 use crate::flow::graph::{
     Address, Argument, CallSite, Known, Node, OWN_ADDRESS, SET_ADDRESS, Step,
 };
@@ -185,7 +186,7 @@ impl Builder<'_> {
             .iter()
             .find_map(|prefix| site.path.strip_prefix(prefix))
             .unwrap_or(site.path);
-        let verb = path.rsplit('.').next().unwrap_or(path);
+        let verb = last_of(path);
         let is_function = FUNCTIONS.contains(&path) && !self.is_local(call);
         let made_by = self.canonical(path).unwrap_or_default();
         let opened = [made_by.as_str(), &chained_path(&call.callee, 0)]
@@ -256,7 +257,7 @@ impl Builder<'_> {
         const NOT_SENT: &[&str] = &[
             "headers", "auth", "cert", "verify", "timeout", "proxies", "url",
         ];
-        let verb = site.path.rsplit('.').next().unwrap_or(site.path);
+        let verb = last_of(site.path);
         let named = |names: &[&str]| {
             site.args.iter().any(|arg| {
                 arg.name
@@ -404,7 +405,7 @@ impl Builder<'_> {
             }
         }
         let first = site.args.first().map_or(NOTHING, |arg| arg.node);
-        let method = made.rsplit('.').next().unwrap_or(made);
+        let method = last_of(made);
         if is_maker {
             let step = if made == "Request" {
                 Step::Copy

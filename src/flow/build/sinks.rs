@@ -4,6 +4,7 @@ use super::clients::origin;
 use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
+use crate::flow::call_names::last_of;
 use crate::flow::graph::{Argument, Node, Row, SinkPoint};
 use crate::flow::matching::text_of;
 use crate::rules::FlowRule;
@@ -124,7 +125,7 @@ impl Builder<'_> {
             "ZipFile",
             "GzipFile",
         ];
-        let made = name.rsplit('.').next().unwrap_or(name);
+        let made = last_of(name);
         let is_buffer = BUFFERS.contains(&made);
         if is_buffer
             || WRITERS.contains(&made) && self.is_held_in_memory(None, &args[..args.len().min(1)])

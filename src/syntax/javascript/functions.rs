@@ -13,23 +13,8 @@ impl Lowering<'_> {
     pub(super) fn reserve_function(&mut self, kind: FunctionKind, span: Span) -> FunctionId {
         let id = FunctionId(u32::try_from(self.module.functions.len()).unwrap_or(u32::MAX));
         self.module.functions.push(Function {
-            name: None,
-            params: Vec::new(),
-            body: Vec::new(),
-            span,
-            name_span: Span {
-                start: span.start,
-                end: span.start,
-            },
             class: self.class,
-            kind,
-            parent: Some(self.function),
-            is_async: false,
-            is_generator: false,
-            decorators: Vec::new(),
-            return_type: None,
-            outer: Vec::new(),
-            directives: Vec::new(),
+            ..Function::empty(kind, Some(self.function), span)
         });
         id
     }
