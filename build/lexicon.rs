@@ -111,6 +111,8 @@ impl Lexicon {
             cue(Cue::RightNoun, &file.right_nouns),
             cue(Cue::Contacting, &file.contacting),
             cue(Cue::Below, &file.below),
+            cue(Cue::Defines, &file.defines),
+            cue(Cue::Through, &file.through),
         ];
         for (cue, words) in cues {
             for word in words {

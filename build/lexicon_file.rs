@@ -83,6 +83,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) contacting: Vec<String>,
     pub(super) below: Vec<String>,
+    pub(super) defines: Vec<String>,
+    pub(super) through: Vec<String>,
     /// Words that make a noun of what follows (`la`, `your`).
     pub(super) determiners: Vec<String>,
     /// Words before «data» that do not tell which data («your», "identifiable").

@@ -114,6 +114,10 @@ pub(crate) enum Cue {
     RightNoun,
     /// «ci-dessous», "listed below".
     Below,
+    /// «à l'aide de», "through": by what means.
+    Through,
+    /// "identified or identifiable": only definitions say so.
+    Defines,
     /// «si vous nous contactez»: what is given then is a request.
     Contacting,
 }

@@ -116,6 +116,12 @@ impl<'a> Reader<'a> {
                     self.frame = frame;
                     return;
                 }
+                if labelled.names_cookies_alone() {
+                    // «Cookies : petits fichiers … (préférences, par exemple)»: what they are, no line of the list of data.
+                    self.prose(block, &tokens[at + 1..], &[], None);
+                    self.frame = frame;
+                    return;
+                }
                 let (subject, recipients) = (labelled.named_subject(), labelled.recipients());
                 if !recipients.is_empty() {
                     self.recent_recipients = recipients;
@@ -271,6 +277,23 @@ impl<'a> Reader<'a> {
         }
         self.frame = None;
         true
+    }
+
+    /// «Contact details» alone, in a document that has announced a table of categories: a cell of it that has lost its row.
+    pub(super) fn is_lost_cell(&self, block: &'a Block) -> bool {
+        self.overview
+            && block.level == 0
+            && block.tokens.len() <= 8
+            && !block.ends_with(":")
+            && !block.ends_with(".")
+            && self.sentence(&block.tokens).is_data_alone()
+    }
+
+    pub(super) fn lost_cell(&mut self, block: &'a Block) {
+        let draft = self
+            .sentence(&block.tokens)
+            .collected(&self.place(Vec::new()));
+        self.keep_all(block.kind, &block.tokens, vec![draft]);
     }
 
     /// A row of a table; the first one names the columns.

@@ -34,6 +34,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
+        self.last.clone_from(&said);
         let whole = drafts
             .iter()
             .any(|draft| draft.claim.data.iter().any(|data| data == "personal_data"));
@@ -51,7 +52,16 @@ impl<'a> Reader<'a> {
             // «Vos données sont …. Elles ne sont …»
             self.recent = vec!["personal_data".to_owned()];
         }
+        let cookies = drafts
+            .iter()
+            .any(|draft| draft.claim.data.iter().any(|data| data == "cookies"));
+        if said.is_empty() && (whole && !theirs || cookies) && kind == BlockKind::Paragraph {
+            // "We combine information …. We give this information to …": that information, not what the section named before.
+            self.recent.clear();
+            self.unnamed = true;
+        }
         if !said.is_empty() {
+            self.unnamed = false;
             if self.section.is_empty() {
                 self.section_level = self.open.last().map_or(0, |open| open.level);
             }

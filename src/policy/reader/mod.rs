@@ -56,6 +56,12 @@ struct Reader<'a> {
     section: Vec<String>,
     /// Level of the heading under which `section` began.
     section_level: u8,
+    /// Data that the sentence right before has named: what "they" stands for.
+    last: Vec<String>,
+    /// A table of the categories of data was announced: its cells may stand as lines of their own.
+    overview: bool,
+    /// The last sentence of this block spoke of data that it did not name.
+    unnamed: bool,
     recent_recipients: Vec<String>,
     headed: Option<Headed<'a>>,
     /// Words of an introducer that breaks off at the verb («We do not:»), which each item completes.
@@ -121,6 +127,9 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         recent: Vec::new(),
         section: Vec::new(),
         section_level: 0,
+        last: Vec::new(),
+        overview: false,
+        unnamed: false,
         recent_recipients: Vec::new(),
         headed: None,
         opening: Vec::new(),
@@ -197,10 +206,15 @@ impl<'a> Reader<'a> {
             self.listed_recipients.clear();
         }
         self.own_data.clear();
+        self.last.clear();
+        self.unnamed = false;
         let mut kind = block.kind;
         match block.kind {
             BlockKind::Item if !self.opening.is_empty() => self.completed(block),
             BlockKind::Heading if block.level == 0 && self.label(block, &block.tokens) => {}
+            BlockKind::Heading | BlockKind::Paragraph if self.is_lost_cell(block) => {
+                self.lost_cell(block);
+            }
             BlockKind::Heading | BlockKind::Paragraph if self.is_listed(block) => {
                 kind = BlockKind::Item;
                 self.item(block);
@@ -239,6 +253,12 @@ impl<'a> Reader<'a> {
     /// «L'application enregistre sur votre téléphone :» looks like a label and is a sentence.
     fn introduces(&self, block: &'a Block) -> bool {
         block.level == 0 && block.ends_with(":") && self.sentence(&block.tokens).acts()
+    }
+
+    /// "We gather information about your device, which includes:" as a heading over headings.
+    fn introduces_data(&self, sentence: &Sentence<'a>) -> bool {
+        let (_, next) = sentence.read(&self.place(Vec::new()), None);
+        next.is_some_and(|frame| frame.kind == ClaimKind::Collects)
     }
 
     /// A sentence of the block that is being read, made once.
@@ -304,6 +324,9 @@ impl<'a> Reader<'a> {
             self.open.pop();
         }
         let mut classes = self.lexicon.classify_heading(&title);
+        if label && classes.is_empty() && self.introduces_data(&sentence) {
+            classes = vec!["collection".to_owned()];
+        }
         let of_its_own = classes.iter().any(|class| class != "collection");
         let under = if of_its_own {
             self.place(Vec::new())
@@ -394,6 +417,8 @@ impl<'a> Reader<'a> {
             antecedent_recipients: self.recent_recipients.clone(),
             listed_recipients: self.listed_recipients.clone(),
             is_near: !self.recent.is_empty(),
+            it: None,
+            named_before: self.last.clone(),
             antecedent: self.antecedent().to_vec(),
         }
     }
@@ -402,7 +427,7 @@ impl<'a> Reader<'a> {
     fn antecedent(&self) -> &[String] {
         [&self.own_data, &self.recent]
             .into_iter()
-            .find(|named| !named.is_empty())
+            .find(|named| !named.is_empty() || self.unnamed)
             .unwrap_or(&self.section)
     }
 
@@ -430,10 +455,12 @@ impl<'a> Reader<'a> {
         for (start, end) in sentences(tokens) {
             let part = &tokens[start..end];
             self.antecedent().clone_into(&mut place.antecedent);
+            place.named_before.clone_from(&self.last);
             self.recent_recipients
                 .clone_into(&mut place.antecedent_recipients);
             let sentence = self.sentence(part);
             let recipients = sentence.recipients();
+            let product = sentence.product(place.it.clone());
             let (drafts, next) = sentence.read(&place, inline.as_ref().or(frame));
             let goes_on = part.last().is_some_and(|last| last.is(";"));
             inline = next.clone().or(inline).filter(|_| goes_on);
@@ -441,11 +468,13 @@ impl<'a> Reader<'a> {
                 self.unread(part);
             }
             self.keep_all(block.kind, part, drafts);
+            place.it = product;
             if !recipients.is_empty() {
                 self.recent_recipients = recipients;
             }
             if sentence.announces() {
                 self.announced.clone_from(&next);
+                self.overview |= sentence.is_about_kinds();
             }
             last_frame = next.or(last_frame);
             introduces |= end == tokens.len() && sentence.introduces();

@@ -194,6 +194,16 @@ impl Sentence<'_> {
         })
     }
 
+    /// «que nous collectons», "that you provide": a clause that tells which data are meant.
+    pub(super) fn tells_which(&self, verb: usize) -> bool {
+        self.last_cue_in(Cue::Relative, verb.saturating_sub(4), verb)
+            .is_some_and(|that| {
+                [Cue::FirstParty, Cue::SecondParty]
+                    .iter()
+                    .any(|cue| self.cue_starts(*cue, that + 1))
+            })
+    }
+
     /// «que vous saisissez», "that you provide", "pages you visit": a clause of the user's between two verbs.
     pub(super) fn is_users_clause(&self, from: usize, verb: usize) -> bool {
         self.is_contact_clause(from, verb)

@@ -50,6 +50,10 @@ impl Sentence<'_> {
 
     /// «Service provider means …», «Prestataire désigne …»: tells what a word stands for.
     pub(super) fn is_definition(&self) -> bool {
+        let explained = self.cue_in(Cue::Defines, 0, self.tokens.len());
+        if explained.is_some_and(|at| self.cue_in(Cue::FirstParty, 0, at).is_none()) {
+            return true;
+        }
         let word = |at: usize| {
             self.tokens
                 .get(at)
@@ -120,6 +124,14 @@ impl Sentence<'_> {
             .find(|&at| self.tokens[at].is("("))
             .unwrap_or(self.tokens.len());
         named && self.predicates.is_empty() && (0..stop).all(covered)
+    }
+
+    /// «Cookies :»
+    pub(in crate::policy) fn names_cookies_alone(&self) -> bool {
+        let only = |data: &super::Mention| data.id == "cookies" || data.id == "personal_data";
+        self.predicates.is_empty()
+            && self.data.iter().any(|data| data.id == "cookies")
+            && self.data.iter().all(only)
     }
 
     /// Data that a heading names under a heading about what is collected.

@@ -20,6 +20,14 @@ impl Sentence<'_> {
         self.has(Cue::Below)
     }
 
+    /// "an overview of the categories of personal data": of data, whose kinds a table tells.
+    pub(in crate::policy) fn is_about_kinds(&self) -> bool {
+        let kinds = |token: &super::Token| token.folded.starts_with("categor");
+        self.data.iter().any(|data| data.id == "personal_data")
+            && self.tokens.iter().any(kinds)
+            && !self.is_negative()
+    }
+
     /// It names data of known kinds and nobody acts in it.
     pub(in crate::policy) fn names_specific_data(&self) -> bool {
         let specific = |data: &super::Mention| data.id != "personal_data" && data.id != "cookies";
@@ -86,8 +94,15 @@ impl Sentence<'_> {
     pub(super) fn includes_list(&self) -> bool {
         let whole = self.tokens.len();
         let denied = self.has(Cue::Ne) || self.cue_in(Cue::LoneNegative, 0, whole).is_some();
+        // "The categories are:" goes on from the sentence before.
+        let kinds = |at: usize| {
+            self.tokens[at..]
+                .iter()
+                .take(3)
+                .any(|token| token.folded.starts_with("categor"))
+        };
         self.cue_in(Cue::Includes, 0, whole)
-            .is_some_and(|at| self.data.iter().any(|data| data.end <= at))
+            .is_some_and(|at| self.data.iter().any(|data| data.end <= at) || kinds(at))
             && !denied
     }
 
@@ -127,7 +142,11 @@ impl Sentence<'_> {
             self.subject(place, 0, predicate.right),
             "user-gives",
         );
-        claim.data = self.data_in(predicate.end, predicate.right);
+        // "If you upload images, you should avoid …": what comes next is another clause.
+        let stop = self
+            .next_clause(predicate.end, predicate.right)
+            .unwrap_or(predicate.right);
+        claim.data = self.data_in(predicate.end, stop);
         claim.data.retain(|id| id != "cookies");
         // «nous vous demandons de fournir …» has said it already.
         let told = drafts.iter().any(|draft| {
@@ -166,13 +185,18 @@ impl Sentence<'_> {
             // «Cookies de mesure : il s'agit de cookies qui permettent …»: what they are for.
             return;
         }
+        // "It does not reveal who you are, but may include …": what stands before is another matter.
+        let told: Vec<_> = self
+            .predicates
+            .iter()
+            .filter(|predicate| self.cue_in(Cue::Break, predicate.end, at).is_none())
+            .collect();
         if drafts
             .iter()
             .any(|draft| draft.claim.kind == ClaimKind::Collects && !draft.claim.data.is_empty())
-            || !self
-                .predicates
+            || told
                 .iter()
-                .all(|predicate| predicate.negation == Negation::None)
+                .any(|predicate| predicate.negation != Negation::None)
         {
             return;
         }
@@ -201,11 +225,9 @@ impl Sentence<'_> {
             .collect();
         if data.is_empty()
             || !early && !subject_is_data
-            || self
-                .predicates
-                .iter()
-                .any(|predicate| predicate.actor == Actor::Other)
-                && !early
+            || told.iter().any(|predicate| {
+                predicate.actor == Actor::Other && !self.tells_which(predicate.start)
+            }) && !early
         {
             return;
         }

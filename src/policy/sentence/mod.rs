@@ -14,9 +14,11 @@ mod mentions;
 mod names;
 mod narrowed;
 mod negation;
+mod objects;
 mod others;
 mod practice;
 mod predicate;
+mod pronouns;
 mod questions;
 mod rights;
 mod rows;
@@ -49,6 +51,10 @@ pub(super) struct Place {
     pub antecedent: Vec<String>,
     /// … which the last sentence or list named, not only the section.
     pub is_near: bool,
+    /// The product that "it" stands for.
+    pub it: Option<String>,
+    /// Data that the sentence right before has named.
+    pub named_before: Vec<String>,
     /// Recipients that «avec eux» stands for.
     pub antecedent_recipients: Vec<String>,
     /// Recipients that the items of this list have named: «dans les deux cas».
@@ -413,6 +419,7 @@ impl<'a> Sentence<'a> {
             && self.cue_in(Cue::Right, 0, whole).is_none()
             && self.services.is_empty()
             && drafts.is_empty()
+            && !self.tells_of_data()
         {
             let claim = self.blank(
                 ClaimKind::Contact,
@@ -444,14 +451,7 @@ impl<'a> Sentence<'a> {
         if place.is("rights") && !we_act {
             return (drafts, None);
         }
-        let tells = self.predicates.iter().any(|predicate| {
-            predicate.actor == Actor::FirstParty
-                && self
-                    .data
-                    .iter()
-                    .any(|data| data.start >= predicate.left && data.end <= predicate.right)
-        });
-        if (place.is("contact") || self.is_contact()) && !tells {
+        if (place.is("contact") || self.is_contact()) && !self.tells_of_data() {
             let asks = self
                 .tokens
                 .iter()

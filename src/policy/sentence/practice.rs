@@ -13,6 +13,22 @@ impl Sentence<'_> {
         place: &Place,
         drafts: &mut Vec<Draft>,
     ) -> Option<Frame> {
+        let ours = self.is_it(predicate).then_some(place.it.as_ref()).flatten();
+        let (own, own_place);
+        let (predicate, place) = match ours {
+            Some(component) => {
+                own = Predicate {
+                    actor: Actor::FirstParty,
+                    ..predicate.clone()
+                };
+                own_place = Place {
+                    subject: Some(component.clone()),
+                    ..place.clone()
+                };
+                (&own, &own_place)
+            }
+            None => (predicate, place),
+        };
         let (from, to) = self.objects(predicate);
         let subject = self.subject(place, 0, self.tokens.len().min(predicate.right));
         // "you may be asked to supply …"
@@ -22,9 +38,7 @@ impl Sentence<'_> {
                 self.tokens[predicate.start].folded.as_str(),
                 "asked" | "requested" | "required"
             )
-            && self
-                .cue_in(Cue::SecondParty, predicate.left, predicate.start)
-                .is_some();
+            && self.is_of_users(predicate);
         if predicate.actor == Actor::User || asked {
             self.given(predicate, place, drafts);
             return None;
@@ -126,6 +140,10 @@ impl Sentence<'_> {
         if denied && pointed && self.points_to_a_part(predicate) {
             return None;
         }
+        if data.is_empty() && !place.named_before.is_empty() && self.is_of_them(predicate) {
+            // "We collect your address. It is never sold."
+            data.clone_from(&place.named_before);
+        }
         if pointed
             && data.iter().all(|id| id == "personal_data")
             && (self.names_before_pointing() || predicate.pronoun && self.names_whole(predicate))
@@ -209,6 +227,11 @@ impl Sentence<'_> {
                 && (predicate.passive
                     || first_object.is_none_or(|service| mention.start < service.start))
         });
+        let through = cookies
+            && predicate.action == Action::Collect
+            && !denied
+            && self.is_through_cookies(from, to);
+        let cookies = cookies && !through;
         let duration = self.duration();
         // «… vos données, et nous n'utilisons pas … pour …»: what another «we» does has purposes of its own.
         let another = self
@@ -271,6 +294,21 @@ impl Sentence<'_> {
             Action::Train => return None,
         };
         let mut claim = self.blank(kind, place, subject, verb_rule(predicate.action));
+        if through {
+            let mut uses = self.blank(
+                ClaimKind::UsesCookies,
+                place,
+                claim.subject.clone(),
+                "collected-through-cookies",
+            );
+            uses.data = vec!["cookies".to_owned()];
+            uses.purpose = self.cookie_purposes(&purposes);
+            drafts.push(self.draft(uses, predicate.left, predicate.right));
+            data.retain(|id| id != "cookies");
+            if data.is_empty() && self.data.iter().any(|whole| whole.id == "personal_data") {
+                data.push("personal_data".to_owned());
+            }
+        }
         if denied && predicate.passive {
             claim.rules.push("passive".to_owned());
         }
@@ -488,78 +526,6 @@ impl Sentence<'_> {
         }
     }
 
-    /// Where the objects of a verb stand: after it, or before it in the passive.
-    pub(super) fn objects(&self, predicate: &Predicate) -> (usize, usize) {
-        if predicate.passive {
-            // «Lors de votre navigation, vos données sont transmises»: when, not what.
-            let main = self
-                .cue_in(Cue::Circumstance, predicate.left, predicate.left + 2)
-                .and_then(|at| (at..predicate.start).find(|&at| self.tokens[at].is(",")))
-                .filter(|&comma| {
-                    self.data
-                        .iter()
-                        .any(|data| data.start > comma && data.end <= predicate.start)
-                });
-            (main.unwrap_or(predicate.left), predicate.start)
-        } else {
-            let stop = self
-                .cue_in(Cue::Purpose, predicate.end, predicate.right)
-                .filter(|&at| {
-                    self.data
-                        .iter()
-                        .any(|data| data.start >= predicate.end && data.end <= at)
-                })
-                .unwrap_or(predicate.right);
-            // "only when needed to answer support requests": when, not what.
-            let stop = (predicate.end..stop)
-                .find(|&at| {
-                    matches!(
-                        self.tokens[at].folded.as_str(),
-                        "when" | "whenever" | "while"
-                    ) && !self.tokens[at - 1].is(",")
-                })
-                .unwrap_or(stop);
-            let stop = self
-                .cue_in(Cue::Circumstance, predicate.end, stop)
-                .filter(|&at| {
-                    self.data.iter().any(|data| {
-                        data.start >= predicate.end && data.end <= at && data.id != "personal_data"
-                    })
-                })
-                .unwrap_or(stop);
-            let stop = self.contrast(predicate, stop).unwrap_or(stop);
-            (predicate.end, stop.max(predicate.end))
-        }
-    }
-
-    /// Services that data come from: «provenant de WooCommerce», «via».
-    pub(super) fn services_as_sources(&self, predicate: &Predicate) -> Vec<String> {
-        self.services
-            .iter()
-            .filter(|service| service.start >= predicate.end && service.end <= predicate.right)
-            .map(|service| service.id.clone())
-            .collect()
-    }
-
-    /// Personal data as a whole stand in front of the words that point back.
-    fn names_before_pointing(&self) -> bool {
-        self.cue_in(Cue::Anaphor, 1, self.tokens.len())
-            .is_some_and(|anaphor| {
-                self.data
-                    .iter()
-                    .take_while(|data| data.end <= anaphor)
-                    .last()
-                    .is_some_and(|data| data.id == "personal_data")
-            })
-    }
-
-    /// «Vos données vous appartiennent ; nous ne les vendons pas»
-    fn names_whole(&self, predicate: &Predicate) -> bool {
-        let left = predicate.left.min(predicate.start);
-        let named: Vec<_> = self.data.iter().filter(|data| data.end <= left).collect();
-        !named.is_empty() && named.iter().all(|data| data.id == "personal_data")
-    }
-
     pub(super) fn frame_of(&self, claim: &Claim) -> Frame {
         Frame {
             kind: claim.kind,
@@ -571,16 +537,6 @@ impl Sentence<'_> {
             data: claim.data.clone(),
             recipient: claim.recipient.clone(),
         }
-    }
-
-    /// The first word of what a denial excepts, behind the data that it denies.
-    pub(super) fn exception_in(&self, from: usize, to: usize) -> Option<usize> {
-        let first = self.data.iter().find(|data| data.start >= from)?.end;
-        let stop = to.max(first);
-        [Cue::Only, Cue::Exception, Cue::Break]
-            .iter()
-            .filter_map(|cue| self.cue_in(*cue, first, stop))
-            .min()
     }
 }
 

@@ -36,7 +36,8 @@ impl Sentence<'_> {
             }
             match self.lexicon.verb(self.tokens, &self.words, at) {
                 Some((end, _))
-                    if self.is_told(at)
+                    if self.ends_data(at)
+                        || self.is_told(at)
                         || self.is_event(&verbs, at)
                         || self.qualifies(at)
                         || self.is_prevented(at) =>
@@ -174,6 +175,13 @@ impl Sentence<'_> {
             }
         }
         predicates
+    }
+
+    /// "exception log", "files uploaded": the last word of a name.
+    fn ends_data(&self, at: usize) -> bool {
+        self.data
+            .iter()
+            .any(|data| data.start < at && data.end == at + 1)
     }
 
     /// "…, or share": a verb without a subject that «or» joins to the one before.

@@ -17,6 +17,17 @@ impl Sentence<'_> {
         self.has(Cue::FirstParty) || self.has(Cue::Own) || !self.components.is_empty()
     }
 
+    /// Something of ours is done with data that it names.
+    pub(super) fn tells_of_data(&self) -> bool {
+        self.predicates.iter().any(|predicate| {
+            predicate.actor == Actor::FirstParty
+                && self
+                    .data
+                    .iter()
+                    .any(|data| data.start >= predicate.left && data.end <= predicate.right)
+        })
+    }
+
     /// A title that is a whole sentence and denies a practice.
     pub(in crate::policy) fn is_denial(&self) -> bool {
         self.denied_heading()

@@ -13,9 +13,10 @@ impl Sentence<'_> {
         if end - start > 1 {
             return true;
         }
-        let subject = [Cue::FirstParty, Cue::Own, Cue::ThirdParty]
-            .iter()
-            .any(|cue| self.cue_in(*cue, before, start).is_some())
+        let subject = before == 0 && self.begins_with_it()
+            || [Cue::FirstParty, Cue::Own, Cue::ThirdParty]
+                .iter()
+                .any(|cue| self.cue_in(*cue, before, start).is_some())
             || self
                 .components
                 .iter()
@@ -106,6 +107,20 @@ impl Sentence<'_> {
         if word.ends_with("ing") {
             let by = start > 0 && self.tokens[start - 1].is("by") && subject;
             return by || self.is_without(start) || self.is_shunned(start);
+        }
+        let keeps_somebody = word.starts_with("keep")
+            && self.tokens.get(end).is_some_and(|next| {
+                matches!(next.folded.as_str(), "you" | "us" | "them" | "up" | "in")
+            });
+        // "users' requests", "the app's requests"
+        let possessed = start > 0
+            && match self.tokens[start - 1].folded.as_str() {
+                "'s" => true,
+                "'" => !self.tokens[start - 1].spaced && self.tokens[start].spaced,
+                _ => false,
+            };
+        if keeps_somebody || possessed {
+            return false;
         }
         if word == "access" && self.tokens.get(end).is_some_and(|next| next.is("to")) {
             // "access to" is a noun; "have access to" is a phrase of its own.

@@ -1,0 +1,104 @@
+//! What a verb acts on: where its objects stand, where the next clause begins, by what means and from whom data come.
+
+use super::super::lexicon::Cue;
+use super::{Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// Where the objects of a verb stand: after it, or before it in the passive.
+    pub(super) fn objects(&self, predicate: &Predicate) -> (usize, usize) {
+        if predicate.passive {
+            // «Lors de votre navigation, vos données sont transmises»: when, not what.
+            let main = self
+                .cue_in(Cue::Circumstance, predicate.left, predicate.left + 2)
+                .and_then(|at| (at..predicate.start).find(|&at| self.tokens[at].is(",")))
+                .filter(|&comma| {
+                    self.data
+                        .iter()
+                        .any(|data| data.start > comma && data.end <= predicate.start)
+                });
+            (main.unwrap_or(predicate.left), predicate.start)
+        } else {
+            let stop = self
+                .cue_in(Cue::Purpose, predicate.end, predicate.right)
+                .filter(|&at| {
+                    self.data
+                        .iter()
+                        .any(|data| data.start >= predicate.end && data.end <= at)
+                })
+                .unwrap_or(predicate.right);
+            // "only when needed to answer support requests": when, not what.
+            let stop = (predicate.end..stop)
+                .find(|&at| {
+                    matches!(
+                        self.tokens[at].folded.as_str(),
+                        "when" | "whenever" | "while"
+                    ) && !self.tokens[at - 1].is(",")
+                })
+                .unwrap_or(stop);
+            let stop = self
+                .cue_in(Cue::Circumstance, predicate.end, stop)
+                .filter(|&at| {
+                    self.data.iter().any(|data| {
+                        data.start >= predicate.end && data.end <= at && data.id != "personal_data"
+                    })
+                })
+                .unwrap_or(stop);
+            let stop = self.contrast(predicate, stop).unwrap_or(stop);
+            let stop = self.next_clause(predicate.end, stop).unwrap_or(stop);
+            (predicate.end, stop.max(predicate.end))
+        }
+    }
+
+    /// "…, or we may contact you by email", "…, you should avoid": another clause, whether or not its verb is known.
+    pub(super) fn next_clause(&self, from: usize, to: usize) -> Option<usize> {
+        let english = self.lexicon.language == "en";
+        (from + 1..to).find(|&at| {
+            let comma = at - usize::from(self.cue_starts(Cue::Coordinator, at - 1));
+            let subject = matches!(self.tokens[at].folded.as_str(), "we" | "i" | "you");
+            english && subject && comma > from && self.tokens[comma - 1].is(",")
+        })
+    }
+
+    /// Services that data come from: «provenant de WooCommerce», «via».
+    pub(super) fn services_as_sources(&self, predicate: &Predicate) -> Vec<String> {
+        self.services
+            .iter()
+            .filter(|service| service.start >= predicate.end && service.end <= predicate.right)
+            .map(|service| service.id.clone())
+            .collect()
+    }
+
+    /// "We collect information through cookies", «à l'aide de cookies»: the means, and no data.
+    pub(super) fn is_through_cookies(&self, from: usize, to: usize) -> bool {
+        self.data.iter().any(|mention| {
+            mention.id == "cookies"
+                && mention.start > from
+                && mention.end <= to
+                && self
+                    .cue_in(Cue::Through, mention.start.saturating_sub(3), mention.start)
+                    .is_some()
+        })
+    }
+
+    /// The first word of what a denial excepts, behind the data that it denies.
+    pub(super) fn exception_in(&self, from: usize, to: usize) -> Option<usize> {
+        let first = self.data.iter().find(|data| data.start >= from)?.end;
+        let stop = to.max(first);
+        [Cue::Only, Cue::Exception, Cue::Break]
+            .iter()
+            .filter_map(|cue| self.cue_in(*cue, first, stop))
+            .min()
+    }
+
+    /// "you may be asked", "users are required": they are asked for what follows.
+    pub(super) fn is_of_users(&self, predicate: &Predicate) -> bool {
+        let (left, verb) = (predicate.left, predicate.start);
+        let subject = [Cue::May, Cue::Be]
+            .iter()
+            .filter_map(|cue| self.cue_in(*cue, left, verb))
+            .min()
+            .and_then(|carrier| carrier.checked_sub(1));
+        self.cue_in(Cue::SecondParty, left, verb).is_some()
+            || subject.is_some_and(|subject| self.cue_starts(Cue::People, subject))
+    }
+}

@@ -1,0 +1,99 @@
+//! Words that point back: "these data", and "it" and "they" at the beginning of an English sentence, which mean the product or the data
+//! of the sentence right before.
+//!
+//! What stands further off is not asked: a denial of the wrong thing is worse than none.
+
+use super::super::lexicon::{Action, Cue};
+use super::{Actor, Predicate, Sentence};
+
+impl Sentence<'_> {
+    /// "They are never shared", "it is deleted": the subject is what the sentence before named, and its verb is one of data.
+    pub(super) fn is_of_them(&self, predicate: &Predicate) -> bool {
+        let of_data = matches!(
+            predicate.action,
+            Action::Share | Action::Sell | Action::Store | Action::Delete
+        ) || predicate.action == Action::Use
+            && self
+                .cue_in(Cue::Purpose, predicate.end, predicate.end + 2)
+                .is_some();
+        let carries = |at: usize| {
+            [
+                Cue::Be,
+                Cue::May,
+                Cue::Hedge,
+                Cue::LoneNegative,
+                Cue::Have,
+                Cue::Only,
+            ]
+            .iter()
+            .any(|cue| self.cue_starts(*cue, at))
+                || matches!(self.tokens[at].folded.as_str(), "will" | "also" | "then")
+        };
+        predicate.passive
+            && of_data
+            && self.lexicon.language == "en"
+            && matches!(self.tokens[0].folded.as_str(), "they" | "it")
+            && self.data.is_empty()
+            && self.components.is_empty()
+            && (1..predicate.start).all(carries)
+    }
+
+    /// "It does not collect …": what "it" does, if the sentence before was about the product.
+    pub(super) fn is_it(&self, predicate: &Predicate) -> bool {
+        let before = |cue| self.cue_in(cue, 0, predicate.start).is_some();
+        self.begins_with_it()
+            && predicate.actor == Actor::Other
+            && predicate.agent.is_none()
+            && !before(Cue::Relative)
+            && !before(Cue::ThirdParty)
+            && !self
+                .categories
+                .iter()
+                .any(|category| category.end <= predicate.start)
+    }
+
+    pub(super) fn begins_with_it(&self) -> bool {
+        self.lexicon.language == "en" && self.tokens.first().is_some_and(|first| first.is("it"))
+    }
+
+    /// The product that "it" stands for in the next sentence, where this one is about it and nobody else; `last` is what "it" stands for here.
+    pub(in crate::policy) fn product(&self, last: Option<String>) -> Option<String> {
+        if !self.services.is_empty() || !self.categories.is_empty() {
+            return None;
+        }
+        if self.begins_with_it() {
+            return last;
+        }
+        let component = self
+            .components
+            .iter()
+            .find(|component| component.start <= 1 && component.id != "visitors")
+            .map(|component| component.id.clone());
+        let pronoun = |first: &super::Token| matches!(first.folded.as_str(), "we" | "i");
+        let named = self.cue_starts(Cue::FirstParty, 0)
+            && self
+                .tokens
+                .first()
+                .is_some_and(|first| first.capital && !pronoun(first));
+        component.or_else(|| named.then(|| "organisation".to_owned()))
+    }
+
+    /// Personal data as a whole stand in front of the words that point back.
+    pub(super) fn names_before_pointing(&self) -> bool {
+        self.cue_in(Cue::Anaphor, 1, self.tokens.len())
+            .is_some_and(|anaphor| {
+                self.data
+                    .iter()
+                    .take_while(|data| data.end <= anaphor)
+                    .last()
+                    .is_some_and(|data| data.id == "personal_data")
+            })
+    }
+
+    /// «Vos données vous appartiennent ; nous ne les vendons pas»
+    pub(super) fn names_whole(&self, predicate: &Predicate) -> bool {
+        let left = predicate.left.min(predicate.start);
+        let named: Vec<_> = self.data.iter().filter(|data| data.end <= left).collect();
+        !named.is_empty() && named.iter().all(|data| data.id == "personal_data")
+    }
+}
