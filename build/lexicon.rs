@@ -1,6 +1,7 @@
 //! From the words of a human language, as its file has them, to the lexicon that policies are read with.
 
-use crate::lexicon::{Cue, Lexicon, Meaning, Phrasebook, Stems, Undone, flat};
+use crate::lexicon::stems::pair;
+use crate::lexicon::{Cue, Lexicon, Meaning, Phrasebook, Sign, Stems, Undone, flat};
 use crate::lexicon_file::File;
 use crate::token::fold;
 use rustc_hash::FxHashMap;
@@ -179,6 +180,7 @@ impl Lexicon {
                 absent: file.undone.absent,
             },
             things: file.things.iter().map(|thing| fold(thing)).collect(),
+            longest_variant: file.variants.keys().map(String::len).max().unwrap_or(0),
             variants: file
                 .variants
                 .iter()
@@ -189,6 +191,15 @@ impl Lexicon {
             columns: stems(&file.columns),
             purposes: stems(&file.purposes),
             anchors: stems(&file.anchors),
+            signs: signs(&file.signs),
+            described_scopes: file
+                .described_scopes
+                .into_iter()
+                .map(|described| {
+                    let words = described.words.iter().map(|words| flat(words));
+                    (described.scope, words.collect())
+                })
+                .collect(),
             numbers: file
                 .numbers
                 .iter()
@@ -207,8 +218,33 @@ impl Lexicon {
 }
 
 fn stems(lists: &BTreeMap<String, Vec<String>>) -> Stems {
+    let places = (0..).zip(lists.values().map(Vec::as_slice));
+    by_pairs(lists.keys().cloned().collect(), begins(places))
+}
+
+fn signs(lists: &BTreeMap<Sign, Vec<String>>) -> Stems {
+    let places = lists
+        .iter()
+        .map(|(sign, phrases)| (*sign as u32, phrases.as_slice()));
+    by_pairs(Vec::new(), begins(places))
+}
+
+fn by_pairs(ids: Vec<String>, mut begins: Vec<(SmolStr, u32)>) -> Stems {
+    begins.sort_by(|one, other| (pair(&one.0), one).cmp(&(pair(&other.0), other)));
+    let before = |limit| begins.partition_point(|(begin, _)| pair(begin) < limit);
+    let last = begins.last().map_or(0, |(begin, _)| pair(begin));
+    let starts = (0..=last + 1).map(|limit| u32::try_from(before(limit)).unwrap_or(u32::MAX));
+    Stems {
+        ids,
+        starts: starts.collect(),
+        begins,
+    }
+}
+
+/// Phrases with the places of their lists. One that ends with a blank ends with a whole word.
+fn begins<'f>(lists: impl Iterator<Item = (u32, &'f [String])>) -> Vec<(SmolStr, u32)> {
     let mut begins: Vec<(SmolStr, u32)> = Vec::new();
-    for (place, phrases) in (0..).zip(lists.values()) {
+    for (place, phrases) in lists {
         for phrase in phrases {
             let flat = flat(phrase);
             let begin = flat.trim_start();
@@ -216,12 +252,9 @@ fn stems(lists: &BTreeMap<String, Vec<String>>) -> Stems {
                 begin.len() > 1,
                 "«{phrase}» is too short to tell words apart"
             );
-            begins.push((begin.into(), place));
+            let whole = if phrase.ends_with(' ') { " " } else { "" };
+            begins.push((format!("{begin}{whole}").into(), place));
         }
     }
-    begins.sort();
-    Stems {
-        ids: lists.keys().cloned().collect(),
-        begins,
-    }
+    begins
 }

@@ -1,6 +1,6 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use crate::lexicon::Action;
+use crate::lexicon::{Action, Sign};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -136,7 +136,17 @@ pub(super) struct File {
     pub(super) numbers: BTreeMap<String, u32>,
     pub(super) units: BTreeMap<String, Vec<String>>,
     pub(super) anchors: BTreeMap<String, Vec<String>>,
+    pub(super) signs: BTreeMap<Sign, Vec<String>>,
+    pub(super) described_scopes: Vec<DescribedScope>,
     pub(super) stop_words: Words,
+}
+
+/// An OAuth scope in words, all of which the sentence has.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DescribedScope {
+    pub(super) scope: String,
+    pub(super) words: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

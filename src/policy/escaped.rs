@@ -56,16 +56,17 @@ const LONGEST: usize = 10;
 /// Tokens of `text[start..end]` with places in the whole.
 pub(super) fn tokens_of(text: &str, start: usize, end: usize, escapes: Escapes) -> Vec<Token> {
     let part = text.get(start..end).unwrap_or("");
-    let marks: &[char] = match escapes {
-        Escapes::Markup => &['&'],
-        Escapes::Strings => &['\\'],
-        Escapes::MarkupInStrings => &['&', '\\'],
+    let marks: &[u8] = match escapes {
+        Escapes::Markup => b"&",
+        Escapes::Strings => b"\\",
+        Escapes::MarkupInStrings => b"&\\",
     };
-    let mut decoded = String::with_capacity(part.len());
+    let is_escaped = part.bytes().any(|byte| marks.contains(&byte));
+    let mut decoded = String::new();
     // Where each decoded character begins, here and in the original.
     let mut places: Vec<(usize, usize)> = Vec::new();
     let mut at = 0;
-    while part.contains(marks) && at < part.len() {
+    while is_escaped && at < part.len() {
         let rest = &part[at..];
         let found = match escapes {
             Escapes::Markup => entity(rest),

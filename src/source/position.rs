@@ -58,7 +58,7 @@ pub struct Location {
 }
 
 /// Bytes between two points whose column is known: a look-up in a line of any length counts at most so many.
-const STRIDE: usize = 512;
+const STRIDE: usize = 64;
 
 /// Line starts of one text. `\n`, `\r\n` and a lone `\r` end a line.
 #[derive(Debug, Clone, Default)]

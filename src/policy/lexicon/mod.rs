@@ -4,7 +4,7 @@
 //! inflections of number. What the words mean for a sentence is decided in `sentence`.
 
 mod phrases;
-mod stems;
+pub(crate) mod stems;
 
 pub(crate) use phrases::{Meaning, Mention, Phrasebook, Phrases, Service, Word, find, flat, keys};
 pub(crate) use stems::Stems;
@@ -122,6 +122,56 @@ pub(crate) enum Cue {
     Contacting,
 }
 
+/// What a sentence shows by the beginnings of its words, wherever they stand: for questions about the whole of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sign {
+    /// Gives a right without «vous pouvez»: «sur simple demande».
+    GivesRight,
+    /// Verbs by which users exercise a right …
+    RightVerb,
+    /// … those that are a right where they are about data or consent …
+    WeakRightVerb,
+    /// … or about one of these.
+    RightObject,
+    LegalGround,
+    AsksToContact,
+    /// Whom a service is for, and from which age on.
+    AimedAt,
+    Identifies,
+    /// A place that is not the reader's own.
+    Elsewhere,
+    /// What is done with data there.
+    Moved,
+    /// Instruments that only a transfer needs.
+    TransferSafeguard,
+    /// A company that changes hands takes its data along; residents' rights name countries, too.
+    OtherMatter,
+    ChangesHands,
+    /// «hors de»: the place that follows is left.
+    Outside,
+    /// Seats, laws and authorities: places where no data are.
+    Seat,
+    KeptThere,
+    Transfers,
+    NoGuarantee,
+    Encrypted,
+    InTransit,
+    SecureConnection,
+    AtRest,
+    IpAddress,
+    Masked,
+    Cut,
+    Anonymous,
+    Hashed,
+    Aggregated,
+    AccessControl,
+    SharingSetting,
+    Visitors,
+    /// A directory or a token of a company's accounts.
+    Directory,
+}
+
 /// What completes the items of a list of things that are not done.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Undone {
@@ -144,11 +194,16 @@ pub(crate) struct Lexicon {
     pub(crate) weak_shares: Vec<String>,
     pub(crate) engages: Vec<String>,
     pub(crate) variants: FxHashMap<SmolStr, SmolStr>,
+    pub(crate) longest_variant: usize,
     pub(crate) sections: Stems,
     pub(crate) notices: Vec<(String, Vec<String>)>,
     pub(crate) columns: Stems,
     pub(crate) purposes: Stems,
     pub(crate) anchors: Stems,
+    /// By the numbers of [`Sign`].
+    pub(crate) signs: Stems,
+    /// Scopes that are described, with all the words that it takes.
+    pub(crate) described_scopes: Vec<(String, Vec<String>)>,
     pub(crate) numbers: FxHashMap<SmolStr, u32>,
     pub(crate) units: FxHashMap<SmolStr, String>,
     pub(crate) stop_words: FxHashSet<SmolStr>,
@@ -157,7 +212,8 @@ pub(crate) struct Lexicon {
 impl Lexicon {
     /// A folded word as phrases are compared.
     pub(crate) fn key<'w>(&'w self, word: &'w str) -> &'w str {
-        singular(self.variants.get(word).map_or(word, SmolStr::as_str))
+        let variant = (word.len() <= self.longest_variant).then(|| self.variants.get(word));
+        singular(variant.flatten().map_or(word, SmolStr::as_str))
     }
 
     /// A text in the words of a tree.

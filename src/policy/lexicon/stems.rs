@@ -1,7 +1,7 @@
 //! Lists of phrases by the beginnings of their words («statisti» for «statistiques»), and which of the lists a text shows.
 //!
-//! A policy is asked for hundreds of beginnings at every clause: they are sorted, so that each word of the text meets only those that begin
-//! as it does.
+//! A policy is asked for hundreds of beginnings at every clause: they are sorted, so that each word of the text meets only those with the
+//! same two letters. A phrase that ends with a blank ends with a whole word («sent » is not the beginning of «sentence»).
 
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -9,8 +9,22 @@ use smol_str::SmolStr;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Stems {
     pub(crate) ids: Vec<String>,
-    /// Beginnings in the order of the alphabet, each of two letters or more, with the place of its list in `ids`.
+    /// Beginnings, each of two characters or more, with the place of its list in `ids`; those with the same two are neighbours.
     pub(crate) begins: Vec<(SmolStr, u32)>,
+    /// Where the beginnings of each pair of letters start, as far as there are any, and where the last ones end.
+    pub(crate) starts: Vec<u32>,
+}
+
+/// Letters that have a number of their own, and the one of all other bytes.
+const LETTERS: usize = 27;
+
+/// The number of the first two bytes of a text.
+pub(crate) fn pair(text: &str) -> usize {
+    let number = |at: usize| match text.as_bytes().get(at) {
+        Some(byte @ b'a'..=b'z') => usize::from(byte - b'a') + 1,
+        _ => 0,
+    };
+    number(0) * LETTERS + number(1)
 }
 
 impl Stems {
@@ -31,14 +45,22 @@ impl Stems {
             .collect()
     }
 
+    /// A bit for each list, by its place, that `text` (folded words after single blanks, with one at the end) shows.
+    pub(crate) fn bits(&self, text: &str) -> u64 {
+        let words = text.match_indices(' ').map(|(blank, _)| &text[blank + 1..]);
+        words
+            .flat_map(|rest| self.beginning(rest))
+            .fold(0, |bits, (_, list)| bits | 1 << list)
+    }
+
     fn beginning<'s>(&'s self, rest: &'s str) -> impl Iterator<Item = (&'s str, usize)> {
-        let two = &rest.as_bytes()[..rest.len().min(2)];
-        let from = self
-            .begins
-            .partition_point(|(begin, _)| begin.as_bytes() < two);
-        self.begins[from..]
+        let pair = pair(rest);
+        let neighbours = match self.starts.get(pair..pair + 2) {
+            Some(&[start, end]) => &self.begins[start as usize..end as usize],
+            _ => &[],
+        };
+        neighbours
             .iter()
-            .take_while(move |(begin, _)| begin.as_bytes().starts_with(two))
             .filter(|(begin, _)| rest.starts_with(begin.as_str()))
             .map(|(begin, list)| (begin.as_str(), *list as usize))
     }

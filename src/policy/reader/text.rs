@@ -100,6 +100,7 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
     }
     let best = counts
         .into_iter()
+        .filter(|(_, (_, acting))| *acting > 0)
         .filter(|(name, (all, acting))| {
             // A service of the catalogue is the organisation itself only where its own policy opens with it and is full of it.
             let known = rules.services.is_alias(name);

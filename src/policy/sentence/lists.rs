@@ -1,6 +1,6 @@
 //! What is said without a verb of ours: what users are asked for, what something includes, and items that carry on their introducer.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Sign};
 use super::super::{ClaimKind, Modality};
 use super::{Actor, Draft, Frame, Negation, Place, Predicate, Sentence};
 
@@ -275,24 +275,13 @@ impl Sentence<'_> {
 
     /// «… ne peuvent pas être utilisées pour vous identifier», for one component: it gets no identifiers.
     pub(super) fn unidentified(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
-        let identifies = [
-            " vous identifier ",
-            " qui vous etes ",
-            " identify you ",
-            " who you are ",
-        ]
-        .iter()
-        .any(|words| flat.contains(words));
-        let denied = [" ne ", " n' ", " not ", " cannot ", " never "]
-            .iter()
-            .any(|word| flat.contains(word));
+        let denied = self.has(Cue::Ne) || self.has(Cue::LoneNegative);
+        if !self.shows(Sign::Identifies) || !denied || self.has(Cue::Condition) {
+            return;
+        }
         let Some(subject) = place.subject.clone() else {
             return;
         };
-        if !identifies || !denied || flat.contains(" si ") || flat.contains(" if ") {
-            return;
-        }
         drafts.retain(|draft| draft.claim.kind != ClaimKind::Collects);
         let mut claim = self.blank(ClaimKind::NotCollects, place, subject, "no-identification");
         claim.data = ["name", "email", "user_id"].map(str::to_owned).to_vec();

@@ -1,6 +1,6 @@
 //! How long, how safe and where: times, security measures, places and transfers.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Sign};
 use super::super::{ClaimKind, Modality};
 use super::{Draft, Negation, Place, Sentence};
 
@@ -46,111 +46,50 @@ impl Sentence<'_> {
 
     /// Measures that a sentence promises.
     pub(super) fn security(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
-        let any = |words: &[&str]| words.iter().any(|word| flat.contains(word));
-        let disclaimer = any(&[
-            " aucune methode ",
-            " aucun systeme ",
-            " ne pouvons garantir",
-            "aucun service en ligne",
-            "no method",
-            "cannot guarantee",
-            "not guarantee",
-            "no system",
-            "100 %",
-        ]);
-        let absent = self.tokens.iter().enumerate().any(|(at, token)| {
-            ["chiffr", "crypt", "encrypt"]
-                .iter()
-                .any(|stem| token.folded.starts_with(stem))
-                && (self
-                    .cue_in(Cue::Negative, at.saturating_sub(6), at)
-                    .is_some()
-                    || self
-                        .cue_in(Cue::LoneNegative, at.saturating_sub(6), at)
-                        .is_some())
-                && self.cue_in(Cue::Break, at.saturating_sub(6), at).is_none()
-        });
-        if disclaimer
+        let encrypts = self.shows(Sign::Encrypted);
+        let absent = encrypts
+            && (0..self.tokens.len()).any(|at| {
+                let near = at.saturating_sub(6);
+                [Cue::Negative, Cue::LoneNegative]
+                    .iter()
+                    .any(|cue| self.cue_in(*cue, near, at).is_some())
+                    && self.cue_in(Cue::Break, near, at).is_none()
+                    && self.shows_in(Sign::Encrypted, at, at + 1)
+            });
+        let hides = self.shows(Sign::Masked) || self.shows(Sign::Anonymous);
+        if self.shows(Sign::NoGuarantee)
             || absent
             || self
                 .predicates
                 .iter()
                 .any(|predicate| predicate.negation == Negation::Denied)
-                && !any(&["masque", "anonym"])
+                && !hides
         {
             return;
         }
         let mut measures: Vec<&str> = Vec::new();
-        let encrypts = any(&[" chiffr", " crypte", " cryptee", " encrypt"]);
-        if encrypts
-            && any(&[
-                " en transit",
-                " in transit",
-                "transmission",
-                "transite",
-                " in transfer",
-            ])
-            || any(&[
-                " tls",
-                " ssl",
-                " https ",
-                "connexions securisees",
-                "connexion securisee",
-                "secure connections",
-                "secure socket",
-            ])
-        {
+        if encrypts && self.shows(Sign::InTransit) || self.shows(Sign::SecureConnection) {
             measures.push("encryption_in_transit");
         }
-        if encrypts
-            && any(&[
-                " au repos",
-                " at rest",
-                "bases de donnees",
-                "database",
-                "stockees",
-                "stored",
-            ])
-        {
+        if encrypts && self.shows(Sign::AtRest) {
             measures.push("encryption_at_rest");
         }
         if encrypts && measures.is_empty() {
             measures.push("encryption");
         }
-        if any(&["adresse ip", "adresses ip", " ip address", "ip anonymi"])
-            && any(&[
-                "octet", "tronqu", "masqu", "anonymis", "truncat", "mask", "anonymiz",
-            ])
-        {
+        if self.shows(Sign::IpAddress) && self.shows(Sign::Cut) {
             measures.push("ip_anonymisation");
         }
-        if any(&[
-            "pseudonymis",
-            "meconnaissable",
-            " hach",
-            " hash",
-            "pseudonymiz",
-        ]) {
+        if self.shows(Sign::Hashed) {
             measures.push("hashing");
         }
-        if any(&[" agrege", "aggregat"]) && any(&["anonym"]) && !self.has(Cue::May) {
+        if self.shows(Sign::Aggregated) && self.shows(Sign::Anonymous) && !self.has(Cue::May) {
             measures.push("aggregation");
         }
-        if any(&[
-            "acces fondees sur des roles",
-            "fondee sur les roles",
-            "controle d' acces",
-            "controles d' acces",
-            "access control",
-            "role-based",
-            "personnel autorise",
-            "groupe restreint",
-        ]) {
+        if self.shows(Sign::AccessControl) {
             measures.push("access_control");
         }
-        let sharing_off = any(&["partage des donnees"]) && self.has(Cue::Disabled)
-            || any(&["data sharing"]) && self.has(Cue::Disabled);
+        let sharing_off = self.shows(Sign::SharingSetting) && self.has(Cue::Disabled);
         if sharing_off {
             let mut claim = self.blank(
                 ClaimKind::NotShares,
@@ -176,7 +115,7 @@ impl Sentence<'_> {
             self.subject(place, 0, self.tokens.len()),
             "measure",
         );
-        let of_visitors = flat.contains("visiteurs")
+        let of_visitors = self.shows(Sign::Visitors)
             || self
                 .components
                 .iter()
@@ -204,17 +143,7 @@ impl Sentence<'_> {
 
     /// «hors de l'Union européenne»
     pub(super) fn is_outside(&self, place: usize) -> bool {
-        let before = self.flat(place.saturating_sub(5), place);
-        let own = [
-            "hors",
-            "en dehors",
-            "outside",
-            "exterieur",
-            "appartenant pas",
-            "pays tiers",
-        ]
-        .iter()
-        .any(|word| before.contains(word));
+        let own = self.shows_in(Sign::Outside, place.saturating_sub(5), place);
         // «hors de l'Union ou de l'Espace économique européen»
         let last = self.places.iter().rfind(|other| other.end <= place);
         own || last.is_some_and(|last| {
@@ -230,29 +159,8 @@ impl Sentence<'_> {
         if place.is("contact") || place.is("rights") || self.places.is_empty() {
             return;
         }
-        let flat = self.flat(0, self.tokens.len());
-        let seat = [
-            "enregistree en",
-            "immatriculee",
-            "siege social",
-            "autorite",
-            "loi ",
-            "lois",
-            "droit applicable",
-            "residents",
-            "resident",
-            "reglement",
-            "incorporated",
-            "registered in",
-            "law",
-            "authority",
-            "jurisdiction",
-            "citizens",
-        ]
-        .iter()
-        .any(|word| flat.contains(word));
         let stays = self.cue_in(Cue::PlaceWord, 0, self.tokens.len()).is_some();
-        if seat || !stays {
+        if self.shows(Sign::Seat) || !stays {
             return;
         }
         let mut codes: Vec<String> = Vec::new();
@@ -270,25 +178,7 @@ impl Sentence<'_> {
             return;
         }
         let outside = self.places.iter().any(|place| self.is_outside(place.start));
-        let stored = [
-            "centre de donnees",
-            "centres de donnees",
-            "serveurs",
-            "heberg",
-            "stock",
-            "conserv",
-            "data cent",
-            "servers",
-            "hosted",
-            "hosts ",
-            "host ",
-            "stored",
-            "store ",
-            "isolement",
-            "isolation",
-        ]
-        .iter()
-        .any(|word| flat.contains(word));
+        let stored = self.shows(Sign::KeptThere);
         // The service in whose clause the place stands.
         let services: Vec<String> = self
             .services
@@ -331,15 +221,12 @@ impl Sentence<'_> {
                 drafts.push(self.draft(third, 0, self.tokens.len()));
             }
         }
-        let transfers = flat.contains("transf") || outside;
+        let transfers = self.shows(Sign::Transfers) || outside;
         let abroad = codes
             .iter()
             .any(|code| !matches!(code.as_str(), "EU" | "EEA") && !super::super::is_in_eea(code));
-        let business = ["fusion", "acquisition", "merger", "vente d' actifs"]
-            .iter()
-            .any(|word| flat.contains(word));
         if (transfers || stored && abroad)
-            && !business
+            && !self.shows(Sign::ChangesHands)
             && !drafts.iter().any(|draft| {
                 draft.claim.kind == ClaimKind::Transfer
                     || draft

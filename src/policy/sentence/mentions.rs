@@ -2,7 +2,7 @@
 
 use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases};
 use super::super::token::Token;
-use super::{Listing, OwnName, Sentence, bit, names, rows};
+use super::{Listing, OwnName, Sentence, bit, flat, names, rows};
 use crate::rules::Rules;
 
 impl<'a> Sentence<'a> {
@@ -146,7 +146,10 @@ impl<'a> Sentence<'a> {
         });
         cues.sort_by_key(|(start, end, _)| (*start, *end));
         names::settle(&mut cues, tokens);
+        let text = format!(" {} ", flat(tokens));
         let mut sentence = Self {
+            signs: lexicon.signs.bits(&text),
+            text,
             present: cues.iter().fold(0, |all, (_, _, cue)| all | bit(*cue)),
             cues,
             services: names::meant(services, lexicon, tokens, list == Listing::Recipients)

@@ -29,7 +29,7 @@ mod unsaid;
 mod using;
 mod verb;
 
-use super::lexicon::{Action, Cue, Lexicon, Mention, Word, keys};
+use super::lexicon::{Action, Cue, Lexicon, Mention, Sign, Word, keys};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
@@ -113,6 +113,10 @@ pub(super) struct Sentence<'a> {
     rules: &'a Rules,
     tokens: &'a [Token],
     words: Vec<Word>,
+    /// All of it in folded words, a blank before and behind each.
+    text: String,
+    /// A bit for each sign that it shows.
+    signs: u64,
     cues: Vec<(usize, usize, Cue)>,
     /// A bit for each cue that is there: most questions are about one that is not.
     present: u128,
@@ -175,6 +179,18 @@ impl<'a> Sentence<'a> {
             .rev()
             .find(|(start, _, found)| *found == cue && *start >= from && *start < to)
             .map(|(start, _, _)| *start)
+    }
+
+    fn shows(&self, sign: Sign) -> bool {
+        self.signs & 1 << sign as u32 != 0
+    }
+
+    /// Whether the words of a range show it.
+    fn shows_in(&self, sign: Sign, from: usize, to: usize) -> bool {
+        self.shows(sign) && {
+            let text = format!(" {} ", self.flat(from, to));
+            self.lexicon.signs.bits(&text) & 1 << sign as u32 != 0
+        }
     }
 
     fn flat(&self, from: usize, to: usize) -> String {

@@ -1,6 +1,6 @@
 //! What the law makes a policy say: rights and how to use them, contact, legal bases, children.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Sign};
 use super::super::{ClaimKind, Modality, Polarity};
 use super::{Actor, Draft, Negation, Place, Sentence};
 
@@ -16,24 +16,12 @@ impl Sentence<'_> {
                     .cue_in(Cue::FirstParty, predicate.left, predicate.start)
                     .is_some()
         });
-        let flat = format!(" {} ", self.flat(0, whole));
-        let has_any = |words: &[&str]| words.iter().any(|word| flat.contains(word));
         let named = || self.named_right();
-        let strong = || has_any(RIGHT_VERBS);
-        let about_data = || {
-            !self.data.is_empty()
-                || has_any(&[
-                    " consentement ",
-                    " autorisation ",
-                    " communications ",
-                    " acces ",
-                    " consent ",
-                    " permission ",
-                ])
-        };
-        let weak = || about_data() && has_any(WEAK_RIGHT_VERBS);
+        let strong = self.shows(Sign::RightVerb);
+        let weak = self.shows(Sign::WeakRightVerb)
+            && (!self.data.is_empty() || self.shows(Sign::RightObject));
         let may = self.cue_in(Cue::May, 0, 14).is_some();
-        if has_any(RIGHT_PHRASES) {
+        if self.shows(Sign::GivesRight) {
             return true;
         }
         // «Comment exercer vos droits», «l'entreprise peut refuser la demande»: told of, or ours to do.
@@ -43,7 +31,7 @@ impl Sentence<'_> {
         if told || self.is_ours_to_do() {
             return false;
         }
-        if place.is("rights") && !we_act && (named() || strong()) {
+        if place.is("rights") && !we_act && (named() || strong) {
             return true;
         }
         let yours = self.cue_in(Cue::Right, 0, whole).is_some_and(|right| {
@@ -51,7 +39,7 @@ impl Sentence<'_> {
                 .is_some()
         });
         you && ((yours || self.cue_in(Cue::FirstParty, 0, 6).is_none()) && named()
-            || may && !we_act && (strong() || weak()))
+            || may && !we_act && (strong || weak))
     }
 
     /// «droit», but not «droits d'administration».
@@ -72,22 +60,20 @@ impl Sentence<'_> {
 
     /// A verb of rights whose subject we are, and no user between.
     fn is_ours_to_do(&self) -> bool {
-        (0..self.tokens.len()).any(|at| {
-            let word = format!(" {} ", self.tokens[at].folded);
-            let near = at.saturating_sub(6);
-            RIGHT_VERBS.contains(&word.as_str())
-                && self
-                    .last_cue_in(Cue::FirstParty, near, at)
+        self.shows(Sign::RightVerb)
+            && (0..self.tokens.len()).any(|at| {
+                let near = at.saturating_sub(6);
+                self.last_cue_in(Cue::FirstParty, near, at)
                     .is_some_and(|we| {
                         self.cue_in(Cue::May, we, at).is_some()
                             && self.cue_in(Cue::SecondParty, we, at).is_none()
                     })
-        })
+                    && self.shows_in(Sign::RightVerb, at, at + 1)
+            })
     }
 
     /// An item below «Vous avez le droit de :»: a right, rather than an address or what a request must hold.
     pub(super) fn is_item_of_rights(&self) -> bool {
-        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
         let first = self
             .tokens
             .iter()
@@ -104,8 +90,8 @@ impl Sentence<'_> {
             .any(|token| token.folded.contains("://") || token.folded.contains('@'));
         self.lexicon.language != "fr"
             || self.named_right()
-            || RIGHT_VERBS.iter().any(|verb| flat.contains(verb))
-            || WEAK_RIGHT_VERBS.iter().any(|verb| flat.contains(verb))
+            || self.shows(Sign::RightVerb)
+            || self.shows(Sign::WeakRightVerb)
             || !addressed && (infinitive || self.has(Cue::RightNoun))
     }
 
@@ -119,10 +105,10 @@ impl Sentence<'_> {
         );
         // Only what the right is exercised on: «supprimer les réservations».
         for mention in &self.data {
-            let acted_on = (mention.start.saturating_sub(4)..mention.start).any(|at| {
-                let word = format!(" {} ", self.tokens[at].folded);
-                RIGHT_VERBS.contains(&word.as_str()) || WEAK_RIGHT_VERBS.contains(&word.as_str())
-            });
+            let near = mention.start.saturating_sub(4);
+            let acted_on = [Sign::RightVerb, Sign::WeakRightVerb]
+                .iter()
+                .any(|verbs| self.shows_in(*verbs, near, mention.start));
             if acted_on && mention.id != "personal_data" && !claim.data.contains(&mention.id) {
                 claim.data.push(mention.id.clone());
             }
@@ -132,33 +118,11 @@ impl Sentence<'_> {
 
     /// «La base sur laquelle nous traitons ces données est :»
     pub(super) fn is_legal_introducer(&self) -> bool {
-        let flat = format!(" {} ", self.flat(0, self.tokens.len()));
-        [
-            " base ",
-            " bases ",
-            " fondement ",
-            " fondements ",
-            " motifs ",
-            " basis ",
-            " legal grounds ",
-        ]
-        .iter()
-        .any(|word| flat.contains(word))
+        self.shows(Sign::LegalGround)
     }
 
     pub(super) fn is_contact(&self) -> bool {
-        let flat = self.flat(0, self.tokens.len());
-        [
-            "veuillez nous contacter",
-            "contactez-nous",
-            "vous pouvez nous contacter",
-            "n' hesitez pas a nous contacter",
-            "please contact us",
-            "contact us at",
-            "you can contact us",
-        ]
-        .iter()
-        .any(|phrase| flat.contains(phrase))
+        self.shows(Sign::AsksToContact)
     }
 
     /// Legal bases by their short names, where the text is about nothing else.
@@ -208,27 +172,10 @@ impl Sentence<'_> {
         if !self.has(Cue::Children) {
             return false;
         }
-        let flat = self.flat(0, self.tokens.len());
-        let aimed = [
-            "mineur",
-            "minor",
-            "destine",
-            "s' adresse",
-            "directed",
-            "intended",
-            "sciemment",
-            "knowingly",
-            "parental",
-            "moins de",
-            "under",
-            "destination",
-        ]
-        .iter()
-        .any(|word| flat.contains(word));
         let denied = self.predicates.iter().any(|predicate| {
             predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
         });
-        aimed
+        self.shows(Sign::AimedAt)
             || denied
                 && self
                     .data_in(0, self.tokens.len())
@@ -273,61 +220,3 @@ impl Sentence<'_> {
         }
     }
 }
-
-/// Verbs by which users exercise a right.
-const RIGHT_VERBS: &[&str] = &[
-    " demander ",
-    " retirer ",
-    " revoquer ",
-    " opposer ",
-    " refuser ",
-    " desinscrire ",
-    " desabonner ",
-    " exercer ",
-    " withdraw ",
-    " opt ",
-    " object ",
-    " unsubscribe ",
-    " revoke ",
-    " rectify ",
-    " porter plainte ",
-    " introduire une reclamation ",
-    " lodge a complaint ",
-];
-
-/// Verbs that are a right where they are about data or consent.
-const WEAK_RIGHT_VERBS: &[&str] = &[
-    " modifier ",
-    " supprimer ",
-    " telecharger ",
-    " exporter ",
-    " desactiver ",
-    " corriger ",
-    " rectifier ",
-    " effacer ",
-    " mettre a jour ",
-    " consulter ",
-    " delete ",
-    " correct ",
-    " update ",
-    " download ",
-    " export ",
-    " disable ",
-    " request ",
-];
-
-/// Words that give a right without «vous pouvez».
-const RIGHT_PHRASES: &[&str] = &[
-    " lien de desinscription ",
-    " lien de desabonnement ",
-    " unsubscribe link ",
-    " vous donner acces a l' exportation ",
-    " vous permet d' acceder et de mettre a jour ",
-    " vous permet d' acceder a vos donnees ",
-    " vous permet de supprimer vos donnees ",
-    " si vous en faites la demande ",
-    " sur simple demande ",
-    " vous appartiennent ",
-    " belong to you ",
-    " upon your request ",
-];

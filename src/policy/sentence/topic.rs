@@ -1,6 +1,6 @@
 //! What the names in a sentence say by themselves: services used, scopes asked for, entries of a changelog.
 
-use super::super::lexicon::{Cue, Mention};
+use super::super::lexicon::{Cue, Mention, Sign};
 use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
 use super::{Draft, Frame, Place, Sentence};
@@ -223,7 +223,9 @@ impl<'a> Sentence<'a> {
         for (at, token) in self.tokens.iter().enumerate() {
             // «…/auth/gmail.readonly» comes as `…`, `/`, `auth`, `/`, `gmail.readonly`.
             let path = at >= 2 && self.tokens[at - 1].is("/") && self.tokens[at - 2].is("auth");
-            if !path && !token.lower.contains(['.', '/', '_']) {
+            let holds = |mark: u8| token.lower.as_bytes().contains(&mark);
+            let name = token.lower.len() > 1 && (holds(b'.') || holds(b'/') || holds(b'_'));
+            if !path && !name {
                 // No word of prose is a scope.
                 continue;
             }
@@ -264,38 +266,17 @@ impl<'a> Sentence<'a> {
             claim.data = scope.data.clone();
             drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
-        let flat = self.flat(0, self.tokens.len());
-        let graph = [
-            "microsoft",
-            "graph",
-            "annuaire",
-            "directory",
-            "jeton d' acces",
-            "access token",
-        ]
-        .iter()
-        .any(|word| flat.contains(word));
-        let described = [
-            (
-                ["informations de base", "utilisateurs", "annuaire"],
-                "User.ReadBasic.All",
-            ),
-            (["basic", "users", "directory"], "User.ReadBasic.All"),
-            (
-                ["jeton d' acces", "lecture seule", "informations"],
-                "User.Read",
-            ),
-            (["access token", "read-only", "information"], "User.Read"),
-        ];
-        for (words, scope) in described {
-            if graph && words.iter().all(|word| flat.contains(word)) {
+        for (scope, words) in &self.lexicon.described_scopes {
+            if self.shows(Sign::Directory)
+                && words.iter().all(|words| self.text.contains(words.as_str()))
+            {
                 let mut claim = self.blank(
                     ClaimKind::Scope,
                     place,
                     "microsoft-graph".to_owned(),
                     "scope-described",
                 );
-                claim.value = Some(scope.to_owned());
+                claim.value = Some(scope.clone());
                 claim.recipient = vec!["microsoft-graph".to_owned()];
                 drafts.push(self.draft(claim, 0, self.tokens.len()));
             }
