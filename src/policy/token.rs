@@ -130,7 +130,8 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
             lower,
             start,
             end,
-            capital: c.is_uppercase(),
+            capital: c.is_uppercase()
+                || c.is_alphabetic() && word[c.len_utf8()..].contains(char::is_uppercase),
             spaced,
         });
         spaced = false;

@@ -307,6 +307,10 @@ impl<'a> Reader<'a> {
                 return;
             }
         };
+        if self.answered_row(block) {
+            self.columns = Some(header);
+            return;
+        }
         let place = self.place(Vec::new());
         let denied = header
             .denies_first(&block.tokens, self.lexicon)

@@ -1,5 +1,6 @@
 //! A document to claims: sections, layers, lists and tables around the sentences.
 
+mod asked;
 mod items;
 mod kept;
 mod opened;
@@ -64,8 +65,12 @@ struct Reader<'a> {
     unnamed: bool,
     recent_recipients: Vec<String>,
     headed: Option<Headed<'a>>,
+    /// The heading right before, if it asks.
+    asked: Option<&'a Block>,
     /// Words of an introducer that breaks off at the verb («We do not:»), which each item completes.
     opening: Vec<Token>,
+    /// The introducer of this list denies what nothing here completes.
+    untrue: bool,
     /// Data that the item being read has named.
     own_data: Vec<String>,
     /// Services named in the items of this list: «dans les deux cas».
@@ -132,7 +137,9 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         unnamed: false,
         recent_recipients: Vec::new(),
         headed: None,
+        asked: None,
         opening: Vec::new(),
+        untrue: false,
         own_data: Vec::new(),
         listed_recipients: Vec::new(),
         last_kind: None,
@@ -196,6 +203,7 @@ impl<'a> Reader<'a> {
             self.unanswered.remove(0);
         }
         self.unanswered.push((block, self.document.claims.len()));
+        let asked = self.asked.take();
         let announced = self.announced.take();
         if block.kind == BlockKind::Item && self.frame.is_none() {
             self.frame = announced;
@@ -210,6 +218,7 @@ impl<'a> Reader<'a> {
         self.unnamed = false;
         let mut kind = block.kind;
         match block.kind {
+            BlockKind::Item if self.untrue => {}
             BlockKind::Item if !self.opening.is_empty() => self.completed(block),
             BlockKind::Heading if block.level == 0 && self.label(block, &block.tokens) => {}
             BlockKind::Heading | BlockKind::Paragraph if self.is_lost_cell(block) => {
@@ -224,6 +233,7 @@ impl<'a> Reader<'a> {
                 self.prose(block, &block.tokens, &[], None);
             }
             BlockKind::Heading => {
+                self.asked = block.ends_with("?").then_some(block);
                 self.heading(block);
                 if self.sentence(&block.tokens).is_denial() {
                     // «Nous ne vendons jamais vos données» as a title.
@@ -232,6 +242,7 @@ impl<'a> Reader<'a> {
                     self.frame = frame;
                 }
             }
+            BlockKind::Paragraph if self.answers(asked, block) => {}
             BlockKind::Paragraph => {
                 self.frame = None;
                 if !self.label(block, &block.tokens) {
@@ -243,11 +254,21 @@ impl<'a> Reader<'a> {
         }
         if kind != BlockKind::Item {
             self.opening = self.opening_of(block);
-            if !self.opening.is_empty() {
+            let denies = self.frame.as_ref().is_some_and(|frame| frame.kind.denies());
+            // What a list under «… does not …:» seems to say after its heading is not so.
+            self.untrue = self.opening.is_empty() && !denies && self.denies_at_end(block);
+            if self.untrue || !self.opening.is_empty() {
                 self.frame = None;
             }
         }
         self.last_kind = Some(kind);
+    }
+
+    /// The introducer's last words deny, whoever it speaks of.
+    fn denies_at_end(&self, block: &'a Block) -> bool {
+        sentences(&block.tokens)
+            .pop()
+            .is_some_and(|(start, end)| self.sentence(&block.tokens[start..end]).ends_denied())
     }
 
     /// «L'application enregistre sur votre téléphone :» looks like a label and is a sentence.

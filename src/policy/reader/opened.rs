@@ -24,12 +24,21 @@ impl<'a> Reader<'a> {
             return Vec::new();
         };
         let denies = matches!(last.folded.as_str(), "not" | "never" | "pas" | "jamais");
-        if colon.is(":") && denies && words.len() <= 12 && self.sentence(sentence).has_own_subject()
+        let short = colon.is(":") && words.len() <= 12;
+        if short
+            && (denies || self.leaves_denied(sentence))
+            && self.sentence(sentence).has_own_subject()
         {
             sentence[..sentence.len() - 1].to_vec()
         } else {
             Vec::new()
         }
+    }
+
+    /// "We do not use:", "We don't ask you to:": a denied verb that no frame of the list stands for, and nothing that excepts or turns.
+    fn leaves_denied(&self, sentence: &'a [Token]) -> bool {
+        let framed = self.frame.as_ref().is_some_and(|frame| frame.kind.denies());
+        !framed && self.sentence(sentence).ends_denied()
     }
 
     /// An item under such an introducer, read as the sentence that both make.

@@ -114,5 +114,111 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
             *acting >= acts && *all >= least && (!known || opening.contains(name))
         })
         .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(*name)));
-    best.map(|(name, _)| OwnName::new(name)).unwrap_or_default()
+    let declared = || declared_name(blocks, lexicon).or_else(|| titled_name(blocks, lexicon));
+    match best {
+        Some((name, _)) => OwnName::new(name),
+        None => declared()
+            .map(|name| OwnName::new(&name))
+            .unwrap_or_default(),
+    }
+}
+
+/// «Acme Mail ("we")», «Acme Mail (“the App”)»: who speaks says so.
+fn declared_name(blocks: &[Block], lexicon: &Lexicon) -> Option<String> {
+    const WHAT: &[&str] = &[
+        "app",
+        "application",
+        "company",
+        "extension",
+        "service",
+        "services",
+        "website",
+        "site",
+        "plugin",
+        "platform",
+        "developer",
+        "organization",
+        "organisation",
+    ];
+    let mark = |token: &Token| !token.folded.starts_with(char::is_alphanumeric);
+    blocks.iter().take(12).find_map(|block| {
+        let tokens = &block.tokens;
+        (1..tokens.len())
+            .filter(|&at| tokens[at].is("("))
+            .find_map(|open| {
+                let mut inner = tokens[open + 1..]
+                    .iter()
+                    .take(5)
+                    .filter(|token| !mark(token));
+                let ours = match inner.next()?.folded.as_str() {
+                    "we" | "us" | "our" | "nous" | "notre" => true,
+                    "the" | "this" => WHAT.contains(&inner.next()?.folded.as_str()),
+                    _ => false,
+                };
+                ours.then(|| capitals_before(tokens, open, lexicon))
+                    .flatten()
+            })
+    })
+}
+
+/// The capitalised words right before a token, at most four.
+fn capitals_before(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<String> {
+    let words: Vec<&str> = tokens[..end]
+        .iter()
+        .rev()
+        .take_while(|token| token.capital && !lexicon.is_common(&token.folded))
+        .map(|token| token.folded.as_str())
+        .collect();
+    let name: Vec<&str> = words.into_iter().rev().collect();
+    ((1..=4).contains(&name.len()) && name.concat().len() > 2).then(|| name.join(" "))
+}
+
+/// «Privacy Policy for Acme Mail», «Acme Mail Privacy Policy»: what the title says beside that it is a policy, if the text says it again.
+fn titled_name(blocks: &[Block], lexicon: &Lexicon) -> Option<String> {
+    const TITLE: &[&str] = &[
+        "privacy",
+        "policy",
+        "policies",
+        "notice",
+        "statement",
+        "for",
+        "of",
+        "the",
+        "and",
+        "terms",
+        "data",
+        "protection",
+        "cookie",
+        "cookies",
+    ];
+    let title = blocks.iter().take(3).find(|block| {
+        block.tokens.iter().any(|token| token.is("privacy")) && block.tokens.len() <= 9
+    })?;
+    let name: Vec<&Token> = title
+        .tokens
+        .iter()
+        .filter(|token| {
+            token.folded.starts_with(char::is_alphanumeric)
+                && !TITLE.contains(&token.folded.as_str())
+        })
+        .collect();
+    let is_name = |token: &&Token| token.capital && !lexicon.is_common(&token.folded);
+    if !(1..=4).contains(&name.len()) || !name.iter().all(|token| is_name(token)) {
+        return None;
+    }
+    let again = blocks
+        .iter()
+        .filter(|block| !std::ptr::eq(*block, title))
+        .any(|block| {
+            block.tokens.windows(name.len()).any(|words| {
+                words
+                    .iter()
+                    .zip(&name)
+                    .all(|(word, own)| word.folded == own.folded && word.capital)
+            })
+        });
+    again.then(|| {
+        let words: Vec<&str> = name.iter().map(|token| token.folded.as_str()).collect();
+        words.join(" ")
+    })
 }

@@ -31,14 +31,33 @@ impl Sentence<'_> {
 
     /// Kinds of services that the verb denies as a whole («aucun outil d'analyse», "any analytics or advertising services").
     pub(super) fn denied_kinds(&self, predicate: &Predicate) -> Option<Vec<String>> {
-        if predicate.passive || !self.services.is_empty() {
+        if !self.services.is_empty() {
             return None;
+        }
+        if predicate.passive {
+            // "No analytics or tracking services are used."
+            let (end, kinds) = self.kinds_at(self.after_articles(self.first_word()))?;
+            let whole = self.are_parts_of_verb(end, predicate.start) && self.ends_at(predicate.end);
+            return whole.then_some(kinds);
         }
         self.kinds_from(self.after_articles(predicate.end))
     }
 
+    fn first_word(&self) -> usize {
+        self.tokens
+            .iter()
+            .position(|token| token.folded.starts_with(char::is_alphabetic))
+            .unwrap_or(0)
+    }
+
     /// The kinds of services in a row from `at`, where nothing narrows them.
-    fn kinds_from(&self, mut at: usize) -> Option<Vec<String>> {
+    fn kinds_from(&self, at: usize) -> Option<Vec<String>> {
+        let (end, kinds) = self.kinds_at(at)?;
+        self.ends_at(end).then_some(kinds)
+    }
+
+    /// The kinds of services in a row from `at`, and where it ends.
+    fn kinds_at(&self, mut at: usize) -> Option<(usize, Vec<String>)> {
         let mut kinds: Vec<String> = Vec::new();
         while let Some((end, kind)) = self.lexicon.kind(&self.words, at) {
             if kind != "tracking" && !kinds.iter().any(|own| own == kind) {
@@ -59,7 +78,7 @@ impl Sentence<'_> {
             }
             at = next;
         }
-        (!kinds.is_empty() && self.ends_at(at)).then_some(kinds)
+        (!kinds.is_empty()).then_some((at, kinds))
     }
 
     /// Articles and negatives before a noun.
@@ -163,6 +182,53 @@ impl Sentence<'_> {
         }
     }
 
+    /// "No names or emails stored", "No data shared or sold": a denial in the style of a note, without «is».
+    pub(super) fn none_done(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let first = self.first_word();
+        let plain = |at: usize| self.tokens[at].folded.starts_with(char::is_alphanumeric);
+        let Some(last) = (first..self.tokens.len()).rfind(|&at| plain(at)) else {
+            return;
+        };
+        let turned = [
+            Cue::Exception,
+            Cue::Excluding,
+            Cue::Condition,
+            Cue::Purpose,
+            Cue::Break,
+            Cue::Relative,
+            Cue::Open,
+            Cue::Be,
+        ];
+        let bare = self.lexicon.language == "en"
+            && self.tokens.get(first).is_some_and(|token| token.is("no"))
+            && self.predicates.is_empty()
+            && !turned.iter().any(|cue| self.has(*cue));
+        let Some(end) = self.data.iter().map(|data| data.end).max().filter(|_| bare) else {
+            return;
+        };
+        let words = end..last + 1;
+        let done = words.clone().all(|at| {
+            self.is_participle(at) && self.lexicon.verbs.contains_key(&self.tokens[at].folded)
+                || self.cue_starts(Cue::Coordinator, at)
+                || self.tokens[at].is(",")
+        });
+        let data = self.listed_data(first, end);
+        if !done || data.is_empty() || self.is_narrowed(first, end) {
+            return;
+        }
+        for at in words {
+            let kind = match self.lexicon.verbs.get(&self.tokens[at].folded) {
+                Some(Action::Collect) => ClaimKind::NotCollects,
+                Some(Action::Store) => ClaimKind::NotStores,
+                Some(Action::Share | Action::Sell) => ClaimKind::NotShares,
+                _ => continue,
+            };
+            let mut claim = self.blank(kind, place, self.subject(place, 0, last), "none-done");
+            claim.data.clone_from(&data);
+            drafts.push(self.draft(claim, first, last + 1));
+        }
+    }
+
     /// "We collect nothing", "We don't store anything about you", «Rien n'est partagé avec des tiers»: any data at all.
     pub(super) fn says_nothing(&self, predicate: &Predicate) -> bool {
         let word = |at: usize| {
@@ -204,7 +270,13 @@ impl Sentence<'_> {
                     | "avec"
             )
         };
-        (keeps || shares) && nothing(at) && alone
+        // "We receive nothing from them": of those alone.
+        let theirs = matches!(word(at + 1), "from" | "about" | "with" | "to" | "at")
+            && matches!(
+                word(at + 2),
+                "them" | "it" | "these" | "those" | "this" | "that" | "such"
+            );
+        (keeps || shares) && nothing(at) && alone && !theirs
     }
 
     /// "third-party cookies", «cookies pour les sondages»: denied of cookies that no purpose here names.

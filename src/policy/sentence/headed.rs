@@ -14,7 +14,12 @@ impl Sentence<'_> {
     pub(in crate::policy) fn is_phrase(&self) -> bool {
         let whole = self.tokens.len();
         // «que vous demandez» and "you ask for" describe; what stands before tells.
-        let main = self.cue_in(Cue::Relative, 1, whole).unwrap_or(whole);
+        // «tant que le compte est actif», "while your account is active" tell when.
+        let main = [Cue::Relative, Cue::UntilClause, Cue::Circumstance]
+            .iter()
+            .filter_map(|cue| self.cue_in(*cue, 1, whole))
+            .min()
+            .unwrap_or(whole);
         let told = [Cue::FirstParty, Cue::Be, Cue::May]
             .iter()
             .any(|cue| self.cue_in(*cue, 0, main).is_some());
@@ -159,9 +164,25 @@ impl Sentence<'_> {
             .lexicon
             .anchor_in(&self.flat(label.unwrap_or(0), whole));
         claim.data = self.data_in(0, label.unwrap_or(whole));
+        // "After that: all data removed within 30 days"
+        let told = label.is_some_and(|label| self.tells_of_keeping(label));
+        if claim.data.is_empty() && told {
+            claim.data = self.data_in(0, whole);
+        }
         // «Abonnement annuel : 12 mois» is the time of something else.
-        let kept = !claim.data.is_empty() && (claim.value.is_some() || claim.anchor.is_some());
+        let named = !claim.data.is_empty() || told;
+        let kept = named && (claim.value.is_some() || claim.anchor.is_some());
         kept.then(|| self.draft(claim, 0, whole))
+    }
+
+    /// "kept for", "removed after": whatever it is, it is kept for a time.
+    fn tells_of_keeping(&self, from: usize) -> bool {
+        self.tokens[from..].iter().any(|token| {
+            matches!(
+                self.lexicon.verbs.get(&token.folded),
+                Some(Action::Store | Action::Delete)
+            )
+        })
     }
 
     /// A purpose under a heading about purposes.

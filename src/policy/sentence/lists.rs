@@ -216,10 +216,16 @@ impl Sentence<'_> {
             // «These include hosting services, email and payment services»: who is paid, not what is known.
             return;
         }
+        // "…, but no browsing history"
+        let stop = (at..self.tokens.len() - 1)
+            .find(|&at| {
+                self.cue_starts(Cue::Break, at) && self.cue_starts(Cue::LoneNegative, at + 1)
+            })
+            .unwrap_or(self.tokens.len());
         // «This includes …», «it may consist of …»: what was just named.
         let subject_is_data = self.data.iter().any(|data| data.end <= at);
         let data: Vec<_> = self
-            .data_in(at, self.tokens.len())
+            .data_in(at, stop)
             .into_iter()
             .filter(|data| data != "personal_data" && data != "cookies")
             .collect();
@@ -310,7 +316,19 @@ impl Sentence<'_> {
         let whole = self.tokens.len();
         let denies =
             |frame: &Frame| matches!(frame.kind, ClaimKind::NotCollects | ClaimKind::NotStores);
-        if self.is_negative() && !(frame.is_some_and(denies) && self.begins_with_no()) {
+        let explained = || {
+            // "Your name (we never ask for it)" in a list of what is not collected.
+            let open = self.tokens.iter().position(|token| token.is("("));
+            open.is_some_and(|open| {
+                open > 0
+                    && self.tokens.iter().any(|token| token.is(")"))
+                    && (0..open).all(|at| !self.cue_starts(Cue::LoneNegative, at))
+                    && self.data.iter().any(|data| data.end <= open)
+            })
+        };
+        if self.is_negative()
+            && !(frame.is_some_and(denies) && (self.begins_with_no() || explained()))
+        {
             // A line that denies something says nothing of what its introducer affirms, nor the reverse.
             return;
         }

@@ -72,7 +72,11 @@ impl<'a> Sentence<'a> {
                 })
                 .collect::<Vec<_>>()
         }));
-        data.retain(|mention| !is_thing(lexicon, tokens, mention) && !is_counted(tokens, mention));
+        data.retain(|mention| {
+            !is_thing(lexicon, tokens, mention)
+                && !is_counted(tokens, mention)
+                && !is_done_without(tokens, mention)
+        });
         for mention in &mut data {
             // «nom, e-mail, téléphone»: one is an address, several are mail.
             let word = &tokens[mention.end - 1].folded;
@@ -273,6 +277,19 @@ fn is_counted(tokens: &[Token], mention: &Mention) -> bool {
             tokens[mention.start - 2].folded.as_str(),
             "number" | "count" | "nombre"
         )
+}
+
+/// "without any age verification", «sans votre adresse»: what is not there.
+fn is_done_without(tokens: &[Token], mention: &Mention) -> bool {
+    let word = |back: usize| {
+        mention
+            .start
+            .checked_sub(back)
+            .map_or("", |at| tokens[at].folded.as_str())
+    };
+    let without = |word: &str| matches!(word, "without" | "sans");
+    mention.id != "cookies"
+        && (without(word(1)) || without(word(2)) && matches!(word(1), "any" | "aucun" | "aucune"))
 }
 
 /// Mentions that overlap none of the ranges.

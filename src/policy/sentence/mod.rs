@@ -494,11 +494,15 @@ impl<'a> Sentence<'a> {
         let mut next = None;
         for predicate in &self.predicates {
             let found = self.claims_of(predicate, place, &mut drafts);
-            next = found.or(next);
+            if next.is_none() || !self.is_aside(predicate.start) {
+                // "We may process (but do not store):" introduces what is processed.
+                next = found.or(next);
+            }
         }
         self.stays_on_device(place, &mut drafts);
         self.includes(place, &mut drafts);
         self.there_is_none(place, &mut drafts);
+        self.none_done(place, &mut drafts);
         self.not_permitted(place, &mut drafts);
         self.unidentified(place, &mut drafts);
         if ends_in_list && self.introduces_purposes() {

@@ -120,10 +120,49 @@ impl Sentence<'_> {
         });
         let object = object.or(nobody);
         let exception = |at: usize| self.cue_starts(Cue::Exception, at);
+        let before = before.or_else(|| self.denied_in_a_row(start));
         match before.filter(|&at| !exception(at)).or(subject).or(object) {
             Some(_) => Negation::Denied,
             None => Negation::None,
         }
+    }
+
+    /// "does not connect to, or share data with": one denial for a row of verbs, of which some are unknown.
+    fn denied_in_a_row(&self, verb: usize) -> Option<usize> {
+        let word = |at: usize| self.tokens[at].folded.as_str();
+        let joined =
+            verb > 1 && matches!(word(verb - 1), "or" | "nor") && !self.is_participle(verb);
+        let not = (verb.saturating_sub(16)..verb)
+            .rev()
+            .find(|&at| self.cue_starts(Cue::LoneNegative, at))
+            .filter(|&at| {
+                let carried = at > 0
+                    && (matches!(
+                        word(at - 1),
+                        "do" | "does" | "did" | "will" | "don" | "doesn"
+                    ) || self.cue_starts(Cue::May, at - 1));
+                joined && (carried || matches!(word(at), "cannot" | "never"))
+            })?;
+        let fresh = [
+            Cue::FirstParty,
+            Cue::SecondParty,
+            Cue::Relative,
+            Cue::Break,
+            Cue::Condition,
+            Cue::Exception,
+            Cue::WeakNegative,
+        ];
+        // "connect to, …" is no purpose.
+        let purpose = |at: usize| {
+            self.cue_starts(Cue::Purpose, at)
+                && !matches!(self.tokens[at + 1].folded.as_str(), "," | "or")
+        };
+        let apart = |at: usize| matches!(word(at), "." | ";" | ":" | "(" | ")" | "and");
+        (fresh
+            .iter()
+            .all(|cue| self.cue_in(*cue, not, verb).is_none())
+            && !(not..verb).any(|at| apart(at) || purpose(at)))
+        .then_some(not)
     }
 
     /// The «que» of «ne … que»; one before a subject opens a clause («les données que vous saisissez»).

@@ -59,6 +59,41 @@ impl Sentence<'_> {
         })
     }
 
+    /// Data named in a range, with personal data as a whole where they are one of a list («no logs, personal information or cookies»).
+    pub(super) fn listed_data(&self, from: usize, to: usize) -> Vec<String> {
+        let mut ids = self.data_in(from, to);
+        let inside: Vec<_> = self
+            .data
+            .iter()
+            .filter(|mention| mention.start >= from && mention.end <= to)
+            .collect();
+        let beside = |left: &super::Mention, right: &super::Mention| {
+            super::rows::joined(left, right, self.tokens)
+                && (left.id == "personal_data") != (right.id == "personal_data")
+        };
+        let listed = inside.windows(2).any(|pair| beside(pair[0], pair[1]));
+        if listed && !ids.iter().any(|id| id == "personal_data") {
+            ids.push("personal_data".to_owned());
+        }
+        ids
+    }
+
+    /// "page content from unrelated websites": of what comes from there, not of all such data.
+    pub(super) fn is_from_elsewhere(&self, predicate: &Predicate, from: usize, to: usize) -> bool {
+        let last = self
+            .data
+            .iter()
+            .rfind(|data| data.start >= from && data.end <= to);
+        let behind = last.filter(|_| !predicate.passive).map(|data| data.end);
+        behind.is_some_and(|at| {
+            predicate.action == super::Action::Collect
+                && self.lexicon.language == "en"
+                && self.tokens.get(at).is_some_and(|next| next.is("from"))
+                && !self.cue_starts(Cue::People, at + 1)
+                && !self.cue_starts(Cue::Children, at + 1)
+        })
+    }
+
     /// Services that data come from: «provenant de WooCommerce», «via».
     pub(super) fn services_as_sources(&self, predicate: &Predicate) -> Vec<String> {
         self.services

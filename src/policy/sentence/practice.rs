@@ -84,8 +84,12 @@ impl Sentence<'_> {
         {
             return None;
         }
-        let mut data = self.data_in(from, to);
         let denied = predicate.negation == Negation::Denied;
+        let mut data = if denied {
+            self.listed_data(from, to)
+        } else {
+            self.data_in(from, to)
+        };
         let told = !denied && data.iter().all(|id| id == "personal_data");
         if told
             && !data.is_empty()
@@ -101,6 +105,7 @@ impl Sentence<'_> {
         if denied
             && (data.iter().all(|id| id == "personal_data") && self.is_narrowed(from, to)
                 || data.iter().all(|id| id == "personal_data") && self.is_set_elsewhere()
+                || self.is_from_elsewhere(predicate, from, to)
                 || self.is_of_nobody(from, to)
                 || self.is_staffs(predicate)
                 || self.is_wished(predicate))

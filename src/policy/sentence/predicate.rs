@@ -184,6 +184,15 @@ impl Sentence<'_> {
             .any(|data| data.start < at && data.end == at + 1)
     }
 
+    /// In parentheses that are open.
+    pub(super) fn is_aside(&self, at: usize) -> bool {
+        let last = self.tokens[..at]
+            .iter()
+            .rev()
+            .find(|token| token.is("(") || token.is(")"));
+        last.is_some_and(|mark| mark.is("("))
+    }
+
     /// "…, or share": a verb without a subject that «or» joins to the one before.
     fn goes_on_with_or(&self, from: usize, verb: usize) -> bool {
         let fresh = [

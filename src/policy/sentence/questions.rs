@@ -28,6 +28,35 @@ impl Sentence<'_> {
         })
     }
 
+    /// An exception, a condition or a turn stands in it.
+    pub(in crate::policy) fn turns(&self) -> bool {
+        [
+            Cue::Exception,
+            Cue::Excluding,
+            Cue::Only,
+            Cue::Break,
+            Cue::Condition,
+        ]
+        .iter()
+        .any(|cue| self.has(*cue))
+    }
+
+    /// "We do not use:": its last words are a denied verb, which its list completes.
+    pub(in crate::policy) fn ends_denied(&self) -> bool {
+        let whole = self.tokens.len();
+        let negative = self.last_cue_in(Cue::LoneNegative, whole.saturating_sub(6), whole);
+        let open = [Cue::Includes, Cue::Open, Cue::WeakNegative];
+        self.lexicon.language == "en"
+            && self.tokens.last().is_some_and(|last| last.is(":"))
+            && negative.is_some_and(|at| self.data.iter().all(|data| data.end <= at))
+            && !self.turns()
+            && !open.iter().any(|cue| self.has(*cue))
+            && !self
+                .tokens
+                .iter()
+                .any(|token| token.is(",") || token.is("("))
+    }
+
     /// A title that is a whole sentence and denies a practice.
     pub(in crate::policy) fn is_denial(&self) -> bool {
         self.denied_heading()

@@ -19,6 +19,14 @@ impl Sentence<'_> {
         let begins = |stems: &[String]| stems.iter().any(|stem| word.starts_with(stem.as_str()));
         let weak = begins(&self.lexicon.weak_shares);
         let third_party_verb = begins(&self.lexicon.engages);
+        let by = self
+            .tokens
+            .get(predicate.end)
+            .is_some_and(|next| matches!(next.folded.as_str(), "by" | "par"));
+        if predicate.passive && !denied && by && self.starts_recipient(predicate.end + 1) {
+            // "This is provided by X": X gives it.
+            return None;
+        }
         let mut recipients = recipients;
         if recipients.is_empty()
             && self
@@ -225,6 +233,15 @@ impl Sentence<'_> {
                 .iter()
                 .rfind(|data| data.end <= predicate.start)
                 .is_some_and(|data| self.are_parts_of_verb(data.end, predicate.start))
+    }
+
+    /// Somebody who gets data is named right here.
+    fn starts_recipient(&self, at: usize) -> bool {
+        let near = at..at + 3;
+        self.services
+            .iter()
+            .chain(&self.categories)
+            .any(|who| near.contains(&who.start))
     }
 
     /// «ne sont jamais», "will not ever be": what belongs to the verb alone.

@@ -1,0 +1,112 @@
+//! Questions of users and the NO that answers them («Do you sell my data?» – «No.»), in tables and under headings: the question denies then.
+//!
+//! Only a bare no counts. A yes says no more than that there is something to say, and an answer that excepts or explains is read itself.
+
+use super::super::document::Block;
+use super::super::sentence::{Draft, Listing};
+use super::super::table;
+use super::super::token::{Token, tokenize};
+use super::super::{ClaimKind, Polarity};
+use super::Reader;
+use super::text::sentences;
+
+/// Words that a bare no may have around it.
+const BESIDE: &[&str] = &["no", "never", "not", "at", "all", "we", "do", "don"];
+
+impl<'a> Reader<'a> {
+    /// A row «Do you …? | No»; whether it was one.
+    pub(super) fn answered_row(&mut self, block: &'a Block) -> bool {
+        let cells = table::cells(&block.tokens);
+        let [(start, end), (from, to)] = cells[..] else {
+            return false;
+        };
+        let (question, answer) = (&block.tokens[start..end], &block.tokens[from..to]);
+        // "No - completely ad-free"
+        let first = answer
+            .iter()
+            .position(|token| matches!(token.folded.as_str(), "-" | "–" | "—" | "(" | ","))
+            .unwrap_or(answer.len());
+        let plain = self.is_plain(&answer[first..]);
+        if !is_no(&answer[..first]) || !plain {
+            return false;
+        }
+        self.deny(block, question)
+    }
+
+    /// A paragraph that says no more than «No.» to the heading above.
+    pub(super) fn answers(&mut self, asked: Option<&'a Block>, block: &'a Block) -> bool {
+        let Some(question) = asked else {
+            return false;
+        };
+        let whole = sentences(&block.tokens);
+        let alone = matches!(whole[..], [(start, end)] if is_no(&block.tokens[start..end]));
+        alone && self.deny(question, &question.tokens)
+    }
+
+    /// Nothing there excepts, turns or goes on with a verb.
+    fn is_plain(&self, tokens: &'a [Token]) -> bool {
+        let sentence = self.sentence_of(tokens, Listing::Nothing);
+        !sentence.has_predicate() && !sentence.turns()
+    }
+
+    /// «Do you sell my data?», as the sentence "We do not sell your data."; whether it is such a question.
+    fn deny(&mut self, block: &Block, question: &'a [Token]) -> bool {
+        let words: Vec<&Token> = question
+            .iter()
+            .skip_while(|token| !is_word(token))
+            .collect();
+        let [carrier, subject, rest @ ..] = &words[..] else {
+            return false;
+        };
+        let asks = matches!(carrier.folded.as_str(), "do" | "will")
+            && matches!(subject.folded.as_str(), "you" | "we");
+        if !asks {
+            return false;
+        }
+        let mut tokens = tokenize(&self.lexicon.undone.infinitive);
+        let own = tokens.len();
+        tokens.extend(rest.iter().filter(|token| !token.is("?")).map(|token| {
+            let yours = match token.folded.as_str() {
+                "my" => "your",
+                "me" | "i" => "you",
+                _ => return (*token).clone(),
+            };
+            Token {
+                folded: yours.into(),
+                lower: yours.into(),
+                ..(*token).clone()
+            }
+        }));
+        let place = self.place(Vec::new());
+        let (drafts, _) = self
+            .sentence_of(&tokens, Listing::Nothing)
+            .read(&place, None);
+        let denied: Vec<Draft> = drafts
+            .into_iter()
+            .filter(|draft| {
+                draft.claim.polarity == Polarity::Denied && draft.claim.kind != ClaimKind::Transfer
+            })
+            .map(|mut draft| {
+                draft.start = draft.start.max(own);
+                draft.end = draft.end.max(own + 1);
+                draft.claim.rules.push("answered-no".to_owned());
+                draft
+            })
+            .collect();
+        self.keep_all(block.kind, &tokens, denied);
+        true
+    }
+}
+
+fn is_word(token: &Token) -> bool {
+    token.folded.starts_with(char::is_alphabetic)
+}
+
+/// «No», «No, never.»
+fn is_no(tokens: &[Token]) -> bool {
+    let mut words = tokens.iter().filter(|token| is_word(token)).peekable();
+    words
+        .peek()
+        .is_some_and(|first| matches!(first.folded.as_str(), "no" | "never"))
+        && words.all(|word| BESIDE.contains(&word.folded.as_str()))
+}
