@@ -203,7 +203,7 @@ fn titled_name(blocks: &[Block], lexicon: &Lexicon) -> Option<String> {
         })
         .collect();
     let is_name = |token: &&Token| token.capital && !lexicon.is_common(&token.folded);
-    if !(1..=4).contains(&name.len()) || !name.iter().all(|token| is_name(token)) {
+    if !(1..=4).contains(&name.len()) || !name.iter().all(is_name) {
         return None;
     }
     let again = blocks
