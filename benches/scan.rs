@@ -1,9 +1,9 @@
-//! The whole `map` of a repository beside a pass that only parses the same files with the same grammars.
+//! What `check` does with a repository, but for reading and comparing policies, beside a pass that only parses the same files with the same grammars.
 //!
 //! `CANDOR_BENCH_DIR=path cargo bench` measures a repository of yours; without it, the fixtures repeated to a few megabytes.
 
 use candor::rules::Rules;
-use candor::source::{self, FileKind, SourceFile};
+use candor::source::{self, FileKind, Reach, SourceFile};
 use candor::{config, facts, flow, syntax};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use rayon::prelude::*;
@@ -59,7 +59,11 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
         .map(|file| {
             let modules = syntax::parse(file);
             let found = facts::collect(file, &modules, rules);
-            let summary = flow::summarize(file, &modules, rules);
+            let followed = match file.reach {
+                Reach::Test => &[],
+                _ => modules.as_slice(),
+            };
+            let summary = flow::summarize(file, followed, rules);
             (found, config::collect(file, rules).facts.len(), summary)
         })
         .collect();

@@ -12,7 +12,7 @@ use crate::finding::{Evidence, Finding, Role};
 use crate::flow::{self, Flow, Summary};
 use crate::policy::{self, Document};
 use crate::rules::Rules;
-use crate::source::{self, Entry, FileKind, Skipped, SourceFile};
+use crate::source::{self, Entry, FileKind, Reach, Skipped, SourceFile};
 use crate::suppress::{Allowances, Comments};
 use crate::{config, syntax};
 use rayon::prelude::*;
@@ -99,7 +99,7 @@ struct Part {
 /// # Errors
 /// When the root cannot be read or a pattern is wrong.
 pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
-    let (scan, _, _) = collect(request, rules)?;
+    let (scan, _, _) = collect(request, rules, Followed::All)?;
     Ok(with_texts(request, scan))
 }
 
@@ -108,7 +108,7 @@ pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
 /// # Errors
 /// As [`map`], and when a policy that was asked for cannot be read.
 pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
-    let (scan, comments, entries) = collect(request, rules)?;
+    let (scan, comments, entries) = collect(request, rules, Followed::AllButTests)?;
     let mut scan = with_texts(request, scan);
     scan.documents = documents(request, rules, &entries)?;
     let input = checks::Input {
@@ -171,7 +171,15 @@ fn walk(request: &Request) -> Result<(Vec<Entry>, Vec<Skipped>), ScanError> {
 /// Facts and flows, the comments that suppress, and the files that were walked.
 type Collected = (Scan, BTreeMap<Arc<str>, Comments>, Vec<Entry>);
 
-fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
+/// The code that data are followed in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Followed {
+    All,
+    /// All but tests: no finding is about what they do with data, and they can be half of a repository.
+    AllButTests,
+}
+
+fn collect(request: &Request, rules: &Rules, followed: Followed) -> Result<Collected, ScanError> {
     let (entries, mut skipped) = walk(request)?;
     // Big files first, one by one: the last one to finish should be small, and no thread has a share of its own.
     let mut order: Vec<_> = (0..entries.len()).collect();
@@ -179,7 +187,7 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     let mut parts: Vec<(usize, Result<Part, Skipped>)> = order
         .into_par_iter()
         .with_max_len(1)
-        .map(|index| (index, part(&request.root, &entries[index], rules)))
+        .map(|index| (index, part(&request.root, &entries[index], rules, followed)))
         .collect();
     parts.sort_by_key(|(index, _)| *index);
 
@@ -232,15 +240,17 @@ fn collect(request: &Request, rules: &Rules) -> Result<Collected, ScanError> {
     Ok((scan, comments, entries))
 }
 
-fn part(root: &Path, entry: &Entry, rules: &Rules) -> Result<Part, Skipped> {
+fn part(root: &Path, entry: &Entry, rules: &Rules, followed: Followed) -> Result<Part, Skipped> {
     let file = source::read(root, entry)?;
     let analysed = catch_unwind(AssertUnwindSafe(|| {
         let modules = syntax::parse(&file);
         let stated = config::collect(&file, rules);
+        let is_followed = followed == Followed::All || file.reach != Reach::Test;
+        let followed = if is_followed { modules.as_slice() } else { &[] };
         Part {
             facts: facts::collect(&file, &modules, rules),
             own: config::own_service(&file, rules),
-            summary: flow::summarize(&file, &modules, rules),
+            summary: flow::summarize(&file, followed, rules),
             comments: Comments::read(&file.text),
             broken: stated.broken || modules.iter().any(|module| !module.errors.is_empty()),
             config: stated,
@@ -321,7 +331,7 @@ fn reread(request: &Request, file: &Arc<str>) -> Option<SourceFile> {
         file,
         text,
         FileKind::Config,
-        source::Reach::Production,
+        Reach::Production,
     ))
 }
 

@@ -133,6 +133,8 @@ pub(super) struct Builder<'a> {
     lasting: Vec<Edge>,
     /// The key that is being given a value of the same key: `o[k] = f(o[k])`.
     same_key: Option<Name>,
+    /// Variables that count, by function.
+    numbers: FxHashSet<(usize, Name)>,
     /// Lists that are written out.
     lengths: FxHashMap<Node, usize>,
     /// Open `try` blocks: function and what their handlers receive.
@@ -201,6 +203,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         versions: FxHashMap::default(),
         lasting: Vec::new(),
         same_key: None,
+        numbers: FxHashSet::default(),
         lengths: FxHashMap::default(),
         catching: Vec::new(),
         own: None,

@@ -103,6 +103,7 @@ impl Builder<'_> {
                 self.assign(target, node);
                 self.learn(target, value.as_ref());
                 if let Some(value) = value {
+                    self.note_number(target, value);
                     self.alias(target, value);
                     self.came_from(target, value);
                 }
@@ -162,6 +163,7 @@ impl Builder<'_> {
                 if self.each_name(target, iterable, body) {
                     return;
                 }
+                self.note_counted(target, iterable);
                 let xs = self.expr(iterable);
                 let xs = self.special(xs, "__iter__", iterable.span);
                 let element = if *keys {

@@ -154,7 +154,8 @@ impl Builder<'_> {
         let Some(key) = key_name(index) else {
             return false;
         };
-        if self.index_field(index) != any_field() || !reads_key(value, key, 0) {
+        let names_a_field = self.index_field(index) == any_field() && !self.is_number(key);
+        if !names_a_field || !reads_key(value, key, 0) {
             return false;
         }
         let before = self.same_key.replace(key.clone());
@@ -165,6 +166,44 @@ impl Builder<'_> {
         self.copy(value, base);
         self.written(base);
         true
+    }
+
+    /// Notes a variable that counts, and so is the place of an element: `let i = 0`, `i++`, `const at = next++`.
+    pub(super) fn note_number(&mut self, target: &Pattern, value: &Expr) {
+        let counts = match &value.kind {
+            ExprKind::Number(_) => true,
+            ExprKind::Assign { value, .. } => matches!(value.kind, ExprKind::Number(_)),
+            _ => false,
+        };
+        if let (true, PatternKind::Name(name)) = (counts, &target.kind) {
+            let function = self.current().id;
+            self.numbers.insert((function, name.clone()));
+        }
+    }
+
+    /// The same of what a loop counts: `for i in range(n)`, `for i, x in enumerate(xs)`.
+    pub(super) fn note_counted(&mut self, target: &Pattern, iterable: &Expr) {
+        let ExprKind::Call(call) = &iterable.kind else {
+            return;
+        };
+        let counted = match (&call.callee.kind, &target.kind) {
+            (ExprKind::Name(name), PatternKind::Name(_)) if name == "range" => Some(target),
+            (ExprKind::Name(name), PatternKind::Array { items, .. }) if name == "enumerate" => {
+                items.first().and_then(Option::as_ref)
+            }
+            _ => None,
+        };
+        if let Some(PatternKind::Name(name)) = counted.map(|target| &target.kind) {
+            let function = self.current().id;
+            self.numbers.insert((function, name.clone()));
+        }
+    }
+
+    /// Whether a variable is a number, as far as its values or, of a parameter, its name tell.
+    fn is_number(&self, name: &Name) -> bool {
+        let function = self.frames.last().map_or(0, |frame| frame.id);
+        matches!(name.as_str(), "i" | "j" | "idx" | "index")
+            || self.numbers.contains(&(function, name.clone()))
     }
 
     /// Whether an index is the key that a value is being made for.
