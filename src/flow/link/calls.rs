@@ -415,16 +415,17 @@ impl World {
     /// What packages made, and its fields: `client.auth.updateUser` is none of the repository's own methods.
     fn of_packages(&self) -> FxHashSet<Global> {
         let mut found = self.known.clients();
+        let mut last: Vec<Global> = found.iter().copied().collect();
         for _ in 0..DEEPEST_FIELD {
-            let before = found.len();
-            for (from, to, step) in self.edges.all() {
-                if found.contains(&from) && matches!(self.edges.step(step), Step::Load(_)) {
-                    found.insert(to);
-                }
+            let mut fields = Vec::new();
+            for from in last {
+                let loads = self.edges.of(from);
+                let loads =
+                    loads.filter(|(_, step)| matches!(self.edges.step(*step), Step::Load(_)));
+                fields.extend(loads.map(|(to, _)| to).filter(|to| !found.contains(to)));
             }
-            if found.len() == before {
-                break;
-            }
+            found.extend(&fields);
+            last = fields;
         }
         found
     }

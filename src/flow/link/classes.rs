@@ -325,12 +325,10 @@ impl World {
 
     /// A call that no code writes down; its number.
     fn add_call(&mut self, graph: u32, call: CallSite) -> u32 {
-        let own = &mut self.graphs[graph as usize].calls;
-        own.push(call);
-        let place = u32::try_from(own.len() - 1).unwrap_or(u32::MAX);
-        self.calls.push((graph, place));
+        let number = self.call_numbers().end;
+        self.unwritten.push((graph, call));
         self.reached.push(false);
-        u32::try_from(self.calls.len() - 1).unwrap_or(u32::MAX)
+        number
     }
 
     /// Reading a getter calls it.

@@ -5,6 +5,7 @@ use crate::flow::graph::{ExportNode, Known, Node, Step};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -23,7 +24,30 @@ impl World {
         found
     }
 
+    /// Looks up the modules that imports name, on all threads: what is asked for later is known then.
+    fn find_imports(&mut self) {
+        let files = &self.files;
+        let found: Vec<_> = self
+            .graphs
+            .par_iter()
+            .enumerate()
+            .flat_map_iter(|(index, own)| {
+                let graph = u32::try_from(index).unwrap_or(u32::MAX);
+                let mut last: Option<&Name> = None;
+                let modules = own.imports.iter().map(|import| &import.module);
+                let modules = modules.filter(move |module| last.replace(module) != Some(module));
+                modules.filter_map(move |module| {
+                    let path = own.file.as_ref()?;
+                    let found = files.resolve(path, module, own.is_python);
+                    Some(((graph, module.clone()), found))
+                })
+            })
+            .collect();
+        self.imported.extend(found);
+    }
+
     pub(super) fn join_imports(&mut self) {
+        self.find_imports();
         for index in 0..self.graphs.len() {
             let graph = u32::try_from(index).unwrap_or(u32::MAX);
             for import in std::mem::take(&mut self.graphs[index].imports) {

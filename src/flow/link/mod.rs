@@ -59,6 +59,8 @@ pub(super) struct World {
     pub edges: Edges,
     /// Calls by number: the graph that each stands in, and its place there.
     calls: Vec<(u32, u32)>,
+    /// Those that no code writes down, which come behind: graph and call.
+    unwritten: Vec<(u32, CallSite)>,
     /// Calls that some function is known for.
     reached: Vec<bool>,
     /// Data enter a function: from an argument, through a step, to a parameter.
@@ -160,9 +162,13 @@ impl World {
             }
             calls.extend((0..graph.calls.len() as u32).map(|place| (index, place)));
         }
-        let files = Files::with_aliases(&paths, aliases);
-        let held = held_back(&graphs, &calls, &methods);
-        let (edges, pending) = Edges::new(&mut graphs, &offsets, total, held);
+        let (files, (edges, pending)) = rayon::join(
+            || Files::with_aliases(&paths, aliases),
+            || {
+                let held = held_back(&graphs, &calls, &methods);
+                Edges::new(&mut graphs, &offsets, total, held)
+            },
+        );
         let mut callee_of = Lists::new(total);
         for (number, &(graph, place)) in (0..).zip(&calls) {
             let callee = graphs[graph as usize].calls[place as usize].callee;
@@ -171,13 +177,16 @@ impl World {
             }
         }
         let reached = vec![false; calls.len()];
-        let kept_out = KeptOut::new(&graphs, &offsets, total);
-        let handed_back = HandedBack::new(&graphs, &offsets, &edges);
+        let (kept_out, handed_back) = rayon::join(
+            || KeptOut::new(&graphs, &offsets, total),
+            || HandedBack::new(&graphs, &offsets, &edges),
+        );
         Self {
             graphs,
             offsets,
             edges,
             calls,
+            unwritten: Vec::new(),
             reached,
             enter: Lists::new(total),
             exit: Lists::new(total),
@@ -226,13 +235,18 @@ impl World {
 
     /// A call by its number, with the graph that it stands in.
     pub(super) fn call(&self, number: u32) -> (u32, &CallSite) {
-        let (graph, place) = self.calls[number as usize];
-        (graph, &self.graphs[graph as usize].calls[place as usize])
+        match self.calls.get(number as usize) {
+            Some(&(graph, place)) => (graph, &self.graphs[graph as usize].calls[place as usize]),
+            None => {
+                let (graph, call) = &self.unwritten[number as usize - self.calls.len()];
+                (*graph, call)
+            }
+        }
     }
 
     /// The numbers of all calls.
     fn call_numbers(&self) -> std::ops::Range<u32> {
-        0..u32::try_from(self.calls.len()).unwrap_or(u32::MAX)
+        0..u32::try_from(self.calls.len() + self.unwritten.len()).unwrap_or(u32::MAX)
     }
 
     /// The graph that a node belongs to.

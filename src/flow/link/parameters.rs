@@ -6,6 +6,7 @@ use crate::flow::graph::Step;
 use crate::flow::known::Token;
 use crate::flow::path::{HERE, PathId};
 use crate::syntax::ir::Name;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
@@ -45,12 +46,18 @@ impl World {
     /// Which functions each call gives for the parameters that are called, or whose fields are.
     pub(super) fn parameters(&mut self) {
         let mut params = vec![false; self.edges.nodes() as usize];
+        // Parameters, and variables that closures read.
+        let mut roots = params.clone();
         for (offset, graph) in self.offsets.iter().zip(&self.graphs) {
             for function in &graph.functions {
                 let nodes = function.params.iter().map(|param| param.node);
                 for node in nodes.chain(function.this) {
                     params[(offset + node) as usize] = true;
+                    roots[(offset + node) as usize] = true;
                 }
+            }
+            for (cell, ..) in &graph.cells {
+                roots[(offset + cell) as usize] = true;
             }
         }
         let is_param = |node: Global| params[node as usize];
@@ -79,7 +86,7 @@ impl World {
             }
             let (mut root, mut fields) = (callee, HERE);
             for loads in [&first, &second] {
-                if is_param(root) || self.cells.contains_key(&root) {
+                if roots[root as usize] {
                     break;
                 }
                 if let Some(&(from, step)) = loads.get(&root)
@@ -88,6 +95,9 @@ impl World {
                     root = from;
                     fields = self.known.paths.push(field.clone(), fields);
                 }
+            }
+            if !roots[root as usize] {
+                continue;
             }
             // A parameter of a function around this one.
             if let Some((owner, value)) = self.cells.get(&root)
@@ -110,6 +120,7 @@ impl World {
         // A parameter that is handed on to a function which calls it is called, too.
         let mut handing = self.enter.nodes();
         handing.retain(|&node| is_param(node));
+        let mut new = 0;
         for _ in 0..DEEPEST_HANDED {
             let before = chains.len();
             for &from in &handing {
@@ -117,7 +128,9 @@ impl World {
                     if from == to || !matches!(self.edges.step(step), Step::Copy) {
                         continue;
                     }
-                    for chain in of.get(&to).cloned().unwrap_or_default() {
+                    let own = of.get(&to).map_or(&[][..], Vec::as_slice);
+                    let first = own.partition_point(|chain| *chain < new);
+                    for chain in own[first..].to_vec() {
                         let fields = chains[chain as usize];
                         let own = *numbers.entry((from, fields)).or_insert_with(|| {
                             chains.push(fields);
@@ -132,52 +145,68 @@ impl World {
             if chains.len() == before {
                 break;
             }
+            new = u32::try_from(before).unwrap_or(u32::MAX);
         }
         let chains: Vec<Chain> = chains.into_iter().map(|path| self.chain(path)).collect();
-        let mut given: FxHashMap<(u32, u32), Vec<(u32, u32)>> = FxHashMap::default();
-        for from in self.enter.nodes() {
-            if !self
-                .enter
-                .of(from)
-                .any(|(_, _, to, _)| of.contains_key(&to))
-            {
-                continue;
-            }
-            let known = self.known.list(from);
-            let paths = &self.known.paths;
-            let is_anywhere = |(path, _): &(PathId, Token)| paths.items(*path).any(|f| f == "*");
-            let is_vague = known.iter().any(is_anywhere);
-            for (call, step, to, _) in self.enter.of(from) {
-                let is_vague = is_vague || !matches!(self.edges.step(step), Step::Copy);
-                for number in of.get(&to).into_iter().flatten() {
-                    let chain = &chains[*number as usize];
-                    let called = |&(path, token)| self.called_in(path, token, chain);
-                    let functions: Vec<_> = match known.is_empty() {
-                        false if is_vague => vec![ANY_FUNCTION],
-                        _ => known.iter().filter_map(called).collect(),
-                    };
-                    // Where nothing is known, any may be meant: that needs no telling.
-                    if functions.is_empty() {
-                        continue;
-                    }
-                    match given.entry((call, *number)) {
-                        Entry::Vacant(entry) => {
-                            entry.insert(functions);
-                        }
-                        Entry::Occupied(mut entry) => entry.get_mut().extend(functions),
-                    }
+        let given: Vec<_> = self
+            .enter
+            .nodes()
+            .par_iter()
+            .flat_map_iter(|&from| self.given_from(from, &of, &chains))
+            .collect();
+        for (call, functions) in given {
+            match self.given.entry(call) {
+                Entry::Vacant(entry) => {
+                    entry.insert(functions);
                 }
+                Entry::Occupied(mut entry) => entry.get_mut().extend(functions),
             }
         }
         #[allow(
             clippy::iter_over_hash_type,
             reason = "each list is sorted by itself: the order does not matter"
         )]
-        for functions in given.values_mut() {
+        for functions in self.given.values_mut() {
             functions.sort_unstable();
             functions.dedup();
         }
-        self.given = given;
+    }
+
+    /// The functions that a value gives to parameters by the calls that hand it on, for each call and chain of fields.
+    fn given_from(
+        &self,
+        from: Global,
+        of: &FxHashMap<Global, Vec<u32>>,
+        chains: &[Chain],
+    ) -> Vec<((u32, u32), Vec<(u32, u32)>)> {
+        let mut found = Vec::new();
+        if !self
+            .enter
+            .of(from)
+            .any(|(_, _, to, _)| of.contains_key(&to))
+        {
+            return found;
+        }
+        let known = self.known.list(from);
+        let paths = &self.known.paths;
+        let is_anywhere = |(path, _): &(PathId, Token)| paths.items(*path).any(|f| f == "*");
+        let is_vague = known.iter().any(is_anywhere);
+        for (call, step, to, _) in self.enter.of(from) {
+            let is_vague = is_vague || !matches!(self.edges.step(step), Step::Copy);
+            for number in of.get(&to).into_iter().flatten() {
+                let chain = &chains[*number as usize];
+                let called = |&(path, token)| self.called_in(path, token, chain);
+                let functions: Vec<_> = match known.is_empty() {
+                    false if is_vague => vec![ANY_FUNCTION],
+                    _ => known.iter().filter_map(called).collect(),
+                };
+                // Where nothing is known, any may be meant: that needs no telling.
+                if !functions.is_empty() {
+                    found.push(((call, *number), functions));
+                }
+            }
+        }
+        found
     }
 
     fn chain(&mut self, fields: PathId) -> Chain {
