@@ -1,6 +1,6 @@
 //! Functions given as arguments: which of them each call hands to a function that calls its parameter.
 
-use super::{ANY_FUNCTION, Global, World};
+use super::{ANY_FUNCTION, Function, Global, World};
 use crate::flow::edges::StepId;
 use crate::flow::graph::Step;
 use crate::flow::known::Token;
@@ -19,6 +19,9 @@ struct Chain {
     before: PathId,
     method: Name,
 }
+
+/// The functions that a call gives for a chain of a parameter.
+type Given = ((u32, u32), Vec<Function>);
 
 impl World {
     /// Default values of parameters of functions that nothing here calls.
@@ -128,9 +131,9 @@ impl World {
                     if from == to || !matches!(self.edges.step(step), Step::Copy) {
                         continue;
                     }
-                    let own = of.get(&to).map_or(&[][..], Vec::as_slice);
-                    let first = own.partition_point(|chain| *chain < new);
-                    for chain in own[first..].to_vec() {
+                    let mut called = of.get(&to).cloned().unwrap_or_default();
+                    called.retain(|chain| *chain >= new);
+                    for chain in called {
                         let fields = chains[chain as usize];
                         let own = *numbers.entry((from, fields)).or_insert_with(|| {
                             chains.push(fields);
@@ -178,7 +181,7 @@ impl World {
         from: Global,
         of: &FxHashMap<Global, Vec<u32>>,
         chains: &[Chain],
-    ) -> Vec<((u32, u32), Vec<(u32, u32)>)> {
+    ) -> Vec<Given> {
         let mut found = Vec::new();
         if !self
             .enter
