@@ -2,12 +2,14 @@
 
 use super::contradicted_storage::capital;
 use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
-use super::evidence::{Builder, by_id, data_are, quoted, service_name, sink_words};
+use super::evidence::{Builder, by_id, data_are, data_names, quoted, service_name, sink_words};
+use super::excessive_scope::{Standing, standing};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
 use crate::policy::ClaimKind;
+use crate::rules::Scope;
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -23,7 +25,55 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     let mut findings = from_fields(input, &denials);
     findings.extend(from_flows(input, &denials));
     findings.extend(by_default(input, &denials));
+    findings.extend(from_scopes(input));
     findings
+}
+
+/// «We do not read your mails» beside a scope that lets the application read them. A scope that the policy declares is used as it says.
+fn from_scopes(input: &Input<'_>) -> Vec<Finding> {
+    by_id(input.production(FactKind::Scope))
+        .into_iter()
+        .filter_map(|(id, facts)| {
+            let provider = facts[0]
+                .details
+                .get("provider")
+                .or(facts[0].category.as_ref());
+            let scope = input.rules.scopes.find(id, provider.map(String::as_str))?;
+            if !matches!(scope.access.as_str(), "read" | "read_write" | "full")
+                || !matches!(standing(input, scope), Standing::Undeclared(_))
+            {
+                return None;
+            }
+            let said = input
+                .claims()
+                .filter(|said| {
+                    let claim = said.claim;
+                    claim.kind == ClaimKind::NotCollects
+                        && claim.purpose.is_empty()
+                        && claim.condition.is_none()
+                        && input.same_family(&claim.subject, &scope.provider)
+                })
+                .find(|said| opens(input, said, scope))?;
+            let message = format!(
+                "Scope `{}` opens {}, but the policy says {}.",
+                scope.short,
+                data_names(input.rules, &scope.data),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_facts(&CHECK, input.rules, id, &facts, message)?;
+            Some(finish(builder, strongest(said.claim)?, said))
+        })
+        .collect()
+}
+
+/// What is denied is what the scope is for: its main data, or all of that API («ni Gmail, ni Drive»).
+fn opens(input: &Input<'_>, said: &Said<'_>, scope: &Scope) -> bool {
+    let of_api = |word: &String| word.rsplit(['-', '_']).next() == Some(scope.api.as_str());
+    scope
+        .data
+        .first()
+        .is_some_and(|main| names(input, said, main))
+        || said.claim.recipient.iter().any(of_api)
 }
 
 /// Only a denial of named categories counts: «no personal information» is read with its exceptions by no program, and a promise

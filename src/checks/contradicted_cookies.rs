@@ -1,9 +1,9 @@
-//! `contradicted-cookies`: the policy says that there are no cookies (or none for a purpose), and code sets one.
+//! `contradicted-cookies`: the policy says that there are no cookies (or none for a purpose), and code sets one, or loads what sets one.
 
 use super::denial::{is_purpose, strongest, weakest};
-use super::evidence::{Builder, by_id, quoted};
+use super::evidence::{Builder, by_id, quoted, service_name};
 use super::{Check, Input, Said};
-use crate::facts::{Fact, FactKind};
+use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
 use crate::policy::{Claim, ClaimKind, Modality};
 
@@ -16,6 +16,12 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
+    let mut findings = from_cookies(input);
+    findings.extend(from_services(input));
+    findings
+}
+
+fn from_cookies(input: &Input<'_>) -> Vec<Finding> {
     by_id(input.production(FactKind::Cookie))
         .into_iter()
         .filter_map(|(name, facts)| {
@@ -38,6 +44,84 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             )
         })
         .collect()
+}
+
+/// Services whose script, loaded in a page, sets cookies of a kind that the policy denies. What waits for consent sets them, too: only a
+/// denial without a condition counts.
+fn from_services(input: &Input<'_>) -> Vec<Finding> {
+    by_id(input.production(FactKind::Service))
+        .into_iter()
+        .filter(|(_, facts)| !facts.iter().any(|fact| fact.details.contains_key("cookies")))
+        .filter_map(|(service, facts)| {
+            let loads: Vec<_> = facts.into_iter().filter(|fact| fact.via == Via::Script).collect();
+            let cookie = input.rules.cookies.iter().find(|cookie| {
+                cookie.service.as_deref() == Some(service)
+                    && cookie.storage == "cookie"
+                    && !cookie.ambiguous
+                    && input.rules.services.is_in_category(service, &cookie.purpose)
+                    && matches!(cookie.purpose.as_str(), "analytics" | "advertising")
+            })?;
+            let purpose = cookie.purpose.as_str();
+            let is_declared = input.affirmed().any(|said| {
+                let names = |word: &String| {
+                    input.same_family(word, service) || input.rules.services.is_in_category(service, word)
+                };
+                let claim = said.claim;
+                names(&claim.subject)
+                    || claim.recipient.iter().any(names)
+                    || claim.kind == ClaimKind::UsesCookies
+                        && claim.purpose.iter().any(|said| is_purpose(purpose, said))
+            });
+            if is_declared {
+                return None;
+            }
+            let said = input
+                .claims()
+                .filter(|said| said.claim.condition.is_none() && said.claim.recipient.is_empty())
+                .filter(|said| !input.is_service_word(&said.claim.subject))
+                .find(|said| rules_out(said.claim, purpose))?;
+            let place = loads
+                .iter()
+                .filter_map(|fact| place(input, &said.claim.subject, fact))
+                .max();
+            let name = service_name(input.rules, service);
+            let message = format!(
+                "{name} sets {purpose} cookies, but the policy says {}.",
+                quoted(said.claim)
+            );
+            Some(
+                Builder::of_facts(&CHECK, input.rules, service, &loads, message)?
+                    .level(weakest([strongest(said.claim), place])?)
+                    .against(said, "the policy says that there are no such cookies")
+                    .advice("Do without the service or its cookies, or declare them with their purpose and lifetime.")
+                    .build(),
+            )
+        })
+        .collect()
+}
+
+/// No cookies at all, none for this purpose, or only such as are necessary.
+fn rules_out(claim: &Claim, purpose: &str) -> bool {
+    match claim.kind {
+        ClaimKind::NoCookies => {
+            claim.purpose.is_empty()
+                || claim
+                    .purpose
+                    .iter()
+                    .any(|denied| is_purpose(purpose, denied))
+        }
+        ClaimKind::UsesCookies => {
+            claim.exclusive
+                && claim.purpose.iter().any(|own| own == "strictly_necessary")
+                && claim.purpose.iter().all(|own| {
+                    matches!(
+                        own.as_str(),
+                        "strictly_necessary" | "authentication" | "security"
+                    )
+                })
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn denial<'a>(input: &Input<'a>, facts: &[&Fact]) -> Option<(Level, Said<'a>)> {

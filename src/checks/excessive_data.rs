@@ -39,7 +39,8 @@ fn ceilings<'a>(input: &Input<'a>) -> Vec<Said<'a>> {
 
 fn is_ceiling(claims: &[Claim], place: usize) -> bool {
     let claim = &claims[place];
-    let by_itself = (claim.exclusive && !limits_the_use(claims, claim))
+    let no_list = claim.rules.iter().any(|rule| rule == "no-list");
+    let by_itself = (claim.exclusive && !no_list && !limits_the_use(claims, claim))
         || claim.openness == Openness::Closed
         || lists_the_minimum(claims, place);
     by_itself
@@ -125,7 +126,11 @@ fn from_flows(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
             let Some(said) = ceilings.find(|said| concerns(input, said, service)) else {
                 continue;
             };
-            let beyond = beyond(input, service, &flow.data);
+            let mut beyond = beyond(input, service, &flow.data);
+            if !is_source {
+                // Keys and tokens are how a service is called.
+                beyond.retain(|data| !input.rules.data.is_a(data, "access_token"));
+            }
             let level = if input.is_service_word(&said.claim.subject) {
                 strongest(said.claim)
             } else {

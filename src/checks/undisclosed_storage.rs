@@ -5,6 +5,7 @@ use super::{Check, Input};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
 use crate::policy::ClaimKind;
+use crate::rules::tokens;
 
 pub(super) const CHECK: Check = Check {
     id: "undisclosed-storage",
@@ -37,7 +38,8 @@ const WORDS: &[&str] = &[
 /// A key that is shorter may be any word of the policy.
 const SHORTEST_NAME: usize = 5;
 
-/// How the page looks, in which language, and what was answered to the banner: the device's own choices say little of anybody.
+/// How the page looks, in which language, what was answered to the banner and which hint was closed: the device's own choices say little of
+/// anybody.
 fn level(key: &str) -> Level {
     const CHOICES: &[&str] = &[
         "theme",
@@ -51,8 +53,23 @@ fn level(key: &str) -> Level {
         "cookie",
         "sidebar",
     ];
+    const CLOSED: &[&str] = &[
+        "dismissed",
+        "dismiss",
+        "seen",
+        "shown",
+        "hidden",
+        "hide",
+        "closed",
+        "collapsed",
+        "expanded",
+        "muted",
+    ];
+    let is_closed = tokens(key)
+        .iter()
+        .any(|word| CLOSED.contains(&word.as_str()));
     let key = key.to_lowercase();
-    if CHOICES.iter().any(|choice| key.contains(choice)) {
+    if is_closed || CHOICES.iter().any(|choice| key.contains(choice)) {
         Level::Note
     } else {
         Level::Warning

@@ -204,17 +204,7 @@ pub(super) fn drop_shown(collector: &mut Collector<'_>) {
         .filter(|(_, name)| is_table || shown.contains(name))
         .map(|&(place, _)| place)
         .collect();
-    if dropped.is_empty() {
-        return;
-    }
-    for (place, _) in &mut collector.shadowable {
-        *place -= dropped.iter().filter(|&&other| other < *place).count();
-    }
-    let mut place = 0;
-    collector.facts.retain(|_| {
-        place += 1;
-        !dropped.contains(&(place - 1))
-    });
+    collector.drop_facts(&dropped);
 }
 
 /// Whether what stands under a name is only allowed to be loaded: a directive of a content security policy, hosts of images. Such a list

@@ -6,6 +6,7 @@
 mod addresses;
 mod consent;
 mod expiry;
+mod granted;
 mod links;
 mod managers;
 mod models;
@@ -22,7 +23,7 @@ mod storage;
 mod values;
 
 use crate::rules::{Rules, Service};
-use crate::source::{Location, Reach, SourceFile, Span};
+use crate::source::{Location, Reach, Region, SourceFile, Span};
 use crate::syntax::ir::{
     Class, Expr, ExprKind, Language, Module, Pattern, PatternKind, Stmt, StmtKind,
 };
@@ -98,7 +99,8 @@ pub struct Fact {
     pub location: Location,
     pub via: Via,
     /// Further facts by name: `state` = `on`/`off` (safeguards), `service` (who sets a cookie, whose region it is),
-    /// `model` (of a data field), `provider` (of a scope), `consent` = category that gates it, `lifetime` (of a cookie, ISO 8601).
+    /// `model` (of a data field), `provider` (of a scope), `consent` = category that gates it, `lifetime` (of a cookie, ISO 8601),
+    /// `cookies` = `off` (of a service that is told to set none).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub details: BTreeMap<String, String>,
 }
@@ -135,13 +137,14 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         path: file.path.clone(),
         ..FileFacts::default()
     };
-    let words = FileWords::of(file);
+    let words = FileWords::of(file, rules);
     for module in modules {
         let mut collector = Collector::new(file, &words, module, rules);
         services::of_imports(&mut collector);
         models::of_module(&mut collector);
         visit::walk(module, &mut collector);
         addresses::drop_shown(&mut collector);
+        granted::drop_compared(&mut collector);
         safeguards::of_constants(&mut collector);
         let Collector {
             facts,
@@ -233,12 +236,22 @@ struct FileWords {
     asks_scopes: bool,
     /// Switches the masking of addresses on or off, in some spelling.
     says_anonymize: bool,
+    /// Services that the file tells to set no cookies.
+    cookieless: Vec<&'static str>,
 }
 
 impl FileWords {
-    fn of(file: &SourceFile) -> Self {
+    fn of(file: &SourceFile, rules: &Rules) -> Self {
         let lower = file.text.to_lowercase();
+        let mut cookieless: Vec<_> = rules
+            .names
+            .at("cookieless")
+            .filter(|(word, _)| file.text.contains(word))
+            .map(|(_, service)| service)
+            .collect();
+        cookieless.sort_unstable();
         Self {
+            cookieless,
             calls_gtag: lower.contains("gtag("),
             providers: scopes::providers(&lower),
             asks_scopes: lower.contains("scopes"),
@@ -259,6 +272,8 @@ struct Collector<'m> {
     pending: Vec<Pending>,
     unspoken: Vec<Fact>,
     shadowable: Vec<(usize, String)>,
+    /// Where scopes stand in the value of a variable, with its name.
+    scope_lists: Vec<(Region, &'m str)>,
     /// Facts of services that are told by an address that nothing here calls.
     listed: Vec<(usize, &'m str)>,
     /// Where addresses stand in entries of lists for people.
@@ -308,6 +323,7 @@ impl<'m> Collector<'m> {
             facts: Vec::new(),
             pending: Vec::new(),
             unspoken: Vec::new(),
+            scope_lists: Vec::new(),
             shadowable: Vec::new(),
             listed: Vec::new(),
             cards: FxHashSet::default(),
@@ -335,10 +351,28 @@ impl<'m> Collector<'m> {
         }
     }
 
+    /// Takes out facts by their places.
+    fn drop_facts(&mut self, dropped: &FxHashSet<usize>) {
+        if dropped.is_empty() {
+            return;
+        }
+        for (place, _) in &mut self.shadowable {
+            *place -= dropped.iter().filter(|&&other| other < *place).count();
+        }
+        let mut place = 0;
+        self.facts.retain(|_| {
+            place += 1;
+            !dropped.contains(&(place - 1))
+        });
+    }
+
     fn service(&mut self, service: &Service, span: Span, via: Via) {
         let mut fact = self.fact(FactKind::Service, &service.id, span, via);
         fact.category = Some(service.category.clone());
         fact.data.clone_from(&service.data);
+        if self.words.cookieless.contains(&service.id.as_str()) {
+            fact.details.insert("cookies".to_owned(), "off".to_owned());
+        }
         self.facts.push(fact);
     }
 }

@@ -234,7 +234,13 @@ fn literal<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, contex
     } else {
         None
     };
+    let before = collector.facts.len();
     add(collector, expr, text, provider, place);
+    if let Some(name) = context.names().last() {
+        let added = collector.facts[before..].iter();
+        let added: Vec<_> = added.map(|fact| (fact.location.region, name)).collect();
+        collector.scope_lists.extend(added);
+    }
 }
 
 /// Adds the scopes that a string lists, where all of it is scopes.

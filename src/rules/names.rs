@@ -38,6 +38,14 @@ impl ConfigNames {
         self.permissions.get(id.to_lowercase().as_str()).copied()
     }
 
+    /// The names of a place, with the service that each means.
+    pub fn at(&self, place: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        self.services
+            .iter()
+            .filter(move |((own, _), _)| *own == place)
+            .map(|((_, name), service)| (*name, *service))
+    }
+
     /// Every service that is named here.
     pub fn services(&self) -> impl Iterator<Item = &'static str> {
         self.services.values().copied()

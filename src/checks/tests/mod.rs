@@ -9,6 +9,7 @@ use crate::rules::Rules;
 use crate::source::{Location, Reach, Region};
 use std::collections::BTreeMap;
 
+mod products;
 mod safeguards;
 mod services;
 

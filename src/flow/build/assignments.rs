@@ -30,6 +30,15 @@ impl Builder<'_> {
         true
     }
 
+    /// A value that is written out: what another program opens is no URL.
+    pub(super) fn assign_written(&mut self, target: &Pattern, written: &Expr, value: Node) {
+        let first = self.graph.sinks.len();
+        self.assign(target, value);
+        if self.opens_a_program(written) {
+            self.graph.sinks.truncate(first);
+        }
+    }
+
     pub(super) fn assign(&mut self, pattern: &Pattern, value: Node) {
         match &pattern.kind {
             PatternKind::Name(name) => self.bind(name, value),

@@ -2,6 +2,7 @@
 
 use super::clients::Called;
 use super::constants::is_constant;
+use super::requests;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
 use crate::flow::builtins;
@@ -108,6 +109,7 @@ impl Builder<'_> {
         if let Some(rule) = self
             .sources
             .call(&path, call, &|expr| self.text_of_name(expr))
+            .filter(|rule| !requests::only_sends(rule, call))
         {
             self.source_call(rule, &args, result, region);
             if rule.mixed {

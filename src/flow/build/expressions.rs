@@ -172,7 +172,7 @@ impl Builder<'_> {
                     let old = self.pattern_value(target);
                     self.union(&[old, new])
                 };
-                self.assign(target, both);
+                self.assign_written(target, value, both);
                 if operator.is_empty() {
                     self.learn(target, Some(value));
                 }

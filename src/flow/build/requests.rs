@@ -14,6 +14,7 @@ use crate::flow::graph::{
 };
 use crate::flow::library::positional;
 use crate::flow::matching::chained_path;
+use crate::rules::FlowRule;
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
 
@@ -464,4 +465,16 @@ fn is_http_client(call: &Call) -> bool {
     };
     let name = last_segment(object).to_lowercase();
     WORDS.iter().any(|word| name.contains(word))
+}
+
+/// A request that writes to an address which is read elsewhere: what sending a message answers is no message.
+pub(super) fn only_sends(rule: &FlowRule, call: &Call) -> bool {
+    let of_address = rule.text.as_deref().is_some_and(|text| text.contains('/'));
+    let writes = |verb: &str| matches!(verb, "POST" | "PUT" | "PATCH" | "DELETE");
+    of_address
+        && call.args.iter().any(|arg| {
+            property(&arg.value, "method")
+                .and_then(Expr::as_str)
+                .is_some_and(writes)
+        })
 }

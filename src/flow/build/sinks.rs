@@ -62,6 +62,9 @@ impl Builder<'_> {
         args: &[Argument],
         region: Region,
     ) {
+        if rule.kind.as_deref() == Some("url") && self.is_for_another_program(call) {
+            return;
+        }
         let first = self.graph.sinks.len();
         self.sinks_of_rule(rule, call, receiver, args, region);
         let called = rule
@@ -108,6 +111,22 @@ impl Builder<'_> {
                 sink.keyword = Some(Name::new_static("user"));
             }
         }
+    }
+
+    /// `window.open(`mailto:${email}`)`: what the user's own program opens is in no address that a server sees.
+    fn is_for_another_program(&self, call: &Call) -> bool {
+        call.args
+            .first()
+            .is_some_and(|arg| self.opens_a_program(&arg.value))
+    }
+
+    /// `location.href = 'mailto:…'`
+    pub(super) fn opens_a_program(&self, address: &Expr) -> bool {
+        let mut text = String::new();
+        text_of(address, &|expr| self.text_of_name(expr), &mut text, 0);
+        ["mailto:", "tel:", "sms:", "data:", "blob:"]
+            .iter()
+            .any(|scheme| text.starts_with(scheme))
     }
 
     /// `csv.writer(StringIO())`, `json.dump(rows, response)`: what is written there is no file.

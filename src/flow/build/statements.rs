@@ -100,7 +100,10 @@ impl Builder<'_> {
                     }
                     self.state_variable(target, value, node);
                 }
-                self.assign(target, node);
+                match value {
+                    Some(value) => self.assign_written(target, value, node),
+                    None => self.assign(target, node),
+                }
                 self.learn(target, value.as_ref());
                 if let Some(value) = value {
                     self.note_number(target, value);

@@ -50,7 +50,8 @@ const EMPTY_FIELDS: &[&str] = &[
     "enabled",
 ];
 
-/// Attributes of any value of Python that tell nothing of its content: of a matrix, of the answer to a request, of an object.
+/// Fields of any value that tell nothing of its content: of a matrix, of an object of Python, of the answer to a request (whether it
+/// worked, not what it was given).
 const MEASURES: &[&str] = &[
     "shape",
     "ndim",
@@ -62,6 +63,9 @@ const MEASURES: &[&str] = &[
     "__class__",
     "__module__",
     "__doc__",
+    "error",
+    "errors",
+    "success",
 ];
 
 /// Whether a field of what an API returns tells nothing of its content: a key of something, how it stands.

@@ -8,8 +8,13 @@ use super::Reader;
 use crate::source::Span;
 
 impl<'a> Reader<'a> {
-    /// Keeps the claims of one sentence, and what «ces données» means after it.
-    pub(super) fn keep_all(&mut self, kind: BlockKind, tokens: &[Token], drafts: Vec<Draft>) {
+    /// Keeps the claims of one sentence, and what «ces données» means after it; whether they tell that.
+    pub(super) fn keep_all(
+        &mut self,
+        kind: BlockKind,
+        tokens: &[Token],
+        drafts: Vec<Draft>,
+    ) -> bool {
         let used = drafts
             .iter()
             .filter(|draft| draft.claim.kind == ClaimKind::ThirdParty && kind == BlockKind::Item);
@@ -60,7 +65,8 @@ impl<'a> Reader<'a> {
             self.recent.clear();
             self.unnamed = true;
         }
-        if !said.is_empty() {
+        let told = !said.is_empty();
+        if told {
             self.unnamed = false;
             if self.section.is_empty() {
                 self.section_level = self.open.last().map_or(0, |open| open.level);
@@ -80,6 +86,20 @@ impl<'a> Reader<'a> {
         }
         for draft in drafts {
             self.keep(tokens, draft);
+        }
+        told
+    }
+
+    /// What «they» means after a sentence that tells of no use of data, and names some first of all.
+    pub(super) fn speak_of(&mut self, kind: BlockKind, data: Vec<String>) {
+        if data.is_empty() {
+            return;
+        }
+        self.unnamed = false;
+        if matches!(kind, BlockKind::Item | BlockKind::Row) {
+            self.own_data.clone_from(&data);
+        } else {
+            self.recent = data;
         }
     }
 

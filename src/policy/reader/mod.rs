@@ -488,7 +488,10 @@ impl<'a> Reader<'a> {
             if drafts.is_empty() && sentence.is_about_practice() && !place.is("rights") {
                 self.unread(part);
             }
-            self.keep_all(block.kind, part, drafts);
+            if !self.keep_all(block.kind, part, drafts) {
+                // «Les données de santé sont d'une catégorie particulière. Elles …»: what a sentence is about, even where it says nothing of use.
+                self.speak_of(block.kind, sentence.spoken_of());
+            }
             place.it = product;
             if !recipients.is_empty() {
                 self.recent_recipients = recipients;

@@ -36,6 +36,14 @@ impl Sentence<'_> {
             && !self.tokens.last().is_some_and(|last| last.is("?"))
     }
 
+    /// Data of known kinds that stand in front of the verbs: what the sentence is about.
+    pub(in crate::policy) fn spoken_of(&self) -> Vec<String> {
+        let verb = self.predicates.iter().map(|verb| verb.start).min();
+        let mut data = self.data_in(0, verb.unwrap_or(self.tokens.len()));
+        data.retain(|id| id != "personal_data" && id != "cookies");
+        data
+    }
+
     /// A negative word that is no part of «including but not limited to».
     pub(in crate::policy) fn is_negative(&self) -> bool {
         (0..self.tokens.len()).any(|at| {

@@ -3,7 +3,7 @@
 //! Data in general that something describes are data of a kind that has no name here: what is denied of them is denied of nothing else.
 
 use super::super::lexicon::{Action, Cue, Mention};
-use super::{Predicate, Sentence};
+use super::{Negation, Predicate, Sentence};
 
 impl Sentence<'_> {
     /// Data in general between two places, and a word that tells which of them.
@@ -163,6 +163,28 @@ impl Sentence<'_> {
                         "que" | "qu'" | "dont" | "laquelle" | "lesquelles" | "ou" | "whose"
                     )
                 })
+    }
+
+    /// «transmises à X uniquement pour cette fin», "shared only when …", «dans le seul but de …»: it limits what for, when or to whom, not
+    /// which data.
+    pub(super) fn only_limits_use(&self, predicate: &Predicate) -> bool {
+        const AROUND: &[&str] = &[
+            "pour", "afin", "a", "par", "en", "lors", "lorsque", "lorsqu'", "si", "dans", "via",
+            "avec", "aupres", "sur", "quand", "apres", "pendant", "but", "fin", "finalite", "to",
+            "for", "when", "if", "by", "in", "with", "on", "where", "after", "while", "during",
+            "as", "through", "upon", "purpose",
+        ];
+        let mut limits = self
+            .cues
+            .iter()
+            .filter(|(start, _, cue)| {
+                *cue == Cue::Only && *start >= predicate.left && *start < predicate.right
+            })
+            .map(|(_, end, _)| self.tokens.get(*end))
+            .peekable();
+        predicate.negation != Negation::Restrictive
+            && limits.peek().is_some()
+            && limits.all(|next| next.is_none_or(|next| AROUND.contains(&next.folded.as_str())))
     }
 
     /// The verb has an object of its own that is no data: «fournir le service», «mettre à disposition un produit».

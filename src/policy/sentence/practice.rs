@@ -317,6 +317,7 @@ impl Sentence<'_> {
         if denied && predicate.passive {
             claim.rules.push("passive".to_owned());
         }
+        let in_general = data.iter().all(|id| id == "personal_data");
         claim.data = self.data_of_api(data, &claim.subject);
         if matches!(kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
             // «ne collectons pas … à des fins publicitaires»: not for that.
@@ -326,6 +327,9 @@ impl Sentence<'_> {
             || self
                 .cue_in(Cue::Only, predicate.left, predicate.right)
                 .is_some();
+        if claim.exclusive && (in_general || self.only_limits_use(predicate)) {
+            claim.rules.push("no-list".to_owned());
+        }
         claim.condition = self.condition(0, self.tokens.len());
         if !allowed.is_empty() && predicate.action == Action::Collect {
             let consent = claim

@@ -278,28 +278,93 @@ impl Sentence<'_> {
         limits && !weak && predicate.passive && predicate.negation != Negation::Denied
     }
 
+    /// What cookies are said to be for: by the words right beside them, and by words that only they are described with.
     pub(super) fn cookie_purposes(&self, purposes: &[String]) -> Vec<String> {
         let flat = self.flat(0, self.tokens.len());
-        let mut all = purposes.to_vec();
-        for (word, purpose) in [
+        let described = [
             ("analytique", "analytics"),
-            ("cookies analy", "analytics"),
-            ("analytics cookies", "analytics"),
             ("pour le suivi", "tracking"),
-            ("tracking cookies", "tracking"),
-            ("cookies de suivi", "tracking"),
             ("publicitaire", "advertising"),
-            ("advertising cookies", "advertising"),
             ("session", "authentication"),
             ("techniques", "strictly_necessary"),
             ("essential", "strictly_necessary"),
             ("necessaires", "strictly_necessary"),
-        ] {
-            if flat.contains(word) && !all.iter().any(|own| own == purpose) {
+        ];
+        let described = described
+            .into_iter()
+            .filter(|(word, _)| flat.contains(word))
+            .map(|(_, purpose)| purpose);
+        let mut all = purposes.to_vec();
+        for purpose in self.kinds_of_cookies().into_iter().chain(described) {
+            if !all.iter().any(|own| own == purpose) {
                 all.push(purpose.to_owned());
             }
         }
         all
+    }
+
+    /// «cookies publicitaires ou de suivi», "analytics or tracking cookies": the words that stand with the noun, and no others.
+    fn kinds_of_cookies(&self) -> Vec<&'static str> {
+        const KINDS: &[(&str, &str)] = &[
+            ("analy", "analytics"),
+            ("audience", "analytics"),
+            ("statisti", "analytics"),
+            ("publicit", "advertising"),
+            ("advertis", "advertising"),
+            ("ad", "advertising"),
+            ("retargeting", "advertising"),
+            ("reciblage", "advertising"),
+            ("tracking", "tracking"),
+            ("tracage", "tracking"),
+            ("pistage", "tracking"),
+            ("suivi", "tracking"),
+            ("essenti", "strictly_necessary"),
+            ("necessary", "strictly_necessary"),
+        ];
+        const BETWEEN: &[&str] = &[
+            "de",
+            "d'",
+            "du",
+            "ou",
+            "et",
+            "ni",
+            "or",
+            "and",
+            "nor",
+            ",",
+            "/",
+            "-",
+            "any",
+            "third",
+            "third-party",
+            "party",
+            "tiers",
+            "tierce",
+            "tierces",
+            "mesure",
+        ];
+        let is_french = self.lexicon.language == "fr";
+        let mut found = Vec::new();
+        for cookies in self.data.iter().filter(|data| data.id == "cookies") {
+            let beside: Vec<_> = if is_french {
+                self.tokens[cookies.end..].iter().collect()
+            } else {
+                self.tokens[..cookies.start].iter().rev().collect()
+            };
+            for token in beside {
+                let word = token.folded.as_str();
+                let kind = KINDS.iter().find(|(stem, _)| {
+                    word.strip_prefix(stem)
+                        .is_some_and(|rest| rest.is_empty() || stem.len() > 3)
+                });
+                match kind {
+                    Some((_, kind)) => found.push(*kind),
+                    None if BETWEEN.contains(&word) => {}
+                    None => break,
+                }
+            }
+        }
+        found
     }
 
     /// «We use third-party service providers to …»: the object is who gets data, not what.
