@@ -114,6 +114,8 @@ impl Lexicon {
             cue(Cue::Below, &file.below),
             cue(Cue::Defines, &file.defines),
             cue(Cue::Through, &file.through),
+            cue(Cue::Street, &file.streets),
+            cue(Cue::Lasting, &file.lasting),
         ];
         for (cue, words) in cues {
             for word in words {
@@ -191,6 +193,12 @@ impl Lexicon {
             columns: stems(&file.columns),
             purposes: stems(&file.purposes),
             anchors: stems(&file.anchors),
+            cookie_purposes: stems(&file.cookie_purposes),
+            kind_modifiers: file.kind_modifiers,
+            rows: file.rows,
+            absence: file.absence,
+            pointing: file.pointing,
+            object_articles: file.object_articles,
             signs: signs(&file.signs),
             described_scopes: file
                 .described_scopes

@@ -1,6 +1,6 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use crate::lexicon::{Action, Sign};
+use crate::lexicon::{Absence, Action, Rows, Sign};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -61,6 +61,18 @@ pub(super) struct File {
     /// Verbs whose object is who gets data («faisons appel à», "work with").
     pub(super) engages: Vec<String>,
     pub(super) undone: Undone,
+    /// Words behind a kind of services that leave it as it is («tiers»).
+    #[serde(default)]
+    pub(super) kind_modifiers: Vec<String>,
+    /// «ce», "such": what was told elsewhere.
+    pub(super) pointing: Vec<String>,
+    /// Articles of objects that are no data («fournir le service»); none where nothing but data tells.
+    #[serde(default)]
+    pub(super) object_articles: Vec<String>,
+    /// Words of addresses beside which a name is that of a street.
+    pub(super) streets: Vec<String>,
+    /// What names a time for which something is kept («durée de conservation»).
+    pub(super) lasting: Vec<String>,
     /// Words that say that something is there («il y a», "contains").
     pub(super) existence: Vec<String>,
     /// Verbs that let others do something.
@@ -136,6 +148,10 @@ pub(super) struct File {
     pub(super) numbers: BTreeMap<String, u32>,
     pub(super) units: BTreeMap<String, Vec<String>>,
     pub(super) anchors: BTreeMap<String, Vec<String>>,
+    pub(super) rows: Rows,
+    pub(super) absence: Absence,
+    /// What cookies are for, by the words for kinds of them.
+    pub(super) cookie_purposes: BTreeMap<String, Vec<String>>,
     pub(super) signs: BTreeMap<Sign, Vec<String>>,
     pub(super) described_scopes: Vec<DescribedScope>,
     pub(super) stop_words: Words,

@@ -15,24 +15,13 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Words for browser storage and for whatever resembles cookies.
-const WORDS: &[&str] = &[
-    "stockage local",
-    "stockage du navigateur",
+/// What programmers call browser storage, in whichever language the policy is; the words of languages are in their lexicons.
+const NAMES: &[&str] = &[
     "local storage",
     "localstorage",
     "session storage",
     "sessionstorage",
     "indexeddb",
-    "browser storage",
-    "technologies similaires",
-    "techniques similaires",
-    "autres technologies",
-    "autres traceurs",
-    "traceurs",
-    "similar technolog",
-    "other technolog",
-    "tracking technolog",
 ];
 
 /// A key that is shorter may be any word of the policy.
@@ -76,6 +65,14 @@ fn level(key: &str) -> Level {
     }
 }
 
+/// The key stands in a text, and not inside a longer word.
+fn names(text: &str, key: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    text.match_indices(key).any(|(at, _)| {
+        !text[..at].ends_with(goes_on) && !text[at + key.len()..].starts_with(goes_on)
+    })
+}
+
 fn run(input: &Input<'_>) -> Vec<Finding> {
     if !input.has_policy() {
         return Vec::new();
@@ -83,10 +80,10 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     let covered = input
         .affirmed()
         .any(|said| said.claim.kind == ClaimKind::UsesCookies && said.claim.purpose.is_empty())
-        || input
-            .documents
-            .iter()
-            .any(|document| WORDS.iter().any(|word| document.prose.contains(word)));
+        || input.documents.iter().any(|document| {
+            document.shows("browser_storage")
+                || NAMES.iter().any(|name| document.prose.contains(name))
+        });
     if covered {
         return Vec::new();
     }
@@ -94,7 +91,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     let is_named = |key: &str| {
         let key = key.to_lowercase();
         let mut documents = input.documents.iter();
-        key.len() >= SHORTEST_NAME && documents.any(|document| document.prose.contains(&key))
+        key.len() >= SHORTEST_NAME && documents.any(|document| names(&document.prose, &key))
     };
     by_id(input.production(FactKind::BrowserStorage))
         .into_iter()
@@ -115,4 +112,17 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_key_is_named_by_whole_words_alone() {
+        assert!(names("préférence de thème (dt-theme), 1 an", "dt-theme"));
+        assert!(names("session", "session"));
+        assert!(!names("les obsessions de l'éditeur", "session"));
+        assert!(!names("my-token-cache", "token"));
+    }
 }

@@ -179,6 +179,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// Whether it has a section of a class, or words for an element of notice.
+    pub fn shows(&self, class: &str) -> bool {
+        self.sections.iter().any(|own| own == class)
+    }
+
     /// Whether nothing in it is a sentence.
     pub fn is_wordless(&self) -> bool {
         self.language == "und" && self.claims.is_empty()

@@ -22,6 +22,11 @@ impl Token {
     pub(super) fn is(&self, mark: &str) -> bool {
         self.folded == mark
     }
+
+    /// One of some folded words.
+    pub(super) fn is_of(&self, words: &[String]) -> bool {
+        words.iter().any(|word| self.is(word))
+    }
 }
 
 /// Lower case without accents.

@@ -120,6 +120,10 @@ pub(crate) enum Cue {
     Defines,
     /// «si vous nous contactez»: what is given then is a request.
     Contacting,
+    /// «rue»: a name beside it is no company.
+    Street,
+    /// «durée de conservation», "retention period"
+    Lasting,
 }
 
 /// What a sentence shows by the beginnings of its words, wherever they stand: for questions about the whole of it.
@@ -181,6 +185,33 @@ pub(crate) struct Undone {
     pub absent: String,
 }
 
+/// Words in rows of data («nom, prénom et ville»).
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rows {
+    pub(crate) joints: Vec<String>,
+    pub(crate) determiners: Vec<String>,
+    /// Determiners of the reader's own.
+    pub(crate) yours: Vec<String>,
+    /// What a row ends before, beside marks.
+    pub(crate) ends: Vec<String>,
+}
+
+/// Words around what there is none of.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Absence {
+    pub(crate) without: Vec<String>,
+    /// Between a verb and the noun that it denies.
+    pub(crate) articles: Vec<String>,
+    /// What may follow without narrowing it, beside marks.
+    pub(crate) after: Vec<String>,
+    /// Nouns that stand for all of a service («les services de X»).
+    pub(crate) whole_of: Vec<String>,
+    /// Before a service of which a part is meant.
+    pub(crate) of: Vec<String>,
+}
+
 /// One language.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Lexicon {
@@ -200,6 +231,15 @@ pub(crate) struct Lexicon {
     pub(crate) columns: Stems,
     pub(crate) purposes: Stems,
     pub(crate) anchors: Stems,
+    pub(crate) cookie_purposes: Stems,
+    pub(crate) rows: Rows,
+    pub(crate) absence: Absence,
+    /// «ce», "such": what was told elsewhere.
+    pub(crate) pointing: Vec<String>,
+    /// Articles of objects that are no data («fournir le service»).
+    pub(crate) object_articles: Vec<String>,
+    /// Words behind a kind of services that leave it as it is («tiers»).
+    pub(crate) kind_modifiers: Vec<String>,
     /// By the numbers of [`Sign`].
     pub(crate) signs: Stems,
     /// Scopes that are described, with all the words that it takes.
@@ -408,6 +448,11 @@ impl Lexicon {
             })
         });
         owned(shown)
+    }
+
+    /// What cookies are for, by the words for kinds of them.
+    pub(crate) fn purposes_of_cookies(&self, text: &str) -> Vec<String> {
+        owned(self.cookie_purposes.shown(text, any))
     }
 
     pub(crate) fn knows_component(&self, id: &str) -> bool {

@@ -150,6 +150,7 @@ impl<'a> Reader<'a> {
                     if is_purpose { &purposes } else { &[] },
                     frame.as_ref(),
                 );
+                self.listed(block, label, frame.as_ref(), before);
                 if self.document.claims[before..]
                     .iter()
                     .all(|claim| claim.data.is_empty())
@@ -204,6 +205,42 @@ impl<'a> Reader<'a> {
             let drafts = self.sentence(label).inherited(&place, frame);
             self.keep_all(block.kind, label, drafts);
         }
+    }
+
+    /// «Acme : hébergement du site» in a list of recipients: the label names who it is, unless the rest of the item did.
+    fn listed(&mut self, block: &Block, label: &'a [Token], frame: Option<&Frame>, before: usize) {
+        let frame =
+            frame.filter(|frame| matches!(frame.kind, ClaimKind::Shares | ClaimKind::ThirdParty));
+        let Some(frame) = frame else { return };
+        let sentence = self.sentence_of(label, Listing::Recipients);
+        let told = &self.document.claims[before..];
+        let denied = told.iter().any(|claim| claim.polarity == Polarity::Denied);
+        let mut services = sentence.services_alone();
+        services.retain(|id| {
+            !told
+                .iter()
+                .any(|claim| claim.subject == *id || claim.recipient.contains(id))
+        });
+        if denied || services.is_empty() {
+            return;
+        }
+        let purposes = told.iter().flat_map(|claim| claim.purpose.clone());
+        let mut purposes: Vec<String> = purposes.collect();
+        purposes.dedup();
+        let place = self.place(Vec::new());
+        let mut claim = sentence.start_claim(ClaimKind::ThirdParty, &place, "inherited");
+        claim.recipient = services;
+        claim.purpose = purposes;
+        claim.data.clone_from(&frame.data);
+        claim.modality = frame.modality;
+        claim.openness = frame.openness;
+        let end = label.len();
+        let draft = Draft {
+            claim,
+            start: 0,
+            end,
+        };
+        self.keep_all(block.kind, label, vec![draft]);
     }
 
     /// A category with its YES or NO: collected, or not.

@@ -488,9 +488,16 @@ impl<'a> Reader<'a> {
             if drafts.is_empty() && sentence.is_about_practice() && !place.is("rights") {
                 self.unread(part);
             }
+            let about_all = drafts.is_empty()
+                && block.kind == BlockKind::Paragraph
+                && sentence.is_about_all_data();
             if !self.keep_all(block.kind, part, drafts) {
                 // «Les données de santé sont d'une catégorie particulière. Elles …»: what a sentence is about, even where it says nothing of use.
                 self.speak_of(block.kind, sentence.spoken_of());
+            }
+            if about_all {
+                // «Les données personnelles sont destinées à …. Elles …»
+                self.recent = vec!["personal_data".to_owned()];
             }
             place.it = product;
             if !recipients.is_empty() {

@@ -5,27 +5,23 @@
 
 use super::super::lexicon::{Action, Cue, Mention};
 use super::super::{Claim, ClaimKind, Polarity};
-use super::{Draft, Negation, Place, Predicate, Sentence};
+use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
     /// «(sans cookies)»
     pub(super) fn is_absent(&self, at: usize) -> bool {
-        at > 0
-            && matches!(
-                self.tokens[at - 1].folded.as_str(),
-                "sans" | "without" | "no"
-            )
+        at > 0 && self.tokens[at - 1].is_of(&self.lexicon.absence.without)
     }
 
     /// "X advertising features", "X to track you", «les cookies de X»: a use of the service, not all of it.
     pub(super) fn denies_part_of_service(&self, predicate: &Predicate, service: &Mention) -> bool {
-        const WHOLE_OF: &[&str] = &["service", "outil", "tool", "produit", "product", "solution"];
-        let word = |at: usize| self.tokens[at].folded.as_str();
+        let words = &self.lexicon.absence;
         let of = service.start > predicate.end + 1
-            && matches!(word(service.start - 1), "of" | "de" | "d'" | "from")
-            && !WHOLE_OF
-                .iter()
-                .any(|noun| word(service.start - 2).starts_with(noun));
+            && self.tokens[service.start - 1].is_of(&words.of)
+            && !words.whole_of.iter().any(|noun| {
+                let before = &self.tokens[service.start - 2];
+                before.folded.starts_with(noun.as_str())
+            });
         of || !self.ends_at(service.end)
     }
 
@@ -64,6 +60,9 @@ impl Sentence<'_> {
                 kinds.push(kind.to_owned());
             }
             at = end;
+            while self.modifies_kind(at) {
+                at += 1;
+            }
             let next = self.after_articles(
                 if self.cue_starts(Cue::Coordinator, at)
                     || self.tokens.get(at).is_some_and(|token| token.is(","))
@@ -81,15 +80,19 @@ impl Sentence<'_> {
         (!kinds.is_empty()).then_some((at, kinds))
     }
 
+    /// «services d'analyse tiers»: no other kind.
+    fn modifies_kind(&self, at: usize) -> bool {
+        self.tokens
+            .get(at)
+            .is_some_and(|token| token.is_of(&self.lexicon.kind_modifiers))
+    }
+
     /// Articles and negatives before a noun.
     fn after_articles(&self, mut at: usize) -> usize {
-        const ARTICLES: &[&str] = &[
-            "no", "not", "any", "aucun", "aucune", "pas", "ni", "de", "d'", "jamais", "never",
-        ];
         while self
             .tokens
             .get(at)
-            .is_some_and(|token| ARTICLES.contains(&token.folded.as_str()))
+            .is_some_and(|token| token.is_of(&self.lexicon.absence.articles))
         {
             at += 1;
         }
@@ -98,40 +101,14 @@ impl Sentence<'_> {
 
     /// Nothing behind narrows what was named: the end, another clause, where or since when.
     fn ends_at(&self, at: usize) -> bool {
-        const AFTER: &[&str] = &[
-            ".",
-            ",",
-            ";",
-            "!",
-            "(",
-            ")",
-            ":",
-            "on",
-            "in",
-            "at",
-            "anywhere",
-            "any",
-            "anymore",
-            "whatsoever",
-            "or",
-            "and",
-            "nor",
-            "sur",
-            "dans",
-            "et",
-            "ou",
-            "ni",
-            "car",
-            "because",
-        ];
+        const MARKS: &[&str] = &[".", ",", ";", "!", "(", ")", ":"];
         let narrowed = [Cue::Purpose, Cue::Exception, Cue::Condition, Cue::Relative]
             .iter()
             .any(|cue| self.cue_in(*cue, at, self.tokens.len()).is_some());
         !narrowed
-            && self
-                .tokens
-                .get(at)
-                .is_none_or(|next| AFTER.contains(&next.folded.as_str()))
+            && self.tokens.get(at).is_none_or(|next| {
+                MARKS.contains(&next.folded.as_str()) || next.is_of(&self.lexicon.absence.after)
+            })
     }
 
     /// "There are no cookies", "The app contains no ads or trackers", «Ce site ne contient aucun cookie».
@@ -175,10 +152,7 @@ impl Sentence<'_> {
             return;
         }
         if let Some(kinds) = self.kinds_from(at) {
-            let mut claim = self.blank(ClaimKind::ThirdParty, place, subject, "none-there");
-            claim.polarity = Polarity::Denied;
-            claim.recipient = kinds;
-            drafts.push(self.draft(claim, 0, whole));
+            drafts.push(self.no_kinds(place, subject, kinds));
         }
     }
 
@@ -227,6 +201,75 @@ impl Sentence<'_> {
             claim.data.clone_from(&data);
             drafts.push(self.draft(claim, first, last + 1));
         }
+    }
+
+    fn no_kinds(&self, place: &Place, subject: String, kinds: Vec<String>) -> Draft {
+        let mut claim = self.blank(ClaimKind::ThirdParty, place, subject, "none-there");
+        claim.polarity = Polarity::Denied;
+        claim.recipient = kinds;
+        self.draft(claim, 0, self.tokens.len())
+    }
+
+    /// «Pas de publicité, aucune mesure d'audience.»: no verb, and each part begins with the word that denies it.
+    pub(super) fn none_of_these(
+        &self,
+        place: &Place,
+        frame: Option<&Frame>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let told = [
+            Cue::Be,
+            Cue::Have,
+            Cue::May,
+            Cue::Ne,
+            Cue::FirstParty,
+            Cue::SecondParty,
+            Cue::Relative,
+            Cue::Condition,
+            Cue::Exception,
+            Cue::Purpose,
+            Cue::Existence,
+        ];
+        // Under a sentence about a service, that service has none.
+        let of_another = frame.is_some() || !place.antecedent_recipients.is_empty();
+        if of_another
+            || place.subject.is_some()
+            || !self.predicates.is_empty()
+            || !self.services.is_empty()
+            || told.iter().any(|cue| self.has(*cue))
+            || self.tokens.last().is_none_or(|last| !last.is("."))
+        {
+            return;
+        }
+        let subject = "organisation".to_owned();
+        let mut kinds = Vec::new();
+        for part in self.tokens.split(|token| token.is(",") || token.is(".")) {
+            let Some(first) = part.first() else { continue };
+            let start = self
+                .tokens
+                .partition_point(|token| token.start < first.start);
+            let at = self.after_articles(start);
+            if at == start {
+                return;
+            }
+            let named = self.kinds_at(at);
+            let named = named.filter(|(end, _)| *end >= start + part.len());
+            for kind in named.into_iter().flat_map(|(_, kinds)| kinds) {
+                if !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
+            }
+        }
+        if !kinds.is_empty() {
+            drafts.push(self.no_kinds(place, subject, kinds));
+        }
+    }
+
+    /// «cookies tiers de traçage»: those of others alone.
+    pub(super) fn denies_cookies_of_others(&self) -> bool {
+        self.data
+            .iter()
+            .any(|data| data.id == "cookies" && self.modifies_kind(data.end))
     }
 
     /// "We collect nothing", "We don't store anything about you", «Rien n'est partagé avec des tiers»: any data at all.

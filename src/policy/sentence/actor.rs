@@ -72,7 +72,9 @@ impl Sentence<'_> {
             // «nous pouvons vous demander de nous transmettre …»: the user does.
             return (Actor::User, None);
         }
-        let third = nearest(Cue::ThirdParty);
+        // «nous ne leur transmettons pas»: who is given to.
+        let third = nearest(Cue::ThirdParty)
+            .filter(|&third| !(third + 1 == verb && self.tokens[third].is("leur")));
         let service = self
             .services
             .iter()

@@ -6,7 +6,7 @@ use super::super::lexicon::{Action, Cue};
 use super::{Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
-const UNNAMED: &str = "unnamed_recipients";
+pub(super) const UNNAMED: &str = "unnamed_recipients";
 
 impl Sentence<'_> {
     pub(super) fn is_no_denial(&self, predicate: &Predicate) -> bool {

@@ -27,7 +27,7 @@ impl Sentence<'_> {
                 && self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_none()
         });
         let Some(at) = leaves.or(stays) else { return };
-        // «even when the data never leaves …», «… until you share it», «… or your own cloud»: not always, or not only there.
+        // «even when the data never leaves …», «… until you share it», «… or your own cloud», «par défaut»: not always, or not only there.
         let clause = self.tokens[..at]
             .iter()
             .rposition(|token| token.is(","))
@@ -46,11 +46,8 @@ impl Sentence<'_> {
                     )
                 })
         });
-        if self.situation().is_some()
-            || sometimes
-            || elsewhere
-            || self.cue_in(Cue::Exception, at, whole).is_some()
-        {
+        let hedged = self.cue_in(Cue::Hedge, 0, at).is_some() || self.has(Cue::Exception);
+        if self.situation().is_some() || sometimes || elsewhere || hedged {
             return;
         }
         let start = self.clause_start(0, at).map_or(0, |start| {

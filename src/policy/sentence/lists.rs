@@ -109,9 +109,26 @@ impl Sentence<'_> {
                 .take(3)
                 .any(|token| token.folded.starts_with("categor"))
         };
-        self.cue_in(Cue::Includes, 0, whole)
-            .is_some_and(|at| self.data.iter().any(|data| data.end <= at) || kinds(at))
-            && !denied
+        let included = self
+            .cue_in(Cue::Includes, 0, whole)
+            .is_some_and(|at| self.data.iter().any(|data| data.end <= at) || kinds(at));
+        // «Vos données traitées par X sont :»
+        let told = self
+            .last_cue_in(Cue::Be, whole.saturating_sub(2), whole)
+            .is_some()
+            && self.is_about_all_data();
+        (included || told) && !denied
+    }
+
+    /// It begins with personal data as a whole, and names no others.
+    pub(in crate::policy) fn is_about_all_data(&self) -> bool {
+        let whole = self.tokens.len();
+        let verb = self.cue_in(Cue::Be, 0, whole).unwrap_or(whole);
+        let mut before = self.data.iter().filter(|data| data.start < verb);
+        self.data.first().is_some_and(|data| data.start <= 1)
+            && before.all(|data| data.id == "personal_data")
+            && !self.is_narrowed(0, verb)
+            && !self.has(Cue::Anaphor)
     }
 
     /// «To provide …», «pour répondre …» at the beginning.

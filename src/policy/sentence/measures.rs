@@ -44,6 +44,32 @@ impl Sentence<'_> {
         None
     }
 
+    /// «La durée de conservation des cookies est de 13 mois.»
+    pub(super) fn lasts(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let kept = |draft: &Draft| draft.claim.kind == ClaimKind::Retention;
+        let lasting = self.cues.iter().find(|(_, _, cue)| *cue == Cue::Lasting);
+        let Some(&(_, end, _)) = lasting.filter(|_| !drafts.iter().any(kept)) else {
+            return;
+        };
+        let be = self.cue_in(Cue::Be, end, whole);
+        let Some((be, value)) = be.zip(self.duration()) else {
+            return;
+        };
+        let mut claim = self.blank(
+            ClaimKind::Retention,
+            place,
+            self.subject(place, 0, whole),
+            "lasts",
+        );
+        claim.data = self.data_in(end, be);
+        claim.value = Some(value);
+        claim.anchor = self.lexicon.anchor_in(&self.flat(be, whole));
+        if !claim.data.is_empty() && !self.has(Cue::Ne) && !self.has(Cue::LoneNegative) {
+            drafts.push(self.draft(claim, 0, whole));
+        }
+    }
+
     /// Measures that a sentence promises.
     pub(super) fn security(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let encrypts = self.shows(Sign::Encrypted);

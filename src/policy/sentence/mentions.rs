@@ -15,7 +15,7 @@ impl<'a> Sentence<'a> {
         list: Listing,
     ) -> Self {
         let words = lexicon.words(tokens, &lexicon.phrases);
-        let named = lexicon.words(tokens, names);
+        let known = lexicon.words(tokens, names);
         let mut cues: Vec<(usize, usize, Cue)> = Vec::new();
         let mut listed = Vec::new();
         let (mut specific, mut data, mut categories) = (Vec::new(), Vec::new(), Vec::new());
@@ -23,7 +23,7 @@ impl<'a> Sentence<'a> {
         let (mut legal_bases, mut legal_words) = (Vec::new(), Vec::new());
         let (mut blocked, mut no_recipients) = (Vec::new(), Vec::new());
         let mut services = Vec::new();
-        for found in lexicon::find(&[(&lexicon.phrases, &words), (names, &named)]) {
+        for found in lexicon::find(&[(&lexicon.phrases, &words), (names, &known)]) {
             let (start, end) = (found.start, found.end);
             let mention = |id: &str| Mention {
                 start,
@@ -97,8 +97,14 @@ impl<'a> Sentence<'a> {
             })
         });
         data.sort_by_key(|mention| mention.start);
-        rows::complete(&mut data, listed, tokens, list == Listing::Data);
-        addresses_in_lists(&mut data, tokens);
+        rows::complete(
+            &lexicon.rows,
+            &mut data,
+            listed,
+            tokens,
+            list == Listing::Data,
+        );
+        addresses_in_lists(lexicon, &mut data, tokens);
         data.dedup_by(|whole, part| {
             // «le cryptogramme de votre carte»: no more than the part.
             rules.data.is_a(&part.id, &whole.id)
@@ -150,17 +156,19 @@ impl<'a> Sentence<'a> {
         });
         cues.sort_by_key(|(start, end, _)| (*start, *end));
         names::settle(&mut cues, tokens);
+        let named = names::meant(services, lexicon, tokens, list == Listing::Recipients);
         let text = format!(" {} ", flat(tokens));
         let mut sentence = Self {
             signs: lexicon.signs.bits(&text),
             text,
             present: cues.iter().fold(0, |all, (_, _, cue)| all | bit(*cue)),
-            cues,
-            services: names::meant(services, lexicon, tokens, list == Listing::Recipients)
+            services: named
                 .into_iter()
                 // The organisation is none of its own recipients.
                 .filter(|service| own.at(lexicon, tokens, service.start).is_none())
+                .filter(|service| !names::is_street(&cues, service))
                 .collect(),
+            cues,
             categories,
             components,
             places: places
@@ -182,7 +190,7 @@ impl<'a> Sentence<'a> {
 }
 
 /// «noms et emails des clients»: in a row with who somebody is, mails are addresses.
-fn addresses_in_lists(data: &mut [Mention], tokens: &[Token]) {
+fn addresses_in_lists(lexicon: &Lexicon, data: &mut [Mention], tokens: &[Token]) {
     const WHO: &[&str] = &["name", "phone", "postal_address", "username", "job_title"];
     for at in 0..data.len() {
         if data[at].id != "email_content" || data[at].end - data[at].start != 1 {
@@ -193,10 +201,10 @@ fn addresses_in_lists(data: &mut [Mention], tokens: &[Token]) {
         let who = |other: &&Mention| WHO.contains(&other.id.as_str());
         let is_address = before
             .filter(who)
-            .is_some_and(|own| rows::joined(own, &data[at], tokens))
+            .is_some_and(|own| rows::joined(&lexicon.rows, own, &data[at], tokens))
             || after
                 .filter(who)
-                .is_some_and(|own| rows::joined(&data[at], own, tokens));
+                .is_some_and(|own| rows::joined(&lexicon.rows, &data[at], own, tokens));
         if is_address {
             "email".clone_into(&mut data[at].id);
         }

@@ -29,11 +29,12 @@ mod unsaid;
 mod using;
 mod verb;
 
-use super::lexicon::{Action, Cue, Lexicon, Mention, Sign, Word, keys};
+use super::lexicon::{Action, Cue, Lexicon, Mention, Sign, Word};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
 use actor::Actor;
+pub(super) use names::OwnName;
 use negation::Negation;
 use predicate::Predicate;
 
@@ -129,26 +130,6 @@ pub(super) struct Sentence<'a> {
     /// Short names of legal bases.
     legal_words: Vec<Mention>,
     predicates: Vec<Predicate>,
-}
-
-/// The words by which the organisation calls itself; none where that is not known.
-#[derive(Debug, Default)]
-pub(super) struct OwnName(Vec<String>);
-
-impl OwnName {
-    pub(super) fn new(name: &str) -> Self {
-        Self(keys(name))
-    }
-
-    /// Where the name ends that starts at a token.
-    fn at(&self, lexicon: &Lexicon, tokens: &[Token], start: usize) -> Option<usize> {
-        let end = start + self.0.len();
-        let here = tokens.get(start..end).filter(|here| !here.is_empty())?;
-        here.iter()
-            .zip(&self.0)
-            .all(|(token, own)| lexicon.key(&token.folded) == own)
-            .then_some(end)
-    }
 }
 
 /// A claim in the making: quote range in tokens of the block.
@@ -503,6 +484,7 @@ impl<'a> Sentence<'a> {
         self.includes(place, &mut drafts);
         self.there_is_none(place, &mut drafts);
         self.none_done(place, &mut drafts);
+        self.none_of_these(place, frame, &mut drafts);
         self.not_permitted(place, &mut drafts);
         self.unidentified(place, &mut drafts);
         if ends_in_list && self.introduces_purposes() {
@@ -545,6 +527,7 @@ impl<'a> Sentence<'a> {
         if !shares {
             self.legal_bases(place, &mut drafts);
         }
+        self.lasts(place, &mut drafts);
         self.security(place, &mut drafts);
         self.regions(place, &mut drafts);
         self.transfers(place, &mut drafts);

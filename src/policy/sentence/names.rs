@@ -2,8 +2,28 @@
 //!
 //! What the cues mean together is left to the grammar in the other files.
 
-use super::super::lexicon::{Cue, Lexicon, Mention, Service};
+use super::super::lexicon::{Cue, Lexicon, Mention, Service, keys};
 use super::super::token::Token;
+
+/// The words by which the organisation calls itself; none where that is not known.
+#[derive(Debug, Default)]
+pub(in crate::policy) struct OwnName(Vec<String>);
+
+impl OwnName {
+    pub(in crate::policy) fn new(name: &str) -> Self {
+        Self(keys(name))
+    }
+
+    /// Where the name ends that starts at a token.
+    pub(super) fn at(&self, lexicon: &Lexicon, tokens: &[Token], start: usize) -> Option<usize> {
+        let end = start + self.0.len();
+        let here = tokens.get(start..end).filter(|here| !here.is_empty())?;
+        here.iter()
+            .zip(&self.0)
+            .all(|(token, own)| lexicon.key(&token.folded) == own)
+            .then_some(end)
+    }
+}
 
 /// A service whose name stands in a sentence.
 pub(super) struct Named<'n> {
@@ -71,6 +91,23 @@ pub(super) fn meant(
             id: named.service.id.to_string(),
         })
         .collect()
+}
+
+/// «rue de l'Arcade», "12 Arcade Street": the name of a street.
+pub(super) fn is_street(cues: &[(usize, usize, Cue)], service: &Mention) -> bool {
+    let determiner = |at: usize| {
+        let starts =
+            |(start, _, cue): &(usize, usize, Cue)| *start == at && *cue == Cue::Determiner;
+        cues.iter().any(starts)
+    };
+    cues.iter()
+        .filter(|(_, _, cue)| *cue == Cue::Street)
+        .any(|&(start, end, _)| {
+            start == service.end
+                || end <= service.start
+                    && service.start - end <= 2
+                    && (end..service.start).all(determiner)
+        })
 }
 
 /// Words with a capital that a place may follow.

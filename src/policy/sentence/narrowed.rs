@@ -126,14 +126,11 @@ impl Sentence<'_> {
 
     /// «Dans ce contexte, …», «Dans ces cas, …»: a situation that another sentence tells.
     pub(super) fn is_set_elsewhere(&self) -> bool {
-        const POINTING: &[&str] = &[
-            "ce", "cet", "cette", "ces", "tel", "tels", "this", "these", "such", "that",
-        ];
         self.cues
             .iter()
             .filter(|(start, _, cue)| *cue == Cue::Condition && *start < 4)
             .flat_map(|(start, end, _)| &self.tokens[*start..*end])
-            .any(|token| POINTING.contains(&token.folded.as_str()))
+            .any(|token| token.is_of(&self.lexicon.pointing))
     }
 
     /// «nos salariés s'engagent à ne pas divulguer»: what they promise as persons.
@@ -192,26 +189,14 @@ impl Sentence<'_> {
         let first = (predicate.end..predicate.right.max(predicate.end))
             .find(|&at| !self.cue_starts(Cue::Negative, at) && !self.cue_starts(Cue::Hedge, at));
         first.is_some_and(|at| {
-            let article = matches!(
-                self.tokens[at].folded.as_str(),
-                "le" | "la"
-                    | "l'"
-                    | "les"
-                    | "un"
-                    | "une"
-                    | "des"
-                    | "nos"
-                    | "vos"
-                    | "votre"
-                    | "notre"
-            );
+            let article = self.tokens[at].is_of(&self.lexicon.object_articles);
             let known = self
                 .data
                 .iter()
                 .chain(&self.categories)
                 .chain(&self.services)
                 .any(|mention| mention.start <= at + 1 && at < mention.end);
-            self.lexicon.language == "fr" && article && !known
+            article && !known
         })
     }
 }

@@ -30,7 +30,8 @@ impl Sentence<'_> {
         // "have no access to" holds its own denial.
         let own =
             self.lexicon.language == "en" && self.cue_in(Cue::LoneNegative, start, end).is_some();
-        if self.is_without(start) || self.is_shunned(start) || refused || own {
+        let never = self.is_never_done(start);
+        if self.is_without(start) || self.is_shunned(start) || refused || own || never {
             return Negation::Denied;
         }
         // «aucune autre donnée que …», «rien d'autre que …»: only what follows.

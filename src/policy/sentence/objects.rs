@@ -68,7 +68,7 @@ impl Sentence<'_> {
             .filter(|mention| mention.start >= from && mention.end <= to)
             .collect();
         let beside = |left: &super::Mention, right: &super::Mention| {
-            super::rows::joined(left, right, self.tokens)
+            super::rows::joined(&self.lexicon.rows, left, right, self.tokens)
                 && (left.id == "personal_data") != (right.id == "personal_data")
         };
         let listed = inside.windows(2).any(|pair| beside(pair[0], pair[1]));

@@ -155,6 +155,8 @@ impl Sentence<'_> {
         {
             // «Where you share personal information …, such information may …»: what the sentence itself names.
             data = vec!["personal_data".to_owned()];
+        } else if let Some(named) = self.object_before(predicate).filter(|_| data.is_empty()) {
+            data = named;
         } else if pointed
             && data.iter().all(|id| id == "personal_data")
             && !place.antecedent.is_empty()
@@ -464,6 +466,9 @@ impl Sentence<'_> {
                 claim.purpose = self.cookie_purposes(&purposes);
                 if denied && self.denies_some_cookies(predicate, &claim.purpose) {
                     return None;
+                }
+                if denied && self.denies_cookies_of_others() {
+                    claim.modality = Modality::Hedged;
                 }
                 claim.recipient = recipients
                     .into_iter()

@@ -67,7 +67,8 @@ impl Sentence<'_> {
                 && self
                     .last_cue_in(Cue::Be, start.saturating_sub(5), start)
                     .is_some()
-                || self.is_object_phrase(start);
+                || self.is_object_phrase(start)
+                || self.is_never_done(start);
             let (mut actor, mut agent) = self.actor(left, start, passive);
             let mut negation = self.negation(left, start, end, right);
             let close = predicates

@@ -78,6 +78,20 @@ impl Sentence<'_> {
         component.or_else(|| named.then(|| "organisation".to_owned()))
     }
 
+    /// «Nous ne partageons jamais vos photos, ni ne les vendons»: what the verb before has named.
+    pub(super) fn object_before(&self, predicate: &Predicate) -> Option<Vec<String>> {
+        let before = self
+            .predicates
+            .iter()
+            .rfind(|other| other.end <= predicate.left);
+        let before = before.filter(|before| predicate.pronoun && !before.passive)?;
+        let named = self.data_in(before.end, predicate.left);
+        named
+            .iter()
+            .any(|id| id != "personal_data" && id != "cookies")
+            .then_some(named)
+    }
+
     /// Personal data as a whole stand in front of the words that point back.
     pub(super) fn names_before_pointing(&self) -> bool {
         self.cue_in(Cue::Anaphor, 1, self.tokens.len())

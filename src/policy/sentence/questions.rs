@@ -75,6 +75,13 @@ impl Sentence<'_> {
         self.recipients_in(0, self.tokens.len())
     }
 
+    /// Services by name, without kinds of them.
+    pub(in crate::policy) fn services_alone(&self) -> Vec<String> {
+        let mut ids = self.nearest_services();
+        ids.dedup();
+        ids
+    }
+
     /// The sentence has a verb of its own.
     pub(in crate::policy) fn has_predicate(&self) -> bool {
         !self.predicates.is_empty()

@@ -146,6 +146,12 @@ impl Sentence<'_> {
             let told = self.denied_recipients(predicate, sale);
             if !told.is_empty() {
                 recipients = told;
+            } else if recipients.is_empty()
+                && self
+                    .cue_in(Cue::Them, predicate.left, predicate.end)
+                    .is_some()
+            {
+                recipients.push(super::denial::UNNAMED.to_owned());
             }
         }
         if denied && let Some(at) = self.cue_in(Cue::Exception, predicate.end, predicate.right) {

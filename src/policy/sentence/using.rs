@@ -280,24 +280,12 @@ impl Sentence<'_> {
 
     /// What cookies are said to be for: by the words right beside them, and by words that only they are described with.
     pub(super) fn cookie_purposes(&self, purposes: &[String]) -> Vec<String> {
-        let flat = self.flat(0, self.tokens.len());
-        let described = [
-            ("analytique", "analytics"),
-            ("pour le suivi", "tracking"),
-            ("publicitaire", "advertising"),
-            ("session", "authentication"),
-            ("techniques", "strictly_necessary"),
-            ("essential", "strictly_necessary"),
-            ("necessaires", "strictly_necessary"),
-        ];
-        let described = described
-            .into_iter()
-            .filter(|(word, _)| flat.contains(word))
-            .map(|(_, purpose)| purpose);
         let mut all = purposes.to_vec();
-        for purpose in self.kinds_of_cookies().into_iter().chain(described) {
-            if !all.iter().any(|own| own == purpose) {
-                all.push(purpose.to_owned());
+        let described = self.lexicon.purposes_of_cookies(&self.text);
+        let kinds = self.kinds_of_cookies().into_iter().map(str::to_owned);
+        for purpose in kinds.chain(described) {
+            if !all.contains(&purpose) {
+                all.push(purpose);
             }
         }
         all

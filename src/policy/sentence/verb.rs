@@ -21,6 +21,9 @@ impl Sentence<'_> {
                 .components
                 .iter()
                 .any(|component| component.end <= start && component.start >= before);
+        if self.is_never_done(start) {
+            return true;
+        }
         if self.is_participle(start) {
             // «étant en cours, les informations transmises …»: what stands behind its noun describes it.
             let be = self
@@ -94,7 +97,10 @@ impl Sentence<'_> {
                         .is_none();
             }
             // Third person: a subject of ours or a relative before it, no article that would make it a noun.
-            let article = start > 0 && self.cue_starts(Cue::Determiner, start - 1);
+            // «ne les utilise pas»: a pronoun, where the verb is denied.
+            let article = start > 0
+                && self.cue_starts(Cue::Determiner, start - 1)
+                && !(start > 1 && self.cue_starts(Cue::Ne, start - 2));
             return !article
                 && (subject
                     || self
@@ -184,6 +190,20 @@ impl Sentence<'_> {
                 .any(|cue| self.cue_in(*cue, at.saturating_sub(4), at).is_some()),
             _ => word.ends_with("ed") || matches!(word, "kept" | "held" | "sold" | "sent"),
         }
+    }
+
+    /// «vos photos, jamais envoyées à nos serveurs, …»: said of what stands before, without a verb of its own.
+    pub(super) fn is_never_done(&self, start: usize) -> bool {
+        self.lexicon.language == "fr"
+            && start > 1
+            && self.tokens[start - 1].is("jamais")
+            && matches!(
+                self.tokens[start - 2].folded.as_str(),
+                "," | "(" | "–" | "—"
+            )
+            && self.is_participle(start)
+            && self.cue_in(Cue::Ne, 0, start).is_none()
+            && self.data.iter().any(|data| data.end == start - 2)
     }
 
     /// «procédons à la collecte», «ne font l'objet d'aucune vente», «aucun partage n'est effectué»: the noun says what is done.
