@@ -16,11 +16,14 @@ use std::collections::BTreeSet;
 use std::io::IsTerminal as _;
 use std::path::Path;
 
+/// Threads beyond these win nothing, and starting them takes longer than a scan.
+const MOST_THREADS: usize = 256;
+
 /// Runs `work` on as many threads as wanted.
 fn on_threads<T: Send>(scanning: &Scanning, work: impl FnOnce() -> T + Send) -> Result<T> {
     let mut builder = rayon::ThreadPoolBuilder::new().stack_size(8 << 20);
     if let Some(threads) = scanning.threads {
-        builder = builder.num_threads(threads.max(1));
+        builder = builder.num_threads(threads.clamp(1, MOST_THREADS));
     }
     Ok(builder
         .build()

@@ -69,11 +69,15 @@ fn without_comments(text: &str) -> Cow<'_, str> {
     plain
 }
 
+/// Tags of a page that never end, each of which was sought to the end of the text; behind so many the page is no markup.
+const MOST_UNENDED: usize = 50;
+
 pub(super) fn read(reader: &mut Reader<'_>) {
     let plain = without_comments(reader.text());
     let text = plain.as_ref();
     let mut place = Place::default();
     let mut at = 0;
+    let mut unended = 0;
     while let Some(found) = text[at..].find('<') {
         at += found;
         let rest = &text[at..];
@@ -87,6 +91,10 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         }
         let Some((tag, length)) = tag(rest) else {
             at += 1;
+            unended += usize::from(rest[1..].starts_with(is_name_start));
+            if unended > MOST_UNENDED {
+                break;
+            }
             continue;
         };
         if tag.name.eq_ignore_ascii_case("form") {
@@ -95,7 +103,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         element(reader, text, &tag, place);
         place.all_held |= holds_all(&tag);
         at += length;
-        // What scripts and styles hold is not markup.
+        // What scripts and styles hold is not markup; an open one ends with the page.
         for raw in ["script", "style"] {
             if tag.name.eq_ignore_ascii_case(raw) {
                 let closing = text[at..].match_indices("</").find(|(place, _)| {
@@ -103,16 +111,20 @@ pub(super) fn read(reader: &mut Reader<'_>) {
                         .get(..raw.len())
                         .is_some_and(|name| name.eq_ignore_ascii_case(raw))
                 });
-                at += closing.map_or(0, |(place, _)| place);
+                at += closing.map_or(text.len() - at, |(place, _)| place);
             }
         }
     }
 }
 
+fn is_name_start(c: char) -> bool {
+    c.is_ascii_alphabetic()
+}
+
 /// A tag at the start of `text`, with its length up to and including `>`.
 fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
     let after = text.strip_prefix('<')?;
-    if !after.starts_with(|c: char| c.is_ascii_alphabetic()) {
+    if !after.starts_with(is_name_start) {
         return None;
     }
     let name_end = after.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;

@@ -185,12 +185,10 @@ fn collect(directory: &Path, found: &mut Vec<PathBuf>) -> Result<(), RuleError> 
     }
     for entry in std::fs::read_dir(directory).map_err(|error| unreadable(directory, &error))? {
         let path = entry.map_err(|error| unreadable(directory, &error))?.path();
-        if path.is_dir() {
+        // Links to folders may lead back here; pipes and devices never end.
+        if path.is_dir() && !path.is_symlink() {
             collect(&path, found)?;
-        } else if path
-            .extension()
-            .is_some_and(|extension| extension == "toml")
-        {
+        } else if path.is_file() && path.extension().is_some_and(|name| name == "toml") {
             found.push(path);
         }
     }

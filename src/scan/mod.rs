@@ -74,7 +74,9 @@ pub enum ScanError {
     Root { path: String, error: std::io::Error },
     #[error("cannot read the policy `{path}`: {error}")]
     Policy { path: String, error: std::io::Error },
-    #[error("the policy `{path}` is not text")]
+    #[error(
+        "the policy `{path}` is not text: save it as Markdown, HTML or plain text and name that file with `--policy FILE`"
+    )]
     PolicyBinary { path: String },
     #[error(transparent)]
     Stated(#[from] policy::StatedError),

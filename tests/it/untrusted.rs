@@ -157,3 +157,48 @@ proptest! {
         prop_assert_eq!(run(), run());
     }
 }
+
+/// What is nested or chained deeper than any stack, in every language that is read, ends without a panic on a thread of 2 MB.
+#[test]
+fn nothing_is_too_deep_or_too_long() {
+    let many = |piece: &str| piece.repeat(20_000);
+    let cases = [
+        (
+            "a.py",
+            format!("if a:\n    f(b)\n{}", many("elif a:\n    f(b)\n")),
+        ),
+        ("b.py", format!("x = {}1{}\n", many("(\n"), many(")\n"))),
+        (
+            "c.py",
+            format!("match x:\n{}", many("  case 1:\n    f(b)\n")),
+        ),
+        (
+            "a.js",
+            format!("if (a) f(b)\n{}", many("else if (a) f(b)\n")),
+        ),
+        ("b.js", format!("x = {}1{}", many("f(\n"), many(")\n"))),
+        ("c.tsx", format!("x = {}{}", many("<a>\n"), many("</a>\n"))),
+        ("a.yaml", many("- ")),
+        ("b.yaml", format!("a: {}{}", many("[\n"), many("]\n"))),
+        ("a.json", format!("{}1{}", many("{\"a\":\n"), many("}\n"))),
+        ("a.tf", format!("{}{}", many("a {\n"), many("}\n"))),
+        ("a.html", many("<a b=\"\n")),
+        ("b.html", many("<script>\n")),
+        ("c.html", many("<div>\n")),
+    ];
+    for (name, text) in cases {
+        let kind = match name.rsplit('.').next() {
+            Some("py") => FileKind::Python,
+            Some("js") => FileKind::JavaScript,
+            Some("tsx") => FileKind::Tsx,
+            Some("html") => FileKind::Html,
+            _ => FileKind::Config,
+        };
+        let file = SourceFile::new(name, text, kind, Reach::Production);
+        let modules = syntax::parse(&file);
+        facts::link(vec![facts::collect(&file, &modules, &RULES)], &RULES);
+        config::collect(&file, &RULES);
+        let summary = flow::summarize(&file, &modules, &RULES);
+        flow::link(vec![summary], &flow::Models::default(), &RULES);
+    }
+}

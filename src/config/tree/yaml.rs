@@ -11,6 +11,9 @@ type Open = (Node, Option<(String, Span)>, usize);
 /// Values of a file that anchors may multiply; more are not read.
 const MOST: usize = 200_000;
 
+/// Collections in each other; a file that nests deeper is read up to there, since whoever walks it needs a stack for them.
+const DEEPEST: usize = 200;
+
 /// YAML documents, each as far as it could be read, and whether that is not all of the file. JSON is read by the same parser, see [`json`].
 pub(in crate::config) fn yaml(text: &str) -> (Vec<Node>, bool) {
     // Marks count characters; spans count bytes.
@@ -52,7 +55,8 @@ fn documents(file: &str, text: &str, bytes: Option<&[usize]>) -> (Vec<Node>, boo
             break;
         };
         count += 1;
-        if count > MOST {
+        if count > MOST || open.len() > DEEPEST {
+            broken |= open.len() > DEEPEST;
             break;
         }
         let place = span(byte(at.start.index()), byte(at.end.index()));

@@ -201,6 +201,26 @@ mod tests {
     }
 
     #[test]
+    fn all_alternatives_of_a_long_chain_are_kept() {
+        fn calls(block: &[Stmt]) -> usize {
+            let inside = |statement: &Stmt| match &statement.kind {
+                StmtKind::If {
+                    then, otherwise, ..
+                } => calls(then) + calls(otherwise),
+                StmtKind::Expr(_) => 1,
+                _ => 0,
+            };
+            block.iter().map(inside).sum()
+        }
+        let chain = |alternatives: usize| {
+            let middle = "elif a:\n    f(b)\n".repeat(alternatives);
+            body(&format!("if a:\n    f(b)\n{middle}else:\n    f(b)\n"))
+        };
+        assert_eq!((chain(30).len(), calls(&chain(30))), (1, 32));
+        assert_eq!(calls(&chain(500)), 502);
+    }
+
+    #[test]
     fn classes_have_fields_methods_and_kinds() {
         let text = "class User(Base, table=True):\n    email: str = Field()\n    name = models.CharField(max_length=3)\n    def __init__(self, a, *args, b=1, **kw):\n        self.a = a\n    @property\n    def full(self): return self.a\n    @staticmethod\n    def make(): pass\n    class Meta:\n        ordering = ['x']\n";
         let module = parse(text);

@@ -6,6 +6,10 @@ use super::super::ir::{
 use super::{Lowering, Parts, children, span};
 use tree_sitter::Node;
 
+/// Alternatives of one `if` that are nested in each other; what comes after them stands behind the statement, since a chain is as long
+/// as its author likes and whoever walks it would run out of stack.
+const MAX_ALTERNATIVES: usize = 40;
+
 impl Lowering<'_> {
     /// The statements of a `block` or `module`.
     pub(super) fn block(&mut self, node: Node<'_>) -> Block {
@@ -237,7 +241,10 @@ impl Lowering<'_> {
         let then = self.body(node, "consequence");
         self.type_checking = was;
         let mut otherwise = Vec::new();
-        for alternative in alternatives.into_iter().rev() {
+        let mut cut_off = Vec::new();
+        for (index, alternative) in alternatives.into_iter().enumerate().rev() {
+            let level = index % MAX_ALTERNATIVES;
+            self.depth += level as u32;
             if alternative.kind_name() == "elif_clause" {
                 let condition = alternative.part("condition").map_or_else(
                     || super::unknown(alternative),
@@ -256,6 +263,10 @@ impl Lowering<'_> {
             } else {
                 otherwise = self.body(alternative, "body");
             }
+            self.depth -= level as u32;
+            if level == 0 && index > 0 {
+                cut_off.push(std::mem::take(&mut otherwise));
+            }
         }
         out.push(Stmt {
             kind: StmtKind::If {
@@ -265,6 +276,7 @@ impl Lowering<'_> {
             },
             span: span(node),
         });
+        out.extend(cut_off.into_iter().rev().flatten());
     }
 
     fn try_statement(&mut self, node: Node<'_>) -> StmtKind {
