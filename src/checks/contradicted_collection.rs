@@ -95,12 +95,19 @@ fn denials<'a>(input: &Input<'a>) -> Vec<Said<'a>> {
         .collect()
 }
 
-/// Whether the denial names this very category or one that holds it.
+/// Whether the denial names this very category or one that holds it, and the policy does not say elsewhere that just this is taken:
+/// «we store a hashed password» and, where others sign people in, «we do not receive your password».
 fn names(input: &Input<'_>, said: &Said<'_>, data: &str) -> bool {
-    said.claim
-        .data
-        .iter()
-        .any(|denied| !ANY_DATA.contains(&denied.as_str()) && input.rules.data.is_a(data, denied))
+    let is_named =
+        said.claim.data.iter().any(|denied| {
+            !ANY_DATA.contains(&denied.as_str()) && input.rules.data.is_a(data, denied)
+        });
+    let takes = |other: Said<'_>| {
+        matches!(other.claim.kind, ClaimKind::Collects | ClaimKind::Stores)
+            && other.claim.subject == said.claim.subject
+            && other.claim.data.iter().any(|own| own == data)
+    };
+    is_named && !input.affirmed().any(takes)
 }
 
 /// A denial about a component that no path is mapped to, of data that the policy says are kept elsewhere: where they enter proves nothing.

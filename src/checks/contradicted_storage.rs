@@ -2,6 +2,7 @@
 
 use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
 use super::evidence::{Builder, data_are, data_names, quoted, sink_words};
+use super::personal_data_in_log::is_console;
 use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
@@ -39,8 +40,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     for flow in input
         .production_flows()
         .filter(|flow| keeps(flow.sink.kind) && flow.transforms.is_empty())
-        // Training is a purpose of its own.
-        .filter(|flow| flow.sink.purpose.as_deref() != Some("model_training"))
+        // Training is a purpose of its own, and a console keeps nothing.
+        .filter(|flow| flow.sink.purpose.as_deref() != Some("model_training") && !is_console(flow))
     {
         let best = denials
             .iter()

@@ -31,6 +31,11 @@ const HARMLESS: &[&str] = &[
     "spreadsheet_data",
 ];
 
+/// What a command shows to whoever runs it: no log until somebody keeps it.
+pub(super) fn is_console(flow: &Flow) -> bool {
+    flow.sink.purpose.as_deref() == Some("console")
+}
+
 fn run(input: &Input<'_>) -> Vec<Finding> {
     let mut places: BTreeMap<_, Vec<&Flow>> = BTreeMap::new();
     for flow in input
@@ -58,20 +63,29 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 .collect();
             data.sort_unstable();
             data.dedup();
+            let shown = flows.iter().all(|flow| is_console(flow));
             let message = format!(
-                "{} written to a log.",
-                capital(&data_are(input.rules, &data))
+                "{} {}.",
+                capital(&data_are(input.rules, &data)),
+                if shown {
+                    "shown on a console, which schedulers keep as a log"
+                } else {
+                    "written to a log"
+                }
             );
             let subject = data
                 .iter()
                 .map(|data| data.as_str())
                 .collect::<Vec<_>>()
                 .join("+");
-            Some(
-                Builder::of_flows(&CHECK, input.rules, &subject, &flows, message)?
-                    .advice("Log an identifier that means nothing outside, or redact the field.")
-                    .build(),
-            )
+            let builder = Builder::of_flows(&CHECK, input.rules, &subject, &flows, message)?
+                .advice("Log an identifier that means nothing outside, or redact the field.");
+            let builder = if shown {
+                builder.level(Level::Note)
+            } else {
+                builder
+            };
+            Some(builder.build())
         })
         .collect()
 }

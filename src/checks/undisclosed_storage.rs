@@ -27,8 +27,8 @@ const NAMES: &[&str] = &[
 /// A key that is shorter may be any word of the policy.
 const SHORTEST_NAME: usize = 5;
 
-/// How the page looks, in which language, what was answered to the banner and which hint was closed: the device's own choices say little of
-/// anybody.
+/// How the page looks and where one stood in it, in which language, what was answered to the banner and which hint was closed: the device's
+/// own choices say little of anybody.
 fn level(key: &str) -> Level {
     const CHOICES: &[&str] = &[
         "theme",
@@ -41,6 +41,15 @@ fn level(key: &str) -> Level {
         "consent",
         "cookie",
         "sidebar",
+        "scroll",
+        "activetab",
+        "active_tab",
+        "active-tab",
+        "onglet",
+        "accordion",
+        "fontsize",
+        "font-size",
+        "font_size",
     ];
     const CLOSED: &[&str] = &[
         "dismissed",

@@ -216,3 +216,23 @@ fn other_languages_and_several_documents() {
         .collect();
     assert_eq!(told, [("de", 0), ("es", 0), ("en", 1), ("en", 2)]);
 }
+
+#[test]
+fn a_sentence_behind_a_semicolon_is_no_item_of_a_denial() {
+    let english =
+        "We never keep your card number; Stripe takes care of it and hands us your email address.";
+    assert_eq!(
+        said("privacy.md", english),
+        ["not_stores payment_card_number"]
+    );
+    let french = "Nous ne conservons pas votre numéro de carte ; Stripe s'en charge et nous renvoie votre adresse e-mail.";
+    assert_eq!(
+        said("privacy.md", french),
+        ["not_stores payment_card_number"]
+    );
+    let list = "We do not collect your home address; your phone number; Google contacts.";
+    assert_eq!(
+        said("privacy.md", list)[..2],
+        ["not_collects postal_address", "not_collects phone"]
+    );
+}

@@ -432,6 +432,8 @@ fn logs_and_urls_need_no_policy() {
         flow(&["email"], None, SinkKind::Log, None),
         flow(&["user_id"], None, SinkKind::Log, None),
         flow(&["email"], None, SinkKind::Url, None),
+        // Back to where the visitor comes from.
+        flow(&["browsing_history"], None, SinkKind::Url, None),
     ];
     let input = Input {
         facts: &[],
@@ -446,6 +448,32 @@ fn logs_and_urls_need_no_policy() {
         .collect();
     checks.sort();
     assert_eq!(checks, ["personal-data-in-log", "personal-data-in-url"]);
+}
+
+#[test]
+fn a_console_is_no_log_until_somebody_keeps_it() {
+    let mut shown = flow(&["email"], None, SinkKind::Log, None);
+    shown.sink.purpose = Some("console".to_owned());
+    let promise = claim(ClaimKind::NotStores, "organisation", &["email"], &[]);
+    assert_eq!(
+        found(&[], &[shown], vec![promise]),
+        is("personal-data-in-log", Level::Note)
+    );
+}
+
+#[test]
+fn what_the_policy_says_to_take_it_does_not_deny() {
+    let password = || fact(FactKind::Data, "password", None, &[]);
+    let denial = || claim(ClaimKind::NotCollects, "organisation", &["password"], &[]);
+    let stored = |data: &str| claim(ClaimKind::Stores, "organisation", &[data], &[]);
+    assert_eq!(
+        found(&[password()], &[], vec![stored("email"), denial()]),
+        is("contradicted-collection", Level::Error)
+    );
+    assert_eq!(
+        found(&[password()], &[], vec![stored("password"), denial()]),
+        []
+    );
 }
 
 #[test]

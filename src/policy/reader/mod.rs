@@ -482,7 +482,8 @@ impl<'a> Reader<'a> {
             let sentence = self.sentence(part);
             let recipients = sentence.recipients();
             let product = sentence.product(place.it.clone());
-            let (drafts, next) = sentence.read(&place, inline.as_ref().or(frame));
+            let listed = inline.as_ref().filter(|list| !sentence.is_no_item_of(list));
+            let (drafts, next) = sentence.read(&place, listed.or(frame));
             let goes_on = part.last().is_some_and(|last| last.is(";"));
             inline = next.clone().or(inline).filter(|_| goes_on);
             if drafts.is_empty() && sentence.is_about_practice() && !place.is("rights") {

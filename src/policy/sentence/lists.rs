@@ -66,6 +66,27 @@ impl Sentence<'_> {
             && self.predicates.is_empty()
     }
 
+    /// «We do not keep card numbers; Stripe handles …»: behind a semicolon a name or another capitalised word, and a word between it and
+    /// the first data, begin a sentence and no item of what is denied.
+    pub(in crate::policy) fn is_no_item_of(&self, frame: &Frame) -> bool {
+        let denies = matches!(frame.kind, ClaimKind::NotCollects | ClaimKind::NotStores);
+        let first = self
+            .tokens
+            .iter()
+            .position(|token| token.folded.starts_with(char::is_alphabetic));
+        let others = self.services.iter().chain(&self.categories);
+        denies
+            && self.data.first().is_some_and(|data| {
+                let named = others.map(|other| other.end).any(|end| end < data.start);
+                let capital = first.is_some_and(|first| {
+                    self.tokens[first].capital
+                        && first + 1 < data.start
+                        && !self.cue_starts(Cue::SecondParty, first)
+                });
+                named || capital
+            })
+    }
+
     /// What the words say as an item of a list alone.
     pub(in crate::policy) fn inherited(&self, place: &Place, frame: Option<&Frame>) -> Vec<Draft> {
         let mut drafts = Vec::new();
