@@ -21,6 +21,7 @@ mod services;
 mod sql;
 mod storage;
 mod values;
+mod written;
 
 use crate::rules::{Rules, Service};
 use crate::source::{Location, Reach, Region, SourceFile, Span};

@@ -122,11 +122,16 @@ pub(super) fn of_string(collector: &mut Collector<'_>, expr: &Expr, text: &str, 
     if compared || text.len() > 2_000 {
         return;
     }
-    let Some(host) = host_of(text).or_else(|| connection_host(text)) else {
+    let rules = collector.rules;
+    let addressed = host_of(text).or_else(|| connection_host(text));
+    let is_address = addressed.is_some();
+    // `"HOST": "db.eu-west-3.rds.amazonaws.com"`; a bare host of another service may be one of a list that is allowed.
+    let bare =
+        || (text.contains('.') && !text.contains(['/', ' ', ':'])).then(|| text.to_lowercase());
+    let Some(host) = addressed.or_else(bare) else {
         return;
     };
-    let rules = collector.rules;
-    if let Some((service, country)) = rules.regions.of_host(&host) {
+    if let Some((service, country)) = rules.regions.of_host(&host).filter(|_| is_address) {
         place(collector, country, service, "service", expr.span);
     } else if !host.contains("s3")
         && let Some((provider, region, country)) = rules.regions.in_host(&host)

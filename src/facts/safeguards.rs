@@ -94,6 +94,15 @@ pub(super) fn of_object<'m>(
         {
             push(collector, "tls", false, value.span, context);
         }
+        // `"HOST": "db.example.com", "OPTIONS": {"sslmode": "disable"}` of Django's databases.
+        if let Property::Named { key, value, .. } = property
+            && key == "OPTIONS"
+            && let Some(mode) = super::values::property(value, "sslmode")
+            && matches!(mode.as_str(), Some("disable" | "allow"))
+            && properties.iter().any(is_remote)
+        {
+            push(collector, "tls", false, mode.span, context);
+        }
         if let Property::Named {
             key,
             key_span,
@@ -411,6 +420,12 @@ fn makes_client(call: &Call) -> bool {
             .any(|end| name.to_lowercase().ends_with(end))
             && (call.is_new || name.starts_with(|first: char| first.is_ascii_uppercase()))
     })
+}
+
+/// `"HOST": "db.example.com"`
+fn is_remote(property: &Property) -> bool {
+    matches!(property, Property::Named { key, value, .. }
+        if key == "HOST" && value.as_str().is_some_and(|host| host.contains('.') && is_public(host)))
 }
 
 /// Plain HTTP to a host of the internet.

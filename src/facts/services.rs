@@ -1,7 +1,7 @@
 //! Services that code names: imports, globals, environment variables, settings. The addresses that it calls: `addresses.rs`.
 
 use super::addresses::host_of;
-use super::{Collector, FactKind, Via, addresses, object_storage};
+use super::{Collector, FactKind, Via, addresses, object_storage, written};
 use crate::rules::{Ecosystem, Rules, Service, Strength};
 use crate::source::Span;
 use crate::syntax::ir::{Call, ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
@@ -136,7 +136,10 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
             of_env(collector, field, *field_span);
         }
         ExprKind::Member { .. } if is_import_meta(expr) => {}
-        ExprKind::Str(text) => addresses::of_string(collector, expr, text, context),
+        ExprKind::Str(text) => {
+            addresses::of_string(collector, expr, text, context);
+            written::of_string(collector, expr, text, context);
+        }
         ExprKind::Template(parts) => {
             if let Some(address) = addresses::of_template(parts) {
                 addresses::of_string(collector, expr, &address, context);
@@ -331,7 +334,12 @@ fn is_setting(context: &Context<'_>) -> bool {
             && ["APPS", "MIDDLEWARE", "BACKEND", "STORAGE", "ENGINE"]
                 .iter()
                 .any(|part| name.contains(part))
-    }) || matches!(context.names().next(), Some("BACKEND" | "ENGINE"))
+    }) || match context.names().next() {
+        Some("BACKEND" | "ENGINE") => true,
+        // Handlers that the configuration of logging names.
+        Some("class" | "()") => context.names().any(|name| name == "LOGGING"),
+        _ => false,
+    }
 }
 
 /// The service that a distribution in a manifest belongs to.

@@ -433,12 +433,18 @@ impl DataCategories {
                 && !matches!(found.id.as_str(), "billing_address" | "delivery_address")
     }
 
-    /// Whether the nearest context is a place or a thing that lies somewhere (`Venue`, `StoreUpdateInput`).
+    /// Whether the nearest context is a place or a thing that lies somewhere (`Venue`, `StoreUpdateInput`, `SiteConfig`).
     fn is_about_place(&self, context: &[&str]) -> bool {
+        const SETTINGS: &[&str] = &["config", "configuration", "settings"];
         context.first().is_some_and(|name| {
-            self.matter(name)
-                .last()
-                .is_some_and(|last| self.places.contains(last.as_str()))
+            let matter = self.matter(name);
+            let mut words = matter
+                .iter()
+                .rev()
+                .skip_while(|word| SETTINGS.contains(&word.as_str()));
+            words
+                .next()
+                .is_some_and(|word| self.places.contains(word.as_str()))
         })
     }
 

@@ -64,7 +64,6 @@ const EXAMPLE: &[&str] = &[
 const DOCS: &[&str] = &["doc", "docs", "documentation"];
 const DEVELOPMENT: &[&str] = &[
     "scripts",
-    "tools",
     "benchmark",
     "benchmarks",
     "bench",
@@ -138,6 +137,7 @@ impl Reach {
         } else if below(DOCS) {
             Self::Docs
         } else if below(DEVELOPMENT)
+            || is_tooling(folders)
             || is_development_name(name)
             || is_seed(folders, name)
             || lower == INVOKE
@@ -148,6 +148,16 @@ impl Reach {
             Self::Production
         }
     }
+}
+
+/// `tools/release.py`; what lies in the source of an application (`app/tools/mail.py`) are the tools of an agent, or its own.
+fn is_tooling(folders: &str) -> bool {
+    const SOURCES: &[&str] = &[
+        "src", "app", "lib", "agent", "agents", "ai", "llm", "mcp", "chat", "core", "server",
+    ];
+    let mut before = folders.split('/').take_while(|folder| *folder != "tools");
+    folders.split('/').any(|folder| folder == "tools")
+        && !before.any(|folder| SOURCES.contains(&folder))
 }
 
 /// `integration-test`, `e2e_tests`, `androidTest`; not `latest`, and not `ab-test`, which runs in production.
@@ -335,6 +345,8 @@ mod tests {
             ("docs/conf.py", Reach::Docs),
             ("webpack.config.js", Reach::Development),
             ("scripts/seed.ts", Reach::Development),
+            ("tools/release.py", Reach::Development),
+            ("backend/app/tools/mail.py", Reach::Production),
             ("packages/database/prisma/seed.ts", Reach::Development),
             ("src/wallet/seed.ts", Reach::Production),
             ("tasks.py", Reach::Development),

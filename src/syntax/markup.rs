@@ -249,7 +249,8 @@ const HOLES: [(&str, &str, bool); 7] = [
     ("<?", "?>", true),
 ];
 
-/// Blanks the holes of server templates that stand outside strings, byte for byte, so that the rest parses.
+/// Blanks the holes of server templates that stand outside strings or fill one, byte for byte, so that the rest parses: one that prints a
+/// field of something (`'{{ user.email }}'`) is read as that field.
 fn blank_holes(body: &str) -> Cow<'_, str> {
     if !["{{", "{!!", "{%", "{#", "<%", "<?"]
         .iter()
@@ -268,7 +269,19 @@ fn blank_holes(body: &str) -> Cow<'_, str> {
         let byte = bytes[at];
         match (quote, byte) {
             (_, b'\\') => at += 1,
-            (None, b'"' | b'\'' | b'`') => quote = Some(byte),
+            (None, b'"' | b'\'' | b'`') => {
+                let filled = hole_at(body, at + 1, &mut closings, &mut line_ends)
+                    .filter(|(end, is_value)| *is_value && bytes.get(*end) == Some(&byte))
+                    .and_then(|(end, _)| Some((end, printed(&body[at + 1..end])?)));
+                if let Some((end, path)) = filled {
+                    blanked.push_str(&body[copied..at]);
+                    push_padded(&mut blanked, &body[at..=end], &path);
+                    copied = end + 1;
+                    at = end + 1;
+                    continue;
+                }
+                quote = Some(byte);
+            }
             (Some(open), _) if open == byte => quote = None,
             (Some(b'"' | b'\''), b'\n') => quote = None,
             (None, b'/') if bytes.get(at + 1) == Some(&b'/') => {
@@ -278,7 +291,10 @@ fn blank_holes(body: &str) -> Cow<'_, str> {
             (None, b'{' | b'<') => {
                 if let Some((end, is_value)) = hole_at(body, at, &mut closings, &mut line_ends) {
                     blanked.push_str(&body[copied..at]);
-                    push_blank(&mut blanked, &body[at..end], is_value);
+                    match printed(&body[at..end]).filter(|_| is_value) {
+                        Some(path) => push_padded(&mut blanked, &body[at..end], &path),
+                        None => push_blank(&mut blanked, &body[at..end], is_value),
+                    }
                     copied = end;
                     at = end;
                     continue;
@@ -336,6 +352,63 @@ fn hole_at(
     let inside = &body[from..end];
     let is_value = is_value && (!inside.starts_with("php") || inside.contains("echo"));
     Some((end + close.len(), is_value))
+}
+
+/// The field that a hole prints (`{{ user.email|escapejs }}`, `<%= j @user.email %>`, `{{ $user->email }}`), as JavaScript names it;
+/// `None` where a call or another filter makes something else of it.
+fn printed(hole: &str) -> Option<String> {
+    const HARMLESS: &[&str] = &[
+        "capitalize",
+        "default",
+        "default_if_none",
+        "e",
+        "escape",
+        "escapejs",
+        "force_escape",
+        "lower",
+        "raw",
+        "safe",
+        "title",
+        "tojson",
+        "trim",
+        "upper",
+    ];
+    let inside = hole.trim_matches(|c| matches!(c, '{' | '}' | '<' | '>' | '%' | '=' | '!' | '?'));
+    let mut parts = inside.split('|').map(str::trim);
+    let path = parts.next()?;
+    let harmless = |filter: &str| {
+        let end = filter.find([':', '(']).unwrap_or(filter.len());
+        HARMLESS.contains(&filter[..end].trim())
+    };
+    if !parts.all(harmless) {
+        return None;
+    }
+    let path = path
+        .split_once(' ')
+        .map_or(path, |(call, rest)| match call {
+            "j" | "raw" | "escape_javascript" => rest.trim(),
+            _ => path,
+        });
+    let path = path
+        .trim_start_matches(['$', '@'])
+        .trim_end_matches(".to_json")
+        .replace("->", ".");
+    let is_name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+    };
+    (path.contains('.') && path.split('.').all(is_name)).then_some(path)
+}
+
+/// A path in a stretch of blanks, at its own place where it is written so there.
+fn push_padded(blanked: &mut String, stretch: &str, path: &str) {
+    let before = stretch.find(path).unwrap_or(0);
+    blanked.extend(std::iter::repeat_n(' ', before));
+    blanked.push_str(path);
+    let after = stretch.len().saturating_sub(before + path.len());
+    blanked.extend(std::iter::repeat_n(' ', after));
 }
 
 fn push_blank(blanked: &mut String, hole: &str, is_value: bool) {
@@ -420,6 +493,18 @@ mod tests {
         assert!(matches!(body[0].kind, StmtKind::Let { .. }));
         assert!(format!("{:?}", body[1]).contains("{{ kept }}"));
         assert!(body[2].span.text(page).starts_with("g()"));
+        let printing = "<script>id('{{ user.email|escapejs }}', \"<%= j @user.phone %>\", {{ $user->name }}); id('{{ user.email|md5 }}', '{{ a.b }} c');</script>";
+        let read = format!("{:?}", parse(printing, FileKind::Html)[0].functions[0].body);
+        for field in ["email", "phone", "name"] {
+            assert!(
+                read.contains(&format!("field: \"{field}\"")),
+                "{field}: {read}"
+            );
+        }
+        assert!(
+            read.contains("user.email|md5") && read.contains("{{ a.b }} c"),
+            "{read}"
+        );
         let many = format!(
             "<script>{}{}</script>",
             "{{".repeat(200_000),

@@ -60,7 +60,7 @@ impl Builder<'_> {
         match self.sources.name(object) {
             Some(_) => Name::default(),
             None if is_columns(object) => Name::new_static("Columns"),
-            None => last_segment(object),
+            None => asked_key(object).unwrap_or_else(|| last_segment(object)),
         }
     }
 
@@ -187,4 +187,19 @@ fn is_constant(expr: &Expr) -> bool {
 /// `table.c` of SQLAlchemy: what it has fields of are columns, as a class has them, not somebody's data.
 fn is_columns(object: &Expr) -> bool {
     matches!(&object.kind, ExprKind::Member { field, .. } if field == "c")
+}
+
+/// The key that a dictionary is asked for: `payload.get("repository", {})`, with or without `or {}` behind it.
+fn asked_key(object: &Expr) -> Option<Name> {
+    match &object.kind {
+        ExprKind::Call(call) if last_segment(&call.callee) == "get" => {
+            Some(Name::new(call.args.first()?.value.as_str()?))
+        }
+        ExprKind::Logical { operator, left, .. }
+            if matches!(operator.as_str(), "or" | "||" | "??") =>
+        {
+            asked_key(left)
+        }
+        _ => None,
+    }
 }

@@ -32,7 +32,12 @@ impl Builder<'_> {
             field.value.as_ref()
         };
         let model = option("model").map(last_segment);
-        let fields: Vec<_> = class.fields.iter().filter_map(form_field).collect();
+        let is_schema = class
+            .bases
+            .iter()
+            .any(|base| last_segment(base).ends_with("Schema"));
+        let field = |field| form_field(field, is_schema);
+        let fields: Vec<_> = class.fields.iter().filter_map(field).collect();
         if fields.is_empty() && model.is_none() {
             return self.annotated(class);
         }
@@ -200,8 +205,8 @@ impl Builder<'_> {
     }
 }
 
-/// A field of a form or serializer, and the name of what checks it.
-fn form_field(field: &Field) -> Option<(&Field, Name)> {
+/// A field of a form, serializer or schema, and the name of what checks it.
+fn form_field(field: &Field, is_schema: bool) -> Option<(&Field, Name)> {
     let ExprKind::Call(call) = &field.value.as_ref()?.kind else {
         return None;
     };
@@ -212,8 +217,15 @@ fn form_field(field: &Field) -> Option<(&Field, Name)> {
         && ["Field", "Serializer"]
             .iter()
             .any(|end| made.ends_with(end));
+    // Marshmallow: `email = fields.Email(required=True)`.
+    let is_form = is_form
+        || is_schema
+            && ["fields.", "ma."]
+                .iter()
+                .any(|start| path.starts_with(start));
     let is_output = |arg: &Arg| {
-        arg.name.as_deref() == Some("read_only") && matches!(arg.value.kind, ExprKind::Bool(true))
+        matches!(arg.name.as_deref(), Some("read_only" | "dump_only"))
+            && matches!(arg.value.kind, ExprKind::Bool(true))
     };
     (is_form && !call.args.iter().any(is_output)).then_some((field, made))
 }

@@ -29,6 +29,9 @@ impl Builder<'_> {
             &|expr| self.text_of_name(expr),
             origin.as_deref(),
         ) {
+            if gives_text(rule, call) {
+                return false;
+            }
             self.sink_rule(rule, call, receiver, args, region);
             return true;
         }
@@ -357,4 +360,14 @@ pub(super) fn kind_of(kind: Option<&str>) -> SinkKind {
         Some("response") => SinkKind::Response,
         _ => SinkKind::Log,
     }
+}
+
+/// `frame.to_csv(index=False)`: what would be written to a file, were one named, is given back.
+fn gives_text(rule: &FlowRule, call: &Call) -> bool {
+    let names_file = |name: Option<&str>| {
+        name.is_none_or(|name| name.starts_with("path") || name == "excel_writer")
+    };
+    rule.kind.as_deref() == Some("file")
+        && rule.arguments == ["receiver"]
+        && !call.args.iter().any(|arg| names_file(arg.name.as_deref()))
 }

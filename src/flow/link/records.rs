@@ -19,12 +19,17 @@ const PLAIN_BASES: &[&str] = &[
     "Serializer",
     "ModelSerializer",
     "HyperlinkedModelSerializer",
+    "Schema",
+    "SQLAlchemySchema",
+    "SQLAlchemyAutoSchema",
 ];
 
 /// The same of classes that are written as annotated fields.
 const ANNOTATED_BASES: &[&str] = &[
     "BaseModel",
     "SQLModel",
+    "Schema",
+    "ModelSchema",
     "Struct",
     "Generic",
     "ABC",
@@ -124,7 +129,7 @@ impl World {
         })
     }
 
-    /// `form.cleaned_data` holds the fields of the form; `form.save()` stores them.
+    /// `form.cleaned_data` holds the fields of the form; `form.save()` stores them; `schema.load(…)` returns them.
     pub(super) fn read_records(&mut self) {
         let mut known: FxHashMap<(u32, u32), Fields> = FxHashMap::default();
         for graph in 0..u32::try_from(self.graphs.len()).unwrap_or(u32::MAX) {
@@ -172,6 +177,7 @@ impl World {
             // What is saved comes back, too.
             let to = match (name.as_str(), call.args.first()) {
                 ("save", _) => vec![from, self.at(graph, call.result)],
+                ("load" | "loads", Some(_)) => vec![self.at(graph, call.result)],
                 ("populate_obj", Some(given)) => vec![self.at(graph, given.node)],
                 _ => continue,
             };
