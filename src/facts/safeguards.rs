@@ -5,6 +5,7 @@ use super::consent::guarding;
 use super::models::option;
 use super::values::last_name;
 use super::{Collector, FactKind, Via, plain_http};
+use crate::rules::{Ecosystem, Strength};
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
 use crate::syntax::visit::Context;
@@ -90,7 +91,10 @@ pub(super) fn of_object<'m>(
         if let Property::Named { key, value, .. } = property
             && ADDRESSES.contains(&key.as_str())
             && value.as_str().is_some_and(is_plain)
-            && context.calls().next().is_some_and(makes_client)
+            && context
+                .calls()
+                .next()
+                .is_some_and(|call| makes_client(collector, call))
         {
             push(collector, "tls", false, value.span, context);
         }
@@ -244,7 +248,7 @@ pub(super) fn of_call<'m>(
         }
         if ADDRESSES.contains(&key)
             && arg.value.as_str().is_some_and(is_plain)
-            && makes_client(call)
+            && makes_client(collector, call)
         {
             push(collector, "tls", false, arg.value.span, context);
         }
@@ -412,13 +416,20 @@ pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern, val
 /// Options that tell a client where its server is.
 const ADDRESSES: &[&str] = &["url", "baseURL", "baseUrl", "base_url", "endpoint"];
 
-/// `new WooCommerceRestApi({ url: … })`, `API(url=…)`: what is built here talks to the address that it is given.
-fn makes_client(call: &Call) -> bool {
+/// `new WooCommerceRestApi({ url: … })`, `API(url=…)`, `createClient({ url: … })` of a service's package: what is built here talks to
+/// the address that it is given.
+fn makes_client(collector: &Collector<'_>, call: &Call) -> bool {
+    let is_built = |name: &str| {
+        call.is_new
+            || name.starts_with(|first: char| first.is_ascii_uppercase())
+            || name.starts_with("create")
+    };
     last_name(&call.callee).is_some_and(|name| {
-        ["api", "client", "sdk"]
+        let lower = name.to_lowercase();
+        let is_named = ["api", "client", "sdk"]
             .iter()
-            .any(|end| name.to_lowercase().ends_with(end))
-            && (call.is_new || name.starts_with(|first: char| first.is_ascii_uppercase()))
+            .any(|end| lower.ends_with(end));
+        is_built(name) && (is_named || is_of_service(collector, &call.callee))
     })
 }
 
@@ -426,6 +437,31 @@ fn makes_client(call: &Call) -> bool {
 fn is_remote(property: &Property) -> bool {
     matches!(property, Property::Named { key, value, .. }
         if key == "HOST" && value.as_str().is_some_and(|host| host.contains('.') && is_public(host)))
+}
+
+/// Whether a name comes out of the package of a service.
+fn is_of_service(collector: &Collector<'_>, callee: &Expr) -> bool {
+    let Some(path) = callee.dotted() else {
+        return false;
+    };
+    let root = path.split('.').next();
+    let ecosystem = if collector.is_python() {
+        Ecosystem::Pypi
+    } else {
+        Ecosystem::Npm
+    };
+    collector
+        .module
+        .imports
+        .iter()
+        .filter(|import| import.local.as_deref() == root)
+        .any(|import| {
+            let service = collector
+                .rules
+                .services
+                .by_import(ecosystem, &import.module);
+            matches!(service, Some((_, Strength::Strong)))
+        })
 }
 
 /// Plain HTTP to a host of the internet.

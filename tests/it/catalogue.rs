@@ -90,6 +90,22 @@ fn requests_to_constants_of_plain_http_are_not_encrypted() {
         code("const endpoint = 'http://api.partner.com/v1'; axios.post(endpoint, { email });"),
         ["tls"]
     );
+    // What the package of a service builds, whatever it is called here.
+    let made = |load: &str, built: &str| {
+        code(&format!(
+            "{load};\nconst shop = new {built}({{ url: 'http://shop.client.fr', version: 'wc/v3' }});"
+        ))
+    };
+    let package = "'@woocommerce/woocommerce-rest-api'";
+    assert_eq!(
+        made(&format!("const Woo = require({package}).default"), "Woo"),
+        ["tls"]
+    );
+    assert_eq!(
+        made(&format!("import woo from {package}"), "woo.default"),
+        ["tls"]
+    );
+    assert!(made("import Page from './page'", "Page").is_empty());
     assert!(
         code("const schemaUrl = 'http://json-schema.org/draft'; validate(schemaUrl, data);")
             .is_empty()
