@@ -3,7 +3,7 @@
 use super::Role;
 use crate::flow::call_names::last_of;
 use crate::rules::{FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules};
-use crate::syntax::ir::{Call, Expr, ExprKind, Language, Module, Property};
+use crate::syntax::ir::{Call, Expr, ExprKind, Import, Language, Module, Property};
 use crate::syntax::visit;
 use std::cell::LazyCell;
 
@@ -21,11 +21,16 @@ impl<'r> Candidates<'r> {
             Language::JavaScript => JAVASCRIPT,
             Language::Python => PYTHON,
         };
-        let imports = module.imports.iter().map(|import| import.module.as_str());
+        let is_python = module.language == Language::Python;
+        let imports = module.imports.iter();
+        // `from google import genai`
+        let inner = imports.clone().filter(|_| is_python);
+        let inner: Vec<_> = inner.filter_map(Import::inner).collect();
+        let imports = imports.map(|import| &import.module).chain(&inner);
         Self {
             set,
             language,
-            counting: set.counting(language, imports),
+            counting: set.counting(language, imports.map(|module| module.as_str())),
         }
     }
 

@@ -15,12 +15,22 @@ pub enum Reach {
     Docs,
 }
 
-/// Invoke's file stands at the root; `tasks.py` of a package holds the jobs of Celery and its like, which production runs.
+/// Invoke's file stands at the root; `tasks.py` of a package holds the jobs of Celery and its like, which production runs, and so does
+/// one at the root that does not use Invoke.
 const INVOKE: &str = "tasks.py";
 
 impl Reach {
     pub fn is_production(self) -> bool {
         matches!(self, Self::Production | Self::Manifest)
+    }
+
+    /// The same, where the text of the file tells more than its path: a `tasks.py` at the root that does not use Invoke holds jobs.
+    pub(super) fn told_by(self, path: &str, text: &str) -> Self {
+        if path == INVOKE && self == Self::Development && !text.contains("invoke") {
+            Self::Production
+        } else {
+            self
+        }
     }
 
     /// Whether a word names an environment beside production.
@@ -314,6 +324,18 @@ fn is_seed(folders: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Reach;
+
+    #[test]
+    fn a_file_of_tasks_is_what_it_uses() {
+        let told = |path: &str, text: &str| Reach::of(path).told_by(path, text);
+        let celery = "from celery import Celery\n";
+        assert_eq!(told("tasks.py", celery), Reach::Production);
+        assert_eq!(
+            told("tasks.py", "from invoke import task\n"),
+            Reach::Development
+        );
+        assert_eq!(told("scripts/tasks.py", celery), Reach::Development);
+    }
 
     #[test]
     fn reach_follows_whole_names_below_the_root() {

@@ -27,7 +27,8 @@ pub(super) fn read(root: &Path, entry: &Entry) -> Result<SourceFile, Skipped> {
     {
         return Err(skip(reason.to_owned()));
     }
-    Ok(SourceFile::new(&entry.path, text, entry.kind, entry.reach))
+    let reach = entry.reach.told_by(&entry.path, &text);
+    Ok(SourceFile::new(&entry.path, text, entry.kind, reach))
 }
 
 /// UTF-8 (with or without byte-order mark), UTF-16 (with a mark, or by its zero bytes), else windows-1252; `None` for binary data.

@@ -57,6 +57,18 @@ pub struct Import {
     pub module_span: Span,
 }
 
+impl Import {
+    /// The module that Python's `from m import x` names where `x` is one: `m.x`.
+    pub fn inner(&self) -> Option<Name> {
+        match &self.imported {
+            Imported::Named(name) if !self.module.starts_with('.') => {
+                Some(Name::new(format!("{}.{name}", self.module)))
+            }
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Imported {
     /// `import x from` / `require()` result as a whole where the module has a default.

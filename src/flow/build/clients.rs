@@ -8,7 +8,8 @@ use crate::flow::matching::Candidates;
 use crate::rules::{Ecosystem, FlowRule, Strength};
 use crate::source::Region;
 use crate::syntax::ir::{
-    Call, Expr, ExprKind, Import, Module, Name, Pattern, PatternKind, Property, Stmt, StmtKind,
+    Call, Expr, ExprKind, Import, Language, Module, Name, Pattern, PatternKind, Property, Stmt,
+    StmtKind,
 };
 use crate::syntax::visit;
 use rustc_hash::FxHashMap;
@@ -38,10 +39,13 @@ pub(super) fn origins(module: &Module, rules: [&Candidates<'_>; 2]) -> Origins {
         found: Origins::default(),
     };
     for import in &module.imports {
+        let inner = import
+            .inner()
+            .filter(|_| module.language == Language::Python);
+        let known = inner.into_iter().chain([import.module.clone()]);
         if let Some(local) = &import.local
-            && reader.matters(&import.module)
+            && let Some(module) = known.into_iter().find(|module| reader.matters(module))
         {
-            let module = import.module.clone();
             reader.found.insert(local.to_string(), module);
         }
     }
