@@ -13,6 +13,9 @@ const TITLES: &[&str] = &[
     "title", "heading", "header", "subtitle", "question", "label", "name", "titre",
 ];
 
+/// Those of them that stand over text and name nobody.
+const OVER: &[&str] = &["title", "heading", "header", "question", "titre"];
+
 /// Languages that texts are kept in beside each other (ISO 639-1).
 const TRANSLATED: &[&str] = &[
     "ar", "bg", "ca", "cs", "da", "de", "el", "en", "es", "et", "fa", "fi", "fr", "he", "hi", "hr",
@@ -94,21 +97,84 @@ struct Page<'t> {
 
 /// Blocks of a page; `None` where the parser gives no tree.
 pub(super) fn blocks(text: &str) -> Option<Vec<Block>> {
+    let tree = tree_of(text)?;
+    let mut page = Page::new(text);
+    page.node(tree.root_node(), 0);
+    page.flush();
+    Some(page.blocks)
+}
+
+/// Blocks of what a constant of a script holds, or a field of that name (`data() { return { parts: […] } }`).
+pub(super) fn constant(script: &str, name: &str) -> Vec<Block> {
+    let Some(tree) = tree_of(script) else {
+        return Vec::new();
+    };
+    let mut page = Page::new(script);
+    let mut open = vec![tree.root_node()];
+    while let Some(node) = open.pop() {
+        let (key, value) = match node.kind() {
+            "variable_declarator" => ("name", "value"),
+            "pair" => ("key", "value"),
+            _ => ("", ""),
+        };
+        let held = node
+            .child_by_field_name(key)
+            .filter(|key| page.word(*key).trim_matches(['"', '\'']) == name)
+            .and_then(|_| node.child_by_field_name(value));
+        if let Some(held) = held {
+            page.shown(held);
+            break;
+        }
+        let mut cursor = node.walk();
+        let mut children: Vec<_> = node.children(&mut cursor).collect();
+        children.reverse();
+        open.extend(children);
+    }
+    page.flush();
+    page.blocks
+}
+
+fn tree_of(text: &str) -> Option<tree_sitter::Tree> {
     let mut parser = Parser::new();
     parser
         .set_language(&tree_sitter_typescript::LANGUAGE_TSX.into())
         .ok()?;
-    let tree = parser.parse(text, None)?;
-    let mut page = Page {
-        text,
-        blocks: Vec::new(),
-        current: Vec::new(),
-        kind: BlockKind::Paragraph,
-        level: 0,
-    };
-    page.node(tree.root_node(), 0);
-    page.flush();
-    Some(page.blocks)
+    parser.parse(text, None)
+}
+
+impl<'t> Page<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            blocks: Vec::new(),
+            current: Vec::new(),
+            kind: BlockKind::Paragraph,
+            level: 0,
+        }
+    }
+
+    /// What a template shows, however short: `ref([…])` and `computed(() => […])` hold it, too.
+    fn shown(&mut self, value: Node<'_>) {
+        match value.kind() {
+            "array" if !self.records(value) => self.items(value, 0),
+            "array" => {}
+            "string" | "template_string" => {
+                self.block(BlockKind::Paragraph, 0, |page| page.literal(value));
+            }
+            "call_expression" => {
+                let mut cursor = value.walk();
+                let given: Vec<_> = value
+                    .child_by_field_name("arguments")
+                    .into_iter()
+                    .flat_map(|arguments| arguments.named_children(&mut cursor).collect::<Vec<_>>())
+                    .collect();
+                for argument in given {
+                    self.shown(argument);
+                }
+            }
+            _ => self.node(value, 0),
+        }
+    }
 }
 
 impl Page<'_> {
@@ -184,6 +250,7 @@ impl Page<'_> {
             }
             "string" | "template_string" => self.loose(node),
             "array" if self.records(node) => {}
+            "array" if self.is_under_title(node) => self.items(node, depth),
             "object" if self.translations(node, depth) => {}
             _ => self.children(node, depth),
         }
@@ -267,7 +334,17 @@ impl Page<'_> {
                     .zip(&keys)
                     .all(|(field, key)| self.word(field.0) == key && short(field))
         });
-        if keys.len() < 2 || !alike {
+        let titled = first.first().is_some_and(|(key, _)| {
+            let key = self.word(*key).trim_matches(['"', '\'']).to_lowercase();
+            OVER.contains(&key.as_str())
+        });
+        // `{ title: "Sharing", text: "We share nothing." }` is a section, however short.
+        let tells = |(_, value): &(Node<'_>, Node<'_>)| {
+            let text = self.word(*value).trim_matches(['"', '\'', '`']);
+            text.ends_with('.') && text.split_whitespace().count() > 3
+        };
+        let sections = titled && rows.iter().flatten().any(tells);
+        if keys.len() < 2 || !alike || sections {
             return false;
         }
         self.block(BlockKind::Row, 0, |page| {
@@ -285,6 +362,29 @@ impl Page<'_> {
             });
         }
         true
+    }
+
+    /// `{ title: "What we collect", items: ["Email address"] }`: strings under a title, however short.
+    fn is_under_title(&self, array: Node<'_>) -> bool {
+        let mut cursor = array.walk();
+        let texts = array
+            .named_children(&mut cursor)
+            .all(|child| matches!(child.kind(), "string" | "template_string" | "comment"));
+        let object = array
+            .parent()
+            .filter(|pair| pair.kind() == "pair")
+            .and_then(|pair| {
+                let key = pair.child_by_field_name("key")?;
+                let key = self.word(key).trim_matches(['"', '\'']).to_lowercase();
+                (!MACHINE.contains(&key.as_str())).then(|| pair.parent())?
+            });
+        texts
+            && object.is_some_and(|object| {
+                self.fields(object).iter().any(|(key, _)| {
+                    let key = self.word(*key).trim_matches(['"', '\'']).to_lowercase();
+                    TITLES.contains(&key.as_str())
+                })
+            })
     }
 
     /// Keys and strings of an object, but what is for machines.
@@ -350,7 +450,9 @@ impl Page<'_> {
             .chars()
             .next()
             .is_some_and(|first| first.is_alphanumeric() || matches!(first, '«' | '"' | '•' | '-'));
-        if !starts_well || words < 2 || words < 4 && !title && !in_call(node) {
+        // «Retention» over its text.
+        let over = key.as_deref().is_some_and(|key| OVER.contains(&key));
+        if !starts_well || words < 2 && !over || words < 4 && !title && !in_call(node) {
             return;
         }
         let tokens = tokens_of(

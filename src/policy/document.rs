@@ -80,7 +80,8 @@ pub(super) fn blocks(text: &str, form: Form) -> Vec<Block> {
         Form::Component => {
             super::component::blocks(text).unwrap_or_else(|| markup(text, form, Escapes::Markup))
         }
-        Form::Html | Form::Template => markup(text, form, Escapes::Markup),
+        Form::Html => markup(text, form, Escapes::Markup),
+        Form::Template => super::template::blocks(text),
         Form::Json => super::locale::json(text),
         Form::Yaml => super::locale::yaml(text),
     };

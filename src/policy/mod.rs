@@ -13,6 +13,7 @@ mod reader;
 mod sentence;
 mod stated;
 mod table;
+mod template;
 mod token;
 
 pub use discover::discover;

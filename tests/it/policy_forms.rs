@@ -236,3 +236,74 @@ fn a_sentence_behind_a_semicolon_is_no_item_of_a_denial() {
         ["not_collects postal_address", "not_collects phone"]
     );
 }
+
+#[test]
+fn templates_show_the_constants_of_their_script() {
+    let page = "<script setup>
+import { ref } from 'vue'
+const opening = 'We collect your postal address when you order.'
+const parts = [
+  { id: 'a', title: 'Information we collect', items: ['Email address', 'Phone number'] },
+  { id: 'b', title: 'Sharing', text: 'We never sell your personal data.' },
+]
+const providers = ref([{ name: 'Stripe', purpose: 'payments' }])
+const unused = ['We collect your date of birth.', 'We collect your location.']
+useHead({ meta: [{ name: 'description', content: 'We share your health data with advertisers.' }] })
+</script>
+<template>
+  <h1>Privacy policy</h1>
+  <p>{{ opening }}</p>
+  <section v-for=\"part in parts\"><h2>{{ part.title }}</h2></section>
+  <p>We do not use cookies.</p>
+  <h2>Our processors</h2>
+  <ul><li v-for=\"who of providers\">{{ who.name }}</li></ul>
+</template>";
+    assert_eq!(
+        said("Privacy.vue", page),
+        [
+            "collects postal_address",
+            "collects email",
+            "collects phone",
+            "not_shares personal_data third_parties",
+            "no_cookies cookies",
+            "third_party  stripe",
+        ]
+    );
+    let page = "---
+import Layout from '../Layout.astro';
+const parts = [{ heading: 'What we collect', points: ['IP address'] }];
+const other = ['We collect your date of birth.'];
+---
+<Layout><h1>Privacy policy</h1>
+{parts.map((part) => <section><h2>{part.heading}</h2></section>)}
+<p>We do not collect your location.</p></Layout>";
+    assert_eq!(
+        said("privacy.astro", page),
+        ["collects ip_address", "not_collects location"]
+    );
+    let page = "<script>
+  const rules = [{ title: 'Data we store', text: 'We store your phone number on our servers.' }];
+</script>
+<h1>Privacy policy of the club and its app</h1>
+{#each rules as rule}<h2>{rule.title}</h2><p>{rule.text}</p>{/each}";
+    assert_eq!(said("Privacy.svelte", page), ["stores phone"]);
+}
+
+#[test]
+fn lists_under_a_title_are_shown_however_short() {
+    let page = "const parts = [
+  { title: 'Information we collect', items: ['Email address', 'Phone number'], note: 'We never sell your personal data.' },
+  { title: 'Retention', paragraphs: ['We keep your invoices for ten years.'] },
+];
+const tags = ['Email address'];
+export default () => <main>{parts.map((part) => <h2>{part.title}</h2>)}</main>;";
+    assert_eq!(
+        said("privacy.tsx", page),
+        [
+            "collects email",
+            "collects phone",
+            "not_shares personal_data third_parties",
+            "retention"
+        ]
+    );
+}

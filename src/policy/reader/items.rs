@@ -102,6 +102,10 @@ impl<'a> Reader<'a> {
                 let denies = frame.as_ref().is_some_and(|frame| {
                     matches!(frame.kind, ClaimKind::NotCollects | ClaimKind::NotStores)
                 });
+                if denies && self.sentence(&tokens[at + 1..]).begins_with_only() {
+                    // «Your files: only those you choose»
+                    return;
+                }
                 if denies && labelled.names_data() {
                     // «No payment details — X takes them»: what explains the denial is not denied.
                     self.inherit(block, label, frame.as_ref());
@@ -241,6 +245,26 @@ impl<'a> Reader<'a> {
             end,
         };
         self.keep_all(block.kind, label, vec![draft]);
+    }
+
+    /// The services that a title names, as used.
+    pub(super) fn services_of(&self, tokens: &'a [Token]) -> Vec<Draft> {
+        let place = Place {
+            subject: None,
+            ..self.place(Vec::new())
+        };
+        let sentence = self.sentence_of(tokens, Listing::Recipients);
+        let (mut drafts, _) = sentence.read(&place, None);
+        drafts.retain(|draft| {
+            draft.claim.kind == ClaimKind::ThirdParty
+                && draft.claim.polarity == Polarity::Affirmed
+                && draft
+                    .claim
+                    .recipient
+                    .iter()
+                    .any(|id| self.rules.services.get(id).is_some())
+        });
+        drafts
     }
 
     /// A category with its YES or NO: collected, or not.

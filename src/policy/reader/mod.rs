@@ -36,6 +36,8 @@ struct Headed<'a> {
     draft: Draft,
     /// Claims before it.
     claims: usize,
+    /// Something below it denies: who is named may not be used.
+    doubted: bool,
 }
 
 struct Reader<'a> {
@@ -203,6 +205,12 @@ impl<'a> Reader<'a> {
             self.unanswered.remove(0);
         }
         self.unanswered.push((block, self.document.claims.len()));
+        if block.kind != BlockKind::Heading
+            && let Some(mut headed) = self.headed.take()
+        {
+            headed.doubted |= self.sentence(&block.tokens).is_negative();
+            self.headed = Some(headed);
+        }
         let asked = self.asked.take();
         let announced = self.announced.take();
         if block.kind == BlockKind::Item && self.frame.is_none() {
@@ -314,10 +322,14 @@ impl<'a> Reader<'a> {
             return;
         };
         let told = self.document.claims[headed.claims..].iter().any(|claim| {
-            let named = |data: &String| headed.draft.claim.data.contains(data);
+            let own = &headed.draft.claim;
+            let named = |data: &String| own.data.contains(data);
             claim.data.iter().any(named)
+                || claim.recipient.iter().any(|id| own.recipient.contains(id))
+                || own.recipient.contains(&claim.subject)
         });
-        if !told {
+        let doubted = headed.doubted && !headed.draft.claim.recipient.is_empty();
+        if !told && !doubted {
             let before = self.document.claims.len();
             self.keep(headed.tokens, headed.draft);
             let added = self.document.claims.len() - before;
@@ -377,6 +389,11 @@ impl<'a> Reader<'a> {
         let sentence_names_data = sentence.names_data();
         let negative = sentence.is_negative();
         let collected = (names_alone && !negative).then(|| sentence.collected(&under));
+        // «Stripe (paiements)» under «Prestataires»
+        let short = block.level > 0 && block.tokens.len() <= 8 && !block.ends_with("?");
+        let used = (short && !negative && self.is_under("sharing"))
+            .then(|| self.services_of(&block.tokens).into_iter().next())
+            .flatten();
         self.recent.clear();
         // «Durée de conservation» and the like speak of what was collected before.
         let follows = classes.iter().any(|class| {
@@ -414,10 +431,11 @@ impl<'a> Reader<'a> {
             self.frame = None;
             self.answer(block, collected, &place);
         }
-        self.headed = collected.map(|draft| Headed {
+        self.headed = collected.or(used).map(|draft| Headed {
             tokens: &block.tokens,
             draft,
             claims: self.document.claims.len(),
+            doubted: false,
         });
     }
 
@@ -508,7 +526,8 @@ impl<'a> Reader<'a> {
                 self.announced.clone_from(&next);
                 self.overview |= sentence.is_about_kinds();
             }
-            last_frame = next.or(last_frame);
+            // What a sentence further up denies is not what the last one introduces.
+            last_frame = next.or(last_frame.filter(|frame: &Frame| !frame.kind.denies()));
             introduces |= end == tokens.len() && sentence.introduces();
         }
         if block.kind != BlockKind::Row && introduces {

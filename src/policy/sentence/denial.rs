@@ -8,6 +8,18 @@ use super::{Predicate, Sentence};
 /// Stands for recipients that the policy describes and no rule names.
 pub(super) const UNNAMED: &str = "unnamed_recipients";
 
+/// What is collected without need is denied of no data that is needed.
+const NEEDLESS: &[&str] = &[
+    "unnecessary",
+    "unrelated",
+    "irrelevant",
+    "excessive",
+    "extraneous",
+    "unneeded",
+    "needless",
+    "superfluous",
+];
+
 impl Sentence<'_> {
     pub(super) fn is_no_denial(&self, predicate: &Predicate) -> bool {
         self.is_about_contents_of_cookies(predicate)
@@ -172,7 +184,20 @@ impl Sentence<'_> {
             || self.tokens.get(end).is_some_and(|token| {
                 matches!(token.folded.as_str(), "dont" | "that" | "which" | "who")
             });
-        relative || before.is_some_and(|word| matches!(word, "ces" | "these" | "those" | "such"))
+        relative
+            || before.is_some_and(|word| {
+                matches!(
+                    word,
+                    "ces"
+                        | "these"
+                        | "those"
+                        | "such"
+                        | "unauthorized"
+                        | "unauthorised"
+                        | "unknown"
+                        | "untrusted"
+                )
+            })
     }
 
     /// "We do not keep data longer than necessary": kept all the same.
@@ -241,7 +266,24 @@ impl Sentence<'_> {
                     "additional" | "other" | "further" | "extra" | "new"
                 )
             });
-        if more && !matches!(predicate.action, Action::Share | Action::Sell) {
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        // "No other data is shared": what was named before is.
+        let no_other = first.start > 1 && word(first.start - 2) == "no";
+        if more && (no_other || !matches!(predicate.action, Action::Share | Action::Sell)) {
+            return true;
+        }
+        if first.start > 0 && NEEDLESS.contains(&word(first.start - 1)) {
+            return true;
+        }
+        // "data retrieved from X": of that data alone.
+        let comes = word(first.end + 1) == "from"
+            && first.end < self.tokens.len()
+            && self.is_participle(first.end);
+        if comes && !self.is_of_people(first.end + 2) {
             return true;
         }
         let bare = first.end - first.start == 1;
@@ -255,11 +297,6 @@ impl Sentence<'_> {
                 word.starts_with(char::is_alphabetic)
                     && !self.lexicon.determines_data(&self.words, first.start - 1)
             });
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
         let restricted = match word(first.end) {
             "from" | "regarding" | "relating" | "concerning" | "on" | "about" => {
                 !self.cue_starts(Cue::People, first.end + 1)
@@ -273,6 +310,16 @@ impl Sentence<'_> {
             _ => false,
         };
         qualified || restricted
+    }
+
+    /// «Si vous …, nous …»: the situation in which a sentence holds.
+    pub(super) fn situation(&self) -> Option<String> {
+        let at = self.cue_in(Cue::Condition, 0, 4)?;
+        let stop = self.tokens[at..]
+            .iter()
+            .position(|token| token.is(","))
+            .map_or(self.tokens.len().min(at + 10), |comma| at + comma);
+        Some(format!("if:{}", self.flat(at, stop.min(at + 10))))
     }
 
     /// "Once a session ends, messages are not stored": a denial from then on.

@@ -362,6 +362,15 @@ impl Sentence<'_> {
         let whole = self.tokens.len();
         let denies =
             |frame: &Frame| matches!(frame.kind, ClaimKind::NotCollects | ClaimKind::NotStores);
+        let aside = self.tokens.iter().position(|token| token.is("("));
+        let limited = self.has(Cue::Manner)
+            || self
+                .cue_in(Cue::Only, 0, aside.map_or(whole, |open| open + 2))
+                .is_some();
+        if frame.is_some_and(denies) && limited {
+            // "Only files you choose", "history outside the app" under what is not read: a part, or the reverse.
+            return;
+        }
         let explained = || {
             // "Your name (we never ask for it)" in a list of what is not collected.
             let open = self.tokens.iter().position(|token| token.is("("));

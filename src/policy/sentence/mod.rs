@@ -303,16 +303,6 @@ impl<'a> Sentence<'a> {
         None
     }
 
-    /// «Si vous …, nous …»: the situation in which a sentence holds.
-    fn situation(&self) -> Option<String> {
-        let at = self.cue_in(Cue::Condition, 0, 4)?;
-        let stop = self.tokens[at..]
-            .iter()
-            .position(|token| token.is(","))
-            .map_or(self.tokens.len().min(at + 10), |comma| at + comma);
-        Some(format!("if:{}", self.flat(at, stop.min(at + 10))))
-    }
-
     fn openness(&self) -> Openness {
         if self.has(Cue::Open) {
             Openness::Open

@@ -89,9 +89,21 @@ impl Sentence<'_> {
             predicate.action == super::Action::Collect
                 && self.lexicon.language == "en"
                 && self.tokens.get(at).is_some_and(|next| next.is("from"))
-                && !self.cue_starts(Cue::People, at + 1)
-                && !self.cue_starts(Cue::Children, at + 1)
+                && !self.is_of_people(at + 1)
         })
+    }
+
+    /// "you", "our users", "any visitor", "your device": the people whose data these are.
+    pub(super) fn is_of_people(&self, at: usize) -> bool {
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        let article = |word: &str| matches!(word, "the" | "any" | "our" | "its" | "a" | "all");
+        let at = at + usize::from(article(word(at)));
+        self.cue_starts(Cue::Children, at)
+            || self.cue_starts(Cue::People, at) && !article(word(at)) && word(at) != "them"
     }
 
     /// Services that data come from: «provenant de WooCommerce», «via».

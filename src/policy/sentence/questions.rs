@@ -41,6 +41,11 @@ impl Sentence<'_> {
         .any(|cue| self.has(*cue))
     }
 
+    /// «Uniquement …», "only those …": no denial of the whole.
+    pub(in crate::policy) fn begins_with_only(&self) -> bool {
+        self.cue_in(Cue::Only, 0, 2).is_some()
+    }
+
     /// "We do not use:": its last words are a denied verb, which its list completes.
     pub(in crate::policy) fn ends_denied(&self) -> bool {
         let whole = self.tokens.len();
