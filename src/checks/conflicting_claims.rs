@@ -57,9 +57,12 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     findings
 }
 
-/// Without condition, purpose, recipient or hedge that could tell two claims apart.
+/// Without condition, occasion, purpose, recipient or hedge that could tell two claims apart.
 fn plain(claim: &Claim) -> bool {
+    // "When you save a page, we read its title" is no history of browsing.
+    let occasional = claim.rules.iter().any(|rule| rule == "on-occasion");
     claim.condition.is_none()
+        && !occasional
         && claim.purpose.is_empty()
         && claim.recipient.is_empty()
         && !claim.exclusive

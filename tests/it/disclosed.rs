@@ -1,10 +1,10 @@
-//! Every name that the catalogue has for a category of data, in a policy beside code that collects it.
+//! Every name that the catalogue has for a category of data, in a policy beside code that collects it; policies that contradict themselves.
 
 use std::fs;
 use std::process::Command;
 
-/// Fields of a person of every category, and what `check` says is undisclosed beside a policy.
-fn undisclosed(model: &str, policy: &str) -> Vec<String> {
+/// Subjects of what one check finds in a model beside a policy.
+fn found(check_id: &str, model: &str, policy: &str) -> Vec<String> {
     let directory = tempfile::tempdir().expect("a directory");
     fs::write(directory.path().join("schema.prisma"), model).expect("a model");
     let path = directory.path().join("policy.md");
@@ -17,9 +17,31 @@ fn undisclosed(model: &str, policy: &str) -> Vec<String> {
     let check: serde_json::Value = serde_json::from_slice(&output.stdout).expect("findings");
     let findings = check["findings"].as_array().expect("findings").iter();
     findings
-        .filter(|finding| finding["check"] == "undisclosed-data")
+        .filter(|finding| finding["check"] == check_id)
         .map(|finding| finding["subject"].as_str().expect("a subject").to_owned())
         .collect()
+}
+
+fn undisclosed(model: &str, policy: &str) -> Vec<String> {
+    found("undisclosed-data", model, policy)
+}
+
+#[test]
+fn a_policy_contradicts_itself_on_the_same_occasion_alone() {
+    let model = "model Page {\n  id Int @id\n}\n";
+    let conflicts = |affirmed: &str| {
+        let policy =
+            format!("{affirmed}\n\nThe extension does not collect your browsing history.\n");
+        found("conflicting-claims", model, &policy).len()
+    };
+    assert_eq!(
+        conflicts("The extension collects your browsing history."),
+        1
+    );
+    assert_eq!(
+        conflicts("When you save a page, the extension collects your browsing history."),
+        0
+    );
 }
 
 #[test]

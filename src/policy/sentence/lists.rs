@@ -108,6 +108,15 @@ impl Sentence<'_> {
                 .any(|(_, end, cue)| *cue == Cue::Purpose && *end == colon)
     }
 
+    /// «Lorsque vous enregistrez une page, …», "When you save a page, …": done then alone.
+    pub(super) fn opens_with_occasion(&self) -> bool {
+        self.cues.iter().any(|(start, end, cue)| {
+            *start <= 1
+                && matches!(cue, Cue::Circumstance | Cue::Condition)
+                && self.cue_starts(Cue::SecondParty, *end)
+        })
+    }
+
     /// «We collect data when you:» over a list of occasions, which are no data.
     pub(super) fn introduces_occasions(&self) -> bool {
         let colon = self.tokens.len().saturating_sub(1);
@@ -418,6 +427,10 @@ impl Sentence<'_> {
         claim.modality = frame.modality;
         claim.purpose.clone_from(&frame.purpose);
         claim.condition = self.condition(0, whole);
+        if kind.denies() && self.shows(Sign::Outside) {
+            // «Message content outside of moderation» in a list of what is not kept: there it is.
+            claim.modality = Modality::Hedged;
+        }
         match kind {
             ClaimKind::Collects
             | ClaimKind::Stores

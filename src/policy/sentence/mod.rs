@@ -539,6 +539,11 @@ impl<'a> Sentence<'a> {
             !(empty && !self.is_data_api(&claim.subject)
                 || claim.kind == ClaimKind::Transfer && claim.polarity == Polarity::Denied)
         });
+        if self.opens_with_occasion() {
+            for draft in &mut drafts {
+                draft.claim.rules.push("on-occasion".to_owned());
+            }
+        }
         (drafts, next)
     }
 

@@ -59,7 +59,8 @@ impl Sentence<'_> {
         })
     }
 
-    /// Data named in a range, with personal data as a whole where they are one of a list («no logs, personal information or cookies»).
+    /// Data named in a range, with personal data as a whole where they are one of a list («no logs, personal information or cookies»);
+    /// «les données personnelles génétiques» are some of them.
     pub(super) fn listed_data(&self, from: usize, to: usize) -> Vec<String> {
         let mut ids = self.data_in(from, to);
         let inside: Vec<_> = self
@@ -68,8 +69,10 @@ impl Sentence<'_> {
             .filter(|mention| mention.start >= from && mention.end <= to)
             .collect();
         let beside = |left: &super::Mention, right: &super::Mention| {
+            let whole = |mention: &super::Mention| mention.id == "personal_data";
+            let all = |mention: &super::Mention| whole(mention) && !self.is_described(mention);
             super::rows::joined(&self.lexicon.rows, left, right, self.tokens)
-                && (left.id == "personal_data") != (right.id == "personal_data")
+                && (all(left) && !whole(right) || !whole(left) && all(right))
         };
         let listed = inside.windows(2).any(|pair| beside(pair[0], pair[1]));
         if listed && !ids.iter().any(|id| id == "personal_data") {
