@@ -102,9 +102,11 @@ fn names(input: &Input<'_>, said: &Said<'_>, data: &str) -> bool {
         said.claim.data.iter().any(|denied| {
             !ANY_DATA.contains(&denied.as_str()) && input.rules.data.is_a(data, denied)
         });
+    // What is read for a while, or kept by users, is not taken.
     let takes = |other: Said<'_>| {
-        matches!(other.claim.kind, ClaimKind::Collects | ClaimKind::Stores)
+        other.claim.kind == ClaimKind::Stores
             && other.claim.subject == said.claim.subject
+            && other.claim.recipient.is_empty()
             && other.claim.data.iter().any(|own| own == data)
     };
     is_named && !input.affirmed().any(takes)

@@ -474,6 +474,13 @@ fn what_the_policy_says_to_take_it_does_not_deny() {
         found(&[password()], &[], vec![stored("password"), denial()]),
         []
     );
+    // What is read is not what is kept.
+    let mut read = stored("password");
+    read.kind = ClaimKind::Collects;
+    assert!(
+        found(&[password()], &[], vec![read, denial()])
+            .contains(&("contradicted-collection".to_owned(), Level::Error))
+    );
 }
 
 #[test]
