@@ -4,6 +4,7 @@
 //! `sentence`.
 
 use super::escaped::{Escapes, tokens_of};
+use super::spans::Cells;
 use super::token::Token;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -418,6 +419,7 @@ pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
     let bytes = text.as_bytes();
     let mut blocks = Vec::new();
     let mut current: Vec<Token> = Vec::new();
+    let mut cells = Cells::default();
     let mut kind = BlockKind::Paragraph;
     let mut level = 0;
     let mut at = 0;
@@ -479,7 +481,9 @@ pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
             if BLOCKS.contains(&name.as_str()) {
                 if matches!(name.as_str(), "td" | "th") {
                     if closing {
-                        current.extend(separator(at));
+                        cells.close(at, &mut current);
+                    } else {
+                        cells.open(&text[name_end..end], &mut current);
                     }
                 } else {
                     flush(&mut current, kind, level);
@@ -499,6 +503,7 @@ pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
                     kind = BlockKind::Item;
                 } else if name == "tr" {
                     kind = BlockKind::Row;
+                    cells.row();
                 }
             }
             if !self_closing {

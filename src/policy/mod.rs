@@ -11,6 +11,7 @@ mod locale;
 mod readable;
 mod reader;
 mod sentence;
+mod spans;
 mod stated;
 mod table;
 mod template;

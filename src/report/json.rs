@@ -87,8 +87,8 @@ fn files(report: &Report<'_>) -> Value {
     })
 }
 
-/// The claims of policies. `data` names categories: an affirmed claim about «personal data» at large names none and says so in
-/// `at_large`, while a denial of it denies every one, which `personal_data` says.
+/// The claims of policies. `at_large` marks those about «personal data» as a whole. `data` names categories: an affirmed claim at large
+/// names none, while a denial at large denies every one, which `personal_data` says.
 pub fn policy(documents: &[Document]) -> String {
     let mut documents = json!(documents);
     let claims = documents
@@ -98,9 +98,11 @@ pub fn policy(documents: &[Document]) -> String {
         .filter_map(|document| document["claims"].as_array_mut())
         .flatten();
     for claim in claims {
-        if claim["polarity"] == "affirmed" && claim["data"] == json!(["personal_data"]) {
-            claim["data"] = json!([]);
+        if claim["data"] == json!(["personal_data"]) {
             claim["at_large"] = json!(true);
+            if claim["polarity"] == "affirmed" {
+                claim["data"] = json!([]);
+            }
         }
     }
     // Put in as they are: `json!` would serialize them once more.

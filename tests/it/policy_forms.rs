@@ -307,3 +307,24 @@ export default () => <main>{parts.map((part) => <h2>{part.title}</h2>)}</main>;"
         ]
     );
 }
+
+#[test]
+fn cells_that_span_rows_and_columns_stand_in_each() {
+    let page = "<html lang=\"en\"><body><h1>Privacy policy</h1>
+<p>These are the companies that help us, and what they get.</p>
+<table><tr><th>Provider</th><th>Purpose</th><th>Data</th><th>Retention</th></tr>
+<tr><td rowspan=\"2\">Stripe</td><td>Payments</td><td>Payment details</td><td>10 years</td></tr>
+<tr><td>Fraud prevention</td><td>IP address</td><td>1 year</td></tr>
+<tr><td>Sentry</td><td colspan=\"2\">Error reports</td><td>90 days</td></tr></table></body></html>";
+    assert_eq!(
+        said("privacy.html", page),
+        [
+            "third_party payment_data stripe",
+            "retention payment_data",
+            "third_party ip_address stripe",
+            "retention ip_address",
+            "third_party error_diagnostics sentry",
+            "retention error_diagnostics",
+        ]
+    );
+}
