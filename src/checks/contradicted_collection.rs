@@ -227,7 +227,7 @@ fn serves(input: &Input<'_>, said: &Said<'_>, service: &str) -> bool {
 }
 
 /// The policy says that messages go out through this service: what they are composed of goes there, too.
-fn carries_messages(input: &Input<'_>, service: &str) -> bool {
+pub(super) fn carries_messages(input: &Input<'_>, service: &str) -> bool {
     input.affirmed().any(|said| {
         said.claim
             .data

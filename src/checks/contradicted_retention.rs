@@ -126,8 +126,8 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
                 .any(|wanted| input.rules.data.is_a(data, wanted) || data == wanted)
         })
     };
-    let general = claim.data.is_empty()
-        || claim
+    let general = !runs_from_removal(claim)
+        && claim
             .data
             .iter()
             .all(|data| ANY_DATA.contains(&data.as_str()));
@@ -156,6 +156,15 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
                 })
         }
     }
+}
+
+/// «purged 48 hours later», «after the app is uninstalled»: a delay behind an event limits nothing that is kept before it.
+fn runs_from_removal(claim: &crate::policy::Claim) -> bool {
+    let quote = claim.quote.to_lowercase();
+    claim.anchor.as_deref() == Some("uninstall")
+        || ["plus tard", "hours later", "days later"]
+            .iter()
+            .any(|word| quote.contains(word))
 }
 
 fn mentions_logs(claim: &crate::policy::Claim) -> bool {

@@ -37,15 +37,21 @@ pub(super) fn recipient<'f>(input: &Input<'f>, flow: &'f Flow) -> Option<&'f str
         .as_deref()
         .is_some_and(|source| input.same_family(source, service));
     let own_hosting = flow.sink.kind != SinkKind::Llm
-        && ["cloud", "cloud_hosting", "hosting", "database"]
-            .iter()
-            .any(|category| {
-                input
-                    .rules
-                    .services
-                    .get(service)
-                    .is_some_and(|s| s.category == *category)
-            });
+        && [
+            "cloud",
+            "cloud_hosting",
+            "hosting",
+            "database",
+            "backend_service",
+        ]
+        .iter()
+        .any(|category| {
+            input
+                .rules
+                .services
+                .get(service)
+                .is_some_and(|s| s.category == *category)
+        });
     (gives && !back && !own_hosting).then_some(service)
 }
 
@@ -86,7 +92,17 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .filter(|said| {
                 input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), Some(service))
             })
-            .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
+            .filter_map(|said| {
+                let level = level_for_flow(input, *said, flow)?;
+                // «Nothing to anybody, unless you agree»: a person may agree where no code shows it.
+                let may_agree = input.is_sweeping(said.claim) && said.claim.condition.is_some();
+                let most = if may_agree {
+                    Level::Warning
+                } else {
+                    Level::Error
+                };
+                Some((level.min(most), *said))
+            })
             .max_by_key(|(level, said)| (*level, !said.claim.recipient.is_empty()));
         if let Some((level, said)) = best {
             let data = input.covered_data(said.claim, &flow.data).join("+");

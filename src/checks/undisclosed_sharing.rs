@@ -1,5 +1,6 @@
 //! `undisclosed-sharing`: a disclosed service receives data that the policy does not say it receives.
 
+use super::contradicted_collection::carries_messages;
 use super::contradicted_sharing::recipient;
 use super::contradicted_storage::capital;
 use super::denial::ANY_DATA;
@@ -37,7 +38,11 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     }
     groups
         .into_iter()
-        .filter(|((service, _), _)| matches!(input.disclosure(service), Disclosure::Named))
+        .filter(|((service, _), _)| {
+            let mailbox = input.rules.services.is_in_category(service, "email_calendar_api");
+            matches!(input.disclosure(service), Disclosure::Named)
+                && !(mailbox && carries_messages(input, service))
+        })
         .filter_map(|((service, data), flows)| {
             let about: Vec<_> = input.affirmed().filter(|said| said.claim.recipient.iter().any(|word| input.same_family(word, service)) || input.same_family(&said.claim.subject, service)).collect();
             // A disclosure that names no data, or all, leaves nothing to miss.

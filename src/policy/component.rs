@@ -5,6 +5,7 @@
 
 use super::document::{BLOCKS, Block, BlockKind, SILENT, looks_like_heading, separator};
 use super::escaped::{Escapes, tokens_of};
+use super::language::language_of;
 use super::token::Token;
 use tree_sitter::{Node, Parser};
 
@@ -252,6 +253,7 @@ impl Page<'_> {
             "array" if self.records(node) => {}
             "array" if self.is_under_title(node) => self.items(node, depth),
             "object" if self.translations(node, depth) => {}
+            "arguments" | "ternary_expression" if self.alternatives(node, depth) => {}
             _ => self.children(node, depth),
         }
     }
@@ -425,6 +427,50 @@ impl Page<'_> {
         match read.and_then(|place| pairs[place].child_by_field_name("value")) {
             Some(value) => self.node(value, depth + 1),
             None => return false,
+        }
+        true
+    }
+
+    /// `pick(locale, "…", "…")`, `isFrench ? <p>…</p> : <p>…</p>`: of two texts in two languages, one that we read.
+    fn alternatives(&mut self, node: Node<'_>, depth: usize) -> bool {
+        const TEXTS: &[&str] = &[
+            "string",
+            "template_string",
+            "jsx_element",
+            "parenthesized_expression",
+        ];
+        let mut cursor = node.walk();
+        let texts: Vec<_> = node
+            .named_children(&mut cursor)
+            .filter(|child| TEXTS.contains(&child.kind()))
+            .collect();
+        let [first, second] = texts.as_slice() else {
+            return false;
+        };
+        let language = |text: &Node<'_>| {
+            let (start, end) = (text.start_byte(), text.end_byte());
+            language_of(tokens_of(self.text, start, end, Escapes::Strings).iter())
+        };
+        let languages = [language(first), language(second)];
+        if languages[0] == languages[1] || languages.iter().any(|language| language == "und") {
+            return false;
+        }
+        let read = super::language::codes()
+            .find_map(|code| languages.iter().position(|language| language == code));
+        let Some(read) = read.map(|place| texts[place]) else {
+            return false;
+        };
+        let in_element = [
+            node.parent(),
+            node.parent().and_then(|parent| parent.parent()),
+        ]
+        .iter()
+        .flatten()
+        .any(|around| around.kind() == "jsx_expression");
+        if in_element && matches!(read.kind(), "string" | "template_string") {
+            self.literal(read);
+        } else {
+            self.node(read, depth + 1);
         }
         true
     }

@@ -69,6 +69,33 @@ fn components_show_their_properties_and_records() {
 }
 
 #[test]
+fn of_two_languages_side_by_side_one_is_read() {
+    let page = r#"
+        export default () => (
+          <main>
+            <h1>{choose(locale, "Politique de confidentialité", "Privacy policy")}</h1>
+            <p>{choose(locale, "Nous collectons votre adresse e-mail pour vous répondre.", "We collect your email address to answer you.")}</p>
+            <p>Nous partageons vos données avec les prestataires suivants :</p>
+            <ul><li><strong>Stripe</strong>{choose(locale, " : vos données de paiement, pour les abonnements.", ": your payment data, for the subscriptions.")}</li></ul>
+            {isFrench ? <p>Nous ne vendons pas vos données à des tiers.</p> : <p>We do not sell your data to third parties.</p>}
+            <p>{section("Nous collectons votre numéro de téléphone pour la livraison.", "Nous ne collectons pas votre position.")}</p>
+          </main>
+        );"#;
+    assert_eq!(
+        said("privacy.tsx", page),
+        [
+            "collects email",
+            "shares personal_data processors",
+            "shares payment_data processors",
+            "third_party personal_data stripe",
+            "not_shares personal_data third_parties",
+            "collects phone",
+            "not_collects location",
+        ]
+    );
+}
+
+#[test]
 fn records_may_tell_of_a_service_at_length() {
     let page = r#"
         export default () => <main><h1>Privacy policy</h1><h2>Processors</h2>

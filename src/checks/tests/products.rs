@@ -3,7 +3,7 @@
 use super::{claim, fact, flow, found, is};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::Level;
-use crate::flow::SinkKind;
+use crate::flow::{Flow, SinkKind};
 use crate::policy::{Claim, ClaimKind};
 
 fn script(service: &str, category: &str) -> Fact {
@@ -134,4 +134,59 @@ fn hints_that_were_closed_are_notes() {
             "{key}"
         );
     }
+}
+
+#[test]
+fn a_sweeping_denial_with_consent_warns_of_what_a_server_sends() {
+    let mut denial = claim(
+        ClaimKind::NotShares,
+        "organisation",
+        &["personal_data"],
+        &["third_parties"],
+    );
+    let sent = flow(&["email"], None, SinkKind::Service, Some("twilio"));
+    let own = flow(&["email"], None, SinkKind::Service, Some("supabase"));
+    let level = |flow: &Flow, denial: &Claim| {
+        found(&[], std::slice::from_ref(flow), vec![denial.clone()])
+            .into_iter()
+            .find(|(check, _)| check == "contradicted-sharing")
+            .map(|(_, level)| level)
+    };
+    assert_eq!(level(&sent, &denial), Some(Level::Error));
+    assert_eq!(level(&own, &denial), None);
+    denial.condition = Some("unless:consent".to_owned());
+    assert_eq!(level(&sent, &denial), Some(Level::Warning));
+}
+
+#[test]
+fn a_delay_behind_an_event_limits_no_store() {
+    let kept = fact(FactKind::Retention, "P7D", Some("database"), &[]);
+    let mut limit = claim(
+        ClaimKind::Retention,
+        "organisation",
+        &["personal_data"],
+        &[],
+    );
+    limit.value = Some("PT48H".to_owned());
+    let contradicted = |limit: &Claim| {
+        found(std::slice::from_ref(&kept), &[], vec![limit.clone()])
+            .iter()
+            .any(|(check, _)| check == "contradicted-retention")
+    };
+    assert!(contradicted(&limit));
+    limit.quote = "toutes les données sont ensuite purgées 48 heures plus tard".to_owned();
+    assert!(!contradicted(&limit));
+}
+
+#[test]
+fn what_a_message_is_made_of_goes_where_messages_go() {
+    let sent = flow(&["phone"], None, SinkKind::Service, Some("gmail"));
+    let unnamed = |claims: Vec<Claim>| {
+        found(&[], std::slice::from_ref(&sent), claims)
+            .iter()
+            .any(|(check, _)| check == "undisclosed-sharing")
+    };
+    let to = |data: &[&str]| claim(ClaimKind::Shares, "organisation", data, &["gmail"]);
+    assert!(unnamed(vec![to(&["email"])]));
+    assert!(!unnamed(vec![to(&["email_content"])]));
 }

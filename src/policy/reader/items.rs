@@ -138,6 +138,10 @@ impl<'a> Reader<'a> {
                 if rights {
                     return;
                 }
+                // «gmail.readonly : lire vos messages»
+                for draft in labelled.scopes_named(&self.place(Vec::new())) {
+                    self.keep(label, draft);
+                }
                 let pushed = subject.is_some();
                 if pushed {
                     self.open.push(Open {

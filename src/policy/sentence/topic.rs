@@ -218,6 +218,13 @@ impl<'a> Sentence<'a> {
         })
     }
 
+    /// Scopes in a label.
+    pub(in crate::policy) fn scopes_named(&self, place: &Place) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        self.scopes(place, &mut drafts);
+        drafts
+    }
+
     /// OAuth scopes by name, and access described in words.
     pub(super) fn scopes(&self, place: &Place, drafts: &mut Vec<Draft>) {
         for (at, token) in self.tokens.iter().enumerate() {
