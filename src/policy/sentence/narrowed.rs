@@ -171,6 +171,16 @@ impl Sentence<'_> {
             "for", "when", "if", "by", "in", "with", "on", "where", "after", "while", "during",
             "as", "through", "upon", "purpose",
         ];
+        // «que les droits nécessaires aux fonctions que vous utilisez»: what is needed is no list, either.
+        let first = self.data.iter().find(|data| data.start >= predicate.end);
+        let needed = first.is_some_and(|first| {
+            self.tokens[predicate.end..first.start]
+                .iter()
+                .any(|token| token.folded.starts_with("neces"))
+        });
+        if needed {
+            return true;
+        }
         let mut limits = self
             .cues
             .iter()
