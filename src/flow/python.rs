@@ -2,6 +2,7 @@
 //!
 //! What a query names is where data of the database enter: `values_list('email')`, `select(User.email)`, `SELECT email FROM users`.
 
+use super::build::sql::selected;
 use super::build::{Builder, NOTHING};
 use super::call_names::is_class;
 use super::graph::{Argument, Node, ROWS, SourceKind, SourcePoint, Step, any_field, element_field};
@@ -277,7 +278,7 @@ impl Builder<'_> {
     }
 
     /// A column where personal data enter by its name.
-    fn column_source(&mut self, field: &Name, owner: &str, span: Span) -> Option<Node> {
+    pub(super) fn column_source(&mut self, field: &Name, owner: &str, span: Span) -> Option<Node> {
         // A selection of ids alone tells of nobody.
         let data = self
             .classify(field, &Name::new(owner))
@@ -305,11 +306,10 @@ impl Builder<'_> {
         let row = self.node();
         let (table, columns) = selected(text);
         let mut any = false;
-        for (place, column) in columns.iter().enumerate() {
-            let field = Name::new(column);
-            if let Some(value) = self.column_source(&field, &table, span) {
+        for (place, (column, name)) in columns.iter().enumerate() {
+            if let Some(value) = self.column_source(&Name::new(column), &table, span) {
                 self.edge(value, row, Step::Store(Name::new(place.to_string())));
-                self.edge(value, row, Step::Store(field));
+                self.edge(value, row, Step::Store(Name::new(name)));
                 any = true;
             }
         }
@@ -506,46 +506,12 @@ fn dropped_columns(args: &[Arg]) -> Option<Vec<Name>> {
     }
 }
 
-/// Table and columns of `SELECT u.email, phone AS p FROM users u`.
-fn selected(text: &str) -> (String, Vec<String>) {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is = |place: usize, word: &str| {
-        words
-            .get(place)
-            .is_some_and(|own| own.eq_ignore_ascii_case(word))
-    };
-    let from = (0..words.len()).find(|&place| is(place, "from"));
-    let (true, Some(from)) = (is(0, "select"), from) else {
-        return (String::new(), Vec::new());
-    };
-    let first = if is(1, "distinct") { 2 } else { 1 };
-    let list = words.get(first..from).unwrap_or(&[]).join(" ");
-    let columns = list
-        .split(',')
-        .map(|column| {
-            let source = column.split_whitespace().next().unwrap_or("");
-            let name = source.rsplit('.').next().unwrap_or("");
-            name.trim_matches(['"', '`', '[', ']']).to_owned()
-        })
-        .collect();
-    let table = words.get(from + 1).copied().unwrap_or("");
-    let table = table.rsplit('.').next().unwrap_or("");
-    (
-        table.trim_matches(['"', '`', ';', '(', ')']).to_owned(),
-        columns,
-    )
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{selected, task_channel};
+    use super::task_channel;
 
     #[test]
-    fn selections_name_their_columns() {
-        let (table, columns) = selected("SELECT u.email, phone AS p, count(*) FROM public.users u");
-        assert_eq!(table, "users");
-        assert_eq!(columns, ["email", "phone", "count(*)"]);
-        assert_eq!(selected("UPDATE users SET email = ?").1.len(), 0);
+    fn tasks_go_by_module_and_name() {
         assert_eq!(task_channel("shop.tasks.mail"), "!task tasks.mail");
     }
 }

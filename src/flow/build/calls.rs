@@ -70,6 +70,7 @@ impl Builder<'_> {
             self.holds_in_memory(whole.as_deref().unwrap_or(&path), &args, result);
         }
         self.query(call, result, region);
+        self.selection(call, result, region);
         let is_sink = self.sink_call(call, &path, receiver, &args, region)
             || whole
                 .as_ref()

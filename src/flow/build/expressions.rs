@@ -384,6 +384,7 @@ impl Builder<'_> {
         if let Some(from) = self.loaded.get(&promise).cloned() {
             self.loaded.insert(value, from);
         }
+        self.asked_of_supabase(inner, value);
         value
     }
 

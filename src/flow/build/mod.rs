@@ -27,6 +27,7 @@ mod requests;
 mod rule_functions;
 mod scope;
 mod sinks;
+pub(in crate::flow) mod sql;
 mod statements;
 mod versions;
 

@@ -98,7 +98,7 @@ fn shape(method: &str, options: Option<&Expr>) -> Option<Shape> {
     })
 }
 
-fn option<'e>(options: &'e Expr, wanted: &str) -> Option<&'e Expr> {
+pub(super) fn option<'e>(options: &'e Expr, wanted: &str) -> Option<&'e Expr> {
     let ExprKind::Object(properties) = &options.kind else {
         return None;
     };
