@@ -619,3 +619,13 @@ fn what_a_content_security_policy_allows_is_not_thereby_used() {
     let loaded = format!("export const scriptSrc = '{host}';\n");
     assert_eq!(script(&loaded), ["hotjar"]);
 }
+
+/// What is compiled in keeps the rules that a user's files are held to: every id of a service, of data, of a kind is known.
+#[test]
+fn our_own_files_name_what_is_known() {
+    for folder in ["data", "flows", "services"] {
+        let path = format!("{}/rules/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let (code, text) = candor(&["rules", "check", &path]);
+        assert_eq!(code, 0, "{text}");
+    }
+}
