@@ -304,12 +304,15 @@ impl Builder<'_> {
         };
         let span = site.call.args[0].value.span;
         let row = self.node();
-        let (table, columns) = selected(text);
+        let Some(selection) = selected(text) else {
+            return false;
+        };
         let mut any = false;
-        for (place, (column, name)) in columns.iter().enumerate() {
-            if let Some(value) = self.column_source(&Name::new(column), &table, span) {
+        for (place, column) in selection.columns.iter().enumerate() {
+            let name = Name::new(&column.name);
+            if let Some(value) = self.column_source(&name, &selection.table, span) {
                 self.edge(value, row, Step::Store(Name::new(place.to_string())));
-                self.edge(value, row, Step::Store(Name::new(name)));
+                self.edge(value, row, Step::Store(Name::new(&column.given)));
                 any = true;
             }
         }

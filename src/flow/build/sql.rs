@@ -47,6 +47,18 @@ const SQLITE: &[&str] = &[
     "sqlite",
 ];
 
+/// What a statement selects: a table, and columns of it.
+pub(in crate::flow) struct Selection {
+    pub table: String,
+    pub columns: Vec<Column>,
+}
+
+pub(in crate::flow) struct Column {
+    pub name: String,
+    /// The name that it gets in a row.
+    pub given: String,
+}
+
 struct Asked<'e> {
     statement: &'e Expr,
     is_prepared: bool,
@@ -65,11 +77,10 @@ impl Builder<'_> {
         let Some(text) = self.sql(asked.statement) else {
             return;
         };
-        let (table, columns) = selected(&text);
-        if table.is_empty() {
+        let Some(selection) = selected(&text) else {
             return;
-        }
-        let row = self.row(&table, &columns, asked.statement.span, region);
+        };
+        let row = self.row(&selection, asked.statement.span, region);
         if asked.is_one_row {
             self.copy(row, result);
             return;
@@ -99,11 +110,11 @@ impl Builder<'_> {
         let Some((select, is_one_row)) = select_of(chain, false) else {
             return;
         };
-        let Some((table, columns, span)) = table_and_columns(select) else {
+        let Some((selection, span)) = table_and_columns(select) else {
             return;
         };
         let region = self.region(chain.span);
-        let row = self.row(&table, &columns, span, region);
+        let row = self.row(&selection, span, region);
         let answer = Name::new_static("data");
         if is_one_row {
             self.edge(row, result, Step::Store(answer));
@@ -127,23 +138,18 @@ impl Builder<'_> {
         literal.or_else(|| self.text_of_name(statement).map(|text| text.to_string()))
     }
 
-    fn row(
-        &mut self,
-        table: &str,
-        columns: &[(String, String)],
-        span: Span,
-        region: Region,
-    ) -> Node {
+    fn row(&mut self, selection: &Selection, span: Span, region: Region) -> Node {
         let row = self.node();
-        for (column, name) in columns {
-            if let Some(value) = self.column_source(&Name::new(column), table, span) {
-                self.edge(value, row, Step::Store(Name::new(name)));
+        for column in &selection.columns {
+            let name = Name::new(&column.name);
+            if let Some(value) = self.column_source(&name, &selection.table, span) {
+                self.edge(value, row, Step::Store(Name::new(&column.given)));
             }
         }
-        if columns.iter().any(|(column, _)| column == "*") {
+        if selection.columns.iter().any(|column| column.name == "*") {
             self.graph.queries.push(Query {
                 node: row,
-                model: Name::new(table),
+                model: Name::new(&selection.table),
                 path: Vec::new(),
                 only: None,
                 except: Vec::new(),
@@ -214,7 +220,7 @@ fn select_of(chain: &Expr, is_one_row: bool) -> Option<(&Call, bool)> {
 }
 
 /// `supabase.from('people').select('id, email')`: the table, its columns and where they are named.
-fn table_and_columns(select: &Call) -> Option<(String, Vec<(String, String)>, Span)> {
+fn table_and_columns(select: &Call) -> Option<(Selection, Span)> {
     let ExprKind::Member { object, .. } = &select.callee.kind else {
         return None;
     };
@@ -227,45 +233,51 @@ fn table_and_columns(select: &Call) -> Option<(String, Vec<(String, String)>, Sp
         Some(arg) => (arg.value.as_str()?, arg.value.span),
         None => ("*", select.callee.span),
     };
-    Some((table.to_owned(), columns(list, ':'), span))
+    let table = table.to_owned();
+    let columns = columns(list, ':');
+    Some((Selection { table, columns }, span))
 }
 
-/// Table and columns of `SELECT u.email, phone AS p FROM users u`: each column with the name that it gets.
-pub(in crate::flow) fn selected(text: &str) -> (String, Vec<(String, String)>) {
+/// `SELECT u.email, phone AS p FROM users u`; `None` for any other statement.
+pub(in crate::flow) fn selected(text: &str) -> Option<Selection> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is = |place: usize, word: &str| {
         words
             .get(place)
             .is_some_and(|own| own.eq_ignore_ascii_case(word))
     };
-    let from = (0..words.len()).find(|&place| is(place, "from"));
-    let (true, Some(from)) = (is(0, "select"), from) else {
-        return (String::new(), Vec::new());
-    };
+    let from = (0..words.len()).find(|&place| is(place, "from"))?;
+    if !is(0, "select") {
+        return None;
+    }
     let first = if is(1, "distinct") { 2 } else { 1 };
-    let list = words.get(first..from).unwrap_or(&[]).join(" ");
-    let table = words.get(from + 1).copied().unwrap_or("");
-    let table = table.rsplit('.').next().unwrap_or("");
-    (
-        table.trim_matches(['"', '`', ';', '(', ')']).to_owned(),
-        columns(&list, ' '),
-    )
+    let list = words.get(first..from)?.join(" ");
+    let table = words.get(from + 1)?.rsplit('.').next()?;
+    let table = table.trim_matches(['"', '`', ';', '(', ')']);
+    Some(Selection {
+        table: table.to_owned(),
+        columns: columns(&list, ' '),
+    })
 }
 
-/// The columns of a list, each with the name that it gets: `email AS mail`, in PostgREST `mail:email`.
-fn columns(list: &str, between: char) -> Vec<(String, String)> {
+/// The columns of a list: `email AS mail`, in PostgREST `mail:email`.
+fn columns(list: &str, between: char) -> Vec<Column> {
     let plain = |name: &str| {
         let last = name.trim().rsplit('.').next().unwrap_or("");
         last.trim_matches(['"', '`', '[', ']', ';']).to_owned()
     };
     list.split(',')
-        .map(|column| match column.trim().split_once(between) {
-            Some((name, column)) if between == ':' => (plain(column), plain(name)),
-            Some((column, rest)) => {
-                let name = rest.rsplit(' ').next().unwrap_or("");
-                (plain(column), plain(name))
+        .map(|column| {
+            let column = column.trim();
+            let (name, given) = match column.split_once(between) {
+                Some((given, name)) if between == ':' => (name, given),
+                Some((name, rest)) => (name, rest.rsplit(' ').next().unwrap_or("")),
+                None => (column, column),
+            };
+            Column {
+                name: plain(name),
+                given: plain(given),
             }
-            None => (plain(column), plain(column)),
         })
         .collect()
 }
@@ -276,16 +288,20 @@ mod tests {
 
     #[test]
     fn selections_name_their_columns() {
-        let (table, columns) = selected("SELECT u.email, phone AS p, count(*) FROM public.users u");
-        let columns: Vec<_> = columns
+        let found = selected("SELECT u.email, phone AS p, count(*) FROM public.users u");
+        let found = found.expect("a selection");
+        let columns: Vec<_> = found
+            .columns
             .iter()
-            .map(|(column, name)| (column.as_str(), name.as_str()))
+            .map(|column| (column.name.as_str(), column.given.as_str()))
             .collect();
-        assert_eq!(table, "users");
+        assert_eq!(found.table, "users");
         assert_eq!(
             columns,
             [("email", "email"), ("phone", "p"), ("count(*)", "count(*)")]
         );
-        assert_eq!(selected("UPDATE users SET email = ?").1.len(), 0);
+        for other in ["UPDATE users SET email = ?", "select all of it", "FROM a"] {
+            assert!(selected(other).is_none(), "{other}");
+        }
     }
 }
