@@ -57,13 +57,12 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
         .par_iter()
         .with_max_len(1)
         .map(|file| {
-            let modules = syntax::parse(file);
-            let found = facts::collect(file, &modules, rules);
-            let followed = match file.reach {
-                Reach::Test => &[],
-                _ => modules.as_slice(),
+            let modules = match file.reach {
+                Reach::Test => Vec::new(),
+                _ => syntax::parse(file),
             };
-            let summary = flow::summarize(file, followed, rules);
+            let found = facts::collect(file, &modules, rules);
+            let summary = flow::summarize(file, &modules, rules);
             (found, config::collect(file, rules).facts.len(), summary)
         })
         .collect();

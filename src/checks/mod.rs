@@ -42,6 +42,9 @@ use crate::policy::{Claim, Document};
 use crate::rules::Rules;
 use std::collections::BTreeMap;
 
+/// The check that looks at facts of tests, too.
+pub const UNUSED: &str = unused_disclosure::CHECK.id;
+
 /// Everything that checks compare.
 pub struct Input<'a> {
     pub facts: &'a [Fact],

@@ -101,7 +101,7 @@ struct Part {
 /// # Errors
 /// When the root cannot be read or a pattern is wrong.
 pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
-    let (scan, _, _) = collect(request, rules, Followed::All)?;
+    let (scan, _, _) = collect(request, rules, Parsed::All)?;
     Ok(with_texts(request, scan))
 }
 
@@ -110,17 +110,28 @@ pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
 /// # Errors
 /// As [`map`], and when a policy that was asked for cannot be read.
 pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
-    let (scan, comments, entries) = collect(request, rules, Followed::AllButTests)?;
+    let (scan, comments, entries) = collect(request, rules, Parsed::AllButTests)?;
     let mut scan = with_texts(request, scan);
     scan.documents = documents(request, rules, &entries)?;
-    let input = checks::Input {
-        facts: &scan.facts,
-        flows: &scan.flows,
-        documents: &scan.documents,
-        rules,
-        components: &request.components,
+    let compared = |facts: &[Fact]| {
+        checks::run(&checks::Input {
+            facts,
+            flows: &scan.flows,
+            documents: &scan.documents,
+            rules,
+            components: &request.components,
+        })
     };
-    let findings = checks::run(&input);
+    let mut findings = compared(&scan.facts);
+    // What tests alone use is no use, but no reason to tell a policy that it names what nobody uses.
+    if findings
+        .iter()
+        .any(|finding| finding.check == checks::UNUSED)
+    {
+        let mut facts = scan.facts.clone();
+        facts.extend(facts_of_tests(request, rules, &entries));
+        findings = compared(&facts);
+    }
     let mut scan = with_texts(request, Scan { findings, ..scan });
     fingerprint(&mut scan);
     let decided = request
@@ -173,15 +184,15 @@ fn walk(request: &Request) -> Result<(Vec<Entry>, Vec<Skipped>), ScanError> {
 /// Facts and flows, the comments that suppress, and the files that were walked.
 type Collected = (Scan, BTreeMap<Arc<str>, Comments>, Vec<Entry>);
 
-/// The code that data are followed in.
+/// The code that is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Followed {
+enum Parsed {
     All,
-    /// All but tests: no finding is about what they do with data, and they can be half of a repository.
+    /// All but tests: no finding is about what they do, and they can be half of a repository.
     AllButTests,
 }
 
-fn collect(request: &Request, rules: &Rules, followed: Followed) -> Result<Collected, ScanError> {
+fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected, ScanError> {
     let (entries, mut skipped) = walk(request)?;
     // Big files first, one by one: the last one to finish should be small, and no thread has a share of its own.
     let mut order: Vec<_> = (0..entries.len()).collect();
@@ -189,7 +200,7 @@ fn collect(request: &Request, rules: &Rules, followed: Followed) -> Result<Colle
     let mut parts: Vec<(usize, Result<Part, Skipped>)> = order
         .into_par_iter()
         .with_max_len(1)
-        .map(|index| (index, part(&request.root, &entries[index], rules, followed)))
+        .map(|index| (index, part(&request.root, &entries[index], rules, parsed)))
         .collect();
     parts.sort_by_key(|(index, _)| *index);
 
@@ -242,17 +253,18 @@ fn collect(request: &Request, rules: &Rules, followed: Followed) -> Result<Colle
     Ok((scan, comments, entries))
 }
 
-fn part(root: &Path, entry: &Entry, rules: &Rules, followed: Followed) -> Result<Part, Skipped> {
+fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Part, Skipped> {
     let file = source::read(root, entry)?;
     let analysed = catch_unwind(AssertUnwindSafe(|| {
-        let modules = syntax::parse(&file);
+        let modules = match parsed {
+            Parsed::AllButTests if file.reach == Reach::Test => Vec::new(),
+            _ => syntax::parse(&file),
+        };
         let stated = config::collect(&file, rules);
-        let is_followed = followed == Followed::All || file.reach != Reach::Test;
-        let followed = if is_followed { modules.as_slice() } else { &[] };
         Part {
             facts: facts::collect(&file, &modules, rules),
             own: config::own_service(&file, rules),
-            summary: flow::summarize(&file, followed, rules),
+            summary: flow::summarize(&file, &modules, rules),
             comments: Comments::read(&file.text),
             broken: stated.broken || modules.iter().any(|module| !module.errors.is_empty()),
             config: stated,
@@ -262,6 +274,20 @@ fn part(root: &Path, entry: &Entry, rules: &Rules, followed: Followed) -> Result
         path: entry.path.to_string(),
         reason: "internal error: please report it".to_owned(),
     })
+}
+
+/// The facts of the code that [`check`] does not parse.
+fn facts_of_tests(request: &Request, rules: &Rules, entries: &[Entry]) -> Vec<Fact> {
+    let files = entries
+        .par_iter()
+        .filter(|entry| entry.reach == Reach::Test)
+        .filter_map(|entry| {
+            let file = source::read(&request.root, entry).ok()?;
+            let found = || facts::collect(&file, &syntax::parse(&file), rules);
+            catch_unwind(AssertUnwindSafe(found)).ok()
+        })
+        .collect();
+    facts::link(files, rules)
 }
 
 fn words(kind: FileKind) -> &'static str {

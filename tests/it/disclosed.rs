@@ -5,8 +5,17 @@ use std::process::Command;
 
 /// Subjects of what one check finds in a model beside a policy.
 fn found(check_id: &str, model: &str, policy: &str) -> Vec<String> {
+    found_in(check_id, &[("schema.prisma", model)], policy)
+}
+
+/// The same in files.
+fn found_in(check_id: &str, files: &[(&str, &str)], policy: &str) -> Vec<String> {
     let directory = tempfile::tempdir().expect("a directory");
-    fs::write(directory.path().join("schema.prisma"), model).expect("a model");
+    for (name, text) in files {
+        let path = directory.path().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
     let path = directory.path().join("policy.md");
     fs::write(&path, policy).expect("a policy");
     let output = Command::new(env!("CARGO_BIN_EXE_candor"))
@@ -42,6 +51,23 @@ fn a_policy_contradicts_itself_on_the_same_occasion_alone() {
         conflicts("When you save a page, the extension collects your browsing history."),
         0
     );
+}
+
+#[test]
+fn tests_are_no_use_of_a_service_and_no_reason_to_call_it_unused() {
+    let policy = "We share error reports with Sentry and payment data with Stripe.\n";
+    let app = (
+        "src/app.ts",
+        "import * as Sentry from '@sentry/node';\nSentry.init({ dsn: process.env.DSN });\n",
+    );
+    let leak = "import Stripe from 'stripe';\nimport mixpanel from 'mixpanel';\nexport function f(user) { console.log(user.email); }\n";
+    let unused = |files: &[(&str, &str)]| found_in("unused-disclosure", files, policy);
+    assert_eq!(unused(&[app]), ["stripe"]);
+    assert_eq!(unused(&[app, ("tests/pay.test.ts", leak)]), [""; 0]);
+    for check in ["undisclosed-third-party", "personal-data-in-log"] {
+        let found = |path| found_in(check, &[app, (path, leak)], policy).len();
+        assert_eq!((found("src/pay.ts"), found("tests/pay.test.ts")), (1, 0));
+    }
 }
 
 #[test]
