@@ -215,6 +215,7 @@ fn of(scan: &Scan) -> Report<'_> {
         scanned: Some(&scan.scanned),
         skipped: &scan.skipped,
         broken: &scan.broken,
+        unread_tests: scan.unread_tests,
         cut_flows: scan.cut_flows,
         ..Report::default()
     }

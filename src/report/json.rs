@@ -84,6 +84,7 @@ fn files(report: &Report<'_>) -> Value {
         "by_kind": report.scanned,
         "skipped": report.skipped,
         "with_syntax_errors": report.broken,
+        "tests_not_read": report.unread_tests,
     })
 }
 

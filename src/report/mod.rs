@@ -33,6 +33,7 @@ pub struct Report<'a> {
     pub scanned: Option<&'a BTreeMap<&'static str, usize>>,
     pub skipped: &'a [Skipped],
     pub broken: &'a [String],
+    pub unread_tests: usize,
     pub suppressed: usize,
     pub baselined: usize,
     /// Things that the user should know: unused suppressions, stale baseline entries, policies in other languages.

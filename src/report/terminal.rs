@@ -253,6 +253,13 @@ fn summary(report: &Report<'_>, style: Style) -> String {
             style.dim(&shown.join(", "))
         );
     }
+    if report.unread_tests > 0 {
+        let _ = writeln!(
+            out,
+            "  not looked into: the code of {}, which no finding is about",
+            plural(report.unread_tests, "test")
+        );
+    }
     if !report.broken.is_empty() {
         let shown: Vec<_> = report
             .broken

@@ -54,6 +54,8 @@ pub struct Scan {
     pub skipped: Vec<Skipped>,
     /// Files with syntax errors that were read as far as possible.
     pub broken: Vec<String>,
+    /// Files of tests whose code was not read: no finding is about it.
+    pub unread_tests: usize,
     /// The files that findings, flows and claims point to.
     pub texts: BTreeMap<Arc<str>, Arc<SourceFile>>,
 }
@@ -88,6 +90,7 @@ pub enum ScanError {
 #[derive(Default)]
 struct Part {
     facts: FileFacts,
+    reach: Option<Reach>,
     /// The service whose package the file describes.
     own: Option<String>,
     config: config::Stated,
@@ -220,6 +223,10 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
                 if !part.comments.is_empty() {
                     comments.insert(entry.path.clone(), part.comments);
                 }
+                let is_unread = parsed == Parsed::AllButTests
+                    && part.reach == Some(Reach::Test)
+                    && entry.kind != FileKind::Config;
+                scan.unread_tests += usize::from(is_unread);
                 if part.broken {
                     scan.broken.push(entry.path.to_string());
                 }
@@ -263,6 +270,7 @@ fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Par
         let stated = config::collect(&file, rules);
         Part {
             facts: facts::collect(&file, &modules, rules),
+            reach: Some(file.reach),
             own: config::own_service(&file, rules),
             summary: flow::summarize(&file, &modules, rules),
             comments: Comments::read(&file.text),
