@@ -22,19 +22,11 @@ impl Lowering<'_> {
             .is_some_and(|first| first.kind_name() == "async");
         let id = self.push_function(Function {
             name,
-            params: Vec::new(),
-            body: Vec::new(),
-            span: span(node),
             name_span: name_node.map_or_else(|| span(node), span),
             class: self.class,
-            kind,
-            parent: Some(self.function),
             is_async,
-            is_generator: false,
             decorators,
-            return_type: None,
-            outer: Vec::new(),
-            directives: Vec::new(),
+            ..Function::empty(kind, Some(self.function), span(node))
         });
         let params = node
             .part("parameters")

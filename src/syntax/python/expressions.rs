@@ -389,20 +389,8 @@ impl Lowering<'_> {
     fn lambda(&mut self, node: Node<'_>) -> ExprKind {
         let place = span(node);
         let id = self.push_function(Function {
-            name: None,
-            params: Vec::new(),
-            body: Vec::new(),
-            span: place,
             name_span: place,
-            class: None,
-            kind: FunctionKind::Arrow,
-            parent: Some(self.function),
-            is_async: false,
-            is_generator: false,
-            decorators: Vec::new(),
-            return_type: None,
-            outer: Vec::new(),
-            directives: Vec::new(),
+            ..Function::empty(FunctionKind::Arrow, Some(self.function), place)
         });
         let params = node
             .part("parameters")
