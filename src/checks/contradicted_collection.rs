@@ -34,11 +34,7 @@ fn from_scopes(input: &Input<'_>) -> Vec<Finding> {
     by_id(input.production(FactKind::Scope))
         .into_iter()
         .filter_map(|(id, facts)| {
-            let provider = facts[0]
-                .details
-                .get("provider")
-                .or(facts[0].category.as_ref());
-            let scope = input.rules.scopes.find(id, provider.map(String::as_str))?;
+            let scope = input.scope_of(id, &facts)?;
             if !matches!(scope.access.as_str(), "read" | "read_write" | "full")
                 || !matches!(standing(input, scope), Standing::Undeclared(_))
             {

@@ -172,12 +172,7 @@ fn from_scopes(input: &Input<'_>, ceilings: &[Said<'_>]) -> Vec<Finding> {
     by_id(input.production(FactKind::Scope))
         .into_iter()
         .filter_map(|(id, facts)| {
-            let provider = facts[0]
-                .details
-                .get("provider")
-                .or(facts[0].category.as_ref())
-                .map(String::as_str);
-            let scope = input.rules.scopes.find(id, provider)?;
+            let scope = input.scope_of(id, &facts)?;
             // No ceiling on an API's data speaks of signing in.
             if is_identity(scope) {
                 return None;

@@ -81,8 +81,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     by_id(input.production(FactKind::Scope))
         .into_iter()
         .filter_map(|(id, facts)| {
-            let provider = facts[0].details.get("provider").or(facts[0].category.as_ref()).map(String::as_str);
-            let scope = input.rules.scopes.find(id, provider)?;
+            let scope = input.scope_of(id, &facts)?;
             let Standing::Exceeds(said) = standing(input, scope) else { return None };
             let level = strongest(said.claim).unwrap_or(Level::Warning);
             let declared = said

@@ -39,7 +39,7 @@ use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::Flow;
 use crate::policy::{Claim, Document};
-use crate::rules::Rules;
+use crate::rules::{Rules, Scope};
 use std::collections::BTreeMap;
 
 /// The check that looks at facts of tests, too.
@@ -151,6 +151,13 @@ impl<'a> Input<'a> {
         self.facts
             .iter()
             .filter(move |fact| fact.kind == kind && fact.reach.is_production())
+    }
+
+    /// The scope that facts of one id ask for, as its provider's catalogue knows it.
+    fn scope_of(&self, id: &str, facts: &[&Fact]) -> Option<&'a Scope> {
+        let fact = facts.first()?;
+        let provider = fact.details.get("provider").or(fact.category.as_ref());
+        self.rules.scopes.find(id, provider.map(String::as_str))
     }
 
     fn production_flows(&self) -> impl Iterator<Item = &'a Flow> + use<'a> {

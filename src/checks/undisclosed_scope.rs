@@ -30,12 +30,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     }
     let mut findings = Vec::new();
     for (id, facts) in by_id(input.production(FactKind::Scope)) {
-        let provider = facts[0]
-            .details
-            .get("provider")
-            .or(facts[0].category.as_ref())
-            .map(String::as_str);
-        let Some(scope) = input.rules.scopes.find(id, provider) else {
+        let Some(scope) = input.scope_of(id, &facts) else {
             continue;
         };
         let Standing::Undeclared(beside) = standing(input, scope) else {
