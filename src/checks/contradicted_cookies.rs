@@ -54,6 +54,9 @@ fn from_services(input: &Input<'_>) -> Vec<Finding> {
         .filter(|(_, facts)| !facts.iter().any(|fact| fact.details.contains_key("cookies")))
         .filter_map(|(service, facts)| {
             let loads: Vec<_> = facts.into_iter().filter(|fact| fact.via == Via::Script).collect();
+            if loads.is_empty() {
+                return None;
+            }
             let cookie = input.rules.cookies.iter().find(|cookie| {
                 cookie.service.as_deref() == Some(service)
                     && cookie.storage == "cookie"
