@@ -130,9 +130,10 @@ impl Sentence<'_> {
 
     /// "does not connect to, or share data with": one denial for a row of verbs, of which some are unknown.
     fn denied_in_a_row(&self, verb: usize) -> Option<usize> {
+        if verb < 2 || !self.is_joined_with_or(verb) {
+            return None;
+        }
         let word = |at: usize| self.tokens[at].folded.as_str();
-        let joined =
-            verb > 1 && matches!(word(verb - 1), "or" | "nor") && !self.is_participle(verb);
         let not = (verb.saturating_sub(16)..verb)
             .rev()
             .find(|&at| self.cue_starts(Cue::LoneNegative, at))
@@ -142,28 +143,18 @@ impl Sentence<'_> {
                         word(at - 1),
                         "do" | "does" | "did" | "will" | "don" | "doesn"
                     ) || self.cue_starts(Cue::May, at - 1));
-                joined && (carried || matches!(word(at), "cannot" | "never"))
+                carried || matches!(word(at), "cannot" | "never")
             })?;
-        let fresh = [
-            Cue::FirstParty,
-            Cue::SecondParty,
-            Cue::Relative,
-            Cue::Break,
-            Cue::Condition,
-            Cue::Exception,
-            Cue::WeakNegative,
-        ];
         // "connect to, …" is no purpose.
         let purpose = |at: usize| {
             self.cue_starts(Cue::Purpose, at)
                 && !matches!(self.tokens[at + 1].folded.as_str(), "," | "or")
         };
         let apart = |at: usize| matches!(word(at), "." | ";" | ":" | "(" | ")" | "and");
-        (fresh
-            .iter()
-            .all(|cue| self.cue_in(*cue, not, verb).is_none())
-            && !(not..verb).any(|at| apart(at) || purpose(at)))
-        .then_some(not)
+        let goes_on = !self.starts_afresh(not, verb)
+            && self.cue_in(Cue::WeakNegative, not, verb).is_none()
+            && !(not..verb).any(|at| apart(at) || purpose(at));
+        goes_on.then_some(not)
     }
 
     /// The «que» of «ne … que»; one before a subject opens a clause («les données que vous saisissez»).

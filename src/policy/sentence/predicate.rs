@@ -196,21 +196,31 @@ impl Sentence<'_> {
 
     /// "…, or share": a verb without a subject that «or» joins to the one before.
     fn goes_on_with_or(&self, from: usize, verb: usize) -> bool {
-        let fresh = [
+        self.lexicon.language == "en"
+            && verb > from
+            && self.is_joined_with_or(verb)
+            && !self.starts_afresh(from, verb)
+    }
+
+    /// «or» and «nor» before a verb that is no participle.
+    pub(super) fn is_joined_with_or(&self, verb: usize) -> bool {
+        verb > 0
+            && matches!(self.tokens[verb - 1].folded.as_str(), "or" | "nor")
+            && !self.is_participle(verb)
+    }
+
+    /// A subject, a turn or another clause begins between two words.
+    pub(super) fn starts_afresh(&self, from: usize, to: usize) -> bool {
+        [
             Cue::FirstParty,
             Cue::SecondParty,
             Cue::Relative,
             Cue::Break,
             Cue::Condition,
             Cue::Exception,
-        ];
-        self.lexicon.language == "en"
-            && verb > from
-            && matches!(self.tokens[verb - 1].folded.as_str(), "or" | "nor")
-            && !self.is_participle(verb)
-            && fresh
-                .iter()
-                .all(|cue| self.cue_in(*cue, from, verb).is_none())
+        ]
+        .iter()
+        .any(|cue| self.cue_in(*cue, from, to).is_some())
     }
 
     /// The start of the clause of a verb at `verb`, after the end of the previous one.
