@@ -90,7 +90,8 @@ pub enum ScanError {
 #[derive(Default)]
 struct Part {
     facts: FileFacts,
-    reach: Option<Reach>,
+    /// The code of a test that was not read.
+    is_unread_test: bool,
     /// The service whose package the file describes.
     own: Option<String>,
     config: config::Stated,
@@ -223,10 +224,7 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
                 if !part.comments.is_empty() {
                     comments.insert(entry.path.clone(), part.comments);
                 }
-                let is_unread = parsed == Parsed::AllButTests
-                    && part.reach == Some(Reach::Test)
-                    && entry.kind != FileKind::Config;
-                scan.unread_tests += usize::from(is_unread);
+                scan.unread_tests += usize::from(part.is_unread_test);
                 if part.broken {
                     scan.broken.push(entry.path.to_string());
                 }
@@ -263,14 +261,16 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
 fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Part, Skipped> {
     let file = source::read(root, entry)?;
     let analysed = catch_unwind(AssertUnwindSafe(|| {
-        let modules = match parsed {
-            Parsed::AllButTests if file.reach == Reach::Test => Vec::new(),
-            _ => syntax::parse(&file),
+        let is_unread_test = parsed == Parsed::AllButTests && is_code_of_test(entry);
+        let modules = if is_unread_test {
+            Vec::new()
+        } else {
+            syntax::parse(&file)
         };
         let stated = config::collect(&file, rules);
         Part {
             facts: facts::collect(&file, &modules, rules),
-            reach: Some(file.reach),
+            is_unread_test,
             own: config::own_service(&file, rules),
             summary: flow::summarize(&file, &modules, rules),
             comments: Comments::read(&file.text),
@@ -284,11 +284,15 @@ fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Par
     })
 }
 
+fn is_code_of_test(entry: &Entry) -> bool {
+    entry.reach == Reach::Test && entry.kind != FileKind::Config
+}
+
 /// The facts of the code that [`check`] does not parse.
 fn facts_of_tests(request: &Request, rules: &Rules, entries: &[Entry]) -> Vec<Fact> {
     let files = entries
         .par_iter()
-        .filter(|entry| entry.reach == Reach::Test)
+        .filter(|entry| is_code_of_test(entry))
         .filter_map(|entry| {
             let file = source::read(&request.root, entry).ok()?;
             let found = || facts::collect(&file, &syntax::parse(&file), rules);
