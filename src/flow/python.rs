@@ -303,10 +303,10 @@ impl Builder<'_> {
             return false;
         };
         let span = site.call.args[0].value.span;
-        let row = self.node();
         let Some(selection) = selected(text) else {
             return false;
         };
+        let row = self.node();
         let mut any = false;
         for (place, column) in selection.columns.iter().enumerate() {
             let name = Name::new(&column.name);

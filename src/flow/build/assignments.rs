@@ -34,7 +34,7 @@ impl Builder<'_> {
     pub(super) fn assign_written(&mut self, target: &Pattern, written: &Expr, value: Node) {
         let first = self.graph.sinks.len();
         self.assign(target, value);
-        if self.opens_a_program(written) {
+        if self.graph.sinks.len() > first && self.opens_a_program(written) {
             self.graph.sinks.truncate(first);
         }
     }

@@ -7,6 +7,7 @@ use super::Builder;
 use crate::flow::graph::{Node, Query, Step, any_field};
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Call, Expr, ExprKind, Name};
+use std::borrow::Cow;
 
 /// Methods that are given a statement and answer with all rows.
 const GIVEN: &[&str] = &[
@@ -126,16 +127,13 @@ impl Builder<'_> {
     }
 
     /// The text of a statement; what is put into it does not matter.
-    fn sql(&self, statement: &Expr) -> Option<String> {
+    fn sql<'e>(&self, statement: &'e Expr) -> Option<Cow<'e, str>> {
         if let ExprKind::Template(parts) = &statement.kind {
-            let texts: Vec<_> = parts
-                .iter()
-                .map(|part| part.as_str().unwrap_or("?"))
-                .collect();
-            return Some(texts.concat());
+            let texts = parts.iter().map(|part| part.as_str().unwrap_or("?"));
+            return Some(texts.collect::<String>().into());
         }
-        let literal = statement.as_str().map(str::to_owned);
-        literal.or_else(|| self.text_of_name(statement).map(|text| text.to_string()))
+        let literal = statement.as_str().map(Cow::Borrowed);
+        literal.or_else(|| self.text_of_name(statement).map(Cow::Owned))
     }
 
     fn row(&mut self, selection: &Selection, span: Span, region: Region) -> Node {
@@ -240,6 +238,11 @@ fn table_and_columns(select: &Call) -> Option<(Selection, Span)> {
 
 /// `SELECT u.email, phone AS p FROM users u`; `None` for any other statement.
 pub(in crate::flow) fn selected(text: &str) -> Option<Selection> {
+    // Most texts that calls are given are no statements.
+    let first = text.split_whitespace().next()?;
+    if !first.eq_ignore_ascii_case("select") {
+        return None;
+    }
     let words: Vec<&str> = text.split_whitespace().collect();
     let is = |place: usize, word: &str| {
         words
@@ -247,9 +250,6 @@ pub(in crate::flow) fn selected(text: &str) -> Option<Selection> {
             .is_some_and(|own| own.eq_ignore_ascii_case(word))
     };
     let from = (0..words.len()).find(|&place| is(place, "from"))?;
-    if !is(0, "select") {
-        return None;
-    }
     let first = if is(1, "distinct") { 2 } else { 1 };
     let list = words.get(first..from)?.join(" ");
     let table = words.get(from + 1)?.rsplit('.').next()?;

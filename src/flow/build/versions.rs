@@ -175,9 +175,8 @@ impl Builder<'_> {
             ExprKind::Assign { value, .. } => matches!(value.kind, ExprKind::Number(_)),
             _ => false,
         };
-        if let (true, PatternKind::Name(name)) = (counts, &target.kind) {
-            let function = self.current().id;
-            self.numbers.insert((function, name.clone()));
+        if counts {
+            self.counts(target);
         }
     }
 
@@ -193,7 +192,13 @@ impl Builder<'_> {
             }
             _ => None,
         };
-        if let Some(PatternKind::Name(name)) = counted.map(|target| &target.kind) {
+        if let Some(counted) = counted {
+            self.counts(counted);
+        }
+    }
+
+    fn counts(&mut self, target: &Pattern) {
+        if let PatternKind::Name(name) = &target.kind {
             let function = self.current().id;
             self.numbers.insert((function, name.clone()));
         }

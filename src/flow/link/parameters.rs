@@ -49,16 +49,17 @@ impl World {
     /// Which functions each call gives for the parameters that are called, or whose fields are.
     pub(super) fn parameters(&mut self) {
         let mut params = vec![false; self.edges.nodes() as usize];
-        // Parameters, and variables that closures read.
-        let mut roots = params.clone();
         for (offset, graph) in self.offsets.iter().zip(&self.graphs) {
             for function in &graph.functions {
                 let nodes = function.params.iter().map(|param| param.node);
                 for node in nodes.chain(function.this) {
                     params[(offset + node) as usize] = true;
-                    roots[(offset + node) as usize] = true;
                 }
             }
+        }
+        // Parameters, and variables that closures read.
+        let mut roots = params.clone();
+        for (offset, graph) in self.offsets.iter().zip(&self.graphs) {
             for (cell, ..) in &graph.cells {
                 roots[(offset + cell) as usize] = true;
             }
