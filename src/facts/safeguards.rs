@@ -5,7 +5,7 @@ use super::consent::guarding;
 use super::models::option;
 use super::values::last_name;
 use super::{Collector, FactKind, Via, plain_http};
-use crate::rules::{Ecosystem, Strength};
+use crate::rules::Strength;
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
 use crate::syntax::visit::Context;
@@ -445,11 +445,7 @@ fn is_of_service(collector: &Collector<'_>, callee: &Expr) -> bool {
         return false;
     };
     let root = path.split('.').next();
-    let ecosystem = if collector.is_python() {
-        Ecosystem::Pypi
-    } else {
-        Ecosystem::Npm
-    };
+    let ecosystem = collector.module.language.ecosystem();
     collector
         .module
         .imports

@@ -34,13 +34,9 @@ pub(super) fn of_imports(collector: &mut Collector<'_>) {
         .filter(|import| !import.type_only && !import.module.starts_with('.'))
     {
         // `from google.cloud import bigquery` names `google.cloud.bigquery`.
-        let longer = match &import.imported {
-            Imported::Named(name) => Some(format!("{}.{name}", import.module)),
-            _ => None,
-        };
-        let found = longer
-            .as_deref()
-            .and_then(|longer| rules.services.by_import(Ecosystem::Pypi, longer))
+        let inner = import.inner();
+        let found = inner
+            .and_then(|inner| rules.services.by_import(Ecosystem::Pypi, &inner))
             .or_else(|| rules.services.by_import(Ecosystem::Pypi, &import.module));
         if let Some((service, Strength::Strong)) = found {
             let root = import.module.split('.').next().unwrap_or_default();

@@ -3,9 +3,19 @@
 use super::Role;
 use crate::flow::call_names::last_of;
 use crate::rules::{FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules};
-use crate::syntax::ir::{Call, Expr, ExprKind, Import, Language, Module, Property};
+use crate::syntax::ir::{Call, Expr, ExprKind, Import, Language, Module, Name, Property};
 use crate::syntax::visit;
 use std::cell::LazyCell;
+
+/// The modules that a module imports, with those that Python names by a part (`from google import genai`).
+pub(super) fn imported(module: &Module) -> Vec<Name> {
+    let is_python = module.language == Language::Python;
+    let imports = module.imports.iter();
+    let inner = imports.clone().filter(|_| is_python);
+    let inner = inner.filter_map(Import::inner);
+    let imports = imports.map(|import| import.module.clone());
+    imports.chain(inner).collect()
+}
 
 /// The rules that can matter in one file.
 #[derive(Debug)]
@@ -16,21 +26,16 @@ pub(super) struct Candidates<'r> {
 }
 
 impl<'r> Candidates<'r> {
-    pub(super) fn new(set: &'r FlowSet, module: &Module) -> Self {
-        let language = match module.language {
+    /// The rules of a set that count in a module with these imports, see [`imported`].
+    pub(super) fn new(set: &'r FlowSet, language: Language, imports: &[Name]) -> Self {
+        let language = match language {
             Language::JavaScript => JAVASCRIPT,
             Language::Python => PYTHON,
         };
-        let is_python = module.language == Language::Python;
-        let imports = module.imports.iter();
-        // `from google import genai`
-        let inner = imports.clone().filter(|_| is_python);
-        let inner: Vec<_> = inner.filter_map(Import::inner).collect();
-        let imports = imports.map(|import| &import.module).chain(&inner);
         Self {
             set,
             language,
-            counting: set.counting(language, imports.map(|module| module.as_str())),
+            counting: set.counting(language, imports.iter().map(Name::as_str)),
         }
     }
 
@@ -313,7 +318,7 @@ pub(super) fn meets(rule: &FlowRule, role: Role, modules: &[Module]) -> bool {
         let set = FlowSet::new(vec![rule.clone()]);
         return modules.iter().any(|module| {
             let mut seeker = Seeker {
-                rules: Candidates::new(&set, module),
+                rules: Candidates::new(&set, module.language, &imported(module)),
                 met: false,
             };
             visit::walk(module, &mut seeker);

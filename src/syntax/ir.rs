@@ -4,6 +4,7 @@
 //! shape that keeps data movement visible (a comprehension is a loop that yields, JSX is a call). Spans are
 //! byte ranges of the whole file.
 
+use crate::rules::Ecosystem;
 use crate::source::Span;
 pub use smol_str::SmolStr as Name;
 
@@ -55,6 +56,16 @@ pub struct Import {
     pub span: Span,
     /// The module string (JS, without quotes) or dotted name (Python).
     pub module_span: Span,
+}
+
+impl Language {
+    /// Where packages of this language come from.
+    pub fn ecosystem(self) -> Ecosystem {
+        match self {
+            Self::JavaScript => Ecosystem::Npm,
+            Self::Python => Ecosystem::Pypi,
+        }
+    }
 }
 
 impl Import {

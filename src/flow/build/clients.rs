@@ -5,7 +5,7 @@
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, Condition, Known, Node};
 use crate::flow::matching::Candidates;
-use crate::rules::{Ecosystem, FlowRule, Strength};
+use crate::rules::{FlowRule, Strength};
 use crate::source::Region;
 use crate::syntax::ir::{
     Call, Expr, ExprKind, Import, Language, Module, Name, Pattern, PatternKind, Property, Stmt,
@@ -159,11 +159,7 @@ impl Builder<'_> {
             }),
             _ => None,
         });
-        let ecosystem = if self.graph.is_python {
-            Ecosystem::Pypi
-        } else {
-            Ecosystem::Npm
-        };
+        let ecosystem = self.module.language.ecosystem();
         [model, Some(&call.callee)]
             .into_iter()
             .flatten()

@@ -33,7 +33,7 @@ mod versions;
 
 use crate::flow::edges::Steps;
 use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
-use crate::flow::matching::Candidates;
+use crate::flow::matching::{Candidates, imported};
 use crate::rules::{Rules, wholes};
 use crate::source::{Region, SourceFile, Span};
 use crate::syntax::ir::{
@@ -164,6 +164,8 @@ pub(super) struct Builder<'a> {
 }
 
 pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph {
+    let imports = imported(module);
+    let counting = |set| Candidates::new(set, module.language, &imports);
     let mut builder = Builder {
         file,
         module,
@@ -176,9 +178,9 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
             ..Graph::default()
         },
         steps: Steps::default(),
-        sources: Candidates::new(&rules.flows.sources, module),
-        sinks: Candidates::new(&rules.flows.sinks, module),
-        sanitizers: Candidates::new(&rules.flows.sanitizers, module),
+        sources: counting(&rules.flows.sources),
+        sinks: counting(&rules.flows.sinks),
+        sanitizers: counting(&rules.flows.sanitizers),
         frames: Vec::new(),
         bound: Vec::new(),
         library: FxHashSet::default(),
