@@ -105,12 +105,13 @@ pub(super) fn blocks(text: &str) -> Option<Vec<Block>> {
     Some(page.blocks)
 }
 
-/// Blocks of what a constant of a script holds, or a field of that name (`data() { return { parts: […] } }`).
-pub(super) fn constant(script: &str, name: &str) -> Vec<Block> {
+/// Blocks of what constants of a script hold, or fields of these names (`data() { return { parts: […] } }`), each where it is written
+/// first.
+pub(super) fn constants(script: &str, names: &[String]) -> Vec<Vec<Block>> {
+    let mut found = vec![None; names.len()];
     let Some(tree) = tree_of(script) else {
-        return Vec::new();
+        return vec![Vec::new(); names.len()];
     };
-    let mut page = Page::new(script);
     let mut open = vec![tree.root_node()];
     while let Some(node) = open.pop() {
         let (key, value) = match node.kind() {
@@ -118,21 +119,29 @@ pub(super) fn constant(script: &str, name: &str) -> Vec<Block> {
             "pair" => ("key", "value"),
             _ => ("", ""),
         };
-        let held = node
-            .child_by_field_name(key)
-            .filter(|key| page.word(*key).trim_matches(['"', '\'']) == name)
-            .and_then(|_| node.child_by_field_name(value));
-        if let Some(held) = held {
-            page.shown(held);
-            break;
+        if let Some(key) = node.child_by_field_name(key) {
+            let name = script.get(key.byte_range()).unwrap_or("");
+            let name = name.trim_matches(['"', '\'']);
+            if let Some(place) = names.iter().position(|own| own == name)
+                && found[place].is_none()
+            {
+                found[place] = node.child_by_field_name(value);
+            }
         }
         let mut cursor = node.walk();
         let mut children: Vec<_> = node.children(&mut cursor).collect();
         children.reverse();
         open.extend(children);
     }
-    page.flush();
-    page.blocks
+    let blocks = |value: Option<Node<'_>>| {
+        let mut page = Page::new(script);
+        if let Some(value) = value {
+            page.shown(value);
+        }
+        page.flush();
+        page.blocks
+    };
+    found.into_iter().map(blocks).collect()
 }
 
 fn tree_of(text: &str) -> Option<tree_sitter::Tree> {

@@ -15,9 +15,9 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     if names.is_empty() || code.is_empty() {
         return shown;
     }
-    let script = only(text, &code);
-    for (name, place) in names {
-        let strings = component::constant(&script, &name);
+    let (names, places): (Vec<_>, Vec<_>) = names.into_iter().unzip();
+    let constants = component::constants(&only(text, &code), &names);
+    for (strings, place) in constants.into_iter().zip(places) {
         let before = shown
             .iter()
             .position(|block| {
