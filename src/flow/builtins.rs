@@ -395,6 +395,8 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         "write" | "writelines" | "put_nowait" if call.args.len() == 1 => Builtin::Push,
         "get" | "get_nowait" if call.args.is_empty() => Builtin::Element,
         "writerow" | "writerows" if call.args.len() == 1 => Builtin::Push,
+        // A message of the library `email`.
+        "set_content" | "add_alternative" | "add_header" | "set_payload" => Builtin::Push,
         "set" if call.args.len() == 1 => Builtin::SetWhole,
         "size" | "nunique" | "mean" | "median" | "std" if call.args.is_empty() => Builtin::Nothing,
         "popitem" if call.args.is_empty() => Builtin::PopItem,

@@ -331,6 +331,38 @@ impl DataCategories {
         None
     }
 
+    /// The category that a bare `number` names together with what it is the number of: `card.number`, `passport.number`. Where the
+    /// catalogue lists words for the whole name (`card_number`: there are other cards than those one pays with), one must stand `around`.
+    pub fn classify_number(
+        &self,
+        field: &str,
+        owner: &str,
+        around: impl Fn(&str) -> bool,
+    ) -> Option<&DataCategory> {
+        const BARE: &[&str] = &["no", "num", "number", "numero", "nummer"];
+        let [number] = tokens(field).try_into().ok()?;
+        let number: String = number;
+        if !BARE.contains(&number.as_str()) {
+            return None;
+        }
+        let owner = self.matter(owner);
+        let wholes = (0..owner.len()).flat_map(|first| {
+            let owner = owner[first..].join("_");
+            [format!("{owner}_{number}"), format!("{number}_{owner}")]
+        });
+        wholes
+            .filter_map(|whole| match self.identifiers.get(whole.as_str()) {
+                Some(&(index, false)) => Some((whole, self.entries.get(index as usize)?)),
+                _ => None,
+            })
+            .find(|(whole, found)| {
+                let beside = self.near.get(whole.as_str());
+                found.sensitivity == "high"
+                    && beside.is_none_or(|words| words.iter().any(|word| around(word)))
+            })
+            .map(|(_, found)| found)
+    }
+
     /// As [`classify`](Self::classify), of a field that a person fills in: who is asked for a gender or an age is asked for their own.
     pub fn classify_asked(&self, identifier: &str, context: &[&str]) -> Option<&DataCategory> {
         self.classify(identifier, context).or_else(|| {

@@ -34,6 +34,9 @@ impl Builder<'_> {
     pub(super) fn assign_written(&mut self, target: &Pattern, written: &Expr, value: Node) {
         let first = self.graph.sinks.len();
         self.assign(target, value);
+        if let PatternKind::Place(place) = &target.kind {
+            self.source_assigned(place, written, value);
+        }
         if self.graph.sinks.len() > first && self.opens_a_program(written) {
             self.graph.sinks.truncate(first);
         }

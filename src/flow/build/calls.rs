@@ -149,8 +149,10 @@ impl Builder<'_> {
         if !is_sink {
             self.of_clients(&called);
         }
+        self.makes_transport(&called);
         if !self.graph.is_python {
             self.makes_address(&called);
+            self.source_set(&called);
         } else {
             if !is_sink {
                 self.python_request(&called);

@@ -222,6 +222,7 @@ impl Builder<'_> {
                     let value = self.expr(child);
                     self.edge(value, props, Step::Store(Name::new_static("children")));
                 }
+                self.source_of_element(jsx, props);
                 let (first, member) = jsx
                     .tag
                     .split_once('.')

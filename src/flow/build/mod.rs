@@ -18,8 +18,10 @@ mod hosts;
 mod invoked;
 mod keys;
 mod loggers;
+mod mails;
 mod modules;
 mod named;
+mod pages;
 mod queries;
 mod reads;
 mod records;
@@ -30,6 +32,7 @@ mod sinks;
 pub(in crate::flow) mod sql;
 mod statements;
 mod versions;
+mod words;
 
 use crate::flow::edges::Steps;
 use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
@@ -157,6 +160,7 @@ pub(super) struct Builder<'a> {
     /// What loops and `switch`es under way are left with, by the depth of their function.
     left: Vec<(usize, Vec<Environment>)>,
     classified: FxHashMap<(Name, Name), Option<String>>,
+    words: words::Words,
     /// Strings that module-level variables hold.
     constants: FxHashMap<Name, String>,
     /// Classes of the module by name.
@@ -222,6 +226,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         fixed: FxHashMap::default(),
         left: Vec::new(),
         classified: FxHashMap::default(),
+        words: words::Words::default(),
         constants: constants(module),
         class_names: FxHashMap::default(),
     };

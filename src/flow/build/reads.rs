@@ -101,6 +101,10 @@ impl Builder<'_> {
             .rules
             .data
             .classify(field, &contexts)
+            .or_else(|| {
+                let around = |word: &str| self.words.contains(self.path(), self.module, word);
+                self.rules.data.classify_number(field, context, around)
+            })
             .map(|data| data.id.clone());
         self.classified
             .insert((field.clone(), context.clone()), found.clone());

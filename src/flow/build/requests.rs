@@ -38,7 +38,7 @@ const FUNCTIONS: &[&str] = &[
 ];
 
 const VERBS: &[&str] = &[
-    "get", "post", "put", "patch", "delete", "head", "request", "mutate", "query",
+    "get", "post", "put", "patch", "delete", "head", "request", "mutate", "mutation", "query",
 ];
 
 /// Methods that send on something which was opened before, by the whole path of its making.
@@ -50,6 +50,9 @@ const OPENED: &[&str] = &[
     "http.request.write",
     "http.request.end",
 ];
+
+/// Methods that put something into a request which a call before them opened.
+const SENT_LATER: &[&str] = &["send", "query", "field", "attach"];
 
 /// Options that hold an address, whole or the base of it.
 const ADDRESSES: &[&str] = &["url", "uri"];
@@ -64,7 +67,13 @@ const MAKERS: &[&str] = &[
     "GraphQLClient",
     "ApolloClient",
     "HttpLink",
+    "BatchHttpLink",
     "createHttpLink",
+    "createUploadLink",
+    "createClient",
+    "Client",
+    "Pool",
+    "superagent",
     "https.request",
     "http.request",
 ];
@@ -192,19 +201,22 @@ impl Builder<'_> {
         let made_by = self.canonical(path).unwrap_or_default();
         let opened = [made_by.as_str(), &chained_path(&call.callee, 0)]
             .iter()
-            .any(|path| OPENED.contains(path));
+            .any(|path| OPENED.contains(path))
+            || SENT_LATER.contains(&verb) && self.sends_later()
+            || verb == "sendMail";
         let is_verb = site.receiver.is_some() && VERBS.contains(&verb);
         if !is_function && !opened && !is_verb && !is_of_client(call) || call.is_new {
             return false;
         }
         let mut addresses = Vec::new();
         let client = site.receiver.unwrap_or(site.callee);
-        let first = call.args.first().map(|arg| &arg.value);
+        let place = place_of_address(call);
+        let first = call.args.get(place).map(|arg| &arg.value);
         if !opened {
             let names_it = is_function || site.receiver.is_none() || verb == "post";
             if (names_it || is_http_client(call)) && first.is_some_and(|first| !is_relative(first))
             {
-                addresses.extend(site.args.first().map(|arg| arg.node));
+                addresses.extend(site.args.get(place).map(|arg| arg.node));
             }
             for (arg, given) in call.args.iter().zip(site.args) {
                 for name in ADDRESSES.iter().chain(BASES) {
@@ -235,6 +247,11 @@ impl Builder<'_> {
         is_function || opened
     }
 
+    /// Whether the file builds requests call by call: `superagent.post(url).set('X', 'y').send(body)`.
+    fn sends_later(&self) -> bool {
+        !self.graph.is_python && self.imports_any(&["superagent"])
+    }
+
     /// The addresses that values may hold.
     fn addresses_at(&self, mut nodes: Vec<Node>) -> Vec<Address> {
         nodes.retain(|node| *node != NOTHING);
@@ -254,6 +271,7 @@ impl Builder<'_> {
     /// A request of Python whose address is a parameter or lies in a client that was made elsewhere: `self.client.post('/contacts', json=x)`.
     pub(super) fn python_request(&mut self, site: &Called<'_>) {
         const VERBS: &[&str] = &["post", "put", "patch", "get", "request", "stream"];
+        const MAILS: &[&str] = &["sendmail", "send_message"];
         const SENT: &[&str] = &["json", "data", "content", "files", "params"];
         const NOT_SENT: &[&str] = &[
             "headers", "auth", "cert", "verify", "timeout", "proxies", "url",
@@ -266,10 +284,14 @@ impl Builder<'_> {
                     .is_some_and(|name| names.contains(&name))
             })
         };
-        let Some(client) = site.receiver.filter(|_| VERBS.contains(&verb)) else {
+        let sends_mail = MAILS.contains(&verb);
+        let Some(client) = site
+            .receiver
+            .filter(|_| sends_mail || VERBS.contains(&verb))
+        else {
             return;
         };
-        if !named(SENT) {
+        if !named(SENT) && !sends_mail {
             return;
         }
         let is_url = |arg: &&Argument| match arg.name.as_deref() {
@@ -357,7 +379,7 @@ impl Builder<'_> {
     }
 
     /// A value that says where a request goes, and what it was read from.
-    fn address_at(&self, node: Node) -> Address {
+    pub(super) fn address_at(&self, node: Node) -> Address {
         let mut root = node;
         let mut fields = Vec::new();
         loop {
@@ -380,7 +402,7 @@ impl Builder<'_> {
         let call = site.call;
         let whole = self.canonical(site.path);
         let made = whole.as_deref().unwrap_or(site.path);
-        let is_maker = MAKERS.contains(&made);
+        let is_maker = MAKERS.contains(&made) || MAKERS.contains(&site.path);
         let mut own = false;
         for (arg, given) in call.args.iter().zip(site.args) {
             let also = if is_maker { ADDRESSES } else { &[] };
@@ -405,9 +427,10 @@ impl Builder<'_> {
                 }
             }
         }
-        let first = site.args.first().map_or(NOTHING, |arg| arg.node);
+        let place = place_of_address(call);
+        let first = site.args.get(place).map_or(NOTHING, |arg| arg.node);
         let method = last_of(made);
-        if is_maker {
+        if is_maker || self.sends_later() && VERBS.contains(&method) {
             let step = if made == "Request" {
                 Step::Copy
             } else {
@@ -432,6 +455,13 @@ impl Builder<'_> {
             self.begins(site.result, receiver);
         }
     }
+}
+
+/// Where the address stands among the arguments: behind the method, where that comes first (`needle('post', url, body)`).
+fn place_of_address(call: &Call) -> usize {
+    let first = call.args.first().and_then(|arg| arg.value.as_str());
+    let is_method = |text: &str| VERBS.contains(&text.to_ascii_lowercase().as_str());
+    usize::from(first.is_some_and(is_method))
 }
 
 /// Whether a text begins with something that is no address.

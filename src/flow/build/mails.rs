@@ -1,0 +1,88 @@
+//! Mail that is handed to the server of a service by SMTP: a transport is made for its host, and what is sent through it goes there.
+//!
+//! A host that no service is known by is taken for the own mail server.
+
+use super::Builder;
+use super::clients::Called;
+use crate::flow::SinkKind;
+use crate::flow::call_names::last_of;
+use crate::flow::graph::Known;
+use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
+
+/// Calls that make a transport, by their last segment, and what a file that means them imports.
+const TRANSPORTS: &[(&str, &str)] = &[
+    ("createTransport", "nodemailer"),
+    ("SMTP", "smtplib"),
+    ("SMTP_SSL", "smtplib"),
+    ("SMTP", "aiosmtplib"),
+];
+
+/// Under which names the host is given, where it is not given first.
+const HOSTS: &[&str] = &["host", "hostname", "service"];
+
+impl Builder<'_> {
+    /// `nodemailer.createTransport({ host })`, `smtplib.SMTP(host)`: the transport stands for the service of that host.
+    pub(super) fn makes_transport(&mut self, site: &Called<'_>) {
+        let made = last_of(site.path);
+        let is_transport = TRANSPORTS
+            .iter()
+            .any(|(name, module)| *name == made && self.imports_any(&[*module]));
+        if is_transport && let Some(service) = self.mail_service(site.call) {
+            let owner = Known::Address(Name::new(service));
+            self.graph.known.push((site.result, owner));
+        }
+        if made == "send" && self.imports_any(&["aiosmtplib"]) {
+            self.sent_at_once(site);
+        }
+    }
+
+    /// `aiosmtplib.send(message, hostname='smtp.example.com')`
+    fn sent_at_once(&mut self, site: &Called<'_>) {
+        let message = site.args.first().map(|arg| arg.node);
+        if let (Some(message), Some(service)) = (message, self.mail_service(site.call)) {
+            let service = Some(service);
+            self.sink(message, None, SinkKind::Service, service, None, site.region);
+        }
+    }
+
+    /// The service whose server a call names.
+    fn mail_service(&self, call: &Call) -> Option<String> {
+        let named = call.args.iter().filter_map(|arg| {
+            let name = arg.name.as_deref()?;
+            HOSTS.contains(&name).then_some(&arg.value)
+        });
+        let options = call.args.iter().flat_map(|arg| match &arg.value.kind {
+            ExprKind::Object(properties) => properties.as_slice(),
+            _ => &[],
+        });
+        let options = options.filter_map(|property| match property {
+            Property::Named { key, value, .. } if HOSTS.contains(&key.as_str()) => Some(value),
+            _ => None,
+        });
+        let first = call.args.iter().take(1).filter(|arg| arg.name.is_none());
+        let mut hosts = first.map(|arg| &arg.value).chain(named).chain(options);
+        hosts.find_map(|host| self.service_of_host(host))
+    }
+
+    fn service_of_host(&self, host: &Expr) -> Option<String> {
+        let text = match host.as_str() {
+            Some(text) => text.to_owned(),
+            None => self
+                .constant_text(host)
+                .or_else(|| self.text_of_name(host))?,
+        };
+        // `smtps://user:key@smtp.example.com`
+        let text = text.rsplit(['@', '/']).next()?;
+        let services = &self.rules.services;
+        let service = match text.contains('.') {
+            true => services.by_host(text),
+            // nodemailer knows services by their names.
+            false => {
+                let name = text.to_lowercase();
+                let relay = services.get(&format!("{name}-smtp"));
+                relay.or_else(|| services.get(&name))
+            }
+        };
+        service.map(|service| service.id.clone())
+    }
+}
