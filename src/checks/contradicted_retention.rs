@@ -1,17 +1,17 @@
-//! `contradicted-retention`: data are kept for longer than the policy says.
+//! `contradicted-retention`: data are kept for longer than the policy says, or invoices not for as long as it says that the law asks for.
 
 use super::denial::{ANY_DATA, strongest, weakest};
 use super::evidence::{Builder, data_are, duration_words, quoted};
 use super::{Check, Input, Said};
-use crate::facts::{Fact, FactKind};
+use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
-use crate::policy::ClaimKind;
+use crate::policy::{ClaimKind, Polarity};
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
     id: "contradicted-retention",
     level: Level::Error,
-    summary: "Data are kept for longer than the policy says",
+    summary: "Data are kept for another time than the policy says",
     page: include_str!("../../docs/checks/contradicted-retention.md"),
     run,
 };
@@ -82,7 +82,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         let group = groups.entry(matter).or_insert((level, said, Vec::new()));
         group.2.push(fact);
     }
-    groups
+    let too_long = groups
         .into_iter()
         .filter_map(|((matter, data), (level, said, facts))| {
             let what = if !data.is_empty() {
@@ -112,8 +112,62 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                     .advice("Shorten the time, or correct the policy.")
                     .build(),
             )
-        })
-        .collect()
+        });
+    too_long.chain(taken_too_soon(input)).collect()
+}
+
+/// Invoices that code takes away before the time for which the policy says that the law has them kept. Which of the data that duty is
+/// about, a policy seldom tells, so this warns.
+fn taken_too_soon(input: &Input<'_>) -> Option<Finding> {
+    let duty = input.claims().filter(|said| is_legal_duty(input, said));
+    let duties = duty.filter_map(|said| Some((days(said.claim.value.as_deref()?)?, said)));
+    let (longest, said) = duties.max_by(|a, b| a.0.total_cmp(&b.0))?;
+    let purges: Vec<_> = input
+        .production(FactKind::Retention)
+        .filter(|fact| fact.via == Via::Call && fact.data.iter().any(|data| data == INVOICES))
+        .filter(|fact| days(&fact.id).is_some_and(|kept| kept * SLACK < longest))
+        .collect();
+    let message = format!(
+        "Invoices are deleted after {}, but the policy says {}.",
+        duration_words(&purges.first()?.id),
+        quoted(said.claim)
+    );
+    Some(
+        Builder::of_facts(&CHECK, input.rules, INVOICES, &purges, message)?
+            .level(Level::Warning)
+            .against(said, "a longer time is declared here")
+            .advice("Keep them for as long as the policy says, or correct it.")
+            .build(),
+    )
+}
+
+/// What a purge of invoices takes away.
+const INVOICES: &str = "transaction_history";
+
+/// «jusqu'à 10 ans (obligation de conservation fiscale)» of what invoices are about.
+fn is_legal_duty(input: &Input<'_>, said: &Said<'_>) -> bool {
+    const OF_INVOICES: &[&str] = &["payment_data", "billing_address", INVOICES, "order_data"];
+    const DUTIES: &[&str] = &[
+        "fiscal",
+        "comptab",
+        "obligation",
+        "légal",
+        "tax",
+        "accounting",
+        "legal",
+        "by law",
+    ];
+    let claim = said.claim;
+    let quote = claim.quote.to_lowercase();
+    let of_invoices = claim.data.iter().any(|data| {
+        let data_are = |kind: &&str| input.rules.data.is_a(data, kind);
+        OF_INVOICES.iter().any(|kind| data_are(kind))
+    }) || quote.contains("invoice")
+        || quote.contains("facture");
+    claim.kind == ClaimKind::Retention
+        && claim.polarity == Polarity::Affirmed
+        && of_invoices
+        && DUTIES.iter().any(|word| quote.contains(word))
 }
 
 /// A time for logs limits logs, one for all data limits whatever holds them; one for invoices limits nothing that a configuration shows.

@@ -1,7 +1,9 @@
 //! `contradicted-safeguard`: a promised measure is switched off or missing in code.
 
 use super::denial::{level_for_flow, strongest, weakest};
-use super::evidence::{Builder, by_id, data_are, data_names, quoted, safeguard_name, service_name};
+use super::evidence::{
+    Builder, by_id, data_are, data_names, quoted, safeguard_name, service_name, sink_words,
+};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
@@ -19,6 +21,9 @@ pub(super) const CHECK: Check = Check {
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
     let mut findings = switched_off(input);
+    if !findings.iter().any(|finding| finding.subject == NO_CARDS) {
+        findings.extend(stored_cards(input));
+    }
     findings.extend(unhashed(input));
     findings.extend(identified_visitors(input));
     findings
@@ -32,7 +37,7 @@ fn broken_promise(id: &str) -> Option<(&'static str, &'static str)> {
         "data_sharing" => ("data_sharing_off", "on"),
         "encryption_at_rest" => ("encryption_at_rest", "off"),
         "tls" | "certificate_verification" => ("encryption_in_transit", "off"),
-        "no_card_storage" => ("no_card_storage", "off"),
+        NO_CARDS => (NO_CARDS, "off"),
         "password_hashing" => ("password_hashing", "off"),
         _ => return None,
     })
@@ -56,7 +61,7 @@ fn promises<'a>(input: &Input<'a>, measure: &str) -> Vec<Said<'a>> {
                 .as_deref()
                 .is_some_and(|value| value.split(',').any(|value| value.trim() == measure)),
             ClaimKind::Stores => {
-                measure == "no_card_storage"
+                measure == NO_CARDS
                     && is_card(input, said)
                     && said.claim.recipient.iter().any(|word| {
                         word == "payments"
@@ -64,7 +69,7 @@ fn promises<'a>(input: &Input<'a>, measure: &str) -> Vec<Said<'a>> {
                             || input.rules.services.is_in_category(word, "payments")
                     })
             }
-            ClaimKind::NotStores => measure == "no_card_storage" && is_card(input, said),
+            // A denial of storing them is told by `contradicted-storage`.
             _ => false,
         })
         .collect()
@@ -109,7 +114,7 @@ fn switched_off(input: &Input<'_>) -> Vec<Finding> {
             },
             quoted(said.claim)
         );
-        let message = if id == "no_card_storage" {
+        let message = if id == NO_CARDS {
             format!(
                 "Card data has a place in the organisation's own database, but the policy says {}.",
                 quoted(said.claim)
@@ -129,6 +134,41 @@ fn switched_off(input: &Input<'_>) -> Vec<Finding> {
         );
     }
     findings
+}
+
+const NO_CARDS: &str = "no_card_storage";
+
+/// Numbers and security codes of cards that flow into a store of the own, whose columns tell nothing of it.
+fn stored_cards(input: &Input<'_>) -> Option<Finding> {
+    const CARDS: &[&str] = &["payment_card_number", "card_security_code"];
+    let is_card = |data: &String| CARDS.contains(&data.as_str());
+    let flows: Vec<_> = input
+        .production_flows()
+        .filter(|flow| matches!(flow.sink.kind, SinkKind::Database | SinkKind::File))
+        .filter(|flow| flow.transforms.is_empty() && flow.data.iter().any(is_card))
+        .collect();
+    let first = *flows.first()?;
+    let (level, said) = promises(input, NO_CARDS)
+        .into_iter()
+        .filter_map(|said| {
+            let condition = input.condition_leaves(said.claim, None);
+            Some((weakest([strongest(said.claim), condition])?, said))
+        })
+        .max_by_key(|(level, _)| *level)?;
+    let message = format!(
+        "{} {}, but the policy says {}.",
+        super::contradicted_storage::capital(&data_are(input.rules, &first.data)),
+        sink_words(input.rules, first),
+        quoted(said.claim)
+    );
+    let builder = Builder::of_flows(&CHECK, input.rules, NO_CARDS, &flows, message)?;
+    Some(
+        builder
+            .level(level)
+            .against(said, "this measure is promised here")
+            .advice("Let the provider keep the card, and store its token.")
+            .build(),
+    )
 }
 
 /// A promise with an exception for consent is kept by code that runs only after consent.

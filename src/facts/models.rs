@@ -43,21 +43,22 @@ pub(crate) fn model_fields<'a>(
             via,
             details,
         };
-        // What a provider hands back to tell cards apart is not the card.
-        let tail = [
-            "last4",
-            "last_4",
-            "lastfour",
-            "last_four",
-            "brand",
-            "type",
-            "token",
-            "fingerprint",
-            "network",
-            "country",
-        ]
-        .iter()
-        .any(|part| name.to_lowercase().contains(part));
+        // What a provider hands back to tell cards apart is not the card, nor is when it expires.
+        let tail = category.id == "card_expiry"
+            || [
+                "last4",
+                "last_4",
+                "lastfour",
+                "last_four",
+                "brand",
+                "type",
+                "token",
+                "fingerprint",
+                "network",
+                "country",
+            ]
+            .iter()
+            .any(|part| name.to_lowercase().contains(part));
         if database && !tail && rules.data.is_a(&category.id, "payment_card_number") {
             let mut card = fact.clone();
             card.kind = FactKind::Safeguard;

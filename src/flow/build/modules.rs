@@ -62,6 +62,10 @@ impl Builder<'_> {
                     Imported::Namespace if is_python && !module.starts_with(local.as_str()) => {
                         module.to_owned()
                     }
+                    // `import read from 'read-excel-file'`: each file calls it as it likes.
+                    Imported::Default if !is_python && !inside && !module.contains('.') => {
+                        module.trim_start_matches("node:").to_owned()
+                    }
                     _ => continue,
                 };
                 self.aliases.insert(local.clone(), whole);

@@ -47,6 +47,7 @@ impl Builder<'_> {
         let context = self.context_of(object);
         if !(self.graph.is_python && is_constant(expr)) {
             self.read_source(node, field, &context, expr.span);
+            self.asked_whole(node, object, field, expr.span);
         }
         self.environment_address(&last_segment(object), field, node);
         let node = self.named_source(expr, node);
@@ -85,6 +86,20 @@ impl Builder<'_> {
                 of_client,
                 ..SourcePoint::new(node, data, region, SourceKind::Field)
             });
+        }
+    }
+
+    /// `req.body.card`: what a request holds of a card or passport is its number, and more.
+    fn asked_whole(&mut self, node: Node, object: &Expr, field: &Name, span: Span) {
+        if !self.sources.name(object).is_some_and(|rule| rule.mixed) {
+            return;
+        }
+        let around = |word: &str| self.words.contains(self.path(), self.module, word);
+        let number = self.rules.data.classify_number("number", field, around);
+        if let Some(data) = number.map(|data| data.id.clone()) {
+            let region = self.region(span);
+            let source = SourcePoint::new(node, data, region, SourceKind::Field);
+            self.graph.sources.push(source);
         }
     }
 
