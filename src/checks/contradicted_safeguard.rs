@@ -104,6 +104,11 @@ fn switched_off(input: &Input<'_>) -> Vec<Finding> {
             .filter_map(|said| Some((promise_level(input, said, &broken)?, said)))
             .max_by_key(|(level, _)| *level);
         let Some((level, said)) = said else { continue };
+        // Where consent lifts the promise, what waits for it shows nothing.
+        let lifts = said.claim.condition.as_deref();
+        let lifts = lifts.is_some_and(|condition| condition.contains("consent"));
+        let shows = |fact: &&Fact| !lifts || !fact.details.contains_key("consent");
+        let broken: Vec<_> = broken.into_iter().filter(shows).collect();
         let message = format!(
             "{} is {}, but the policy says {}.",
             super::contradicted_storage::capital(&safeguard_name(id)),

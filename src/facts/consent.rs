@@ -1,7 +1,36 @@
 //! Conditions that ask for the visitor's consent.
 
-use crate::syntax::ir::{Expr, ExprKind};
+use crate::syntax::ir::{Call, Expr, ExprKind};
 use crate::syntax::visit::{Context, Within};
+
+/// Whether a call runs what it is given once consent is given: `onConsent('marketing', start)`,
+/// `document.addEventListener('consent:granted', start)`.
+fn waits_for_consent(call: &Call) -> bool {
+    const STARTS: &[&str] = &["on", "when", "after", "with", "if", "run", "require"];
+    const LISTENS: &[&str] = &["on", "once", "addEventListener", "addListener"];
+    // What is refused or changed is given no consent by that.
+    const OTHERWISE: &[&str] = &[
+        "chang", "declin", "denied", "deny", "dismiss", "init", "load", "open", "ready", "refus",
+        "reject", "request", "revok", "show", "update", "withdraw", "without",
+    ];
+    let name = match &call.callee.kind {
+        ExprKind::Name(name) => name.as_str(),
+        ExprKind::Member { field, .. } => field.as_str(),
+        _ => return false,
+    };
+    let event = || {
+        let first = call.args.first().and_then(|arg| arg.value.as_str());
+        first
+            .filter(|_| LISTENS.contains(&name))
+            .unwrap_or_default()
+    };
+    let says = |text: &str| {
+        let text = text.to_lowercase();
+        (text.contains("consent") || text.contains("cookiebotonaccept"))
+            && !OTHERWISE.iter().any(|word| text.contains(word))
+    };
+    STARTS.iter().any(|start| name.starts_with(start)) && says(name) || says(event())
+}
 
 /// The consent that guards a place, innermost condition first.
 pub(super) fn guarding(context: &Context<'_>) -> Option<String> {
@@ -12,6 +41,15 @@ pub(super) fn guarding(context: &Context<'_>) -> Option<String> {
         .find_map(|guard| {
             let (granted, refused) = consent_of(guard.condition);
             if guard.negated { refused } else { granted }
+        })
+        .or_else(|| {
+            let within = context.within.iter();
+            let mut calls = within.filter_map(|within| match within {
+                Within::Argument(call, 1..) => Some(*call),
+                Within::Argument(call, 0) if call.args.len() == 1 => Some(*call),
+                _ => None,
+            });
+            calls.any(waits_for_consent).then(|| "given".to_owned())
         })
         .or_else(|| {
             let chosen = !context.guards.is_empty() && is_told_choices(context);

@@ -6,6 +6,7 @@
 mod addresses;
 mod consent;
 mod expiry;
+mod gates;
 mod granted;
 mod links;
 mod managers;
@@ -38,6 +39,7 @@ use values::{Constants, Part};
 
 pub(crate) use addresses::{host_of, use_of_host};
 pub(crate) use consent::{category_of, consent_of};
+pub use gates::Gated;
 pub(crate) use managers::declared_cookie;
 pub(crate) use models::model_fields;
 pub use object_storage::{Elsewhere, settle_storage};
@@ -121,6 +123,7 @@ pub struct FileFacts {
     strings: FxHashMap<Vec<String>, Vec<String>>,
     /// Python modules that are imported as services: a file of the repository of the same name takes them away.
     shadowable: Vec<(usize, String)>,
+    gates: gates::Gates,
 }
 
 /// A scope whose text is built from constants of other files.
@@ -171,6 +174,7 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
                 consent.or_insert_with(|| "given".to_owned());
             }
         }
+        found.gates.read(file, module);
         found.pending.extend(pending);
         found.shadowable.extend(
             shadowable
@@ -473,7 +477,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
 }
 
 /// Settles what needs several files; returns all facts sorted and without duplicates.
-pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Vec<Fact> {
+pub fn link(files: Vec<FileFacts>, gated: &Gated, rules: &Rules) -> Vec<Fact> {
     let paths: Vec<Arc<str>> = files.iter().map(|file| file.path.clone()).collect();
     let index = Files::new(&paths);
     let mut facts = Vec::new();
@@ -505,6 +509,7 @@ pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Vec<Fact> {
             place += 1;
             !own.contains(&(place - 1))
         });
+        file.facts.iter_mut().for_each(|fact| gated.mark(fact));
         facts.append(&mut file.facts);
     }
     facts.sort();

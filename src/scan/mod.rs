@@ -234,7 +234,8 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
     }
     skipped.sort();
     scan.skipped = skipped;
-    scan.facts = facts::link(file_facts, rules);
+    let gated = facts::Gated::read(&file_facts);
+    scan.facts = facts::link(file_facts, &gated, rules);
     scan.facts.extend(config::link(stated, rules));
     let elsewhere = facts::settle_storage(&mut scan.facts);
     // What the repository itself is, is no third party to it.
@@ -247,6 +248,11 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
     let models = flow::Models::new(&scan.facts, &rules.data);
     let linked = flow::link(summaries, &models, rules);
     scan.flows = linked.flows;
+    for flow in &mut scan.flows {
+        if flow.consent.is_none() && gated.holds(&flow.sink.site.location) {
+            flow.consent = Some("given".to_owned());
+        }
+    }
     for sink in scan.flows.iter_mut().map(|flow| &mut flow.sink) {
         if let Some(service) = &sink.service
             && let Some(provider) = elsewhere.provider(service, &sink.site.location)
@@ -299,7 +305,7 @@ fn facts_of_tests(request: &Request, rules: &Rules, entries: &[Entry]) -> Vec<Fa
             catch_unwind(AssertUnwindSafe(found)).ok()
         })
         .collect();
-    facts::link(files, rules)
+    facts::link(files, &facts::Gated::default(), rules)
 }
 
 fn words(kind: FileKind) -> &'static str {
