@@ -74,8 +74,9 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
         settings += count;
         summaries.push(summary);
     }
+    let gated = facts::Gated::read(&found);
     settings
-        + facts::link(found, rules).len()
+        + facts::link(found, &gated, rules).len()
         + flow::link(summaries, &flow::Models::default(), rules)
             .flows
             .len()

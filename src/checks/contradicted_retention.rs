@@ -161,7 +161,7 @@ fn is_legal_duty(input: &Input<'_>, said: &Said<'_>) -> bool {
     let quote = claim.quote.to_lowercase();
     let of_invoices = claim.data.iter().any(|data| {
         let data_are = |kind: &&str| input.rules.data.is_a(data, kind);
-        OF_INVOICES.iter().any(|kind| data_are(kind))
+        OF_INVOICES.iter().any(data_are)
     }) || quote.contains("invoice")
         || quote.contains("facture");
     claim.kind == ClaimKind::Retention
