@@ -95,6 +95,8 @@ impl Lexicon {
             cue(Cue::Shunning, &file.shunning),
             cue(Cue::Existence, &file.existence),
             cue(Cue::Permit, &file.permits),
+            cue(Cue::Sees, &file.sees),
+            cue(Cue::Demand, &file.demands),
             cue(Cue::Them, &file.them),
             cue(Cue::Prevent, &file.prevents),
             cue(Cue::Leaving, &file.leaving),

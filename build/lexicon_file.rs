@@ -77,6 +77,8 @@ pub(super) struct File {
     pub(super) existence: Vec<String>,
     /// Verbs that let others do something.
     pub(super) permits: Vec<String>,
+    pub(super) sees: Vec<String>,
+    pub(super) demands: Vec<String>,
     pub(super) them: Vec<String>,
     pub(super) prevents: Vec<String>,
     pub(super) leaving: Vec<String>,

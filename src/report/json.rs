@@ -88,8 +88,8 @@ fn files(report: &Report<'_>) -> Value {
     })
 }
 
-/// The claims of policies. `at_large` marks those about «personal data» as a whole. `data` names categories: an affirmed claim at large
-/// names none, while a denial at large denies every one, which `personal_data` says.
+/// The claims of policies. `data` names categories of the taxonomy: a claim about «personal data» as a whole, of anybody or of children,
+/// names none, and says so by `at_large`; that cookies are used is what the kind says.
 pub fn policy(documents: &[Document]) -> String {
     let mut documents = json!(documents);
     let claims = documents
@@ -99,11 +99,14 @@ pub fn policy(documents: &[Document]) -> String {
         .filter_map(|document| document["claims"].as_array_mut())
         .flatten();
     for claim in claims {
-        if claim["data"] == json!(["personal_data"]) {
+        let of_children =
+            claim["subject"] == "children" && claim["data"] == json!(["children_data"]);
+        let of_cookies = claim["kind"] == "uses_cookies" || claim["kind"] == "no_cookies";
+        if claim["data"] == json!(["personal_data"]) || of_children {
             claim["at_large"] = json!(true);
-            if claim["polarity"] == "affirmed" {
-                claim["data"] = json!([]);
-            }
+            claim["data"] = json!([]);
+        } else if of_cookies && claim["data"] == json!(["cookies"]) {
+            claim["data"] = json!([]);
         }
     }
     // Put in as they are: `json!` would serialize them once more.

@@ -86,9 +86,22 @@ fn strings(value: &Value) -> Vec<String> {
         .collect()
 }
 
+/// The categories of a claim; where it names none, the word for the whole that it is about instead.
+fn data_of(claim: &Value) -> Vec<String> {
+    let kind = claim["kind"].as_str().unwrap_or_default();
+    let whole = match (claim["at_large"] == true, kind) {
+        (true, _) if claim["subject"] == "children" => "children_data",
+        (true, _) if claim["polarity"] == "denied" => "personal_data",
+        (false, "uses_cookies" | "no_cookies") => "cookies",
+        _ => return strings(&claim["data"]),
+    };
+    assert_eq!(claim["data"], serde_json::json!([]), "data of {kind}");
+    vec![whole.to_owned()]
+}
+
 impl Wanted {
     fn is(&self, claim: &Value) -> bool {
-        let data = strings(&claim["data"]);
+        let data = data_of(claim);
         let all =
             |wanted: &[String], found: &[String]| wanted.iter().all(|one| found.contains(one));
         claim["kind"] == self.kind
@@ -111,7 +124,7 @@ fn said(claim: &Value) -> String {
     format!(
         "{} {} -> {} for {} = {}",
         claim["kind"].as_str().unwrap_or_default(),
-        strings(&claim["data"]).join(","),
+        data_of(claim).join(","),
         strings(&claim["recipient"]).join(","),
         strings(&claim["purpose"]).join(","),
         claim["value"]

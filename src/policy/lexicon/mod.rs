@@ -89,6 +89,10 @@ pub(crate) enum Cue {
     Existence,
     /// «autorisons», "allow": what others may do.
     Permit,
+    /// «voir», "see": data that others have before them.
+    Sees,
+    /// «demander que nous», "ask us to": what users want of us.
+    Demand,
     /// «avec eux»: recipients named before.
     Them,
     /// «empêcher que …»: what follows is what shall not happen, no practice.
@@ -174,6 +178,8 @@ pub(crate) enum Sign {
     Visitors,
     /// A directory or a token of a company's accounts.
     Directory,
+    /// What an analytics service does jointly with others, once switched on.
+    JointServices,
 }
 
 /// What completes the items of a list of things that are not done.

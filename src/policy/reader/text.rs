@@ -29,7 +29,11 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
                         || next.spaced && !next.folded.chars().any(char::is_alphabetic)
                 }) && !(at > 0
                     && ABBREVIATIONS.contains(&tokens[at - 1].folded.as_str())
-                    && at + 1 < tokens.len())
+                    && at + 1 < tokens.len()
+                    // "No." answers a question where no number follows.
+                    && !(at == start + 1
+                        && tokens[at - 1].folded == "no"
+                        && tokens[at + 1].folded.starts_with(char::is_alphabetic)))
             }
             "!" | "?" => true,
             ";" => true,

@@ -27,8 +27,10 @@ impl Sentence<'_> {
             || self.is_kept_apart(predicate)
             || self.is_in_defining_clause(predicate)
             || self.spares_some(predicate)
+            || self.is_asked_of_us(predicate)
             || self.lexicon.language == "en"
-                && (self.asks_for_consent(predicate)
+                && (self.promises_nothing(predicate)
+                    || self.asks_for_consent(predicate)
                     || self.limits_time(predicate)
                     || self.is_about_cookies_at_large(predicate)
                     || self.denies_a_part(predicate))
@@ -39,7 +41,9 @@ impl Sentence<'_> {
         self.cues.iter().any(|(start, end, cue)| {
             *cue == Cue::WeakNegative
                 && *start < predicate.start
-                && self.flat(*start, *end).contains("guarant")
+                && ["guarant", "assure", "ensure", "promise"]
+                    .iter()
+                    .any(|stem| self.flat(*start, *end).contains(stem))
         })
     }
 
@@ -320,6 +324,25 @@ impl Sentence<'_> {
             .position(|token| token.is(","))
             .map_or(self.tokens.len().min(at + 10), |comma| at + comma);
         Some(format!("if:{}", self.flat(at, stop.min(at + 10))))
+    }
+
+    /// "not shared without a court order": it is, where there is one.
+    pub(super) fn missing(&self, predicate: &Predicate) -> Option<String> {
+        let stop = predicate.right.max(predicate.end);
+        let at = (predicate.end..stop)
+            .find(|&at| matches!(self.tokens[at].folded.as_str(), "without" | "sans"))?;
+        let next = self.tokens.get(at + 1)?;
+        let firm = ["exception", "limit", "any"]
+            .iter()
+            .any(|stem| next.folded.starts_with(stem));
+        // "…, and will not do so without notice" is said of another time.
+        let here = self.data.iter().any(|data| data.end <= at)
+            && self.cue_in(Cue::LoneNegative, predicate.end, at).is_none();
+        let consent = self.cue_in(Cue::Consent, at, (at + 7).min(self.tokens.len()));
+        (here && !firm && !self.is_without(at + 1)).then(|| match consent {
+            Some(_) => "unless:consent".to_owned(),
+            None => format!("unless:{}", self.flat(at, (at + 10).min(stop))),
+        })
     }
 
     /// "Once a session ends, messages are not stored": a denial from then on.

@@ -169,6 +169,10 @@ impl Sentence<'_> {
         denial
             .data
             .retain(|data| data != "personal_data" || claim.subject == "organisation");
+        if denial.data == ["cookies"] {
+            // "Session cookies only remain on your device until …": where cookies always are.
+            return false;
+        }
         if on_device {
             denial.kind = ClaimKind::NotCollects;
             denial.value = Some("local_only".to_owned());

@@ -99,7 +99,12 @@ impl Sentence<'_> {
                 && self.is_participle(verb)
                 && self.lexicon.verbs.get(&self.tokens[verb].folded) == Some(&Action::Collect)
         });
-        if collected && self.is_definition() && !self.is_negative() {
+        // "Usage data: data collected automatically"
+        let labelled = self
+            .tokens
+            .get(defined.end)
+            .is_some_and(|next| next.is(":"));
+        if collected && (labelled || self.is_definition()) && !self.is_negative() {
             let whole = self.tokens.len();
             let mut claim = self.blank(
                 ClaimKind::Collects,

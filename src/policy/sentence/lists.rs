@@ -327,6 +327,10 @@ impl Sentence<'_> {
                 .retain(|id| id != "personal_data" && id != "cookies");
             if kind == ClaimKind::NotCollects {
                 claim.modality = Modality::Hedged;
+                // "Aggregated data do not include your name": what else is collected may.
+                if self.lexicon.language == "en" && stop == whole && place.subject.is_none() {
+                    continue;
+                }
             }
             if !claim.data.is_empty() {
                 drafts.push(self.draft(claim, from, to));
@@ -337,7 +341,10 @@ impl Sentence<'_> {
     /// «… ne peuvent pas être utilisées pour vous identifier», for one component: it gets no identifiers.
     pub(super) fn unidentified(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let denied = self.has(Cue::Ne) || self.has(Cue::LoneNegative);
-        if !self.shows(Sign::Identifies) || !denied || self.has(Cue::Condition) {
+        // "Aggregated information cannot identify you": some of it alone.
+        let some = self.shows(Sign::Aggregated) || self.has(Cue::Hedge) || self.has(Cue::May);
+        let some = some && self.lexicon.language == "en";
+        if !self.shows(Sign::Identifies) || !denied || self.has(Cue::Condition) || some {
             return;
         }
         let Some(subject) = place.subject.clone() else {

@@ -160,6 +160,29 @@ impl Sentence<'_> {
         drafts.push(self.draft(claim, 0, self.tokens.len()));
     }
 
+    /// "We do not use Google Signals", «Les signaux Google sont désactivés»: data are not joined with those of other services.
+    pub(super) fn not_joined(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let off = [Cue::LoneNegative, Cue::Negative, Cue::Disabled]
+            .iter()
+            .any(|cue| self.has(*cue));
+        let turned = [Cue::Condition, Cue::Exception, Cue::Break, Cue::SecondParty]
+            .iter()
+            .any(|cue| self.has(*cue));
+        if !self.shows(Sign::JointServices) || !off || turned {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::NotPurpose,
+            place,
+            self.subject(place, 0, self.tokens.len()),
+            "not-joined",
+        );
+        claim.recipient = self.nearest_services();
+        claim.purpose = vec!["advertising".to_owned()];
+        claim.value = Some("no_joint_services".to_owned());
+        drafts.push(self.draft(claim, 0, self.tokens.len()));
+    }
+
     pub(super) fn nearest_services(&self) -> Vec<String> {
         self.services
             .iter()

@@ -271,7 +271,9 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
                 .iter()
                 .any(|token| {
                     token.folded.starts_with("information") || token.folded.starts_with("donnee")
-                }))
+                })
+            // What is asked for is what the camera shows.
+            && !(tokens[mention.end - 1].is("camera") && tokens[from.saturating_sub(2)].is("access")))
 }
 
 /// «le nombre de messages», "number of conversations": how many, not what they say.

@@ -25,6 +25,7 @@ mod rows;
 mod sharing;
 mod topic;
 mod transfers;
+mod unmeant;
 mod unsaid;
 mod using;
 mod verb;
@@ -476,6 +477,9 @@ impl<'a> Sentence<'a> {
         self.none_done(place, &mut drafts);
         self.none_of_these(place, frame, &mut drafts);
         self.not_permitted(place, &mut drafts);
+        self.permitted(place, &mut drafts);
+        self.seen(place, &mut drafts);
+        self.kept_in_cookies(place, &mut drafts);
         self.unidentified(place, &mut drafts);
         if ends_in_list && self.introduces_purposes() {
             // "We may use the information that we collect to:"
@@ -523,6 +527,7 @@ impl<'a> Sentence<'a> {
         self.transfers(place, &mut drafts);
         self.named_services(place, frame, &mut drafts);
         self.without_cookies(place, &mut drafts);
+        self.not_joined(place, &mut drafts);
         // «utilisez notre messagerie ;» in a list of occasions: what users do there.
         let occasion = frame.is_some_and(|frame| frame.kind == ClaimKind::Contact) && !self.acts();
         drafts.retain(|draft| {

@@ -83,7 +83,10 @@ pub(super) fn meant(
                 && !numbered
                 && !addressed
                 && !(plain_word && owned)
-                && (!plain_word || first && start == 0 || start > 0 && !tokens[start - 1].is("."))
+                && (!plain_word
+                    || first && start == 0
+                    || start > 0 && !tokens[start - 1].is(".")
+                    || acts(lexicon, tokens, end))
         })
         .map(|named| Mention {
             start: named.start,
@@ -91,6 +94,18 @@ pub(super) fn meant(
             id: named.service.id.to_string(),
         })
         .collect()
+}
+
+/// "Stripe receives", «Stripe traite»: a noun that acts without an article is a name, wherever it stands.
+fn acts(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
+    let endings: &[char] = if lexicon.language == "fr" {
+        &['e', 't']
+    } else {
+        &['s']
+    };
+    tokens.get(at).is_some_and(|verb| {
+        verb.lower.ends_with(endings) && lexicon.verbs.contains_key(verb.folded.as_str())
+    })
 }
 
 /// «rue de l'Arcade», "12 Arcade Street": the name of a street.

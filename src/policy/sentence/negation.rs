@@ -85,7 +85,8 @@ impl Sentence<'_> {
         // «without» denies only what stands right behind it, which is read above.
         let before = (start.saturating_sub(5).max(left)..start)
             .rev()
-            .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"));
+            .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"))
+            .filter(|&at| !self.is_of_another_verb(at, start));
         let word = |at: usize| {
             self.tokens
                 .get(at)
@@ -126,6 +127,19 @@ impl Sentence<'_> {
             Some(_) => Negation::Denied,
             None => Negation::None,
         }
+    }
+
+    /// "Where consent is not required, we use …", "those who are not members can request …": the negative has a verb of its own.
+    fn is_of_another_verb(&self, negative: usize, verb: usize) -> bool {
+        let between = negative + 1..verb;
+        let ours = between
+            .clone()
+            .any(|at| self.tokens[at].is(",") && self.cue_starts(Cue::FirstParty, at + 1));
+        let able = self.tokens[negative].is("not")
+            && between.clone().any(|at| {
+                at > negative + 1 && matches!(self.tokens[at].folded.as_str(), "can" | "may")
+            });
+        ours || able
     }
 
     /// "does not connect to, or share data with": one denial for a row of verbs, of which some are unknown.

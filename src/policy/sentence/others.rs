@@ -72,6 +72,8 @@ impl Sentence<'_> {
             Action::Use if cookies => ClaimKind::NoCookies,
             Action::Collect => ClaimKind::NotCollects,
             Action::Store => ClaimKind::NotStores,
+            // "statistics that do not reveal who you are"
+            Action::Share if self.tokens[predicate.start].folded.starts_with("reveal") => return,
             Action::Share | Action::Sell => ClaimKind::NotShares,
             _ => return,
         };
@@ -100,7 +102,8 @@ impl Sentence<'_> {
         data: Vec<String>,
         drafts: &mut Vec<Draft>,
     ) {
-        if predicate.action != Action::Collect
+        let processes = self.tokens[predicate.start].folded.starts_with("process");
+        if !(predicate.action == Action::Collect || processes)
             || predicate.negation != Negation::None
             || predicate.passive
             || data.is_empty() && !self.introduces()
@@ -194,6 +197,96 @@ impl Sentence<'_> {
         let data = self.data_in(end, whole);
         let others = self.recipients_in(others.start, others.end);
         self.withheld(others, ours.unwrap_or(0), end, place, &data, drafts);
+    }
+
+    /// "We allow advertisers to set tools to collect your IP address", «Nous autorisons des tiers à recueillir …»: they get it.
+    pub(super) fn permitted(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let Some(at) = self.cue_in(Cue::Permit, 0, whole) else {
+            return;
+        };
+        let ours = self.last_cue_in(Cue::FirstParty, at.saturating_sub(6), at);
+        let named = self.services.iter().chain(&self.categories);
+        let Some(others) = named
+            .filter(|other| other.start > at && other.start <= at + 5)
+            .min_by_key(|other| other.start)
+        else {
+            return;
+        };
+        let turned = [
+            Cue::LoneNegative,
+            Cue::Negative,
+            Cue::Condition,
+            Cue::SecondParty,
+            Cue::Break,
+        ];
+        let verb = (others.end..(others.end + 12).min(whole)).find_map(|at| {
+            let (end, action) = self.lexicon.verb(self.tokens, &self.words, at)?;
+            (action == Action::Collect && !self.is_participle(at)).then_some(end)
+        });
+        let Some(end) = verb.filter(|&end| {
+            ours.is_some()
+                && turned
+                    .iter()
+                    .all(|cue| self.cue_in(*cue, ours.unwrap_or(0), end).is_none())
+        }) else {
+            return;
+        };
+        let stop = self.next_clause(end, whole).unwrap_or(whole);
+        let mut claim = self.blank(
+            ClaimKind::ThirdParty,
+            place,
+            self.subject(place, 0, whole),
+            "others-permitted",
+        );
+        claim.recipient = self.recipients_in(others.start, end);
+        claim.data = self.data_in(end, stop);
+        claim.data.retain(|id| id != "cookies");
+        claim.purpose = self.purposes_in(end, stop);
+        let told = drafts.iter().any(|draft| {
+            draft.claim.kind == ClaimKind::ThirdParty
+                && claim.data.iter().all(|id| draft.claim.data.contains(id))
+        });
+        if !claim.data.is_empty() && !told {
+            drafts.push(self.draft(claim, ours.unwrap_or(0), stop));
+        }
+    }
+
+    /// "Other users may see your name", «Les autres membres peuvent voir votre photo».
+    pub(super) fn seen(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let Some(sees) = self.cue_in(Cue::Sees, 0, self.tokens.len()) else {
+            return;
+        };
+        let from = self.clause_start(0, sees).unwrap_or(0);
+        let others = self.recipients_in(from, sees);
+        let ours = [
+            Cue::FirstParty,
+            Cue::SecondParty,
+            Cue::LoneNegative,
+            Cue::Ne,
+            Cue::Condition,
+        ];
+        let stop = self
+            .cue_in(Cue::Condition, sees, self.tokens.len())
+            .unwrap_or(self.tokens.len());
+        let mut claim = self.blank(
+            ClaimKind::ThirdParty,
+            place,
+            self.subject(place, 0, from),
+            "others-see",
+        );
+        claim.data = self.data_in(sees, stop);
+        claim
+            .data
+            .retain(|id| id != "personal_data" && id != "cookies");
+        claim.recipient = others;
+        let allowed = self.cue_in(Cue::May, from, sees).is_some();
+        let told = ours
+            .iter()
+            .all(|cue| self.cue_in(*cue, from, sees).is_none());
+        if allowed && told && !claim.recipient.is_empty() && !claim.data.is_empty() {
+            drafts.push(self.draft(claim, from, stop));
+        }
     }
 
     /// Who does not get which data, where nothing narrows it.

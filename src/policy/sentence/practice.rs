@@ -157,6 +157,16 @@ impl Sentence<'_> {
             data = vec!["personal_data".to_owned()];
         } else if let Some(named) = self.object_before(predicate).filter(|_| data.is_empty()) {
             data = named;
+        } else if denied
+            && predicate.pronoun
+            && data.iter().all(|id| id == "personal_data")
+            && self.has_clause_before(predicate)
+        {
+            data = self.named_before(predicate);
+            if data.is_empty() {
+                // "The chats are encrypted, and we cannot read them": no rule knows what they are.
+                return None;
+            }
         } else if pointed
             && data.iter().all(|id| id == "personal_data")
             && !place.antecedent.is_empty()
@@ -275,7 +285,13 @@ impl Sentence<'_> {
             Action::Collect if denied => ClaimKind::NotCollects,
             Action::Collect => ClaimKind::Collects,
             Action::Store if denied => ClaimKind::NotStores,
-            Action::Store if cookies && duration.is_none() => return None,
+            Action::Store if cookies && denied && duration.is_none() => return None,
+            Action::Store if cookies && duration.is_none() => {
+                if !predicate.passive || self.tells_what_cookies_are(predicate) {
+                    return None;
+                }
+                ClaimKind::UsesCookies
+            }
             Action::Store
                 if duration.is_some()
                     || self
@@ -384,6 +400,9 @@ impl Sentence<'_> {
             claim.modality = Modality::Conditional;
         } else if claim.condition.is_none() {
             claim.condition = situation.filter(|_| !denied);
+        }
+        if denied && claim.condition.is_none() {
+            claim.condition = self.missing(predicate);
         }
         if denied
             && claim.condition.is_none()

@@ -116,6 +116,15 @@ impl Sentence<'_> {
                     actor = Actor::Other;
                 }
             }
+            let mut left = left;
+            if let Some(last) = predicates.last()
+                && last.actor == Actor::Other
+                && self.is_means(start)
+            {
+                // "They use cookies to collect …": they do.
+                actor = Actor::Other;
+                left = last.left;
+            }
             let ni = start > 0 && self.tokens[start - 1].is("ni");
             if ni
                 && predicates

@@ -92,6 +92,26 @@ impl Sentence<'_> {
             .then_some(named)
     }
 
+    /// Another clause of the sentence stands before that of the verb: what it is about is what a pronoun there means.
+    pub(super) fn has_clause_before(&self, predicate: &Predicate) -> bool {
+        let words = |at: &usize| self.tokens[*at].folded.starts_with(char::is_alphabetic);
+        self.lexicon.language == "en" && (0..self.own_clause(predicate)).filter(words).count() > 2
+    }
+
+    /// The data that the clauses before name, without what is no more than a word for all of it.
+    pub(super) fn named_before(&self, predicate: &Predicate) -> Vec<String> {
+        let mut named = self.data_in(0, self.own_clause(predicate));
+        named.retain(|id| id != "personal_data" && id != "cookies");
+        named
+    }
+
+    /// Where the clause of a verb begins: with its subject, if no verb of data stands before.
+    fn own_clause(&self, predicate: &Predicate) -> usize {
+        self.last_cue_in(Cue::FirstParty, predicate.left, predicate.start)
+            .unwrap_or(predicate.left)
+            .min(predicate.start)
+    }
+
     /// Personal data as a whole stand in front of the words that point back.
     pub(super) fn names_before_pointing(&self) -> bool {
         self.cue_in(Cue::Anaphor, 1, self.tokens.len())

@@ -55,7 +55,12 @@ impl Sentence<'_> {
             claim.kind = ClaimKind::ThirdParty;
             claim.recipient = if named.is_empty() { recipients } else { named };
             claim.purpose = purposes;
-            claim.data = vec!["personal_data".to_owned()];
+            // "We work with X to read your bank account information": X gets that.
+            claim.data = self.data_in(predicate.end, self.tokens.len());
+            claim.data.retain(|id| id != "cookies");
+            if claim.data.is_empty() {
+                claim.data = vec!["personal_data".to_owned()];
+            }
             let frame = self.frame_of(&claim);
             if claim
                 .recipient

@@ -1,6 +1,6 @@
 //! What the names in a sentence say by themselves: services used, scopes asked for, entries of a changelog.
 
-use super::super::lexicon::{Cue, Mention, Sign};
+use super::super::lexicon::{Action, Cue, Mention, Sign};
 use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
 use super::{Draft, Frame, Place, Sentence};
@@ -114,6 +114,40 @@ impl<'a> Sentence<'a> {
         claim.exclusive = false;
         claim.condition = None;
         drafts.push(self.draft(claim, clause.min(first.start), whole));
+    }
+
+    /// "saving your name and website in cookies", «enregistrer votre nom dans des cookies»
+    pub(super) fn kept_in_cookies(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let inside = |at: usize| matches!(self.tokens[at].folded.as_str(), "in" | "dans");
+        let Some(cookies) = self.data.iter().find(|data| {
+            data.id == "cookies" && (data.start.saturating_sub(2)..data.start).any(inside)
+        }) else {
+            return;
+        };
+        let keeps = |&at: &usize| {
+            self.lexicon.verbs.get(&self.tokens[at].folded) == Some(&Action::Store)
+                && !self.is_participle(at)
+        };
+        let Some(verb) = (0..cookies.start).find(keeps).filter(|_| drafts.is_empty()) else {
+            return;
+        };
+        if [Cue::Ne, Cue::LoneNegative, Cue::Negative]
+            .iter()
+            .any(|cue| self.cue_in(*cue, 0, cookies.start).is_some())
+        {
+            return;
+        }
+        let subject = self.subject(place, 0, self.tokens.len());
+        for (kind, data) in [
+            (ClaimKind::UsesCookies, vec!["cookies".to_owned()]),
+            (ClaimKind::Stores, self.data_in(verb + 1, cookies.start)),
+        ] {
+            let mut claim = self.blank(kind, place, subject.clone(), "kept-in-cookies");
+            claim.data = data;
+            if !claim.data.is_empty() {
+                drafts.push(self.draft(claim, verb, cookies.end));
+            }
+        }
     }
 
     /// «des analyses (sans cookies) de X», "cookieless": what a service does without.

@@ -15,7 +15,12 @@ impl Sentence<'_> {
                 predicate.start.saturating_sub(20),
                 predicate.start,
             )
-            .is_some_and(|at| self.cue_in(Cue::Break, at, predicate.start).is_none());
+            .is_some_and(|at| {
+                // "To ensure your privacy, we do not …": the aim of what we do.
+                let aside = (at..predicate.start)
+                    .any(|at| self.tokens[at].is(",") && self.cue_starts(Cue::FirstParty, at + 1));
+                !aside && self.cue_in(Cue::Break, at, predicate.start).is_none()
+            });
         let supposed = self
             .cue_in(Cue::Condition, 0, predicate.start)
             .is_some_and(|at| {

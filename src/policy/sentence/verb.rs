@@ -11,7 +11,10 @@ impl Sentence<'_> {
         let french = self.lexicon.language == "fr";
         let before = start.saturating_sub(6);
         if end - start > 1 {
-            return true;
+            // "information made available by others": of which information the sentence is.
+            let described =
+                !french && word == "made" && self.data.iter().any(|data| data.end == start);
+            return !described;
         }
         let subject = before == 0 && self.begins_with_it()
             || [Cue::FirstParty, Cue::Own, Cue::ThirdParty]
@@ -20,9 +23,19 @@ impl Sentence<'_> {
             || self
                 .components
                 .iter()
-                .any(|component| component.end <= start && component.start >= before);
+                .any(|component| component.end <= start && component.start >= before)
+            || !french && self.are_receivers(start);
         if self.is_never_done(start) {
             return true;
+        }
+        let enters = !french
+            && word.starts_with("log")
+            && self.tokens.get(end).is_some_and(|next| {
+                matches!(next.folded.as_str(), "in" | "into" | "on" | "off" | "out")
+            });
+        if enters || !french && self.is_plural(start) {
+            // "logged in" is no record.
+            return false;
         }
         if self.is_participle(start) {
             // «étant en cours, les informations transmises …»: what stands behind its noun describes it.
@@ -132,7 +145,7 @@ impl Sentence<'_> {
             // "access to" is a noun; "have access to" is a phrase of its own.
             return false;
         }
-        if self.is_promised(start) || self.is_means(start) {
+        if self.is_promised(start) || self.is_means(start) || self.is_enabled(start) {
             return true;
         }
         let article = start > 0 && self.cue_starts(Cue::Determiner, start - 1);
@@ -140,6 +153,7 @@ impl Sentence<'_> {
             && self
                 .cue_in(Cue::SecondParty, start.saturating_sub(3), start)
                 .is_some()
+            || self.is_offered(start)
         {
             return true;
         }
@@ -170,9 +184,63 @@ impl Sentence<'_> {
                         || self.components.iter().any(|component| {
                             component.end <= start && component.start + 12 >= start
                         }))
-                || self
-                    .cue_in(Cue::LoneNegative, start.saturating_sub(2), start)
-                    .is_some())
+                || self.is_right_behind_negative(start))
+    }
+
+    /// "we will not accept requests": no verb ends in -s behind a pronoun or an auxiliary.
+    fn is_plural(&self, start: usize) -> bool {
+        const BARE: &[&str] = &[
+            "we", "i", "you", "they", "will", "would", "shall", "do", "does", "did", "may", "can",
+            "could", "might", "must", "should", "cannot",
+        ];
+        let word = self.tokens[start].folded.as_str();
+        let ends = word.ends_with('s') && !word.ends_with("ss");
+        let carrier = (start.saturating_sub(6)..start)
+            .rev()
+            .find(|&at| BARE.contains(&self.tokens[at].folded.as_str()));
+        ends && carrier.is_some_and(|carrier| {
+            let own = |at: usize| {
+                self.cue_starts(Cue::Coordinator, at)
+                    || self.cue_starts(Cue::Relative, at)
+                    || self.cue_starts(Cue::FirstParty, at)
+                    || self.cue_starts(Cue::Own, at)
+                    || self.cue_starts(Cue::ThirdParty, at)
+                    || !self.tokens[at].folded.starts_with(char::is_alphanumeric)
+            };
+            let named = self
+                .components
+                .iter()
+                .chain(&self.services)
+                .chain(&self.categories);
+            !(carrier + 1..start).any(own)
+                && !named
+                    .into_iter()
+                    .any(|other| other.start > carrier && other.end <= start)
+        })
+    }
+
+    /// "not collect", "not knowingly collect"; "not accept requests" has another verb.
+    fn is_right_behind_negative(&self, start: usize) -> bool {
+        let negative = |at: usize| self.cue_starts(Cue::LoneNegative, at);
+        start > 0 && negative(start - 1)
+            || start > 1
+                && negative(start - 2)
+                && (self.tokens[start - 1].folded.ends_with("ly")
+                    || [Cue::Hedge, Cue::May, Cue::Be, Cue::Have]
+                        .iter()
+                        .any(|cue| self.cue_starts(*cue, start - 1))
+                    || matches!(
+                        self.tokens[start - 1].folded.as_str(),
+                        "ever"
+                            | "even"
+                            | "also"
+                            | "otherwise"
+                            | "then"
+                            | "itself"
+                            | "ourselves"
+                            | "longer"
+                            | "we"
+                    ))
     }
 
     /// A past participle, by its accents in French, by its ending in English.
@@ -246,6 +314,13 @@ impl Sentence<'_> {
         (end..(end + 7).min(self.tokens.len()))
             .take_while(|&at| !stop(at))
             .find_map(|at| self.lexicon.nominal(&self.words, at))
+            // "subject to retention periods" tells how long, not whether.
+            .filter(|(end, _)| {
+                !self
+                    .tokens
+                    .get(*end)
+                    .is_some_and(|next| next.folded.starts_with("period"))
+            })
     }
 
     /// «font l'objet de»: the data stand before it.
@@ -271,22 +346,71 @@ impl Sentence<'_> {
         denied && self.cue_in(Cue::Promise, near, start).is_some()
     }
 
-    /// «nous utilisons des cookies pour collecter votre adresse», "we use cookies to collect …": done by that means.
-    fn is_means(&self, start: usize) -> bool {
+    /// "the third-party advertisers receive": several of a kind of companies right before what they do.
+    fn are_receivers(&self, start: usize) -> bool {
+        self.lexicon.verbs.get(&self.tokens[start].folded) == Some(&Action::Collect)
+            && self.categories.iter().any(|kind| {
+                // "analytics logs" are a thing.
+                kind.end == start
+                    && self.tokens[start - 1].folded.ends_with('s')
+                    && !matches!(kind.id.as_str(), "analytics" | "communication")
+            })
+    }
+
+    /// "These technologies allow us to collect …": what a means lets us do.
+    fn is_enabled(&self, start: usize) -> bool {
+        start > 2
+            && self.lexicon.language == "en"
+            && self.lexicon.verbs.get(&self.tokens[start].folded) == Some(&Action::Collect)
+            && self.tokens[start - 1].is("to")
+            && self.cue_starts(Cue::FirstParty, start - 2)
+            && self.cue_starts(Cue::Permit, start - 3)
+            && self.cue_in(Cue::LoneNegative, 0, start).is_none()
+    }
+
+    /// "you may also choose to provide": modals and free choice between the user and what the user gives.
+    fn is_offered(&self, start: usize) -> bool {
+        const BETWEEN: &[&str] = &[
+            "also",
+            "choose",
+            "to",
+            "voluntarily",
+            "optionally",
+            "decide",
+            "wish",
+            "want",
+            "elect",
+            "opt",
+        ];
+        if self.lexicon.language != "en" || !self.cue_starts(Cue::Gives, start) {
+            return false;
+        }
+        let between = |at: usize| {
+            self.cue_starts(Cue::May, at) || BETWEEN.contains(&self.tokens[at].folded.as_str())
+        };
+        let first = (start.saturating_sub(6)..start)
+            .rev()
+            .find(|&at| !between(at));
+        first.is_some_and(|at| at + 1 < start && self.cue_starts(Cue::SecondParty, at))
+    }
+
+    /// «nous utilisons des cookies pour collecter votre adresse», "they set cookies to remember …": done by that means.
+    pub(super) fn is_means(&self, start: usize) -> bool {
         let word = |at: usize| self.tokens[at].folded.as_str();
         let means = start > 0 && matches!(word(start - 1), "pour" | "to")
             || start > 1 && word(start - 2) == "afin";
         let uses = |at: usize| {
             self.lexicon.verbs.get(word(at)) == Some(&Action::Use)
                 && (word(at).ends_with("ons")
-                    || matches!(word(at), "use" | "utilize" | "utilise")
-                        && self
-                            .cue_in(Cue::FirstParty, at.saturating_sub(3), at)
-                            .is_some())
+                    || matches!(word(at), "use" | "utilize" | "utilise" | "set" | "place")
+                        && [Cue::FirstParty, Cue::ThirdParty]
+                            .iter()
+                            .any(|cue| self.cue_in(*cue, at.saturating_sub(3), at).is_some()))
         };
+        let kept = self.lexicon.language == "en"
+            && self.lexicon.verbs.get(word(start)) == Some(&Action::Store);
         means
-            && self.lexicon.verbs.get(word(start)) == Some(&Action::Collect)
-            && self.cue_in(Cue::FirstParty, 0, start).is_some()
+            && (kept || self.lexicon.verbs.get(word(start)) == Some(&Action::Collect))
             && self.cue_in(Cue::Ne, 0, start).is_none()
             && self.cue_in(Cue::LoneNegative, 0, start).is_none()
             && self
@@ -343,6 +467,7 @@ impl Sentence<'_> {
     pub(super) fn is_told(&self, at: usize) -> bool {
         self.cues.iter().any(|(start, end, cue)| {
             *cue == Cue::Indirect
+                && !self.concludes(*start)
                 && *start < at
                 && !self
                     .tokens
@@ -350,6 +475,18 @@ impl Sentence<'_> {
                     .is_some_and(|next| matches!(next.folded.as_str(), "que" | "qu'"))
                 && self.cue_in(Cue::Break, *start, at).is_none()
         })
+    }
+
+    /// "That's why": the rest is said, not told about.
+    fn concludes(&self, at: usize) -> bool {
+        at > 1
+            && self.tokens[at].is("why")
+            && matches!(self.tokens[at - 1].folded.as_str(), "'s" | "s" | "is")
+            && self.tokens[..at - 1]
+                .iter()
+                .rev()
+                .take(2)
+                .any(|token| token.is("that"))
     }
 
     /// «jusqu'à ce que votre compte soit supprimé»: the end of a time, not what is done.
