@@ -52,15 +52,12 @@ pub(super) fn of_fact(rules: &Rules, fact: &Fact) -> Evidence {
         FactKind::Cookie => format!("cookie `{}` is set here", fact.id),
         FactKind::BrowserStorage => format!("`{}` is kept in the browser here", fact.id),
         FactKind::Data => match fact.details.get("model") {
-            Some(model) => format!(
-                "{} is a field of `{model}` here",
-                data_name(rules, &fact.id)
-            ),
+            Some(model) => format!("{} a field of `{model}` here", data_are(rules, &[&fact.id])),
             None if fact.via == Via::Import => format!(
                 "a library that finds out {} is imported here",
                 data_name(rules, &fact.id)
             ),
-            None => format!("{} is collected here", data_name(rules, &fact.id)),
+            None => format!("{} collected here", data_are(rules, &[&fact.id])),
         },
         FactKind::Region => format!(
             "region {} is set here",
@@ -129,10 +126,20 @@ pub(super) fn data_names(rules: &Rules, ids: &[impl AsRef<str>]) -> String {
     }
 }
 
-/// Data as the subject of a sentence: `name and email address are`.
+/// Data as the subject of a sentence: `name and email address are`, `tasks and notes are`.
 pub(super) fn data_are(rules: &Rules, ids: &[impl AsRef<str>]) -> String {
-    let verb = if ids.len() > 1 { "are" } else { "is" };
-    format!("{} {verb}", data_names(rules, ids))
+    let names = data_names(rules, ids);
+    let verb = match ids.len() > 1 || is_plural(&names) {
+        true => "are",
+        false => "is",
+    };
+    format!("{names} {verb}")
+}
+
+/// Whether a label's head, the word before ` of `, is a plural: `digits of a card`, not `address`.
+fn is_plural(label: &str) -> bool {
+    let head = label.split(" of ").next().unwrap_or(label);
+    head.ends_with('s') && !head.ends_with("ss") && !head.ends_with("us")
 }
 
 pub(super) fn safeguard_name(id: &str) -> String {
@@ -387,7 +394,22 @@ pub(super) fn quoted(claim: &Claim) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::in_a_sentence;
+    use super::{in_a_sentence, is_plural};
+
+    #[test]
+    fn the_number_of_a_label_is_that_of_its_head() {
+        for plural in ["tasks and notes", "last digits of a payment card"] {
+            assert!(is_plural(plural), "{plural}");
+        }
+        for singular in [
+            "email address",
+            "content of web pages",
+            "marital status",
+            "name",
+        ] {
+            assert!(!is_plural(singular), "{singular}");
+        }
+    }
 
     #[test]
     fn abbreviations_keep_their_capitals() {
