@@ -47,9 +47,13 @@ pub(super) struct Edges {
     starts: Vec<u32>,
     flat: Vec<(Global, StepId)>,
     added: Lists<(Global, StepId)>,
-    known: FxHashSet<(Global, Global, StepId)>,
+    /// Behind the first edges that were added to a node, the others.
+    beyond: FxHashSet<(Global, Global, StepId)>,
     nodes: Global,
 }
+
+/// So many edges that were added to a node are looked through; those behind them are looked up.
+const FIRST: usize = 8;
 
 /// How far a walk over the edges of a node has come.
 #[derive(Debug)]
@@ -117,7 +121,7 @@ impl Edges {
             starts,
             flat,
             added: Lists::new(nodes),
-            known: FxHashSet::default(),
+            beyond: FxHashSet::default(),
             nodes,
         };
         (edges, pending)
@@ -173,11 +177,22 @@ impl Edges {
 
     /// Whether the edge is new.
     pub(super) fn add(&mut self, from: Global, to: Global, step: StepId) -> bool {
-        let new = self.known.insert((from, to, step)) && !self.own(from).contains(&(to, step));
-        if new {
-            self.added.push(from, (to, step));
+        let mut first = 0;
+        for edge in self.added.of(from).take(FIRST) {
+            if edge == (to, step) {
+                return false;
+            }
+            first += 1;
         }
-        new
+        let is_known = first == FIRST && self.beyond.contains(&(from, to, step));
+        if is_known || self.own(from).contains(&(to, step)) {
+            return false;
+        }
+        self.added.push(from, (to, step));
+        if first == FIRST {
+            self.beyond.insert((from, to, step));
+        }
+        true
     }
 
     /// How many nodes there are.

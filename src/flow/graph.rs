@@ -316,6 +316,16 @@ pub(super) struct ExportPoint {
     pub target: ExportNode,
 }
 
+impl ExportPoint {
+    /// Where another module exports it, if one does.
+    pub(super) fn forward(&self) -> Option<&Forward> {
+        match &self.target {
+            ExportNode::Node(_) => None,
+            ExportNode::From(from) => Some(from),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(super) enum ExportNode {
     Node(Node),

@@ -38,6 +38,18 @@ const MOST_HERE: u8 = 64;
 /// Instances of so many classes tell too little of what their methods are.
 const MOST_INSTANCES: u8 = MOST_FUNCTIONS as u8;
 
+/// So many things that are known of a value are looked through; those behind them are looked up.
+const FIRST: usize = 8;
+
+/// What is known of a value already.
+struct Found {
+    is_there: bool,
+    /// How many things are known at the same path.
+    count: u8,
+    /// Whether the next thing lies behind those that are looked through.
+    is_beyond: bool,
+}
+
 /// All that is known so far, and what of it has not been carried on.
 #[derive(Debug, Default)]
 pub(super) struct KnownValues {
@@ -47,9 +59,10 @@ pub(super) struct KnownValues {
     /// The last one that was asked for: what is carried on is so to many values.
     last: Option<(Token, u32)>,
     of: Lists<(PathId, u32)>,
-    seen: FxHashSet<(Global, PathId, u32)>,
-    /// How many things each value may be, by node, and each field of a value.
+    /// How many things each value may be itself, by node.
     here: Vec<u8>,
+    /// Behind the first things that are known of a value, the others, and how many there are at each path.
+    beyond: FxHashSet<(Global, PathId, u32)>,
     fields: FxHashMap<(Global, PathId), u8>,
     /// What came into a parameter by a call, not by what its function does.
     brought: FxHashSet<(Global, PathId, u32)>,
@@ -71,33 +84,32 @@ impl KnownValues {
     /// Notes that a value is something, unless `most` things are known already: twice as many for values themselves, so that
     /// full fields leave direct calls their room.
     pub(super) fn push(&mut self, node: Global, path: PathId, token: Token, most: usize) {
-        let key = (node, path);
-        let (count, full, most) = if path == HERE {
-            let count = self.here.get(node as usize).copied().unwrap_or(0);
-            (count, MOST_HERE, 2 * most)
-        } else {
-            let count = self.fields.get(&key).copied().unwrap_or(0);
-            (count, MOST_IN_A_FIELD, most)
+        let (full, most) = match path {
+            HERE => (MOST_HERE, 2 * most),
+            _ => (MOST_IN_A_FIELD, most),
         };
         let full = match token {
             Token::Instance(..) => MOST_INSTANCES.min(full),
             _ => full,
         };
-        if count >= full || self.seen.len() >= most {
+        if path == HERE && self.here(node) >= full || self.of.len() >= most {
             return;
         }
         let id = self.id(token);
-        if !self.seen.insert((node, path, id)) {
+        let found = self.look(node, path, id);
+        if found.is_there || found.count >= full {
             return;
         }
+        self.of.push(node, (path, id));
         if path == HERE {
             let nodes = self.here.len().max(node as usize + 1);
             self.here.resize(nodes, 0);
-            self.here[node as usize] = count + 1;
-        } else {
-            self.fields.insert(key, count + 1);
+            self.here[node as usize] += 1;
         }
-        self.of.push(node, (path, id));
+        if found.is_beyond {
+            self.beyond.insert((node, path, id));
+            *self.fields.entry((node, path)).or_default() += 1;
+        }
         let queue = if path == HERE {
             &mut self.direct
         } else {
@@ -106,11 +118,35 @@ impl KnownValues {
         queue.push_back((node, path, id));
     }
 
+    fn here(&self, node: Global) -> u8 {
+        self.here.get(node as usize).copied().unwrap_or(0)
+    }
+
+    /// Looks through the first things that are known of a value; others are looked up.
+    fn look(&self, node: Global, path: PathId, id: u32) -> Found {
+        let (mut items, mut count, mut is_there) = (0, 0, false);
+        for (own, thing) in self.of.of(node).take(FIRST) {
+            items += 1;
+            count += u8::from(own == path);
+            is_there |= (own, thing) == (path, id);
+        }
+        let is_beyond = items == FIRST;
+        if is_beyond && !is_there {
+            is_there = self.beyond.contains(&(node, path, id));
+            count += self.fields.get(&(node, path)).copied().unwrap_or(0);
+        }
+        Found {
+            is_there,
+            count,
+            is_beyond,
+        }
+    }
+
     /// Notes that a call brings something into a parameter that was not there before.
     pub(super) fn bring(&mut self, node: Global, path: PathId, token: Token) {
-        let key = (node, path, self.id(token));
-        if path != HERE && !self.seen.contains(&key) {
-            self.brought.insert(key);
+        let id = self.id(token);
+        if path != HERE && !self.look(node, path, id).is_there {
+            self.brought.insert((node, path, id));
         }
     }
 

@@ -6,6 +6,8 @@ const END: u32 = u32::MAX;
 
 #[derive(Debug)]
 pub(super) struct Lists<T> {
+    /// A bit by node, set where its list has items: few bytes, which stay at hand where `last` does not.
+    any: Vec<u64>,
     /// The last item of each list, by node.
     last: Vec<u32>,
     /// Items with the node of their list and the place of the next one: behind the last one comes the first again.
@@ -26,6 +28,7 @@ impl<T> Lists<T> {
     /// Empty lists, with room for so many nodes; there may be more.
     pub(super) fn new(nodes: Global) -> Self {
         Self {
+            any: vec![0; (nodes as usize).div_ceil(64)],
             last: vec![END; nodes as usize],
             items: Vec::new(),
         }
@@ -37,7 +40,9 @@ impl<T: Copy> Lists<T> {
         let at = u32::try_from(self.items.len()).unwrap_or(END);
         if self.last.len() <= node as usize {
             self.last.resize(node as usize + 1, END);
+            self.any.resize(self.last.len().div_ceil(64), 0);
         }
+        self.any[node as usize / 64] |= 1 << (node % 64);
         let before = std::mem::replace(&mut self.last[node as usize], at);
         let first = match self.items.get_mut(before as usize) {
             Some((_, _, next)) => std::mem::replace(next, at),
@@ -46,18 +51,28 @@ impl<T: Copy> Lists<T> {
         self.items.push((item, node, first));
     }
 
-    fn last(&self, node: Global) -> u32 {
-        self.last.get(node as usize).copied().unwrap_or(END)
+    /// How many items all lists have together.
+    pub(super) fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether a list has items.
+    pub(super) fn any(&self, node: Global) -> bool {
+        let bits = self.any.get(node as usize / 64).copied().unwrap_or(0);
+        bits >> (node % 64) & 1 == 1
     }
 
     pub(super) fn start(&self, node: Global) -> Place {
-        let last = self.items.get(self.last(node) as usize);
+        if !self.any(node) {
+            return Place(END);
+        }
+        let last = self.items.get(self.last[node as usize] as usize);
         Place(last.map_or(END, |(_, _, first)| *first))
     }
 
     pub(super) fn next(&self, place: &mut Place) -> Option<T> {
         let (item, node, next) = self.items.get(place.0 as usize)?;
-        place.0 = if self.last(*node) == place.0 {
+        place.0 = if self.last[*node as usize] == place.0 {
             END
         } else {
             *next

@@ -141,17 +141,56 @@ impl World {
         if !self.linked.insert((number, function.0, function.1)) {
             if let (Some(this), Some(from)) = (self.func(function).this, receiver) {
                 let to = self.at(function.0, this);
-                self.enters(number, function, vec![(from, Step::Copy, to)]);
+                let is_known = self
+                    .enter
+                    .of(from)
+                    .any(|(call, _, into, id)| (call, into, id) == (number, to, function.1));
+                if !is_known {
+                    self.enters(number, function, vec![(from, Step::Copy, to)]);
+                }
             }
             return;
         }
         self.reached[number as usize] = true;
-        if !self.call(number).1.is_offer {
+        let enters = self.entering(number, function, receiver, skipped);
+        let (graph, call) = self.call(number);
+        let (result, thrown, is_new) = (call.result, call.thrown, call.is_new);
+        if !call.is_offer {
             self.called.insert(function);
         }
+        if result != 0 && !is_new {
+            let result = self.at(graph, result);
+            for (from, step, param) in &enters {
+                if matches!(step, Step::Copy) {
+                    self.give_back(*from, *param, result);
+                }
+            }
+        }
+        self.enters(number, function, enters);
+        let func = self.func(function);
+        for (from, to) in [(func.result, result), (func.thrown, thrown)] {
+            if from == 0 || to == 0 || to == result && is_new {
+                continue;
+            }
+            let (from, to) = (self.at(function.0, from), self.at(graph, to));
+            self.exit.push(from, (number, to));
+            for (path, token) in self.known.list(from) {
+                let token = self.leaves(token, from, number);
+                self.push(to, path, token);
+            }
+        }
+    }
+
+    /// What a call brings into a function: from a value, through a step, to a parameter or the receiver.
+    fn entering(
+        &self,
+        number: u32,
+        function: (u32, u32),
+        receiver: Option<Global>,
+        skipped: usize,
+    ) -> Vec<(Global, Step, Global)> {
         let (graph, call) = self.call(number);
-        let call = call.clone();
-        let func = self.func(function).clone();
+        let func = self.func(function);
         let nothing = self.offsets[graph as usize];
         let mut enters = Vec::new();
         let positional: Vec<_> = call
@@ -230,42 +269,14 @@ impl World {
             enters.push((receiver, Step::Copy, self.at(function.0, this)));
         }
         enters.retain(|(from, ..)| *from != nothing);
-        if call.result != 0 && !call.is_new {
-            let result = self.at(graph, call.result);
-            for (from, step, param) in &enters {
-                if matches!(step, Step::Copy) {
-                    self.give_back(*from, *param, result);
-                }
-            }
-        }
-        self.enters(number, function, enters);
-        for (from, to) in [(func.result, call.result), (func.thrown, call.thrown)] {
-            if from == 0 || to == 0 || to == call.result && call.is_new {
-                continue;
-            }
-            let (from, to) = (self.at(function.0, from), self.at(graph, to));
-            self.exit.push(from, (number, to));
-            for (path, token) in self.known.list(from) {
-                let token = self.leaves(token, from, number);
-                self.push(to, path, token);
-            }
-        }
+        enters
     }
 
     /// Data enter a function by a call: each from a value, through a step, to a parameter.
     fn enters(&mut self, number: u32, function: (u32, u32), enters: Vec<(Global, Step, Global)>) {
         for (from, step, to) in enters {
             let step = self.edges.id(step);
-            let copies = matches!(self.edges.step(step), Step::Copy);
-            let known = copies
-                && self
-                    .enter
-                    .of(from)
-                    .any(|(call, _, into, id)| (call, into, id) == (number, to, function.1));
-            if known {
-                continue;
-            }
-            if copies {
+            if matches!(self.edges.step(step), Step::Copy) {
                 self.back.push(to, (number, from));
                 for (path, token) in self.known.list(to) {
                     if path != HERE && !self.known.is_brought(to, path, token) {

@@ -1,13 +1,28 @@
 //! Files joined: what an import names is what another file exports, through barrels and packages; events of one name are one channel.
 
 use super::{Global, World};
-use crate::flow::graph::{ExportNode, Known, Node, Step};
+use crate::flow::graph::{ExportNode, ExportPoint, Known, Node, Step};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
+
+/// Barrels that an export is followed through.
+const MOST_BARRELS: usize = 12;
+
+/// The name of what `module.exports` is.
+const OBJECT: &str = "=";
+
+/// What a file exports as a whole.
+#[derive(Debug, Default)]
+pub(super) struct Barrel {
+    /// The value of `module.exports`.
+    object: Option<Global>,
+    /// Files that it exports all of.
+    stars: Vec<usize>,
+}
 
 impl World {
     /// The file that a module specifier means in a file.
@@ -34,7 +49,9 @@ impl World {
             .flat_map_iter(|(index, own)| {
                 let graph = u32::try_from(index).unwrap_or(u32::MAX);
                 let mut last: Option<&Name> = None;
-                let modules = own.imports.iter().map(|import| &import.module);
+                let imports = own.imports.iter().map(|import| &import.module);
+                let forwards = own.exports.iter().filter_map(ExportPoint::forward);
+                let modules = imports.chain(forwards.map(|from| &from.module));
                 let modules = modules.filter(move |module| last.replace(module) != Some(module));
                 modules.filter_map(move |module| {
                     let path = own.file.as_ref()?;
@@ -57,7 +74,7 @@ impl World {
                         && let Some(file) = self.file_of(graph, &import.module)
                     {
                         // `const x = require('./m')`: what `module.exports` is.
-                        for node in self.exports_of(file, "=") {
+                        for node in self.exports_of(file, &Name::new_static(OBJECT)) {
                             self.add_edge(node, to, Step::Copy);
                         }
                     }
@@ -80,7 +97,7 @@ impl World {
                         self.add_edge(to, node, Step::Back);
                     }
                     if import.is_default {
-                        let whole = self.exports_of(file, "=");
+                        let whole = self.exports_of(file, &Name::new_static(OBJECT));
                         if whole.is_empty() && !has_default {
                             // CommonJS that sets `exports.x` one by one.
                             let module = import.module.clone();
@@ -112,77 +129,90 @@ impl World {
     }
 
     /// The nodes that a file exports under a name.
-    pub(super) fn exports_of(&mut self, file: usize, name: &str) -> Vec<Global> {
-        let key = (file, Name::new(name));
+    pub(super) fn exports_of(&mut self, file: usize, name: &Name) -> Vec<Global> {
+        let key = (file, name.clone());
         if let Some(known) = self.exported.get(&key) {
             return known.clone();
         }
-        let found = self.exports_through(file, name, 0);
+        let found = self.exports_through(file, name, &mut Vec::new());
         self.exported.insert(key, found.clone());
         found
     }
 
-    /// The same behind so many barrels.
-    fn exports_through(&mut self, file: usize, name: &str, depth: u8) -> Vec<Global> {
-        if depth > 12 {
+    /// The same behind barrels: what those were asked for.
+    fn exports_through(
+        &mut self,
+        file: usize,
+        name: &Name,
+        asked: &mut Vec<(usize, Name)>,
+    ) -> Vec<Global> {
+        let is_asked = |(own, wanted): &(usize, Name)| (*own, wanted) == (file, name);
+        if asked.len() > MOST_BARRELS || asked.iter().any(is_asked) {
             return Vec::new();
         }
-        let key = (file, Name::new(name));
-        if !self.exporting.insert(key.clone()) {
-            return Vec::new();
-        }
+        asked.push((file, name.clone()));
         let mut found = Vec::new();
-        let graphs = self
-            .by_path
-            .get(&self.paths[file])
-            .cloned()
-            .unwrap_or_default();
-        let mut object = None;
-        let mut stars = Vec::new();
-        for graph in graphs {
-            for export in self.graphs[graph as usize].exports_of(name).to_vec() {
+        for place in 0..self.graphs_of[file].len() {
+            let graph = self.graphs_of[file][place];
+            let mut forwards = Vec::new();
+            for export in self.graphs[graph as usize].exports_of(name) {
                 match &export.target {
                     ExportNode::Node(node) => found.push(self.at(graph, *node)),
                     ExportNode::From(from) if from.name.as_deref() == Some("*") => {}
                     ExportNode::From(from) => {
-                        let wanted = from.name.clone().unwrap_or_else(|| export.name.clone());
-                        if let Some(other) = self.file_of(graph, &from.module) {
-                            found.extend(self.exports_through(other, &wanted, depth + 1));
-                        }
+                        let wanted = from.name.as_ref().unwrap_or(&export.name);
+                        forwards.push((from.module.clone(), wanted.clone()));
                     }
                 }
             }
-            let own = &self.graphs[graph as usize];
-            for export in own.exports_of("=") {
-                if let ExportNode::Node(node) = &export.target {
-                    object = Some(self.at(graph, *node));
-                }
-            }
-            for export in own.exports_of("*") {
-                if let ExportNode::From(from) = &export.target
-                    && from.name.is_none()
-                {
-                    stars.push((graph, from.module.clone()));
+            for (module, wanted) in forwards {
+                if let Some(other) = self.file_of(graph, &module) {
+                    found.extend(self.exports_through(other, &wanted, asked));
                 }
             }
         }
-        if found.is_empty() && name != "default" && name != "=" {
-            for (graph, module) in stars {
-                if let Some(other) = self.file_of(graph, &module) {
-                    found.extend(self.exports_through(other, name, depth + 1));
-                }
+        if found.is_empty() && name != "default" && name != OBJECT {
+            let barrel = self.barrel(file);
+            for &other in &barrel.stars {
+                found.extend(self.exports_through(other, name, asked));
             }
             if found.is_empty()
-                && let Some(object) = object
+                && let Some(object) = barrel.object
             {
                 // A property of `module.exports = …`.
                 let node = self.edges.node();
-                self.add_edge(object, node, Step::Load(Name::new(name)));
+                self.add_edge(object, node, Step::Load(name.clone()));
                 found.push(node);
             }
         }
-        self.exporting.remove(&key);
+        asked.pop();
         found
+    }
+
+    /// What a file exports as a whole, looked up once.
+    fn barrel(&mut self, file: usize) -> Arc<Barrel> {
+        if let Some(known) = self.barrels.get(&file) {
+            return known.clone();
+        }
+        let mut barrel = Barrel::default();
+        for graph in self.graphs_of[file].clone() {
+            let own = &self.graphs[graph as usize];
+            for export in own.exports_of(OBJECT) {
+                if let ExportNode::Node(node) = &export.target {
+                    barrel.object = Some(self.at(graph, *node));
+                }
+            }
+            let stars = own.exports_of("*").iter();
+            let stars = stars.filter_map(ExportPoint::forward);
+            let stars = stars.filter(|from| from.name.is_none());
+            let modules: Vec<Name> = stars.map(|from| from.module.clone()).collect();
+            for module in modules {
+                barrel.stars.extend(self.file_of(graph, &module));
+            }
+        }
+        let barrel = Arc::new(barrel);
+        self.barrels.insert(file, barrel.clone());
+        barrel
     }
 
     pub(super) fn module_token(&mut self, graph: u32, module: &Name) -> Option<Token> {

@@ -74,8 +74,9 @@ pub(super) struct World {
     /// Functions that some call reaches.
     pub called: FxHashSet<(u32, u32)>,
     files: Files,
-    by_path: FxHashMap<Arc<str>, Vec<u32>>,
+    /// The files by number, and the graphs of each.
     paths: Vec<Arc<str>>,
+    graphs_of: Vec<Vec<u32>>,
     packages: Vec<Name>,
     package_ids: FxHashMap<Name, u32>,
     /// Methods of each class by name.
@@ -116,8 +117,8 @@ pub(super) struct World {
     pending: Lists<(Global, Global, StepId)>,
     /// Calls of a class that takes its fields as arguments.
     constructed: FxHashSet<u32>,
-    exporting: FxHashSet<(usize, Name)>,
     /// What was asked of exports and imports so far.
+    barrels: FxHashMap<usize, Arc<imports::Barrel>>,
     exported: FxHashMap<(usize, Name), Vec<Global>>,
     imported: FxHashMap<(u32, Name), Option<usize>>,
     /// Whether it is known what classes inherit, and the classes of generated constructors that wait for it.
@@ -136,17 +137,19 @@ impl World {
             total += graph.nodes;
         }
         let mut paths: Vec<Arc<str>> = Vec::new();
-        let mut by_path: FxHashMap<Arc<str>, Vec<u32>> = FxHashMap::default();
+        let mut graphs_of: Vec<Vec<u32>> = Vec::new();
+        let mut by_path: FxHashMap<Arc<str>, usize> = FxHashMap::default();
         let mut methods = FxHashMap::default();
         let mut receivers = FxHashMap::default();
         let mut calls = Vec::with_capacity(graphs.iter().map(|graph| graph.calls.len()).sum());
         for (index, graph) in (0..).zip(&mut graphs) {
             let path = graph.file.clone().unwrap_or_else(|| "".into());
-            let entry = by_path.entry(path.clone()).or_default();
-            if entry.is_empty() {
+            let file = *by_path.entry(path.clone()).or_insert(paths.len());
+            if file == paths.len() {
                 paths.push(path);
+                graphs_of.push(Vec::new());
             }
-            entry.push(index);
+            graphs_of[file].push(index);
             for (class, info) in (0..).zip(&graph.classes) {
                 for (name, method) in &info.methods {
                     methods
@@ -194,8 +197,8 @@ impl World {
             crowded: FxHashSet::default(),
             called: FxHashSet::default(),
             files,
-            by_path,
             paths,
+            graphs_of,
             packages: Vec::new(),
             package_ids: FxHashMap::default(),
             methods,
@@ -220,7 +223,7 @@ impl World {
             made_at: FxHashMap::default(),
             pending,
             constructed: FxHashSet::default(),
-            exporting: FxHashSet::default(),
+            barrels: FxHashMap::default(),
             exported: FxHashMap::default(),
             imported: FxHashMap::default(),
             is_inherited: false,

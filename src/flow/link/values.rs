@@ -108,7 +108,7 @@ impl World {
             }
             if path == HERE {
                 self.callee_is(node, token);
-            } else if !self.known.is_brought(node, path, token) {
+            } else if self.back.any(node) && !self.known.is_brought(node, path, token) {
                 let mut place = self.back.start(node);
                 while let Some((_, to)) = self.back.next(&mut place) {
                     self.push(to, path, token);
