@@ -60,7 +60,9 @@ pub(super) fn denial<'a>(
         .filter(|said| {
             said.claim.recipient.iter().any(|word| {
                 !ANY_RECIPIENT.contains(&word.as_str())
-                    && (input.same_family(word, service)
+                    // Who uses no part of a company's services may use another part.
+                    && (input.is_same(word, service)
+                        || input.is_part_of(service, word)
                         || !is_hint && input.rules.services.is_in_category(service, word))
             })
         })

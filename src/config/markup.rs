@@ -4,7 +4,7 @@
 //! templates are no HTML before they are filled in.
 
 use super::{Reader, span_of};
-use crate::facts::{FactKind, Via, host_of, use_of_host};
+use crate::facts::{FactKind, Hint, Via, host_of, use_of_host};
 use crate::source::Span;
 use std::borrow::Cow;
 
@@ -255,8 +255,16 @@ pub(super) fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, place:
         if !held && !use_of_host(tag.name, name, &host) {
             continue;
         }
+        let hint = match tag.name.eq_ignore_ascii_case("link") {
+            true => attribute(tag, "rel").and_then(Hint::of),
+            false => None,
+        };
+        if hint == Some(Hint::Name) {
+            continue;
+        }
         if let Some(service) = reader.rules.services.by_url(value, &host) {
-            reader.service(service, span_of(text, value), Via::Script);
+            let via = hint.map_or(Via::Script, |_| Via::Url);
+            reader.service(service, span_of(text, value), via);
             let all = place.all_held && tag.name.eq_ignore_ascii_case("script");
             let held = all.then(|| "given".to_owned());
             if let Some(consent) = consent(tag).or(held)

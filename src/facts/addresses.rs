@@ -1,6 +1,7 @@
 //! Services by the addresses that code calls, and the addresses that only stand there: links to follow, pages, tables, policies of
 //! what a page may load.
 
+use super::hints::Hint;
 use super::values::last_name;
 use super::{Collector, Via, links, object_storage};
 use crate::rules::Service;
@@ -129,13 +130,19 @@ pub(super) fn of_string<'m>(
         Some(Within::Attribute(tag, key)) => Some((*tag, *key)),
         _ => None,
     };
+    let hint = match element {
+        Some(("link", "href")) => Hint::of(tag_around(&collector.file.text, expr)),
+        _ => None,
+    };
     let is_use = match element {
+        _ if hint == Some(Hint::Name) => false,
         Some((tag, key)) => use_of_host(tag, key, &host),
         None if sent => !is_prose(&host, text),
         None => {
             !is_prose(&host, text)
                 && !is_page(service, &host, text)
                 && !is_site_of_somebody(collector, service, expr, &host, text)
+                && !is_profile(service, &host, text)
                 && !context.names().take(2).any(names_an_image)
                 && context.names().next().is_some_and(|name| {
                     let lower = name.to_lowercase();
@@ -147,7 +154,7 @@ pub(super) fn of_string<'m>(
         }
     };
     if is_use {
-        let via = if element.is_some() {
+        let via = if element.is_some() && hint.is_none() {
             Via::Script
         } else {
             Via::Url
@@ -159,6 +166,14 @@ pub(super) fn of_string<'m>(
         collector.service(service, expr.span, via);
         object_storage::mark_address(collector, context);
     }
+}
+
+/// The tag that an attribute is written in.
+fn tag_around<'t>(text: &'t str, value: &Expr) -> &'t str {
+    let (start, end) = (value.span.start as usize, value.span.end as usize);
+    let first = text[..start].rfind('<').unwrap_or(start);
+    let last = text[end..].find('>').map_or(end, |length| end + length);
+    &text[first..last]
 }
 
 /// An entry of a list for people: the front page of a site beside what it is called, `{ title: 'Reddit', url: 'https://www.reddit.com' }`,
@@ -345,40 +360,42 @@ fn is_loader(call: &Call, argument: &Expr) -> bool {
         && call.args.iter().any(|arg| arg.value.span == argument.span)
 }
 
+/// Parts of addresses that programs ask.
+const INTERFACES: &[&str] = &[
+    "api",
+    "/v1",
+    "/v2",
+    "/v3",
+    "oauth",
+    "/graphql",
+    "/rest",
+    "/rpc",
+    "/mcp",
+    "/sse",
+    "/auth",
+    "/token",
+    "/track",
+    "/tag",
+    "/event",
+    "/collect",
+    "/.well-known",
+    ".js",
+    ".json",
+    ".xml",
+    ".css",
+    "hook",
+    "/embed",
+    "/tr?",
+    "/tr/",
+    "/upload",
+    "/ingest",
+    "/o/",
+    "/avatar",
+];
+
 /// A page of a service's site: its API has a host of its own, the address carries text that a person is about to send, or it is a `www`
 /// page with nothing of an interface in its path.
 fn is_page(service: &Service, host: &str, url: &str) -> bool {
-    const INTERFACES: &[&str] = &[
-        "api",
-        "/v1",
-        "/v2",
-        "/v3",
-        "oauth",
-        "/graphql",
-        "/rest",
-        "/rpc",
-        "/mcp",
-        "/sse",
-        "/auth",
-        "/token",
-        "/track",
-        "/tag",
-        "/event",
-        "/collect",
-        "/.well-known",
-        ".js",
-        ".json",
-        ".xml",
-        ".css",
-        "hook",
-        "/embed",
-        "/tr?",
-        "/tr/",
-        "/upload",
-        "/ingest",
-        "/o/",
-        "/avatar",
-    ];
     let rest = url.split(host).nth(1).unwrap_or_default();
     let lower = url.to_lowercase();
     if rest.len() <= 1 || INTERFACES.iter().any(|part| lower.contains(part)) {
@@ -391,6 +408,16 @@ fn is_page(service: &Service, host: &str, url: &str) -> bool {
         .any(|key| query.starts_with(key) || query.contains(&format!("&{key}")));
     let site = bare.unwrap_or(host);
     bare.is_some() || carries_text || has_interface_beside(service, site)
+}
+
+/// `https://instagram.com/acme`: a page of a social network that people are led to. Its interfaces lie below `api.`, `graph.` and their like.
+fn is_profile(service: &Service, host: &str, url: &str) -> bool {
+    let site = host.strip_prefix("www.").unwrap_or(host);
+    let is_social = service.category == "social_media" || site == "facebook.com";
+    let lower = url.to_lowercase();
+    is_social
+        && site.matches('.').count() == 1
+        && !INTERFACES.iter().any(|part| lower.contains(part))
 }
 
 /// `https://github.com/${user}`: below the site of a service that has an interface elsewhere, whose page it is comes first.
