@@ -118,6 +118,7 @@ impl Lexicon {
             cue(Cue::Through, &file.through),
             cue(Cue::Street, &file.streets),
             cue(Cue::Lasting, &file.lasting),
+            cue(Cue::Afterwards, &file.afterwards),
         ];
         for (cue, words) in cues {
             for word in words {
@@ -199,6 +200,12 @@ impl Lexicon {
             kind_modifiers: file.kind_modifiers,
             rows: file.rows,
             absence: file.absence,
+            periods: file.periods,
+            birthdays: file.birthdays,
+            nothing: file.nothing,
+            data_nouns: file.data_nouns,
+            service_nouns: file.service_nouns,
+            exception_nouns: file.exception_nouns,
             pointing: file.pointing,
             object_articles: file.object_articles,
             signs: signs(&file.signs),

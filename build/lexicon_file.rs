@@ -73,6 +73,18 @@ pub(super) struct File {
     pub(super) streets: Vec<String>,
     /// What names a time for which something is kept («durée de conservation»).
     pub(super) lasting: Vec<String>,
+    /// «à l'issue de», "after" …
+    pub(super) afterwards: Vec<String>,
+    /// … and the times that end («ce délai»), beside durations and what ends with an account or a contract.
+    pub(super) periods: Vec<String>,
+    /// «jusqu'aux 28 ans»: an age.
+    pub(super) birthdays: Vec<String>,
+    /// A bare no behind a label, data in general behind a noun, and what is used of others.
+    pub(super) nothing: Vec<String>,
+    pub(super) data_nouns: Vec<String>,
+    pub(super) service_nouns: Vec<String>,
+    /// «Seule exception : …»
+    pub(super) exception_nouns: Vec<String>,
     /// Words that say that something is there («il y a», "contains").
     pub(super) existence: Vec<String>,
     /// Verbs that let others do something.

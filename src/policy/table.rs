@@ -15,6 +15,8 @@ pub(super) enum Role {
     Place,
     Legal,
     Cookie,
+    /// Yes or no.
+    Answer,
     Other,
 }
 
@@ -27,6 +29,7 @@ const ROLES: &[(&str, Role)] = &[
     ("purpose", Role::Purpose),
     ("data", Role::Data),
     ("recipient", Role::Recipient),
+    ("answer", Role::Answer),
 ];
 
 /// The header of the table that is being read.
@@ -85,6 +88,11 @@ impl Header {
             })
             .collect();
         Self { roles, asked }
+    }
+
+    /// Names of things, with a yes or no for each.
+    pub(super) fn answers(&self) -> bool {
+        matches!(self.roles[..], [_, Role::Answer])
     }
 
     /// The YES or NO of a row in a column that asks for it.

@@ -12,6 +12,8 @@ struct Wanted {
     purpose: Vec<String>,
     value: Option<String>,
     exclusive: bool,
+    /// Holds in a situation or with an exception alone.
+    conditional: bool,
     line: String,
 }
 
@@ -28,7 +30,8 @@ fn list(text: &str) -> Vec<String> {
 
 fn wanted(line: &str) -> Wanted {
     let exclusive = line.ends_with(" !");
-    let rest = line.trim_end_matches(" !");
+    let conditional = line.ends_with(" ~");
+    let rest = line.trim_end_matches(" !").trim_end_matches(" ~");
     let (rest, value) = match rest.split_once(" = ") {
         Some((rest, value)) => (rest, Some(value.to_owned())),
         None => (rest, None),
@@ -50,6 +53,7 @@ fn wanted(line: &str) -> Wanted {
         purpose: words(purpose),
         value,
         exclusive,
+        conditional,
         line: line.to_owned(),
     }
 }
@@ -116,6 +120,7 @@ impl Wanted {
                     .as_str()
                     .is_some_and(|found| found == value || found.ends_with(&format!("/{value}")))
             })
+            && (!self.conditional || !claim["condition"].is_null())
             && (!self.exclusive || claim["exclusive"] == true)
     }
 }

@@ -128,6 +128,8 @@ pub(crate) enum Cue {
     Street,
     /// «durée de conservation», "retention period"
     Lasting,
+    /// «à l'issue de», "after": a time that ends may follow.
+    Afterwards,
 }
 
 /// What a sentence shows by the beginnings of its words, wherever they stand: for questions about the whole of it.
@@ -240,6 +242,18 @@ pub(crate) struct Lexicon {
     pub(crate) cookie_purposes: Stems,
     pub(crate) rows: Rows,
     pub(crate) absence: Absence,
+    /// Times that end («ce délai»).
+    pub(crate) periods: Vec<String>,
+    /// Before the years of somebody.
+    pub(crate) birthdays: Vec<String>,
+    /// A bare no behind a label.
+    pub(crate) nothing: Vec<String>,
+    /// «données», "data"
+    pub(crate) data_nouns: Vec<String>,
+    /// «outils», "providers": what is used of others.
+    pub(crate) service_nouns: Vec<String>,
+    /// «Seule exception : …»
+    pub(crate) exception_nouns: Vec<String>,
     /// «ce», "such": what was told elsewhere.
     pub(crate) pointing: Vec<String>,
     /// Articles of objects that are no data («fournir le service»).

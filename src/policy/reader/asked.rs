@@ -33,11 +33,76 @@ impl<'a> Reader<'a> {
         self.deny(block, question)
     }
 
-    /// A paragraph that says no more than «No.» to the heading above.
-    pub(super) fn answers(&mut self, asked: Option<&'a Block>, block: &'a Block) -> bool {
-        let Some(question) = asked else {
+    /// A row «Cookies | Aucun».
+    pub(super) fn denied_row(&mut self, block: &'a Block) -> bool {
+        let cells = table::cells(&block.tokens);
+        let [(start, end), (from, to)] = cells[..] else {
             return false;
         };
+        self.denied_line(block, &block.tokens[start..end], &block.tokens[from..to])
+    }
+
+    /// «Cookies : aucun», or a title over «Aucun.»: the label is denied; whether it was such a line.
+    pub(super) fn denied_line(
+        &mut self,
+        block: &'a Block,
+        label: &'a [Token],
+        value: &'a [Token],
+    ) -> bool {
+        if !self.is_bare_no(value) {
+            return false;
+        }
+        let mut place = self.place(Vec::new());
+        if !place.is_near && place.headed.is_empty() {
+            // What earlier sections named is not what this line is about.
+            place.antecedent.clear();
+        }
+        let sentence = self.sentence_of(label, Listing::Nothing);
+        let theirs = self
+            .introduced
+            .iter()
+            .any(|id| self.rules.services.get(id).is_some());
+        let mut drafts = if theirs {
+            Vec::new()
+        } else {
+            sentence.denied_label(&place)
+        };
+        if drafts.is_empty() && self.is_under("collection") && sentence.names_specific_data() {
+            self.answer(&Block::new(block.kind, label.to_vec(), 0), false, &place);
+            return true;
+        }
+        for draft in &mut drafts {
+            draft.end = block.tokens.len();
+        }
+        self.keep_all(block.kind, &block.tokens, drafts);
+        true
+    }
+
+    /// «Aucun», «Non (…)»
+    fn is_bare_no(&self, tokens: &'a [Token]) -> bool {
+        let aside = tokens
+            .iter()
+            .position(|token| token.is("("))
+            .unwrap_or(tokens.len());
+        let mut words = tokens[..aside]
+            .iter()
+            .filter(|token| is_word(token))
+            .peekable();
+        words.peek().is_some()
+            && words.all(|word| word.is_of(&self.lexicon.nothing))
+            && self.is_plain(&tokens[aside..])
+    }
+
+    /// A paragraph that says no more than «No.» to the heading above.
+    pub(super) fn answers(&mut self, title: Option<&'a Block>, block: &'a Block) -> bool {
+        let Some(question) = title else {
+            return false;
+        };
+        if !question.ends_with("?") {
+            // Who a title names is what it denies.
+            self.introduced.clear();
+            return self.denied_line(question, &question.tokens, &block.tokens);
+        }
         let whole = sentences(&block.tokens);
         let alone = matches!(whole[..], [(start, end)] if is_no(&block.tokens[start..end]));
         alone && self.deny(question, &question.tokens)

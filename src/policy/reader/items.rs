@@ -43,7 +43,13 @@ impl<'a> Reader<'a> {
     }
 
     /// «Durée de conservation : 3 ans»; whether the block was such a line.
-    pub(super) fn label(&mut self, block: &Block, tokens: &'a [Token]) -> bool {
+    pub(super) fn label(&mut self, block: &'a Block, tokens: &'a [Token]) -> bool {
+        let mark = |token: &Token| matches!(token.folded.as_str(), ":" | "–" | "—");
+        if let Some(at) = tokens.iter().take(14).position(mark)
+            && self.denied_line(block, &tokens[..at], &tokens[at + 1..])
+        {
+            return true;
+        }
         let Some(at) = tokens.iter().take(14).position(|token| token.is(":")) else {
             return false;
         };
@@ -84,6 +90,17 @@ impl<'a> Reader<'a> {
                 .then(|| self.frame_of_section(&self.place(Vec::new())))
                 .flatten()
         });
+        // «Données du compte» over «Nom», «E-mail»: lines of nothing but data.
+        let headed = frame.is_none()
+            && self.open.last().is_some_and(|open| open.lists_data)
+            && self
+                .sentence(&tokens[..split.map_or(tokens.len(), |(at, _)| at)])
+                .is_data_alone();
+        let frame = if headed {
+            Some(self.frame(ClaimKind::Collects, &self.place(Vec::new())))
+        } else {
+            frame
+        };
         if self.label(block, tokens) || self.headed(block, split.map(|(at, _)| at)) {
             return;
         }
@@ -149,6 +166,8 @@ impl<'a> Reader<'a> {
                         title: words,
                         classes: Vec::new(),
                         subject,
+                        data: Vec::new(),
+                        lists_data: false,
                     });
                 }
                 let before = self.document.claims.len();
@@ -172,7 +191,7 @@ impl<'a> Reader<'a> {
             None => self.prose(block, tokens, &[], frame.as_ref()),
         }
         if !block.ends_with(":") {
-            self.frame = frame;
+            self.frame = frame.filter(|_| !headed);
         }
     }
 
@@ -372,7 +391,7 @@ impl<'a> Reader<'a> {
                 return;
             }
         };
-        if self.answered_row(block) {
+        if self.answered_row(block) || header.answers() && self.denied_row(block) {
             self.columns = Some(header);
             return;
         }

@@ -5,13 +5,14 @@ mod items;
 mod kept;
 mod opened;
 mod text;
+mod titled;
 
 use super::document::{Block, BlockKind, blocks, form_of};
 use super::lexicon::{Lexicon, Phrases};
-use super::sentence::{Draft, Frame, Listing, OwnName, Place, Sentence};
+use super::sentence::{Draft, Frame, Listing, OwnName, Place, Sentence, flat};
 use super::table::Header;
 use super::token::Token;
-use super::{ClaimKind, Document, Modality, Text};
+use super::{ClaimKind, Document, Modality, Polarity, Text};
 use super::{catalogue, language};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
@@ -28,6 +29,10 @@ struct Open {
     title: String,
     classes: Vec<String>,
     subject: Option<String>,
+    /// Data that it names: what is said below without naming any is about these.
+    data: Vec<String>,
+    /// Lists and rows of data right below are of what is collected.
+    lists_data: bool,
 }
 
 /// Data that a heading names alone: collected, unless its section says so itself.
@@ -67,8 +72,10 @@ struct Reader<'a> {
     unnamed: bool,
     recent_recipients: Vec<String>,
     headed: Option<Headed<'a>>,
-    /// The heading right before, if it asks.
-    asked: Option<&'a Block>,
+    /// The heading right before.
+    title: Option<&'a Block>,
+    /// Who the block before this list named.
+    introduced: Vec<String>,
     /// Words of an introducer that breaks off at the verb («We do not:»), which each item completes.
     opening: Vec<Token>,
     /// The introducer of this list denies what nothing here completes.
@@ -139,7 +146,8 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         unnamed: false,
         recent_recipients: Vec::new(),
         headed: None,
-        asked: None,
+        title: None,
+        introduced: Vec::new(),
         opening: Vec::new(),
         untrue: false,
         own_data: Vec::new(),
@@ -211,7 +219,7 @@ impl<'a> Reader<'a> {
             headed.doubted |= self.sentence(&block.tokens).is_negative();
             self.headed = Some(headed);
         }
-        let asked = self.asked.take();
+        let title = self.title.take();
         let announced = self.announced.take();
         if block.kind == BlockKind::Item && self.frame.is_none() {
             self.frame = announced;
@@ -241,7 +249,7 @@ impl<'a> Reader<'a> {
                 self.prose(block, &block.tokens, &[], None);
             }
             BlockKind::Heading => {
-                self.asked = block.ends_with("?").then_some(block);
+                self.title = Some(block);
                 self.heading(block);
                 if self.sentence(&block.tokens).is_denial() {
                     // «Nous ne vendons jamais vos données» as a title.
@@ -250,10 +258,12 @@ impl<'a> Reader<'a> {
                     self.frame = frame;
                 }
             }
-            BlockKind::Paragraph if self.answers(asked, block) => {}
+            BlockKind::Paragraph if self.answers(title, block) => {}
             BlockKind::Paragraph => {
                 self.frame = None;
-                if !self.label(block, &block.tokens) {
+                let read =
+                    self.label(block, &block.tokens) || self.data_row(block) || self.timed(block);
+                if !read {
                     self.prose(block, &block.tokens, &[], None);
                 }
             }
@@ -261,6 +271,7 @@ impl<'a> Reader<'a> {
             BlockKind::Row => self.row(block),
         }
         if kind != BlockKind::Item {
+            self.introduced.clone_from(&self.recent_recipients);
             self.opening = self.opening_of(block);
             let denies = self.frame.as_ref().is_some_and(|frame| frame.kind.denies());
             // What a list under «… does not …:» seems to say after its heading is not so.
@@ -316,27 +327,6 @@ impl<'a> Reader<'a> {
         )
     }
 
-    /// Keeps what the last heading named where nothing below it did.
-    fn settle_headed(&mut self) {
-        let Some(headed) = self.headed.take() else {
-            return;
-        };
-        let told = self.document.claims[headed.claims..].iter().any(|claim| {
-            let own = &headed.draft.claim;
-            let named = |data: &String| own.data.contains(data);
-            claim.data.iter().any(named)
-                || claim.recipient.iter().any(|id| own.recipient.contains(id))
-                || own.recipient.contains(&claim.subject)
-        });
-        let doubted = headed.doubted && !headed.draft.claim.recipient.is_empty();
-        if !told && !doubted {
-            let before = self.document.claims.len();
-            self.keep(headed.tokens, headed.draft);
-            let added = self.document.claims.len() - before;
-            self.document.claims[headed.claims..].rotate_right(added);
-        }
-    }
-
     fn heading(&mut self, block: &'a Block) {
         self.settle_headed();
         let title = block.text(&self.text.text).to_owned();
@@ -385,6 +375,8 @@ impl<'a> Reader<'a> {
                 other => other.to_owned(),
             }));
         let subject = sentence.named_subject();
+        let names_whom = !sentence.recipients().is_empty();
+        let (data, lists_data) = self.headed_data(&sentence, &classes);
         let framed = sentence.heading_frame();
         let sentence_names_data = sentence.names_data();
         let negative = sentence.is_negative();
@@ -402,7 +394,7 @@ impl<'a> Reader<'a> {
                 "retention" | "legal" | "use" | "sharing" | "security"
             )
         });
-        if level <= self.section_level && !follows {
+        if level <= self.section_level && !follows || !data.is_empty() {
             self.section.clear();
         }
         self.recent_recipients = sentence.recipients();
@@ -413,6 +405,8 @@ impl<'a> Reader<'a> {
             title,
             classes,
             subject,
+            data,
+            lists_data,
         });
         // «Données collectées :», «Ce que nous ne collectons pas» over a list.
         let place = self.place(Vec::new());
@@ -423,7 +417,7 @@ impl<'a> Reader<'a> {
                     .flatten()
             })
             .or_else(|| {
-                (label && sentence_names_data && !negative && !place.is("contact"))
+                (label && sentence_names_data && !names_whom && !negative && !place.is("contact"))
                     .then(|| self.frame(ClaimKind::Collects, &place))
             });
         if let Some(collected) = answered {
@@ -459,6 +453,7 @@ impl<'a> Reader<'a> {
             it: None,
             named_before: self.last.clone(),
             antecedent: self.antecedent().to_vec(),
+            headed: self.title_data().to_vec(),
         }
     }
 
@@ -467,7 +462,8 @@ impl<'a> Reader<'a> {
         [&self.own_data, &self.recent]
             .into_iter()
             .find(|named| !named.is_empty() || self.unnamed)
-            .unwrap_or(&self.section)
+            .or_else(|| Some(&self.section).filter(|section| !section.is_empty()))
+            .map_or(self.title_data(), Vec::as_slice)
     }
 
     /// Whether the nearest section that has classes is of this one.
@@ -491,6 +487,9 @@ impl<'a> Reader<'a> {
         // «There are: cookies; usage data; …»: a list within the sentence.
         let mut inline: Option<Frame> = None;
         let mut introduces = tokens.last().is_some_and(|last| last.is(":"));
+        // «Passé ce délai, …»: from then on, for all sentences of the block that follow.
+        let mut afterwards: Option<String> = None;
+        let mut before = self.document.claims.len();
         for (start, end) in sentences(tokens) {
             let part = &tokens[start..end];
             self.antecedent().clone_into(&mut place.antecedent);
@@ -501,7 +500,18 @@ impl<'a> Reader<'a> {
             let recipients = sentence.recipients();
             let product = sentence.product(place.it.clone());
             let listed = inline.as_ref().filter(|list| !sentence.is_no_item_of(list));
-            let (drafts, next) = sentence.read(&place, listed.or(frame));
+            let (mut drafts, next) = sentence.read(&place, listed.or(frame));
+            let told = std::mem::replace(&mut before, self.document.claims.len());
+            if sentence.is_exception() {
+                self.except(told, part);
+            }
+            afterwards = sentence.begins_afterwards().or(afterwards);
+            for draft in drafts
+                .iter_mut()
+                .filter(|draft| draft.claim.kind == ClaimKind::NotStores)
+            {
+                draft.depends_on(afterwards.as_ref());
+            }
             let goes_on = part.last().is_some_and(|last| last.is(";"));
             inline = next.clone().or(inline).filter(|_| goes_on);
             if drafts.is_empty() && sentence.is_about_practice() && !place.is("rights") {
@@ -532,6 +542,16 @@ impl<'a> Reader<'a> {
         }
         if block.kind != BlockKind::Row && introduces {
             self.frame = last_frame.or_else(|| self.frame_of_section(&place));
+        }
+    }
+
+    /// «Seule exception : …», of what the sentence before denies: its claims from `told` on.
+    fn except(&mut self, told: usize, exception: &[Token]) {
+        let words = flat(&exception[..exception.len().min(14)]);
+        for claim in &mut self.document.claims[told..] {
+            if claim.polarity == Polarity::Denied && claim.condition.is_none() {
+                claim.condition = Some(format!("unless:{words}"));
+            }
         }
     }
 

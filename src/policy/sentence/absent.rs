@@ -39,7 +39,7 @@ impl Sentence<'_> {
         self.kinds_from(self.after_articles(predicate.end))
     }
 
-    fn first_word(&self) -> usize {
+    pub(super) fn first_word(&self) -> usize {
         self.tokens
             .iter()
             .position(|token| token.folded.starts_with(char::is_alphabetic))
@@ -53,7 +53,7 @@ impl Sentence<'_> {
     }
 
     /// The kinds of services in a row from `at`, and where it ends.
-    fn kinds_at(&self, mut at: usize) -> Option<(usize, Vec<String>)> {
+    pub(super) fn kinds_at(&self, mut at: usize) -> Option<(usize, Vec<String>)> {
         let mut kinds: Vec<String> = Vec::new();
         while let Some((end, kind)) = self.lexicon.kind(&self.words, at) {
             if kind != "tracking" && !kinds.iter().any(|own| own == kind) {
@@ -88,7 +88,7 @@ impl Sentence<'_> {
     }
 
     /// Articles and negatives before a noun.
-    fn after_articles(&self, mut at: usize) -> usize {
+    pub(super) fn after_articles(&self, mut at: usize) -> usize {
         while self
             .tokens
             .get(at)
@@ -151,7 +151,20 @@ impl Sentence<'_> {
             }
             return;
         }
-        if let Some(kinds) = self.kinds_from(at) {
+        // «n'a ni serveur ni télémétrie»: what is no kind of services is not there, either.
+        let mut kinds: Vec<String> = Vec::new();
+        for start in (at..whole).filter(|&start| {
+            start == at || self.tokens[start - 1].is_of(&self.lexicon.absence.articles)
+        }) {
+            let named = self.kinds_from(start).unwrap_or_default();
+            kinds.extend(
+                named
+                    .into_iter()
+                    .filter(|kind| !kinds.contains(kind))
+                    .collect::<Vec<_>>(),
+            );
+        }
+        if !kinds.is_empty() {
             drafts.push(self.no_kinds(place, subject, kinds));
         }
     }
@@ -203,7 +216,7 @@ impl Sentence<'_> {
         }
     }
 
-    fn no_kinds(&self, place: &Place, subject: String, kinds: Vec<String>) -> Draft {
+    pub(super) fn no_kinds(&self, place: &Place, subject: String, kinds: Vec<String>) -> Draft {
         let mut claim = self.blank(ClaimKind::ThirdParty, place, subject, "none-there");
         claim.polarity = Polarity::Denied;
         claim.recipient = kinds;

@@ -2,8 +2,9 @@
 //!
 //! A denial that is read too widely is the worst error of all: where one of these holds, the sentence gives no denial.
 
+use super::super::Modality;
 use super::super::lexicon::{Action, Cue};
-use super::{Predicate, Sentence};
+use super::{Draft, Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
 pub(super) const UNNAMED: &str = "unnamed_recipients";
@@ -19,6 +20,16 @@ const NEEDLESS: &[&str] = &[
     "needless",
     "superfluous",
 ];
+
+impl Draft {
+    /// Holds in a situation alone, unless it has a condition of its own.
+    pub(in crate::policy) fn depends_on(&mut self, situation: Option<&String>) {
+        if self.claim.condition.is_none() && situation.is_some() {
+            self.claim.condition = situation.cloned();
+            self.claim.modality = Modality::Conditional;
+        }
+    }
+}
 
 impl Sentence<'_> {
     pub(super) fn is_no_denial(&self, predicate: &Predicate) -> bool {
@@ -179,12 +190,29 @@ impl Sentence<'_> {
             })
     }
 
-    /// «ces tiers», «des tiers qui …»: not all of them.
+    /// Whoever is named in a range is some of a kind alone.
+    pub(super) fn names_some_recipients(&self, from: usize, to: usize) -> bool {
+        self.categories
+            .iter()
+            .filter(|who| who.start >= from && who.end <= to)
+            .any(|who| self.is_some_of(who.start, who.end))
+    }
+
+    /// «ces tiers», «des tiers qui …», «tiers non autorisés»: not all of them.
     fn is_some_of(&self, start: usize, end: usize) -> bool {
         let before = start
             .checked_sub(1)
             .map(|at| self.tokens[at].folded.as_str());
-        let relative = self.cue_starts(Cue::Relative, end)
+        let described = self.lexicon.language == "fr"
+            && self.tokens.get(end).is_some_and(|next| {
+                let word = next.lower.as_str();
+                word == "non"
+                    || ["é", "ée", "és", "ées"]
+                        .iter()
+                        .any(|ending| word.ends_with(ending))
+            });
+        let relative = described
+            || self.cue_starts(Cue::Relative, end)
             || self.tokens.get(end).is_some_and(|token| {
                 matches!(token.folded.as_str(), "dont" | "that" | "which" | "who")
             });
@@ -193,6 +221,8 @@ impl Sentence<'_> {
                 matches!(
                     word,
                     "ces"
+                        | "autres"
+                        | "autre"
                         | "these"
                         | "those"
                         | "such"
@@ -347,25 +377,101 @@ impl Sentence<'_> {
 
     /// "Once a session ends, messages are not stored": a denial from then on.
     pub(super) fn earlier_event(&self) -> Option<String> {
+        if let Some(state) = self.state() {
+            return Some(state);
+        }
         let at = self.cue_in(Cue::UntilClause, 0, 2)?;
         let comma = self.tokens[at..].iter().position(|token| token.is(","))?;
         Some(format!("if:{}", self.flat(at, at + comma.min(10))))
     }
 
+    /// «À l'issue de ce délai, …», "after your account is deleted", beginning in the first `near` words: kept until then.
+    pub(super) fn afterwards(&self, near: usize) -> Option<String> {
+        const ENDS: &[&str] = &[
+            "account_deletion",
+            "contract_end",
+            "last_contact",
+            "uninstall",
+        ];
+        let opens = |cue: Cue, start: usize| cue == Cue::Afterwards && start < near;
+        self.cues
+            .iter()
+            .filter(|(start, _, cue)| opens(*cue, *start))
+            .find_map(|&(start, end, _)| {
+                let stop = (end + 8).min(self.tokens.len());
+                let stop = (end..stop)
+                    .find(|&at| self.tokens[at].is(","))
+                    .unwrap_or(stop);
+                let words = self.flat(start, stop);
+                let timed = self.tokens[start..stop].iter().any(|token| {
+                    token.is_of(&self.lexicon.periods)
+                        || self.lexicon.units.contains_key(&token.folded)
+                });
+                let anchor = self.lexicon.anchor_in(&words);
+                let ended = anchor.is_some_and(|anchor| ENDS.contains(&anchor.as_str()));
+                (timed || ended).then(|| format!("if:{words}"))
+            })
+    }
+
+    /// «Passé ce délai, …»
+    pub(in crate::policy) fn begins_afterwards(&self) -> Option<String> {
+        self.afterwards(3)
+    }
+
+    /// «Panneau fermé, nous …»: the state in which a sentence holds.
+    fn state(&self) -> Option<String> {
+        let comma = self.tokens.iter().take(4).position(|token| token.is(","))?;
+        let state = comma > 1
+            && self.lexicon.language == "fr"
+            && self.tokens[comma - 1]
+                .lower
+                .trim_end_matches(['e', 's'])
+                .ends_with('é')
+            && self.tokens[..comma]
+                .iter()
+                .all(|token| token.folded.starts_with(char::is_alphabetic));
+        state.then(|| format!("if:{}", self.flat(0, comma)))
+    }
+
+    /// «(Exception : …)», «Seule exception : …», «Sauf demande de votre part.»: excepted from the sentence before.
+    pub(in crate::policy) fn is_exception(&self) -> bool {
+        let first = self.first_word();
+        let noun = self
+            .tokens
+            .iter()
+            .skip(first)
+            .take(4)
+            .any(|token| token.is_of(&self.lexicon.exception_nouns));
+        noun || self.cue_starts(Cue::Exception, first) && self.predicates.is_empty()
+    }
+
     /// "We do not track your location when the app is closed": a denial for that time.
     pub(super) fn later_situation(&self, predicate: &Predicate) -> Option<String> {
-        if self.lexicon.language != "en" {
-            return None;
-        }
+        let whole = self.tokens.len();
+        let (_, objects) = self.objects(predicate);
         let last = self
             .data
             .iter()
-            .rfind(|data| data.end <= predicate.right.max(predicate.end))?;
+            .rfind(|data| data.end <= objects.max(predicate.end))?;
         let from = last.end.max(predicate.end);
+        // «…, mais si vous …», «et nous … si vous …»: of another clause.
+        let turn = (from..whole)
+            .find(|&at| {
+                self.cue_starts(Cue::Break, at)
+                    || self.cue_starts(Cue::Coordinator, at)
+                        && self.cue_starts(Cue::FirstParty, at + 1)
+            })
+            .unwrap_or(whole);
+        // «même si …», «liées à …»: no case, and another description of the data.
+        let case = |at: usize| {
+            !matches!(self.tokens[at - 1].folded.as_str(), "meme" | "even")
+                && (self.lexicon.language != "fr" || !self.is_participle(at))
+        };
         let at = [Cue::Condition, Cue::Circumstance, Cue::UntilClause]
             .iter()
-            .filter_map(|cue| self.cue_in(*cue, from, self.tokens.len()))
-            .min()?;
+            .filter_map(|cue| self.cue_in(*cue, from, turn))
+            .min()
+            .filter(|&at| case(at))?;
         let stop = (at + 10).min(self.tokens.len());
         Some(format!("if:{}", self.flat(at, stop)))
     }

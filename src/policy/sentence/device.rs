@@ -16,10 +16,9 @@ impl Sentence<'_> {
                     .is_some())
                 && (self.cue_in(Cue::Negative, 0, near).is_some()
                     || self.cue_in(Cue::LoneNegative, 0, near).is_some())
-                && self.tokens[at..(at + 6).min(whole)].iter().any(|token| {
-                    self.lexicon.things.iter().any(|thing| token.is(thing))
-                        || matches!(token.folded.as_str(), "machine" | "phone" | "device")
-                })
+                && self.tokens[at..(at + 6).min(whole)]
+                    .iter()
+                    .any(|token| self.lexicon.things.iter().any(|thing| token.is(thing)))
         });
         let stays = self.cue_in(Cue::Staying, 0, whole).filter(|&at| {
             self.cue_in(Cue::OnDevice, at, (at + 7).min(whole))
@@ -68,7 +67,10 @@ impl Sentence<'_> {
         }
         let nothing = self.tokens[..at]
             .iter()
-            .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"));
+            .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"))
+            || stays.is_some()
+                && at == self.first_word() + 1
+                && matches!(self.tokens[at - 1].folded.as_str(), "tout" | "everything");
         // Under a heading or behind a sentence about a service, nothing else of it leaves: no word about us.
         if data.is_empty() && nothing && place.antecedent_recipients.is_empty() {
             data = vec!["personal_data".to_owned()];
@@ -103,7 +105,14 @@ impl Sentence<'_> {
         let whole = self.tokens.len();
         let local = self
             .last_cue_in(Cue::OnDevice, predicate.left, whole)
-            .or_else(|| self.last_cue_in(Cue::OnDevice, 0, predicate.right))?;
+            .or_else(|| self.last_cue_in(Cue::OnDevice, 0, predicate.right))
+            // «les informations sur l'appareil» are data about it.
+            .filter(|&at| {
+                !self
+                    .data
+                    .iter()
+                    .any(|data| data.start < at && at < data.end)
+            })?;
         let word = self.flat(predicate.start, predicate.end);
         let keeps = match predicate.action {
             Action::Store => true,

@@ -136,6 +136,39 @@ impl Sentence<'_> {
         named && self.predicates.is_empty() && (0..stop).all(covered)
     }
 
+    /// «Données d'identification», "Information you give us": data, of whatever kind.
+    pub(in crate::policy) fn begins_with_data(&self) -> bool {
+        let first = self.tokens.get(self.first_word());
+        first.is_some_and(|first| first.is_of(&self.lexicon.data_nouns))
+    }
+
+    /// «Nom, prénom, adresse e-mail et téléphone.»: several data, a comma or more, and no verb.
+    pub(in crate::policy) fn is_row_of_data(&self) -> bool {
+        let mut named = self.all_data();
+        named.retain(|id| id != "personal_data" && id != "cookies");
+        let told = [
+            Cue::FirstParty,
+            Cue::ThirdParty,
+            Cue::Be,
+            Cue::May,
+            Cue::Purpose,
+            Cue::Condition,
+            Cue::Relative,
+        ];
+        named.len() > 2
+            && self.tokens.iter().filter(|token| token.is(",")).count() > 1
+            && self
+                .predicates
+                .iter()
+                .all(|predicate| self.is_participle(predicate.start))
+            && !self.is_negative()
+            && !told.iter().any(|cue| self.has(*cue))
+            && !self
+                .tokens
+                .last()
+                .is_some_and(|last| last.is("?") || last.is(":"))
+    }
+
     /// «Cookies :»
     pub(in crate::policy) fn names_cookies_alone(&self) -> bool {
         let only = |data: &super::Mention| data.id == "cookies" || data.id == "personal_data";
@@ -173,6 +206,9 @@ impl Sentence<'_> {
         let told = label.is_some_and(|label| self.tells_of_keeping(label));
         if claim.data.is_empty() && told {
             claim.data = self.data_in(0, whole);
+        }
+        if claim.data.is_empty() && label.is_none() && self.data.is_empty() {
+            claim.data.clone_from(&place.headed);
         }
         // «Abonnement annuel : 12 mois» is the time of something else.
         let named = !claim.data.is_empty() || told;

@@ -94,6 +94,28 @@ impl Sentence<'_> {
         drafts
     }
 
+    /// «Nous utilisons les outils suivants …:», "We work with these providers:": what is used of others stands below.
+    /// A verb of sharing that gives the list a frame of its own (`framed`) says more.
+    pub(super) fn services_below(&self, framed: bool, place: &Place) -> Option<Frame> {
+        let introduces = self.predicates.iter().any(|predicate| {
+            let near = (predicate.end + 5).min(self.tokens.len());
+            let object = (predicate.end..near)
+                .find(|&at| self.tokens[at].is_of(&self.lexicon.service_nouns));
+            let own = |object: usize| self.cue_in(Cue::Own, predicate.end, object).is_some();
+            let uses =
+                predicate.action == Action::Use || predicate.action == Action::Share && !framed;
+            predicate.actor == Actor::FirstParty
+                && predicate.negation == Negation::None
+                && uses
+                && object.is_some_and(|object| !own(object))
+        });
+        let about_data = self.data.iter().any(|data| data.id != "personal_data");
+        (introduces && !about_data).then(|| Frame {
+            data: vec!["personal_data".to_owned()],
+            ..self.frame(ClaimKind::ThirdParty, place)
+        })
+    }
+
     /// A purpose word right before the colon, of a verb that has no recipients.
     pub(super) fn introduces_purposes(&self) -> bool {
         let colon = self.tokens.len().saturating_sub(1);

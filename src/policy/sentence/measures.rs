@@ -28,11 +28,16 @@ impl Sentence<'_> {
             let age = self
                 .cue_in(Cue::Age, place.saturating_sub(3), place)
                 .is_some();
+            // «jusqu'aux 28 ans de l'enfant»
+            let birthday = unit == "Y"
+                && place
+                    .checked_sub(1)
+                    .is_some_and(|at| self.tokens[at].is_of(&self.lexicon.birthdays));
             let past = self
                 .flat(place.saturating_sub(3), (at + 1).min(self.tokens.len()))
                 .contains("derniers")
                 || self.flat(place.saturating_sub(2), at).contains("last");
-            if age || past || number == 0 || number > 1_000 {
+            if age || birthday || past || number == 0 || number > 1_000 {
                 continue;
             }
             return Some(if unit == "H" {

@@ -8,6 +8,7 @@ mod actor;
 mod denial;
 mod device;
 mod headed;
+mod labelled_no;
 mod lists;
 mod measures;
 mod mentions;
@@ -53,6 +54,8 @@ pub(super) struct Place {
     pub antecedent: Vec<String>,
     /// … which the last sentence or list named, not only the section.
     pub is_near: bool,
+    /// Data that the heading names.
+    pub headed: Vec<String>,
     /// The product that "it" stands for.
     pub it: Option<String>,
     /// Data that the sentence right before has named.
@@ -437,6 +440,7 @@ impl<'a> Sentence<'a> {
                 && self.cue_in(Cue::Condition, 0, predicate.start).is_none()
         });
         if place.is("rights") && !we_act {
+            self.transfers(place, &mut drafts);
             return (drafts, None);
         }
         if (place.is("contact") || self.is_contact()) && !self.tells_of_data() {
@@ -476,6 +480,7 @@ impl<'a> Sentence<'a> {
         self.there_is_none(place, &mut drafts);
         self.none_done(place, &mut drafts);
         self.none_of_these(place, frame, &mut drafts);
+        self.none_of_practice(place, &mut drafts);
         self.not_permitted(place, &mut drafts);
         self.permitted(place, &mut drafts);
         self.seen(place, &mut drafts);
@@ -484,6 +489,9 @@ impl<'a> Sentence<'a> {
         if ends_in_list && self.introduces_purposes() {
             // "We may use the information that we collect to:"
             next = Some(self.frame(ClaimKind::Purpose, place));
+        }
+        if ends_in_list {
+            next = self.services_below(next.is_some(), place).or(next);
         }
         let goes_on = ends_in_list || self.tokens.last().is_some_and(|last| last.is(";"));
         if next.is_none() && goes_on && self.includes_list() {

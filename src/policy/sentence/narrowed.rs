@@ -83,6 +83,19 @@ impl Sentence<'_> {
         })
     }
 
+    /// «aucun autre fichier», «no other files»: what was named before is not denied.
+    pub(super) fn spares_what_was_named(&self, from: usize, to: usize) -> bool {
+        self.data
+            .iter()
+            .filter(|data| data.start > from && data.end <= to && data.id != "personal_data")
+            .any(|data| {
+                matches!(
+                    self.tokens[data.start - 1].folded.as_str(),
+                    "autre" | "autres" | "other"
+                )
+            })
+    }
+
     /// «Les images de la caméra … : nous ne conservons pas ces informations»: what the same sentence named, as far as no rule knows it.
     pub(super) fn points_to_a_part(&self, predicate: &Predicate) -> bool {
         self.data

@@ -30,7 +30,9 @@ impl Sentence<'_> {
         // "have no access to" holds its own denial.
         let own =
             self.lexicon.language == "en" && self.cue_in(Cue::LoneNegative, start, end).is_some();
-        let never = self.is_never_done(start);
+        // «ni transmises ni stockées», also where «ne sont» stands in the line before.
+        let nor = self.lexicon.language == "fr" && start > 0 && self.tokens[start - 1].is("ni");
+        let never = self.is_never_done(start) || nor;
         if self.is_without(start) || self.is_shunned(start) || refused || own || never {
             return Negation::Denied;
         }

@@ -43,6 +43,17 @@ impl Sentence<'_> {
                     })
                 })
                 .unwrap_or(stop);
+            // «aucune donnée … si vous refusez les cookies»: the case in which it holds.
+            let stop = self
+                .cue_in(Cue::Condition, predicate.end, stop)
+                .filter(|&at| {
+                    predicate.negation == super::Negation::Denied
+                        && self
+                            .data
+                            .iter()
+                            .any(|data| data.start >= predicate.end && data.end <= at)
+                })
+                .unwrap_or(stop);
             let stop = self.contrast(predicate, stop).unwrap_or(stop);
             let stop = self.next_clause(predicate.end, stop).unwrap_or(stop);
             (predicate.end, stop.max(predicate.end))
@@ -150,5 +161,42 @@ impl Sentence<'_> {
             .and_then(|carrier| carrier.checked_sub(1));
         self.cue_in(Cue::SecondParty, left, verb).is_some()
             || subject.is_some_and(|subject| self.cue_starts(Cue::People, subject))
+    }
+
+    /// «Nous collectons votre adresse IP, … et certains cookies»: cookies among other data.
+    pub(super) fn collects_beside_cookies(&self, predicate: &Predicate) -> bool {
+        let (from, to) = self.objects(predicate);
+        let mut named = self
+            .data
+            .iter()
+            .filter(|data| data.start >= from && data.end <= to && data.id != "personal_data");
+        !predicate.passive
+            && !self.is_participle(predicate.start)
+            && named.next().is_some_and(|first| first.id != "cookies")
+    }
+
+    /// «Elles sont effacées …», «Conservées …»: of what the heading names, since the sentence names nothing.
+    pub(super) fn has_no_noun_before(&self, predicate: &Predicate) -> bool {
+        const NO_NOUN: &[Cue] = &[
+            Cue::Be,
+            Cue::Have,
+            Cue::May,
+            Cue::Anaphor,
+            Cue::ThirdParty,
+            Cue::FirstParty,
+            Cue::Hedge,
+        ];
+        let inside = |at: usize| {
+            let held = |(start, end, cue): &(usize, usize, Cue)| {
+                NO_NOUN.contains(cue) && *start <= at && at < *end
+            };
+            self.cues.iter().any(held)
+        };
+        (0..predicate.start).all(|at| {
+            let token = &self.tokens[at];
+            inside(at)
+                || !token.folded.starts_with(char::is_alphabetic)
+                || self.lexicon.is_stop_word(&token.folded)
+        })
     }
 }

@@ -107,6 +107,7 @@ impl Sentence<'_> {
                 || data.iter().all(|id| id == "personal_data") && self.is_set_elsewhere()
                 || self.is_from_elsewhere(predicate, from, to)
                 || self.is_of_nobody(from, to)
+                || self.spares_what_was_named(from.saturating_sub(1), to)
                 || self.is_staffs(predicate)
                 || self.is_wished(predicate))
         {
@@ -229,6 +230,9 @@ impl Sentence<'_> {
         if predicate.passive && self.cue_starts(Cue::LightVerb, predicate.start) {
             // «aucun transfert à des tiers n'est effectué»
             recipients.extend(self.recipients_in(predicate.left, predicate.start));
+            if denied && self.names_some_recipients(predicate.left, predicate.start) {
+                recipients = vec![super::denial::UNNAMED.to_owned()];
+            }
         }
         // «… les services Google conjointement avec les cookies …» speaks of the services.
         let first_object = self
@@ -281,7 +285,7 @@ impl Sentence<'_> {
             Action::Collect if cookies && (some_cookies || access) => return None,
             Action::Collect if cookies && denied => ClaimKind::NoCookies,
             Action::Store if denied && data == ["cookies"] => ClaimKind::NoCookies,
-            Action::Collect if cookies => return None,
+            Action::Collect if cookies && !self.collects_beside_cookies(predicate) => return None,
             Action::Collect if denied => ClaimKind::NotCollects,
             Action::Collect => ClaimKind::Collects,
             Action::Store if denied => ClaimKind::NotStores,
@@ -317,6 +321,10 @@ impl Sentence<'_> {
             Action::Train => return None,
         };
         let mut claim = self.blank(kind, place, subject, verb_rule(predicate.action));
+        if kind == ClaimKind::Collects {
+            // «votre adresse IP et certains cookies»: cookies are told of where they are used.
+            data.retain(|id| id != "cookies");
+        }
         if through {
             let mut uses = self.blank(
                 ClaimKind::UsesCookies,
@@ -390,7 +398,8 @@ impl Sentence<'_> {
         let situation = self
             .situation()
             .or_else(|| denied.then(|| self.later_situation(predicate)).flatten())
-            .or_else(|| denied.then(|| self.earlier_event()).flatten());
+            .or_else(|| denied.then(|| self.earlier_event()).flatten())
+            .or_else(|| denied.then(|| self.afterwards(self.tokens.len())).flatten());
         if denied
             && claim.condition.is_none()
             && situation.is_some()
@@ -459,6 +468,12 @@ impl Sentence<'_> {
                     {
                         return None;
                     }
+                    if claim.data.is_empty()
+                        && self.data.is_empty()
+                        && self.has_no_noun_before(predicate)
+                    {
+                        claim.data.clone_from(&place.headed);
+                    }
                     claim.value = duration;
                     claim.anchor = self
                         .lexicon
@@ -482,7 +497,11 @@ impl Sentence<'_> {
             }
             ClaimKind::UsesCookies | ClaimKind::NoCookies => {
                 claim.data.retain(|id| id == "cookies");
-                claim.purpose = self.cookie_purposes(&purposes);
+                claim.purpose = if denied {
+                    self.denied_cookie_purposes(&purposes)
+                } else {
+                    self.cookie_purposes(&purposes)
+                };
                 if denied && self.denies_some_cookies(predicate, &claim.purpose) {
                     return None;
                 }

@@ -84,7 +84,12 @@ impl Sentence<'_> {
             if self.has_other_object(predicate) {
                 return None;
             }
-            claim.data = self.data_in(0, self.tokens.len());
+            let stop = if predicate.passive {
+                predicate.start
+            } else {
+                self.tokens.len()
+            };
+            claim.data = self.data_in(0, stop);
             if claim.data.iter().all(|id| id == "personal_data")
                 && self.is_narrowed(0, self.tokens.len())
             {

@@ -291,6 +291,19 @@ impl Sentence<'_> {
         all
     }
 
+    /// «aucun cookie de suivi … pour …»: cookies of the kinds that the words beside them name, for whatever else that is.
+    pub(super) fn denied_cookie_purposes(&self, purposes: &[String]) -> Vec<String> {
+        let kinds = self.cookie_purposes(&[]);
+        if kinds.is_empty() {
+            // «pour identifier les visiteurs» is no sign-in.
+            let told = purposes
+                .iter()
+                .filter(|purpose| *purpose != "authentication");
+            return told.cloned().collect();
+        }
+        kinds
+    }
+
     /// «cookies publicitaires ou de suivi», "analytics or tracking cookies": the words that stand with the noun, and no others.
     fn kinds_of_cookies(&self) -> Vec<&'static str> {
         const KINDS: &[(&str, &str)] = &[

@@ -509,6 +509,15 @@ impl Sentence<'_> {
 
     /// "the information we collect": what we do there only tells which information the sentence is about.
     pub(super) fn qualifies(&self, verb: usize) -> bool {
+        if verb > 0
+            && matches!(
+                self.tokens[verb - 1].folded.as_str(),
+                "celles" | "ceux" | "those"
+            )
+            && self.is_participle(verb)
+        {
+            return true;
+        }
         let near = verb.saturating_sub(3);
         self.is_contact_clause(0, verb)
             && self

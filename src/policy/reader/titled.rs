@@ -1,0 +1,88 @@
+//! What headings say by themselves, and of what stands right below them: «Données du compte» over «Nom», «Journaux de connexion» over a time.
+//!
+//! How deep headings stand and what classes they have is kept by the reader; here is only what they name.
+
+use super::super::document::Block;
+use super::super::sentence::Sentence;
+use super::{Open, Reader};
+
+impl<'a> Reader<'a> {
+    /// Keeps what the last heading named where nothing below it did.
+    pub(super) fn settle_headed(&mut self) {
+        let Some(headed) = self.headed.take() else {
+            return;
+        };
+        let told = self.document.claims[headed.claims..].iter().any(|claim| {
+            let own = &headed.draft.claim;
+            let named = |data: &String| own.data.contains(data);
+            claim.data.iter().any(named)
+                || claim.recipient.iter().any(|id| own.recipient.contains(id))
+                || own.recipient.contains(&claim.subject)
+        });
+        let doubted = headed.doubted && !headed.draft.claim.recipient.is_empty();
+        if !told && !doubted {
+            let before = self.document.claims.len();
+            self.keep(headed.tokens, headed.draft);
+            let added = self.document.claims.len() - before;
+            self.document.claims[headed.claims..].rotate_right(added);
+        }
+    }
+
+    /// Data that the nearest heading with any names («Journaux de connexion»).
+    pub(super) fn title_data(&self) -> &[String] {
+        let named = self.open.iter().rev().find(|open| !open.data.is_empty());
+        named.map_or(&[], |open| open.data.as_slice())
+    }
+
+    /// What data a heading names, and whether a list below it says what is collected: in no section about something else.
+    pub(super) fn headed_data(
+        &self,
+        sentence: &Sentence<'a>,
+        classes: &[String],
+    ) -> (Vec<String>, bool) {
+        if sentence.tells() || sentence.has_predicate() || !sentence.recipients().is_empty() {
+            return (Vec::new(), false);
+        }
+        let is = |names: &[&str], class: &String| names.contains(&class.as_str());
+        let around = self.open.iter().filter(|open| open.level > 1);
+        let mut all = around.flat_map(|open| &open.classes).chain(classes);
+        let collected = all.all(|class| is(&["collection"], class));
+        let lists = collected && sentence.begins_with_data();
+        let own = classes
+            .iter()
+            .all(|class| is(&["collection", "retention"], class));
+        let data = if own && sentence.is_data_alone() {
+            sentence.spoken_of()
+        } else {
+            Vec::new()
+        };
+        (data, lists)
+    }
+
+    /// A row of data under such a heading: «Nom, prénom, adresse.»; whether it was one.
+    pub(super) fn data_row(&mut self, block: &'a Block) -> bool {
+        let sentence = self.sentence(&block.tokens);
+        let row = self.open.last().is_some_and(|open| open.lists_data)
+            && block.tokens.len() <= 80
+            && sentence.is_row_of_data();
+        if row {
+            let draft = sentence.collected(&self.place(Vec::new()));
+            self.keep_all(block.kind, &block.tokens, vec![draft]);
+        }
+        row
+    }
+
+    /// «10 ans à compter de la clôture», under a heading that names the data, where times are told.
+    pub(super) fn timed(&mut self, block: &'a Block) -> bool {
+        let within = |open: &Open| open.classes.iter().any(|class| class == "retention");
+        let sentence = self.sentence(&block.tokens);
+        if !self.open.iter().any(within) || !sentence.is_phrase() || sentence.names_data() {
+            return false;
+        }
+        let place = self.place(Vec::new());
+        let draft = sentence.kept_for(None, &place);
+        let read = draft.is_some();
+        self.keep_all(block.kind, &block.tokens, draft.into_iter().collect());
+        read
+    }
+}
