@@ -50,7 +50,9 @@ impl<'a> Reader<'a> {
         {
             return true;
         }
-        let Some(at) = tokens.iter().take(14).position(|token| token.is(":")) else {
+        // «What we collect. Your name and e-mail address.»
+        let ends = |token: &Token| token.is(":") || token.is(".");
+        let Some(at) = tokens.iter().take(14).position(ends) else {
             return false;
         };
         let Some(class) = self.lexicon.label(&tokens[..at]) else {
@@ -188,7 +190,14 @@ impl<'a> Reader<'a> {
                     self.open.pop();
                 }
             }
-            None => self.prose(block, tokens, &[], frame.as_ref()),
+            None => {
+                let before = self.document.claims.len();
+                self.prose(block, tokens, &[], frame.as_ref());
+                if block.ends_with(":") {
+                    // «OpenAI:» over a list of what it does.
+                    self.listed(block, tokens, frame.as_ref(), before);
+                }
+            }
         }
         if !block.ends_with(":") {
             self.frame = frame.filter(|_| !headed);

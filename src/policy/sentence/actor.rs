@@ -82,6 +82,8 @@ impl Sentence<'_> {
             .find(|service| service.end <= verb && service.start >= left)
             .map(|service| service.start);
         match (first, second, third) {
+            // "To use these features, you provide your name."
+            (_, Some(you), Some(third)) if you > third && you + 1 == verb => (Actor::User, None),
             (first, _, Some(third)) if first.is_none_or(|first| third > first) => {
                 (Actor::Other, None)
             }

@@ -388,6 +388,7 @@ impl Sentence<'_> {
             .cue_in(Cue::Hedge, predicate.left, predicate.right)
             .is_some()
             && denied
+            || denied && predicate.action == Action::Collect && self.is_needed(predicate)
         {
             claim.modality = Modality::Hedged;
         }

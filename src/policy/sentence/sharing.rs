@@ -58,6 +58,10 @@ impl Sentence<'_> {
             // "We work with X to read your bank account information": X gets that.
             claim.data = self.data_in(predicate.end, self.tokens.len());
             claim.data.retain(|id| id != "cookies");
+            if word.starts_with("rel") {
+                // "We rely on a third party's legitimate interests, where yours do not override them"
+                claim.data.clear();
+            }
             if claim.data.is_empty() {
                 claim.data = vec!["personal_data".to_owned()];
             }

@@ -41,13 +41,30 @@ impl Sentence<'_> {
     /// "If you do not provide us with it", "we do not require a name", "we will not send you mail": what users need not give or do not get.
     fn is_left_to_users(&self, predicate: &Predicate) -> bool {
         let words = &self.tokens[predicate.start..predicate.end];
-        let first = words[0].folded.as_str();
         let to_us = words.iter().any(|word| word.is("us"));
         let to_you = self.cue_starts(Cue::SecondParty, predicate.end)
             && predicate.action == Action::Share
             && !predicate.passive;
-        let needs = first.starts_with("requir") || first.starts_with("need");
-        to_you || predicate.action == Action::Collect && (to_us || needs)
+        to_you
+            || predicate.action == Action::Collect
+                && (to_us || self.is_needed(predicate) && !self.names_its_data(predicate))
+    }
+
+    /// "require": what is not asked of users may be given all the same.
+    pub(super) fn is_needed(&self, predicate: &Predicate) -> bool {
+        self.tokens[predicate.start].folded.starts_with("requir")
+    }
+
+    /// "We do not require your phone number", and not for one purpose.
+    fn names_its_data(&self, predicate: &Predicate) -> bool {
+        let stop = predicate.right.max(predicate.end);
+        let named = self.data_in(predicate.end, stop);
+        !named.is_empty()
+            && named.iter().all(|id| id != "personal_data")
+            && !self.tokens[predicate.end..stop]
+                .iter()
+                .any(|token| token.is("to"))
+            && self.cue_in(Cue::Condition, 0, self.tokens.len()).is_none()
     }
 
     /// "…, in which case we no longer collect it": only then.

@@ -28,11 +28,7 @@ impl Sentence<'_> {
         if self.is_never_done(start) {
             return true;
         }
-        let enters = !french
-            && word.starts_with("log")
-            && self.tokens.get(end).is_some_and(|next| {
-                matches!(next.folded.as_str(), "in" | "into" | "on" | "off" | "out")
-            });
+        let enters = !french && word.starts_with("log") && self.is_way_in(end);
         if enters || !french && self.is_plural(start) {
             // "logged in" is no record.
             return false;
@@ -185,6 +181,20 @@ impl Sentence<'_> {
                             component.end <= start && component.start + 12 >= start
                         }))
                 || self.is_right_behind_negative(start))
+    }
+
+    /// "in to your account", "in.": behind "logged"; "in our systems" is where something is recorded.
+    fn is_way_in(&self, at: usize) -> bool {
+        let word = |at: usize| {
+            self.tokens
+                .get(at)
+                .map_or("", |token| token.folded.as_str())
+        };
+        matches!(word(at), "into" | "on" | "off" | "out")
+            || word(at) == "in"
+                && !self.cue_starts(Cue::Own, at + 1)
+                && !self.cue_starts(Cue::Determiner, at + 1)
+            || word(at) == "in" && word(at + 1) == "to"
     }
 
     /// "we will not accept requests": no verb ends in -s behind a pronoun or an auxiliary.
