@@ -92,6 +92,27 @@ pub(crate) fn category_of(word: &str) -> Option<&'static str> {
     }
 }
 
+/// Words for consent itself, in small letters.
+const CONSENT: &[&str] = &["consent", "acceptedcategory", "optin", "opt_in", "gdpr"];
+
+/// Words for what a visitor chose, which is consent where it is of a kind that consent is asked for.
+const CHOICES: &[&str] = &["choice", "preference", "cookiesettings", "permissions"];
+
+/// Groups of categories that OneTrust tells.
+const GROUPS: &[&str] = &["onetrustactivegroups", "optanonactivegroups"];
+
+/// Whether code may ask for consent anywhere, by the text of its file.
+pub(super) fn may_ask(text: &str) -> bool {
+    const EVENTS: &[&str] = &["cookiebotonaccept", "axeptio", "cookies:complete"];
+    let lower = text.to_lowercase();
+    let words = [CONSENT, CHOICES, GROUPS, EVENTS];
+    words
+        .iter()
+        .copied()
+        .flatten()
+        .any(|word| lower.contains(word))
+}
+
 /// Consent that a condition checks: (where it holds, where it does not).
 pub(crate) fn consent_of(condition: &Expr) -> (Option<String>, Option<String>) {
     if let ExprKind::Unary { operator, operand } = &condition.kind
@@ -103,13 +124,10 @@ pub(crate) fn consent_of(condition: &Expr) -> (Option<String>, Option<String>) {
     let mut words = String::new();
     gather(condition, &mut words, 0);
     let words = words.to_lowercase();
-    if ["onetrustactivegroups", "optanonactivegroups"]
-        .iter()
-        .any(|word| words.contains(word))
-    {
+    let says = |list: &[&str]| list.iter().any(|word| words.contains(word));
+    if says(GROUPS) {
         return (category_of(&words).map(str::to_owned), None);
     }
-    let says = |list: &[&str]| list.iter().any(|word| words.contains(word));
     let category = [
         "marketing",
         "advertising",
@@ -120,9 +138,8 @@ pub(crate) fn consent_of(condition: &Expr) -> (Option<String>, Option<String>) {
     .iter()
     .find(|category| words.contains(**category));
     // `choices.marketing`: what a visitor chose, if it is of a kind that consent is asked for.
-    let chosen =
-        category.is_some() && says(&["choice", "preference", "cookiesettings", "permissions"]);
-    if !chosen && !says(&["consent", "acceptedcategory", "optin", "opt_in", "gdpr"]) {
+    let chosen = category.is_some() && says(CHOICES);
+    if !chosen && !says(CONSENT) {
         return (None, None);
     }
     (

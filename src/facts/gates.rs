@@ -3,7 +3,7 @@
 //!
 //! What runs at once when a file is imported is behind no question; one that is only imported when consent is given is so as a whole.
 
-use super::consent::guarding;
+use super::consent::{guarding, may_ask};
 use super::values::last_name;
 use super::{Fact, FactKind, FileFacts};
 use crate::source::{Location, Reach, SourceFile};
@@ -47,8 +47,11 @@ impl Gates {
             let region = line(function.span);
             (region.line, region.end_line)
         }));
-        let mut reader = Reader::new(module);
-        visit::walk(module, &mut reader);
+        let may_ask = may_ask(&file.text);
+        let mut reader = Reader::new(module, may_ask);
+        if may_ask {
+            visit::walk(module, &mut reader);
+        }
         self.calls_for.extend(reader.found());
     }
 }
@@ -65,6 +68,10 @@ enum Lines {
 
 impl Gated {
     pub fn read(files: &[FileFacts]) -> Self {
+        let mut wanted = files.iter().flat_map(|file| &file.gates.calls_for);
+        if !wanted.any(|call| call.is_gated) {
+            return Self::default();
+        }
         let paths: Vec<Arc<str>> = files.iter().map(|file| file.path.clone()).collect();
         let index = Files::new(&paths);
         let mut wanted: Vec<Vec<(usize, &Wanted)>> = files.iter().map(|_| Vec::new()).collect();
@@ -134,7 +141,8 @@ struct Reader<'m> {
 }
 
 impl<'m> Reader<'m> {
-    fn new(module: &'m Module) -> Self {
+    /// What is imported, each file of it without a question unless code that may ask one is still to be visited.
+    fn new(module: &'m Module, may_ask: bool) -> Self {
         let mut names = BTreeMap::new();
         let mut uses = FxHashMap::default();
         for import in module.imports.iter().filter(|import| !import.type_only) {
@@ -142,11 +150,11 @@ impl<'m> Reader<'m> {
                 Some(local) => {
                     names.insert(local.as_str(), (&import.module, false));
                 }
-                // `import './pixel'` runs it.
-                None if !import.dynamic => {
-                    uses.insert(&import.module, (false, false));
+                // `import './pixel'` runs it; `import('./pixel')` is told by where it stands.
+                None if import.dynamic && may_ask => {}
+                None => {
+                    uses.insert(&import.module, (false, import.dynamic));
                 }
-                None => {}
             }
         }
         for export in &module.exports {
