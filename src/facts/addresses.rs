@@ -362,7 +362,10 @@ fn is_loader(call: &Call, argument: &Expr) -> bool {
 
 /// Parts of addresses that programs ask.
 const INTERFACES: &[&str] = &[
-    "api",
+    "/api",
+    "-api",
+    "api.",
+    "apis.",
     "/v1",
     "/v2",
     "/v3",

@@ -4,6 +4,7 @@
 //! (a scope constant imported from elsewhere, a flow) is left to `flow/`.
 
 mod addresses;
+mod computed;
 mod consent;
 mod expiry;
 mod gates;

@@ -1,5 +1,6 @@
 //! OAuth scopes that code asks for: literals, lists, joined and template-built strings, constants of other files.
 
+use super::computed::Computed;
 use super::values::{Part, Value, last_name};
 use super::{Collector, Fact, FactKind, FileFacts, Pending, Via};
 use crate::rules::{Rules, Scope};
@@ -162,8 +163,37 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
                 add(collector, expr, &text, None, true);
             }
         }
+        ExprKind::Call(_) | ExprKind::Comprehension { .. }
+            if is_value(context) && !is_collected(context) =>
+        {
+            let computed = Computed {
+                constants: &collector.constants,
+                module: collector.module,
+            };
+            let mut texts = computed.texts(expr);
+            // What is written out is told where it stands.
+            let file = &collector.file.text;
+            texts.retain(|text| !text.split([' ', ',']).all(|scope| file.contains(scope)));
+            let place = in_scope_place(context);
+            let provider = if place && !texts.is_empty() {
+                provider_of(collector, context)
+            } else {
+                None
+            };
+            for text in texts {
+                add(collector, expr, &text, provider.clone(), place);
+            }
+        }
         _ => {}
     }
+}
+
+/// `list(map(…))`: the whole tells as much.
+fn is_collected(context: &Context<'_>) -> bool {
+    matches!(context.within.last(), Some(Within::Argument(call, 0))
+    if last_name(&call.callee).is_some_and(|name| {
+        matches!(name.as_str(), "list" | "tuple" | "set" | "sorted" | "join")
+    }))
 }
 
 /// Not a comparison, not shown to a reader.

@@ -91,6 +91,11 @@ impl<'m> Constants<'m> {
         Self { variables, imports }
     }
 
+    /// What a name is given.
+    pub(super) fn variable(&self, name: &str) -> Option<&'m Expr> {
+        self.variables.get(name).copied()
+    }
+
     /// All strings that an expression can hold: arrays and alternatives give several.
     pub(super) fn strings(&self, expr: &'m Expr) -> Vec<Value> {
         let mut found = Vec::new();
