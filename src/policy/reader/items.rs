@@ -244,10 +244,36 @@ impl<'a> Reader<'a> {
     }
 
     /// «Acme : hébergement du site» in a list of recipients: the label names who it is, unless the rest of the item did.
-    fn listed(&mut self, block: &Block, label: &'a [Token], frame: Option<&Frame>, before: usize) {
+    fn listed(
+        &mut self,
+        block: &'a Block,
+        label: &'a [Token],
+        frame: Option<&Frame>,
+        before: usize,
+    ) {
         let frame =
             frame.filter(|frame| matches!(frame.kind, ClaimKind::Shares | ClaimKind::ThirdParty));
-        let Some(frame) = frame else { return };
+        // «Hotjar : …» in a list of cookies: whose they are.
+        let of_cookies = frame.is_none()
+            && self.is_under("cookies")
+            && self
+                .sentence_of(label, Listing::Recipients)
+                .is_services_alone()
+            && !self
+                .sentence_of(&block.tokens, Listing::Nothing)
+                .is_negative();
+        let own = of_cookies.then(|| self.frame(ClaimKind::ThirdParty, &self.place(Vec::new())));
+        let Some(frame) = frame.or(own.as_ref()) else {
+            return;
+        };
+        // «Matomo : non utilisé»
+        let refused = block.tokens[label.len()..]
+            .iter()
+            .find(|token| token.folded.starts_with(char::is_alphabetic))
+            .is_some_and(|first| first.is_of(&self.lexicon.nothing));
+        if refused {
+            return;
+        }
         let sentence = self.sentence_of(label, Listing::Recipients);
         let told = &self.document.claims[before..];
         let denied = told.iter().any(|claim| claim.polarity == Polarity::Denied);
@@ -420,9 +446,13 @@ impl<'a> Reader<'a> {
             self.frame = frame;
             return;
         }
-        let drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
+        let mut drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
             self.sentence_of(cell, Listing::Recipients)
         });
+        if drafts.is_empty() && self.is_under("security") {
+            // «Chiffrement au repos | AES-256»
+            drafts = self.sentence(&block.tokens).measures(&place);
+        }
         self.columns = Some(header);
         self.keep_all(block.kind, &block.tokens, drafts);
     }

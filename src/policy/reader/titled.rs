@@ -45,8 +45,11 @@ impl<'a> Reader<'a> {
         }
         let is = |names: &[&str], class: &String| names.contains(&class.as_str());
         let around = self.open.iter().filter(|open| open.level > 1);
-        let mut all = around.flat_map(|open| &open.classes).chain(classes);
-        let collected = all.all(|class| is(&["collection"], class));
+        let mut around = around.flat_map(|open| &open.classes);
+        // «Données de contact», «Données analytiques»: kinds of data, no sections about how to reach us or who measures.
+        let kinds = ["collection", "contact", "analytics"];
+        let collected = around.all(|class| is(&["collection"], class))
+            && classes.iter().all(|class| is(&kinds, class));
         let lists = collected && sentence.begins_with_data();
         let own = classes
             .iter()

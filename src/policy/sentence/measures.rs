@@ -75,6 +75,13 @@ impl Sentence<'_> {
         }
     }
 
+    /// The measures of a row of a table.
+    pub(in crate::policy) fn measures(&self, place: &Place) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        self.security(place, &mut drafts);
+        drafts
+    }
+
     /// Measures that a sentence promises.
     pub(super) fn security(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let encrypts = self.shows(Sign::Encrypted);

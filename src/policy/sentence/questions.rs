@@ -87,6 +87,20 @@ impl Sentence<'_> {
         ids
     }
 
+    /// Nothing but services and their addresses: «Hotjar», no «dans Google Chrome».
+    pub(in crate::policy) fn is_services_alone(&self) -> bool {
+        let covered = |at: usize| {
+            let word = self.tokens[at].folded.as_str();
+            self.services
+                .iter()
+                .any(|service| service.start <= at && at < service.end)
+                || !word.starts_with(char::is_alphabetic)
+                || word.contains(['.', '/'])
+                || word.starts_with("http")
+        };
+        !self.services.is_empty() && (0..self.tokens.len()).all(covered)
+    }
+
     /// The sentence has a verb of its own.
     pub(in crate::policy) fn has_predicate(&self) -> bool {
         !self.predicates.is_empty()
