@@ -263,6 +263,18 @@ impl Sentence<'_> {
                 })
     }
 
+    /// «n'a pas accès à ces cookies»: some cookies, and who may read them.
+    pub(super) fn are_pointed_cookies(&self) -> bool {
+        self.data.iter().any(|mention| {
+            mention.id == "cookies"
+                && mention.start > 0
+                && matches!(
+                    self.tokens[mention.start - 1].folded.as_str(),
+                    "ces" | "cette" | "ce" | "these" | "those" | "such"
+                )
+        })
+    }
+
     /// "Cookies are widely used by site owners": what everybody does, and nobody in particular.
     pub(super) fn tells_what_cookies_are(&self, predicate: &Predicate) -> bool {
         let near = predicate.start.saturating_sub(2)..predicate.end;

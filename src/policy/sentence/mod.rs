@@ -432,14 +432,7 @@ impl<'a> Sentence<'a> {
             drafts.push(self.right(place));
             return (drafts, None);
         }
-        let we_act = self.predicates.iter().any(|predicate| {
-            predicate.actor == Actor::FirstParty
-                && self
-                    .cue_in(Cue::FirstParty, predicate.left, predicate.start)
-                    .is_some()
-                && self.cue_in(Cue::Condition, 0, predicate.start).is_none()
-        });
-        if place.is("rights") && !we_act {
+        if place.is("rights") && !self.we_act() {
             self.transfers(place, &mut drafts);
             return (drafts, None);
         }

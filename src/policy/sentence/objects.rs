@@ -100,10 +100,17 @@ impl Sentence<'_> {
             .rfind(|data| data.start >= from && data.end <= to);
         let behind = last.filter(|_| !predicate.passive).map(|data| data.end);
         behind.is_some_and(|at| {
+            // "contact data about residents from third parties"
+            let from = (at..(at + 8).min(predicate.right.max(at)))
+                .take_while(|&at| !self.tokens[at].is(","))
+                .find(|&at| self.tokens[at].is("from"));
             predicate.action == super::Action::Collect
                 && self.lexicon.language == "en"
-                && self.tokens.get(at).is_some_and(|next| next.is("from"))
-                && !self.is_of_people(at + 1)
+                && from.is_some_and(|from| {
+                    // "from or about our users"
+                    let about = self.tokens.get(from + 1).is_some_and(|next| next.is("or"));
+                    !self.is_of_people(from + 1 + 2 * usize::from(about))
+                })
         })
     }
 

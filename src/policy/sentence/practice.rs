@@ -271,16 +271,7 @@ impl Sentence<'_> {
                 purposes.push(purpose.clone());
             }
         }
-        // «n'a pas accès à ces cookies»: some cookies, and who may read them.
-        let some_cookies = denied
-            && self.data.iter().any(|mention| {
-                mention.id == "cookies"
-                    && mention.start > 0
-                    && matches!(
-                        self.tokens[mention.start - 1].folded.as_str(),
-                        "ces" | "cette" | "ce" | "these" | "those" | "such"
-                    )
-            });
+        let some_cookies = denied && self.are_pointed_cookies();
         let kind = match predicate.action {
             Action::Collect if cookies && (some_cookies || access) => return None,
             Action::Collect if cookies && denied => ClaimKind::NoCookies,
@@ -384,12 +375,8 @@ impl Sentence<'_> {
         if predicate.may && !denied {
             claim.modality = Modality::May;
         }
-        if self
-            .cue_in(Cue::Hedge, predicate.left, predicate.right)
-            .is_some()
-            && denied
-            || denied && predicate.action == Action::Collect && self.is_needed(predicate)
-        {
+        let hedge = self.cue_in(Cue::Hedge, predicate.left, predicate.right);
+        if denied && (hedge.is_some() || self.is_needed(predicate) || self.is_quoted(predicate)) {
             claim.modality = Modality::Hedged;
         }
         if kind == ClaimKind::NoCookies && claim.condition.is_some() {

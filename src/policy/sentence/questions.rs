@@ -12,6 +12,17 @@ impl Sentence<'_> {
         })
     }
 
+    /// We do something in it, whatever happens.
+    pub(super) fn we_act(&self) -> bool {
+        self.predicates.iter().any(|predicate| {
+            predicate.actor == Actor::FirstParty
+                && self
+                    .cue_in(Cue::FirstParty, predicate.left, predicate.start)
+                    .is_some()
+                && self.cue_in(Cue::Condition, 0, predicate.start).is_none()
+        })
+    }
+
     /// We, or something of ours, is its subject.
     pub(in crate::policy) fn has_own_subject(&self) -> bool {
         self.has(Cue::FirstParty) || self.has(Cue::Own) || !self.components.is_empty()

@@ -50,9 +50,20 @@ impl Sentence<'_> {
                 && (to_us || self.is_needed(predicate) && !self.names_its_data(predicate))
     }
 
+    /// "does not “collect” what you post": in a sense of the word that some law gives it.
+    pub(super) fn is_quoted(&self, predicate: &Predicate) -> bool {
+        let quote = |at: usize| {
+            self.tokens
+                .get(at)
+                .is_some_and(|mark| matches!(mark.folded.as_str(), "\"" | "“" | "”"))
+        };
+        predicate.start > 0 && quote(predicate.start - 1) && quote(predicate.end)
+    }
+
     /// "require": what is not asked of users may be given all the same.
     pub(super) fn is_needed(&self, predicate: &Predicate) -> bool {
-        self.tokens[predicate.start].folded.starts_with("requir")
+        predicate.action == Action::Collect
+            && self.tokens[predicate.start].folded.starts_with("requir")
     }
 
     /// "We do not require your phone number", and not for one purpose.

@@ -64,6 +64,17 @@ impl Sentence<'_> {
             .iter()
             .any(|stem| word.starts_with(stem));
         let near = (predicate.end + 8).min(self.tokens.len());
+        // "We request that you not provide sensitive data."
+        let that = self
+            .tokens
+            .get(predicate.end)
+            .is_some_and(|next| next.is("that"))
+            && self
+                .cue_in(Cue::LoneNegative, predicate.end, near)
+                .is_some();
+        if asks && that {
+            return true;
+        }
         let to = (predicate.end..near).find(|&at| self.tokens[at].is("to"));
         asks && !predicate.passive
             && to.is_some_and(|to| {
