@@ -64,10 +64,12 @@ impl<'a> Reader<'a> {
 
     /// A row of data under such a heading: «Nom, prénom, adresse.»; whether it was one.
     pub(super) fn data_row(&mut self, block: &'a Block) -> bool {
+        let short = block.tokens.len() <= 80;
+        if !short || !self.open.last().is_some_and(|open| open.lists_data) {
+            return false;
+        }
         let sentence = self.sentence(&block.tokens);
-        let row = self.open.last().is_some_and(|open| open.lists_data)
-            && block.tokens.len() <= 80
-            && sentence.is_row_of_data();
+        let row = sentence.is_row_of_data();
         if row {
             let draft = sentence.collected(&self.place(Vec::new()));
             self.keep_all(block.kind, &block.tokens, vec![draft]);
@@ -78,8 +80,11 @@ impl<'a> Reader<'a> {
     /// «10 ans à compter de la clôture», under a heading that names the data, where times are told.
     pub(super) fn timed(&mut self, block: &'a Block) -> bool {
         let within = |open: &Open| open.classes.iter().any(|class| class == "retention");
+        if self.title_data().is_empty() || !self.open.iter().any(within) {
+            return false;
+        }
         let sentence = self.sentence(&block.tokens);
-        if !self.open.iter().any(within) || !sentence.is_phrase() || sentence.names_data() {
+        if !sentence.is_phrase() || sentence.names_data() {
             return false;
         }
         let place = self.place(Vec::new());

@@ -534,6 +534,15 @@ impl Sentence<'_> {
                 claim.kind = ClaimKind::ThirdParty;
                 claim.data.clone_from(&frame.data);
             }
+            ClaimKind::NotShares => {
+                claim.recipient = self.recipients_in(0, whole);
+                claim.data.clone_from(&frame.data);
+                let open = frame.recipient == [super::denial::UNNAMED];
+                let some = self.names_some_recipients(0, whole);
+                if !open || some || claim.recipient.is_empty() || self.has_predicate() {
+                    return;
+                }
+            }
             ClaimKind::Purpose => {
                 let mut purposes = self.lexicon.purposes_in(&self.flat(0, whole));
                 for purpose in &place.purposes {

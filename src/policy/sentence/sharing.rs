@@ -221,7 +221,11 @@ impl Sentence<'_> {
         } else {
             claim.purpose = purposes;
         }
-        let frame = self.frame_of(&claim);
+        let mut frame = self.frame_of(&claim);
+        if denied && frame.recipient == [super::denial::UNNAMED] && !self.ends_before_whom() {
+            // «avec personne, sauf :» over those who get them.
+            frame.recipient.clear();
+        }
         let announces = self.introduces()
             && claim.recipient.is_empty()
             && !denied
@@ -230,6 +234,14 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
         Some(frame)
+    }
+
+    /// «… ne partageons aucune donnée avec :», over a list of whom.
+    fn ends_before_whom(&self) -> bool {
+        let [.., _, last] = self.tokens else {
+            return false;
+        };
+        last.is(":") && self.cue_starts(Cue::Towards, self.tokens.len() - 2)
     }
 
     /// «à nos serveurs», "to us": who gets data is we.
