@@ -105,7 +105,18 @@ fn names(input: &Input<'_>, said: &Said<'_>, data: &str) -> bool {
             && other.claim.recipient.is_empty()
             && other.claim.data.iter().any(|own| own == data)
     };
-    is_named && !input.affirmed().any(takes)
+    let speaks_of_others = || says_a_pronoun(said) && input.declares_data(data).is_some();
+    is_named && !input.affirmed().any(takes) && !speaks_of_others()
+}
+
+/// «We cannot read them.»: what the pronoun stands for is guessed, so that data which the policy says are collected are others.
+fn says_a_pronoun(said: &Said<'_>) -> bool {
+    let quote = said.claim.quote.to_lowercase();
+    let words: Vec<_> = quote.split(|c: char| !c.is_alphanumeric()).collect();
+    words.len() <= 7
+        && words
+            .iter()
+            .any(|word| matches!(*word, "them" | "these" | "those"))
 }
 
 /// A denial about a component that no path is mapped to, of data that the policy says are kept elsewhere: where they enter proves nothing.
