@@ -536,6 +536,8 @@ impl Sentence<'_> {
             }
             ClaimKind::NotShares => {
                 claim.recipient = self.recipients_in(0, whole);
+                // «Fournisseurs de …»: some of them, of a kind that may have no name here.
+                claim.recipient.retain(|id| id != "processors");
                 claim.data.clone_from(&frame.data);
                 let open = frame.recipient == [super::denial::UNNAMED];
                 let some = self.names_some_recipients(0, whole);
