@@ -200,6 +200,7 @@ impl Lexicon {
             kind_modifiers: file.kind_modifiers,
             rows: file.rows,
             absence: file.absence,
+            forms: file.forms,
             periods: file.periods,
             birthdays: file.birthdays,
             nothing: file.nothing,

@@ -1,6 +1,6 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use crate::lexicon::{Absence, Action, Rows, Sign};
+use crate::lexicon::{Absence, Action, Forms, Rows, Sign};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -164,6 +164,7 @@ pub(super) struct File {
     pub(super) anchors: BTreeMap<String, Vec<String>>,
     pub(super) rows: Rows,
     pub(super) absence: Absence,
+    pub(super) forms: Forms,
     /// What cookies are for, by the words for kinds of them.
     pub(super) cookie_purposes: BTreeMap<String, Vec<String>>,
     pub(super) signs: BTreeMap<Sign, Vec<String>>,

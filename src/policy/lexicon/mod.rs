@@ -220,6 +220,41 @@ pub(crate) struct Absence {
     pub(crate) of: Vec<String>,
 }
 
+/// What words look like, by their endings.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Forms {
+    /// Of infinitives, folded; none in a language that has none for them.
+    pub(crate) infinitives: Vec<String>,
+    /// Of past participles, with their accents.
+    pub(crate) participles: Vec<String>,
+    /// Past participles that end otherwise.
+    pub(crate) other_participles: Vec<String>,
+    /// Of verbs that say what one company does ("Stripe receives").
+    pub(crate) acts: Vec<String>,
+    /// Adjectives stand behind their noun («cookies publicitaires»).
+    pub(crate) adjectives_follow: bool,
+}
+
+impl Forms {
+    pub(crate) fn is_infinitive(&self, token: &Token) -> bool {
+        ends_in(&token.folded, &self.infinitives)
+    }
+
+    pub(crate) fn is_participle(&self, token: &Token) -> bool {
+        let word = token.lower.as_str();
+        ends_in(word, &self.participles) || self.other_participles.iter().any(|own| own == word)
+    }
+
+    pub(crate) fn is_act(&self, token: &Token) -> bool {
+        ends_in(&token.lower, &self.acts)
+    }
+}
+
+fn ends_in(word: &str, endings: &[String]) -> bool {
+    endings.iter().any(|ending| word.ends_with(ending.as_str()))
+}
+
 /// One language.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Lexicon {
@@ -242,6 +277,7 @@ pub(crate) struct Lexicon {
     pub(crate) cookie_purposes: Stems,
     pub(crate) rows: Rows,
     pub(crate) absence: Absence,
+    pub(crate) forms: Forms,
     /// Times that end («ce délai»).
     pub(crate) periods: Vec<String>,
     /// Before the years of somebody.

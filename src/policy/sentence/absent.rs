@@ -344,18 +344,17 @@ impl Sentence<'_> {
         }) else {
             return false;
         };
-        let described = match self.lexicon.language.as_str() {
-            "fr" => self.is_described(cookies) || self.cue_starts(Cue::People, cookies.end),
-            _ => {
-                cookies.start > 0 && {
-                    let before = &self.tokens[cookies.start - 1];
-                    before.folded.starts_with(char::is_alphabetic)
-                        && cookies.start > predicate.end.min(predicate.left)
-                        && !self.cue_starts(Cue::Determiner, cookies.start - 1)
-                        && !self.cue_starts(Cue::LoneNegative, cookies.start - 1)
-                        && !self.cue_starts(Cue::Coordinator, cookies.start - 1)
-                        && cookies.start != predicate.end
-                }
+        let described = if self.lexicon.forms.adjectives_follow {
+            self.is_described(cookies) || self.cue_starts(Cue::People, cookies.end)
+        } else {
+            cookies.start > 0 && {
+                let before = &self.tokens[cookies.start - 1];
+                before.folded.starts_with(char::is_alphabetic)
+                    && cookies.start > predicate.end.min(predicate.left)
+                    && !self.cue_starts(Cue::Determiner, cookies.start - 1)
+                    && !self.cue_starts(Cue::LoneNegative, cookies.start - 1)
+                    && !self.cue_starts(Cue::Coordinator, cookies.start - 1)
+                    && cookies.start != predicate.end
             }
         };
         let purpose = self

@@ -54,10 +54,7 @@ impl Sentence<'_> {
         let first =
             first.filter(|&first| first == 0 || !self.cue_starts(Cue::SecondParty, first - 1));
         // «vous pouvez choisir de ne pas nous transmettre»: before an infinitive it is an object.
-        let infinitive = self.lexicon.language == "fr"
-            && ["er", "ir", "re"]
-                .iter()
-                .any(|ending| self.tokens[verb].folded.ends_with(ending));
+        let infinitive = self.lexicon.forms.is_infinitive(&self.tokens[verb]);
         // … and so it is before any verb that does not end in -ons («qu'ils ne nous communiquent»).
         let object = self.lexicon.language == "fr"
             && verb > 0

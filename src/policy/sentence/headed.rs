@@ -39,13 +39,8 @@ impl Sentence<'_> {
         else {
             return false;
         };
-        let infinitive = self.lexicon.language == "fr"
-            && self.tokens.get(*end).is_some_and(|next| {
-                ["er", "ir", "re"]
-                    .iter()
-                    .any(|ending| next.folded.ends_with(ending))
-            });
-        !infinitive
+        let next = self.tokens.get(*end);
+        !next.is_some_and(|next| self.lexicon.forms.is_infinitive(next))
     }
 
     /// «For the purposes of this policy:», over definitions.

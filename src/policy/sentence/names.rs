@@ -98,13 +98,8 @@ pub(super) fn meant(
 
 /// "Stripe receives", «Stripe traite»: a noun that acts without an article is a name, wherever it stands.
 fn acts(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
-    let endings: &[char] = if lexicon.language == "fr" {
-        &['e', 't']
-    } else {
-        &['s']
-    };
     tokens.get(at).is_some_and(|verb| {
-        verb.lower.ends_with(endings) && lexicon.verbs.contains_key(verb.folded.as_str())
+        lexicon.forms.is_act(verb) && lexicon.verbs.contains_key(verb.folded.as_str())
     })
 }
 

@@ -78,12 +78,7 @@ impl Sentence<'_> {
             .tokens
             .iter()
             .find(|token| token.folded.starts_with(char::is_alphabetic));
-        let infinitive = self.lexicon.language == "fr"
-            && first.is_some_and(|first| {
-                ["er", "ir", "re"]
-                    .iter()
-                    .any(|ending| first.folded.ends_with(ending))
-            });
+        let infinitive = first.is_some_and(|first| self.lexicon.forms.is_infinitive(first));
         let addressed = self
             .tokens
             .iter()

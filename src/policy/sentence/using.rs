@@ -344,10 +344,9 @@ impl Sentence<'_> {
             "tierces",
             "mesure",
         ];
-        let is_french = self.lexicon.language == "fr";
         let mut found = Vec::new();
         for cookies in self.data.iter().filter(|data| data.id == "cookies") {
-            let beside: Vec<_> = if is_french {
+            let beside: Vec<_> = if self.lexicon.forms.adjectives_follow {
                 self.tokens[cookies.end..].iter().collect()
             } else {
                 self.tokens[..cookies.start].iter().rev().collect()

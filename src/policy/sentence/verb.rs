@@ -253,21 +253,15 @@ impl Sentence<'_> {
                     ))
     }
 
-    /// A past participle, by its accents in French, by its ending in English.
+    /// A past participle, by its ending.
     pub(super) fn is_participle(&self, at: usize) -> bool {
-        let word = self.tokens[at].lower.as_str();
-        let french = [
-            "é", "ée", "és", "ées", "mis", "mise", "mises", "ni", "nies", "du", "due", "dus",
-            "dues", "çues", "çu", "illies", "illi", "enues", "us", "uites", "ert",
-        ];
-        match self.lexicon.language.as_str() {
-            "fr" => french.iter().any(|ending| word.ends_with(ending)),
-            // "does not read" and "was read" are written alike.
-            _ if word == "read" => [Cue::Be, Cue::Have]
+        let token = &self.tokens[at];
+        // "does not read" and "was read" are written alike.
+        let was_read = token.lower == "read"
+            && [Cue::Be, Cue::Have]
                 .iter()
-                .any(|cue| self.cue_in(*cue, at.saturating_sub(4), at).is_some()),
-            _ => word.ends_with("ed") || matches!(word, "kept" | "held" | "sold" | "sent"),
-        }
+                .any(|cue| self.cue_in(*cue, at.saturating_sub(4), at).is_some());
+        was_read || self.lexicon.forms.is_participle(token)
     }
 
     /// «vos photos, jamais envoyées à nos serveurs, …»: said of what stands before, without a verb of its own.
