@@ -49,10 +49,9 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .into_iter()
         .filter(|(data, _)| input.declares_data(data).is_none() && !is_denied(input, data))
         .filter_map(|(data, facts)| {
-            let message = format!(
-                "{} collected, but the policy does not name it.",
-                capital(&data_are(input.rules, &[data]))
-            );
+            let what = capital(&data_are(input.rules, &[data]));
+            let it = if what.ends_with(" are") { "them" } else { "it" };
+            let message = format!("{what} collected, but the policy does not name {it}.");
             Some(
                 Builder::of_facts(&CHECK, input.rules, data, &facts, message)?
                     .advice(
