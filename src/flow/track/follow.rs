@@ -200,6 +200,9 @@ impl<'g> Search<'g> {
             if !self.is_inside(sink, state.path) {
                 continue;
             }
+            if sink.kind == SinkKind::Url && self.is_of_unknown_field(at) {
+                continue;
+            }
             let wrapped = match sink.kind {
                 SinkKind::Log => ground.wrappers.outermost(self.calls.items(state.stack)),
                 _ => None,
@@ -253,6 +256,24 @@ impl<'g> Search<'g> {
             }
             flows.push(found);
         }
+    }
+
+    /// Whether data are what a record of anything holds under a name that nothing tells: `request.POST.get(name)`. As a URL, that is
+    /// where to go next.
+    fn is_of_unknown_field(&self, mut at: usize) -> bool {
+        if !matches!(self.source.kind, SourceKind::Mixed { .. }) {
+            return false;
+        }
+        while at != 0 {
+            let visit = &self.visits[at];
+            if let Some(Way::Step(step)) = visit.way
+                && matches!(self.world.edges.step(step), Step::Load(field) if field == "*")
+            {
+                return true;
+            }
+            at = visit.parent as usize;
+        }
+        false
     }
 
     /// What of a record of anything is stored, by the field of the row that it is put in: the `name` of a `user`.
