@@ -22,6 +22,7 @@ const DEEPEST_STACK: u8 = 8;
 /// Fields of what an API returns that tell nothing of its content.
 const EMPTY_FIELDS: &[&str] = &[
     "id",
+    "pk",
     "threadId",
     "status",
     "ok",
@@ -525,6 +526,10 @@ impl<'g> Search<'g> {
             Step::Load(field)
                 if first.is_none_or(|first| first == "*") && MEASURES.contains(&field.as_str()) =>
             {
+                return None;
+            }
+            // `setattr(user, name, value)` sets what the data are called, not the key of the row.
+            Step::Load(field) if first.is_some_and(|first| first == "*") && says_nothing(field) => {
                 return None;
             }
             Step::Load(field) if state.path == HERE => {
