@@ -326,6 +326,12 @@ fn the_last_word_of_a_name_tells_whom_a_field_is_about() {
     assert!(fields("Venue", "latitude").is_empty());
     assert_eq!(fields("CourierPing", "latitude"), ["precise_location"]);
     assert_eq!(fields("Account", "userId"), ["user_id"]);
+    // People train for a job, too.
+    assert_eq!(
+        fields("WorkoutPlan", "trainingSession"),
+        ["fitness_activity"]
+    );
+    assert!(fields("Sanctions", "trainingSession").is_empty());
 }
 
 #[test]
