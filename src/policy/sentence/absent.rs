@@ -7,6 +7,20 @@ use super::super::lexicon::{Action, Cue, Mention};
 use super::super::{Claim, ClaimKind, Polarity};
 use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
+/// What a part that denies without a verb has none of: with one of these it says more than a bare no.
+pub(super) const SAY_MORE: &[Cue] = &[
+    Cue::Be,
+    Cue::Have,
+    Cue::May,
+    Cue::Ne,
+    Cue::FirstParty,
+    Cue::SecondParty,
+    Cue::Relative,
+    Cue::Condition,
+    Cue::Exception,
+    Cue::Purpose,
+];
+
 impl Sentence<'_> {
     /// «(sans cookies)»
     pub(super) fn is_absent(&self, at: usize) -> bool {
@@ -230,26 +244,14 @@ impl Sentence<'_> {
         frame: Option<&Frame>,
         drafts: &mut Vec<Draft>,
     ) {
-        let told = [
-            Cue::Be,
-            Cue::Have,
-            Cue::May,
-            Cue::Ne,
-            Cue::FirstParty,
-            Cue::SecondParty,
-            Cue::Relative,
-            Cue::Condition,
-            Cue::Exception,
-            Cue::Purpose,
-            Cue::Existence,
-        ];
         // Under a sentence about a service, that service has none.
         let of_another = frame.is_some() || !place.antecedent_recipients.is_empty();
         if of_another
             || place.subject.is_some()
             || !self.predicates.is_empty()
             || !self.services.is_empty()
-            || told.iter().any(|cue| self.has(*cue))
+            || SAY_MORE.iter().any(|cue| self.has(*cue))
+            || self.has(Cue::Existence)
             || self.tokens.last().is_none_or(|last| !last.is("."))
         {
             return;
@@ -287,11 +289,7 @@ impl Sentence<'_> {
 
     /// "We collect nothing", "We don't store anything about you", «Rien n'est partagé avec des tiers»: any data at all.
     pub(super) fn says_nothing(&self, predicate: &Predicate) -> bool {
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
+        let word = |at: usize| self.word_at(at);
         let nothing = |at: usize| matches!(word(at), "nothing" | "anything" | "rien");
         let at = if predicate.passive {
             self.clause_start(0, predicate.start)

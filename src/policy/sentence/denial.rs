@@ -312,11 +312,7 @@ impl Sentence<'_> {
                     "additional" | "other" | "further" | "extra" | "new"
                 )
             });
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
+        let word = |at: usize| self.word_at(at);
         // "No other data is shared": what was named before is.
         let no_other = first.start > 1 && word(first.start - 2) == "no";
         if more && (no_other || !matches!(predicate.action, Action::Share | Action::Sell)) {

@@ -54,11 +54,7 @@ impl Sentence<'_> {
         if explained.is_some_and(|at| self.cue_in(Cue::FirstParty, 0, at).is_none()) {
             return true;
         }
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
+        let word = |at: usize| self.word_at(at);
         (1..self.tokens.len().min(12)).any(|at| {
             let defines = match word(at) {
                 "means" => {
@@ -101,12 +97,7 @@ impl Sentence<'_> {
             .is_some_and(|next| next.is(":"));
         if collected && (labelled || self.is_definition()) && !self.is_negative() {
             let whole = self.tokens.len();
-            let mut claim = self.blank(
-                ClaimKind::Collects,
-                place,
-                self.subject(place, 0, whole),
-                "defined-as-collected",
-            );
+            let mut claim = self.blank_of_all(ClaimKind::Collects, place, "defined-as-collected");
             claim.data = vec![defined.id.clone()];
             drafts.push(self.draft(claim, 0, whole));
         }
@@ -186,12 +177,7 @@ impl Sentence<'_> {
     /// A time under a heading about retention, of the data that the item names; `label` is where its label ends.
     pub(in crate::policy) fn kept_for(&self, label: Option<usize>, place: &Place) -> Option<Draft> {
         let whole = self.tokens.len();
-        let mut claim = self.blank(
-            ClaimKind::Retention,
-            place,
-            self.subject(place, 0, whole),
-            "headed-retention",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::Retention, place, "headed-retention");
         claim.value = self.duration();
         claim.anchor = self
             .lexicon
@@ -224,12 +210,7 @@ impl Sentence<'_> {
     /// A purpose under a heading about purposes.
     pub(in crate::policy) fn serves(&self, place: &Place) -> Option<Draft> {
         let whole = self.tokens.len();
-        let mut claim = self.blank(
-            ClaimKind::Purpose,
-            place,
-            self.subject(place, 0, whole),
-            "headed-purpose",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::Purpose, place, "headed-purpose");
         claim.purpose = self.lexicon.purposes_in(&self.flat(0, whole));
         (!claim.purpose.is_empty()).then(|| self.draft(claim, 0, whole))
     }
@@ -237,7 +218,7 @@ impl Sentence<'_> {
     /// The value of a `label: value` line, by what its label announces.
     pub(in crate::policy) fn labelled(&self, class: &str, place: &Place) -> Vec<Draft> {
         let whole = self.tokens.len();
-        let claim = |kind| self.blank(kind, place, self.subject(place, 0, whole), "label");
+        let claim = |kind| self.blank_of_all(kind, place, "label");
         let mut drafts = Vec::new();
         match class {
             "collection" => {

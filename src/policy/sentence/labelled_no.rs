@@ -4,6 +4,7 @@
 
 use super::super::lexicon::{Action, Cue};
 use super::super::{Claim, ClaimKind, Modality, Polarity};
+use super::absent::SAY_MORE;
 use super::{Draft, Place, Sentence};
 
 impl Sentence<'_> {
@@ -33,21 +34,7 @@ impl Sentence<'_> {
     }
 
     fn denied_from(&self, at: usize, place: &Place) -> Vec<Draft> {
-        const TELL: &[Cue] = &[
-            Cue::Be,
-            Cue::Have,
-            Cue::May,
-            Cue::Ne,
-            Cue::FirstParty,
-            Cue::SecondParty,
-            Cue::Relative,
-            Cue::Condition,
-            Cue::Exception,
-            Cue::Only,
-            Cue::Break,
-            Cue::Open,
-            Cue::Purpose,
-        ];
+        const TURNED: &[Cue] = &[Cue::Only, Cue::Break, Cue::Open];
         let end = self
             .tokens
             .iter()
@@ -55,7 +42,7 @@ impl Sentence<'_> {
             .map_or(0, |last| last + 1);
         let tells = self.cues.iter().any(|(start, _, cue)| {
             let preposition = *cue == Cue::Have && self.tokens[*start].lower == "à";
-            TELL.contains(cue) && !preposition
+            (SAY_MORE.contains(cue) || TURNED.contains(cue)) && !preposition
         });
         // «hors UE» says where to, any other «hors» leaves something out.
         let leaves_out = self.has(Cue::Excluding) && self.places.is_empty();

@@ -314,12 +314,7 @@ impl Sentence<'_> {
         {
             return;
         }
-        let mut claim = self.blank(
-            ClaimKind::Collects,
-            place,
-            self.subject(place, 0, self.tokens.len()),
-            "includes",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::Collects, place, "includes");
         claim.data = data;
         claim.exclusive = false;
         drafts.push(self.draft(claim, 0, self.tokens.len()));
@@ -428,12 +423,7 @@ impl Sentence<'_> {
         let Some(frame) = frame else {
             // «Pour fournir le service : …» under a heading about purposes.
             if place.is("use") && !place.purposes.is_empty() {
-                let mut claim = self.blank(
-                    ClaimKind::Purpose,
-                    place,
-                    self.subject(place, 0, whole),
-                    "labelled-purpose",
-                );
+                let mut claim = self.blank_of_all(ClaimKind::Purpose, place, "labelled-purpose");
                 claim.purpose.clone_from(&place.purposes);
                 drafts.push(self.draft(claim, 0, whole));
             }

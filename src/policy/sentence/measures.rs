@@ -61,12 +61,7 @@ impl Sentence<'_> {
         let Some((be, value)) = be.zip(self.duration()) else {
             return;
         };
-        let mut claim = self.blank(
-            ClaimKind::Retention,
-            place,
-            self.subject(place, 0, whole),
-            "lasts",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::Retention, place, "lasts");
         claim.data = self.data_in(end, be);
         claim.value = Some(value);
         claim.anchor = self.lexicon.anchor_in(&self.flat(be, whole));
@@ -129,12 +124,7 @@ impl Sentence<'_> {
         }
         let sharing_off = self.shows(Sign::SharingSetting) && self.has(Cue::Disabled);
         if sharing_off {
-            let mut claim = self.blank(
-                ClaimKind::NotShares,
-                place,
-                self.subject(place, 0, self.tokens.len()),
-                "sharing-off",
-            );
+            let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "sharing-off");
             claim.recipient = self.nearest_services();
             if claim.recipient.is_empty() {
                 claim.recipient.clone_from(&place.antecedent_recipients);
@@ -147,12 +137,7 @@ impl Sentence<'_> {
         if measures.is_empty() {
             return;
         }
-        let mut claim = self.blank(
-            ClaimKind::Security,
-            place,
-            self.subject(place, 0, self.tokens.len()),
-            "measure",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::Security, place, "measure");
         let of_visitors = self.shows(Sign::Visitors)
             || self
                 .components
@@ -183,12 +168,7 @@ impl Sentence<'_> {
         if !self.shows(Sign::JointServices) || !off || turned {
             return;
         }
-        let mut claim = self.blank(
-            ClaimKind::NotPurpose,
-            place,
-            self.subject(place, 0, self.tokens.len()),
-            "not-joined",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::NotPurpose, place, "not-joined");
         claim.recipient = self.nearest_services();
         claim.purpose = vec!["advertising".to_owned()];
         claim.value = Some("no_joint_services".to_owned());
@@ -259,12 +239,7 @@ impl Sentence<'_> {
             _ => services[..1].to_vec(),
         };
         if stored && !outside {
-            let mut claim = self.blank(
-                ClaimKind::Region,
-                place,
-                self.subject(place, 0, self.tokens.len()),
-                "place-of-storage",
-            );
+            let mut claim = self.blank_of_all(ClaimKind::Region, place, "place-of-storage");
             claim.value = Some(codes.join(","));
             claim.recipient.clone_from(&services);
             if services.is_empty() {
@@ -300,12 +275,7 @@ impl Sentence<'_> {
                 predicate.negation == Negation::Denied && predicate.action == Action::Share
             })
         {
-            let mut claim = self.blank(
-                ClaimKind::Transfer,
-                place,
-                self.subject(place, 0, self.tokens.len()),
-                "transfer",
-            );
+            let mut claim = self.blank_of_all(ClaimKind::Transfer, place, "transfer");
             claim.value = if outside { None } else { Some(codes.join(",")) };
             claim.recipient = services;
             claim.data = vec!["personal_data".to_owned()];

@@ -317,6 +317,19 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// A word, folded; empty behind the last.
+    fn word_at(&self, at: usize) -> &str {
+        self.tokens
+            .get(at)
+            .map_or("", |token| token.folded.as_str())
+    }
+
+    /// A claim of the whole sentence that says nothing yet.
+    fn blank_of_all(&self, kind: ClaimKind, place: &Place, rule: &str) -> Claim {
+        let subject = self.subject(place, 0, self.tokens.len());
+        self.blank(kind, place, subject, rule)
+    }
+
     fn blank(&self, kind: ClaimKind, place: &Place, subject: String, rule: &str) -> Claim {
         Claim {
             id: String::new(),

@@ -15,11 +15,7 @@ impl Sentence<'_> {
     }
 
     fn narrows(&self, data: &Mention) -> bool {
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
+        let word = |at: usize| self.word_at(at);
         let mut at = data.end;
         while let Some(end) = self.end_of(Cue::WholeModifier, at) {
             at = end;

@@ -89,11 +89,7 @@ impl Sentence<'_> {
             .rev()
             .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"))
             .filter(|&at| !self.is_of_another_verb(at, start));
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
+        let word = |at: usize| self.word_at(at);
         // "No email, address or phone number is collected", "Not a single one is kept": however long the subject is, it begins with the word that denies.
         let subject = (left..start)
             .find(|&at| self.tokens[at].folded.starts_with(char::is_alphabetic))

@@ -116,11 +116,7 @@ impl Sentence<'_> {
 
     /// "you", "our users", "any visitor", "your device": the people whose data these are.
     pub(super) fn is_of_people(&self, at: usize) -> bool {
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
+        let word = |at: usize| self.word_at(at);
         let article = |word: &str| matches!(word, "the" | "any" | "our" | "its" | "a" | "all");
         let at = at + usize::from(article(word(at)));
         self.cue_starts(Cue::Children, at)

@@ -233,12 +233,7 @@ impl Sentence<'_> {
             return;
         };
         let stop = self.next_clause(end, whole).unwrap_or(whole);
-        let mut claim = self.blank(
-            ClaimKind::ThirdParty,
-            place,
-            self.subject(place, 0, whole),
-            "others-permitted",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::ThirdParty, place, "others-permitted");
         claim.recipient = self.recipients_in(others.start, end);
         claim.data = self.data_in(end, stop);
         claim.data.retain(|id| id != "cookies");
@@ -311,12 +306,7 @@ impl Sentence<'_> {
         {
             return;
         }
-        let mut claim = self.blank(
-            ClaimKind::NotShares,
-            place,
-            self.subject(place, 0, whole),
-            "not-let-have",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "not-let-have");
         claim.recipient = others;
         claim.data = data.to_vec();
         claim.condition = self.condition(0, whole);

@@ -92,12 +92,7 @@ impl Sentence<'_> {
 
     pub(super) fn right(&self, place: &Place) -> Draft {
         let whole = self.tokens.len();
-        let mut claim = self.blank(
-            ClaimKind::Right,
-            place,
-            self.subject(place, 0, whole),
-            "right",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::Right, place, "right");
         // Only what the right is exercised on: «supprimer les réservations».
         for mention in &self.data {
             let near = mention.start.saturating_sub(4);
@@ -124,12 +119,7 @@ impl Sentence<'_> {
     pub(super) fn legal_words(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         for named in &self.legal_words {
-            let mut claim = self.blank(
-                ClaimKind::LegalBasis,
-                place,
-                self.subject(place, 0, whole),
-                "legal-basis",
-            );
+            let mut claim = self.blank_of_all(ClaimKind::LegalBasis, place, "legal-basis");
             claim.value = Some(named.id.clone());
             if place.is_near {
                 claim.data.clone_from(&place.antecedent);
@@ -148,12 +138,7 @@ impl Sentence<'_> {
                 continue;
             }
             said.push(&named.id);
-            let mut claim = self.blank(
-                ClaimKind::LegalBasis,
-                place,
-                self.subject(place, 0, self.tokens.len()),
-                "legal-basis",
-            );
+            let mut claim = self.blank_of_all(ClaimKind::LegalBasis, place, "legal-basis");
             claim.value = Some(named.id.clone());
             claim.data = self.data_in(0, self.tokens.len());
             // The first quote holds the sentence's beginning, the others their own words.

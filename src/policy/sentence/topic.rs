@@ -95,12 +95,7 @@ impl<'a> Sentence<'a> {
         if negative(before.max(fresh), after) {
             return;
         }
-        let mut claim = self.blank(
-            ClaimKind::ThirdParty,
-            place,
-            self.subject(place, 0, whole),
-            "named-service",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::ThirdParty, place, "named-service");
         claim.recipient = left
             .iter()
             .map(|service| self.specialised(&service.id, place))

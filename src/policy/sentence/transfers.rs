@@ -24,12 +24,7 @@ impl Sentence<'_> {
         {
             return;
         }
-        let mut claim = self.blank(
-            ClaimKind::Transfer,
-            place,
-            self.subject(place, 0, whole),
-            "transfer",
-        );
+        let mut claim = self.blank_of_all(ClaimKind::Transfer, place, "transfer");
         claim.data = self.data_in(0, whole);
         claim.recipient = self.recipients_in(0, whole);
         claim.condition = self.condition(0, whole);

@@ -185,11 +185,7 @@ impl Sentence<'_> {
 
     /// "in to your account", "in.": behind "logged"; "in our systems" is where something is recorded.
     fn is_way_in(&self, at: usize) -> bool {
-        let word = |at: usize| {
-            self.tokens
-                .get(at)
-                .map_or("", |token| token.folded.as_str())
-        };
+        let word = |at: usize| self.word_at(at);
         matches!(word(at), "into" | "on" | "off" | "out")
             || word(at) == "in"
                 && !self.cue_starts(Cue::Own, at + 1)
