@@ -74,9 +74,8 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
         settings += count;
         summaries.push(summary);
     }
-    let gated = facts::Gated::read(&found);
     settings
-        + facts::link(found, &gated, rules).len()
+        + facts::link(found, rules).facts.len()
         + flow::link(summaries, &flow::Models::default(), rules)
             .flows
             .len()

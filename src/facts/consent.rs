@@ -101,16 +101,11 @@ const CHOICES: &[&str] = &["choice", "preference", "cookiesettings", "permission
 /// Groups of categories that OneTrust tells.
 const GROUPS: &[&str] = &["onetrustactivegroups", "optanonactivegroups"];
 
-/// Whether code may ask for consent anywhere, by the text of its file.
-pub(super) fn may_ask(text: &str) -> bool {
+/// Whether code may ask for consent anywhere, by the text of its file in small letters.
+pub(super) fn may_ask(lower: &str) -> bool {
     const EVENTS: &[&str] = &["cookiebotonaccept", "axeptio", "cookies:complete"];
-    let lower = text.to_lowercase();
     let words = [CONSENT, CHOICES, GROUPS, EVENTS];
-    words
-        .iter()
-        .copied()
-        .flatten()
-        .any(|word| lower.contains(word))
+    words.concat().iter().any(|word| lower.contains(word))
 }
 
 /// Consent that a condition checks: (where it holds, where it does not).

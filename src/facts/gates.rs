@@ -3,7 +3,7 @@
 //!
 //! What runs at once when a file is imported is behind no question; one that is only imported when consent is given is so as a whole.
 
-use super::consent::{guarding, may_ask};
+use super::consent::guarding;
 use super::values::last_name;
 use super::{Fact, FactKind, FileFacts};
 use crate::source::{Location, Reach, SourceFile};
@@ -35,7 +35,7 @@ struct Wanted {
 }
 
 impl Gates {
-    pub(super) fn read(&mut self, file: &SourceFile, module: &Module) {
+    pub(super) fn read(&mut self, file: &SourceFile, module: &Module, may_ask: bool) {
         if module.language == Language::Python {
             return;
         }
@@ -47,7 +47,6 @@ impl Gates {
             let region = line(function.span);
             (region.line, region.end_line)
         }));
-        let may_ask = may_ask(&file.text);
         let mut reader = Reader::new(module, may_ask);
         if may_ask {
             visit::walk(module, &mut reader);
@@ -67,13 +66,11 @@ enum Lines {
 }
 
 impl Gated {
-    pub fn read(files: &[FileFacts]) -> Self {
+    pub(super) fn read(files: &[FileFacts], index: &Files) -> Self {
         let mut wanted = files.iter().flat_map(|file| &file.gates.calls_for);
         if !wanted.any(|call| call.is_gated) {
             return Self::default();
         }
-        let paths: Vec<Arc<str>> = files.iter().map(|file| file.path.clone()).collect();
-        let index = Files::new(&paths);
         let mut wanted: Vec<Vec<(usize, &Wanted)>> = files.iter().map(|_| Vec::new()).collect();
         for (from, file) in files.iter().enumerate() {
             if file.gates.reach != Some(Reach::Production) {

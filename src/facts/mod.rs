@@ -177,7 +177,7 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
                 consent.or_insert_with(|| "given".to_owned());
             }
         }
-        found.gates.read(file, module);
+        found.gates.read(file, module, words.may_ask_consent);
         found.pending.extend(pending);
         found.shadowable.extend(
             shadowable
@@ -242,6 +242,7 @@ struct FileWords {
     /// Providers of scopes that the file speaks of.
     providers: Vec<&'static str>,
     asks_scopes: bool,
+    may_ask_consent: bool,
     /// Switches the masking of addresses on or off, in some spelling.
     says_anonymize: bool,
     /// Services that the file tells to set no cookies.
@@ -263,6 +264,7 @@ impl FileWords {
             calls_gtag: lower.contains("gtag("),
             providers: scopes::providers(&lower),
             asks_scopes: lower.contains("scopes"),
+            may_ask_consent: consent::may_ask(&lower),
             says_anonymize: lower.contains("anonymize"),
         }
     }
@@ -479,10 +481,19 @@ impl<'m> Visitor<'m> for Collector<'m> {
     }
 }
 
-/// Settles what needs several files; returns all facts sorted and without duplicates.
-pub fn link(files: Vec<FileFacts>, gated: &Gated, rules: &Rules) -> Vec<Fact> {
+/// What the facts of all files come to.
+#[derive(Debug)]
+pub struct Linked {
+    /// Sorted, without duplicates.
+    pub facts: Vec<Fact>,
+    pub gated: Gated,
+}
+
+/// Settles what needs several files.
+pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Linked {
     let paths: Vec<Arc<str>> = files.iter().map(|file| file.path.clone()).collect();
     let index = Files::new(&paths);
+    let gated = Gated::read(&files, &index);
     let mut facts = Vec::new();
     for file in &files {
         for pending in &file.pending {
@@ -517,5 +528,5 @@ pub fn link(files: Vec<FileFacts>, gated: &Gated, rules: &Rules) -> Vec<Fact> {
     }
     facts.sort();
     facts.dedup();
-    facts
+    Linked { facts, gated }
 }

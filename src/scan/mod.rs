@@ -234,8 +234,8 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
     }
     skipped.sort();
     scan.skipped = skipped;
-    let gated = facts::Gated::read(&file_facts);
-    scan.facts = facts::link(file_facts, &gated, rules);
+    let facts::Linked { facts, gated } = facts::link(file_facts, rules);
+    scan.facts = facts;
     scan.facts.extend(config::link(stated, rules));
     let elsewhere = facts::settle_storage(&mut scan.facts);
     // What the repository itself is, is no third party to it.
@@ -305,7 +305,7 @@ fn facts_of_tests(request: &Request, rules: &Rules, entries: &[Entry]) -> Vec<Fa
             catch_unwind(AssertUnwindSafe(found)).ok()
         })
         .collect();
-    facts::link(files, &facts::Gated::default(), rules)
+    facts::link(files, rules).facts
 }
 
 fn words(kind: FileKind) -> &'static str {

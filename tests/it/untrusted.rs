@@ -130,7 +130,7 @@ proptest! {
         let file = SourceFile::new(name, text, kind, Reach::Production);
         let run = || {
             let modules = syntax::parse(&file);
-            let found = facts::link(vec![facts::collect(&file, &modules, &RULES)], &facts::Gated::default(), &RULES);
+            let found = facts::link(vec![facts::collect(&file, &modules, &RULES)], &RULES).facts;
             let settings = config::collect(&file, &RULES);
             let flows = flow::link(vec![flow::summarize(&file, &modules, &RULES)], &flow::Models::default(), &RULES).flows;
             format!("{found:?}{settings:?}{flows:?}")
@@ -196,11 +196,7 @@ fn nothing_is_too_deep_or_too_long() {
         };
         let file = SourceFile::new(name, text, kind, Reach::Production);
         let modules = syntax::parse(&file);
-        facts::link(
-            vec![facts::collect(&file, &modules, &RULES)],
-            &facts::Gated::default(),
-            &RULES,
-        );
+        facts::link(vec![facts::collect(&file, &modules, &RULES)], &RULES);
         config::collect(&file, &RULES);
         let summary = flow::summarize(&file, &modules, &RULES);
         flow::link(vec![summary], &flow::Models::default(), &RULES);
