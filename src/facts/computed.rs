@@ -5,7 +5,7 @@
 
 use super::values::Constants;
 use crate::syntax::ir::{
-    Call, Expr, ExprKind, Function, FunctionId, Module, Name, ParamKind, PatternKind, StmtKind,
+    Call, Expr, ExprKind, Function, FunctionId, Module, Name, ParamKind, PatternKind,
 };
 use rustc_hash::FxHashMap;
 
@@ -133,7 +133,7 @@ impl<'m> Computed<'_, 'm> {
                     let mut own = self.module.functions.iter();
                     let function = own.find(|function| function.name.as_ref() == Some(name))?;
                     let given = self.given(function, call, known, depth)?;
-                    self.of(returned(function)?, &given, depth + 1)
+                    self.of(function.only_value()?, &given, depth + 1)
                 }
             },
             _ => None,
@@ -154,7 +154,7 @@ impl<'m> Computed<'_, 'm> {
         let PatternKind::Name(name) = &function.params.first()?.pattern.kind else {
             return None;
         };
-        self.each(items, name, returned(function)?, known, depth)
+        self.each(items, name, function.only_value()?, known, depth)
     }
 
     /// What the parameters of a function stand for in a call.
@@ -192,17 +192,6 @@ impl<'m> Computed<'_, 'm> {
             given.insert(name.clone(), texts);
         }
         Some(given)
-    }
-}
-
-/// What a function of one statement returns.
-fn returned(function: &Function) -> Option<&Expr> {
-    match function.body.as_slice() {
-        [only] => match &only.kind {
-            StmtKind::Return(Some(value)) => Some(value),
-            _ => None,
-        },
-        _ => None,
     }
 }
 

@@ -524,6 +524,17 @@ impl Expr {
 }
 
 impl Function {
+    /// What it returns, where that is all that it does.
+    pub fn only_value(&self) -> Option<&Expr> {
+        match self.body.as_slice() {
+            [only] => match &only.kind {
+                StmtKind::Return(value) => value.as_ref(),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// A function without a name, parameters or a body.
     pub fn empty(kind: FunctionKind, parent: Option<FunctionId>, span: Span) -> Self {
         Self {

@@ -68,15 +68,7 @@ impl Builder<'_> {
 
     /// The fields of the one object that a function returns.
     fn returned_fields(&self, id: FunctionId) -> Option<Vec<Name>> {
-        let [
-            Stmt {
-                kind: StmtKind::Return(Some(value)),
-                ..
-            },
-        ] = self.module.functions[id.0 as usize].body.as_slice()
-        else {
-            return None;
-        };
+        let value = self.module.functions[id.0 as usize].only_value()?;
         let ExprKind::Object(properties) = &value.kind else {
             return None;
         };
