@@ -129,17 +129,24 @@ pub(super) fn data_names(rules: &Rules, ids: &[impl AsRef<str>]) -> String {
 /// Data as the subject of a sentence: `name and email address are`, `tasks and notes are`.
 pub(super) fn data_are(rules: &Rules, ids: &[impl AsRef<str>]) -> String {
     let names = data_names(rules, ids);
-    let verb = match ids.len() > 1 || is_plural(&names) {
-        true => "are",
-        false => "is",
+    let verb = if is_plural(&names, ids.len()) {
+        "are"
+    } else {
+        "is"
     };
     format!("{names} {verb}")
 }
 
-/// Whether a label's head, the word before ` of `, is a plural: `digits of a card`, not `address`.
-fn is_plural(label: &str) -> bool {
+/// The pronoun for one category: `them` for tasks and notes.
+pub(super) fn data_pronoun(rules: &Rules, id: &str) -> &'static str {
+    let name = data_name(rules, id);
+    if is_plural(&name, 1) { "them" } else { "it" }
+}
+
+/// Whether several things are named, or a label's head, the word before ` of `, is a plural: `digits of a card`, not `address`.
+fn is_plural(label: &str, count: usize) -> bool {
     let head = label.split(" of ").next().unwrap_or(label);
-    head.ends_with('s') && !head.ends_with("ss") && !head.ends_with("us")
+    count > 1 || head.ends_with('s') && !head.ends_with("ss") && !head.ends_with("us")
 }
 
 pub(super) fn safeguard_name(id: &str) -> String {
@@ -399,7 +406,7 @@ mod tests {
     #[test]
     fn the_number_of_a_label_is_that_of_its_head() {
         for plural in ["tasks and notes", "last digits of a payment card"] {
-            assert!(is_plural(plural), "{plural}");
+            assert!(is_plural(plural, 1), "{plural}");
         }
         for singular in [
             "email address",
@@ -407,7 +414,7 @@ mod tests {
             "marital status",
             "name",
         ] {
-            assert!(!is_plural(singular), "{singular}");
+            assert!(!is_plural(singular, 1), "{singular}");
         }
     }
 

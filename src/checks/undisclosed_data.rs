@@ -1,7 +1,7 @@
 //! `undisclosed-data`: a category of personal data is collected or stored that the policy does not name.
 
 use super::contradicted_storage::capital;
-use super::evidence::{Builder, by_id, data_are, silence};
+use super::evidence::{Builder, by_id, data_are, data_pronoun, silence};
 use super::{Check, Input};
 use crate::facts::{FactKind, Via};
 use crate::finding::{Finding, Level};
@@ -50,7 +50,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .filter(|(data, _)| input.declares_data(data).is_none() && !is_denied(input, data))
         .filter_map(|(data, facts)| {
             let what = capital(&data_are(input.rules, &[data]));
-            let it = if what.ends_with(" are") { "them" } else { "it" };
+            let it = data_pronoun(input.rules, data);
             let message = format!("{what} collected, but the policy does not name {it}.");
             Some(
                 Builder::of_facts(&CHECK, input.rules, data, &facts, message)?
