@@ -255,7 +255,10 @@ fn literal<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, contex
     if text.len() < 3 || text.len() > 4_000 {
         return;
     }
-    let place = in_scope_place(context);
+    // `<Keys scope="project">` says of what, not what is asked for.
+    let is_word = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_attribute = matches!(context.within.last(), Some(Within::Attribute(..)));
+    let place = in_scope_place(context) && !(is_word && is_attribute);
     if !place && !text.contains("/auth/") && !text.contains('.') && !text.contains('_') {
         return;
     }

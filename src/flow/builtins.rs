@@ -124,6 +124,8 @@ pub(super) enum Builtin {
     MakeType,
     /// `variable.set(x)` of a context variable
     SetWhole,
+    /// `text.replace(part, other)`, `re.sub(part, other, text)`: what is looked for is not in what comes out
+    Substitute,
 }
 
 /// What is called, where its name alone decides. `local`: the name is bound in this module.
@@ -235,7 +237,8 @@ fn javascript_method(name: &str, call: &Call) -> Option<Builtin> {
         // The language and time zone that something is written in are not in it.
         "toLocaleString" | "toLocaleDateString" | "toLocaleTimeString" | "tz" | "setZone"
         | "setLocale" => Builtin::Receiver,
-        "concat" | "replace" | "replaceAll" | "padStart" | "padEnd" | "with" => Builtin::Arguments,
+        "replace" | "replaceAll" => Builtin::Substitute,
+        "concat" | "padStart" | "padEnd" | "with" => Builtin::Arguments,
         "pop" | "shift" | "at" => Builtin::Element,
         "entries" if call.args.is_empty() => Builtin::Entries,
         "call" => Builtin::FunctionCall,
@@ -305,15 +308,9 @@ fn python_function(name: &str) -> Option<Builtin> {
         | "multiprocessing.Process"
         | "Process"
         | "threading.Timer" => Builtin::Thread,
-        "re.search"
-        | "re.match"
-        | "re.fullmatch"
-        | "re.sub"
-        | "re.subn"
-        | "re.split"
-        | "re.findall"
-        | "re.finditer"
-        | "re.compile"
+        "re.search" | "re.match" | "re.fullmatch" | "re.sub" | "re.subn" | "re.split"
+        | "re.findall" | "re.finditer" => Builtin::Substitute,
+        "re.compile"
         | "re.compile.search"
         | "re.compile.match"
         | "re.compile.fullmatch"
@@ -463,8 +460,10 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         "strip" | "lstrip" | "rstrip" | "lower" | "upper" | "title" | "capitalize" | "casefold"
         | "split" | "rsplit" | "splitlines" | "encode" | "decode" | "copy" | "swapcase"
         | "zfill" | "expandtabs" | "partition" | "rpartition" | "tolist" => Builtin::Receiver,
-        "format" | "replace" | "join" | "ljust" | "rjust" | "center" | "translate"
-        | "format_map" | "union" => Builtin::Arguments,
+        "replace" => Builtin::Substitute,
+        "format" | "join" | "ljust" | "rjust" | "center" | "translate" | "format_map" | "union" => {
+            Builtin::Arguments
+        }
         _ => return None,
     })
 }

@@ -41,7 +41,6 @@ pub(super) fn is_class(path: &str) -> bool {
         && last.contains(|c: char| c.is_ascii_lowercase())
 }
 
-/// Whether the arguments of a call that nothing is known about may be in its result: not of one that asks, stores or sends.
 /// Methods of arrays, strings and promises: a function that lies under an unknown key is not meant by these names.
 pub(super) fn is_common_method(name: &str) -> bool {
     matches!(
@@ -85,6 +84,9 @@ pub(super) fn is_common_method(name: &str) -> bool {
             | "keys"
             | "values"
             | "entries"
+            | "from"
+            | "of"
+            | "at"
     )
 }
 
@@ -98,7 +100,35 @@ pub(super) fn reads_receiver(name: &str) -> bool {
 /// Whether what a call of unknown code is given is in its result, as far as its name tells.
 pub(super) fn passes_arguments(name: &str) -> bool {
     let last = last_of(name);
-    !last.is_empty() && !answers(verb(last)) && !answers(&last.to_ascii_lowercase())
+    let whole = last.to_ascii_lowercase();
+    !last.is_empty() && !answers(verb(last)) && !answers(&whole) && !opens(&whole)
+}
+
+/// Names of calls that ask a server, or that open what such calls are made through.
+fn opens(name: &str) -> bool {
+    matches!(
+        name,
+        "request" | "mutate" | "mutateasync" | "invoke" | "pipeline" | "multi" | "transaction"
+    )
+}
+
+/// Whether a method of this name gives the keys and passwords that its object was made with, alone or among all that it holds.
+pub(super) fn hands_out_keys(name: &str) -> bool {
+    const SAID: &[&str] = &[
+        "token",
+        "secret",
+        "password",
+        "key",
+        "credential",
+        "auth",
+        "dict",
+        "json",
+        "config",
+        "header",
+        "string",
+    ];
+    let name = name.to_ascii_lowercase();
+    SAID.iter().any(|word| name.contains(word))
 }
 
 /// The last name of a dotted path.

@@ -448,6 +448,39 @@ impl Builder<'_> {
             }
             "size" | "isEmpty" | "isEqual" | "isString" | "isNil" | "isArray" | "isObject"
             | "has" | "keys" | "includes" | "countBy" | "uniqueId" => {}
+            "sum" | "sumBy" | "mean" | "meanBy" => {}
+            "groupBy" | "keyBy" | "chunk" => {
+                let element = self.load(first, any_field());
+                self.invoke(second, positional(&[element]), site.region);
+                let member = self.node();
+                let step = match name {
+                    "keyBy" => Step::Copy,
+                    _ => Step::Store(any_field()),
+                };
+                self.edge(element, member, step);
+                self.edge(member, result, Step::Store(any_field()));
+            }
+            "values" => {
+                let value = self.load(first, any_field());
+                self.edge(value, result, Step::Store(any_field()));
+            }
+            "flatten" => {
+                let inner = self.load(first, any_field());
+                self.copy(inner, result);
+            }
+            "first" | "head" | "last" | "nth" | "sample" | "minBy" | "maxBy" => {
+                let element = self.load(first, any_field());
+                self.invoke(second, positional(&[element]), site.region);
+                self.copy(element, result);
+            }
+            "sortBy" | "orderBy" | "uniqBy" | "reject" | "takeWhile" | "dropWhile" => {
+                let element = self.load(first, any_field());
+                self.invoke(second, positional(&[element]), site.region);
+                self.edge(first, result, Step::Shuffle);
+            }
+            "uniq" | "compact" | "shuffle" | "take" | "drop" | "tail" | "initial" | "without"
+            | "difference" | "sampleSize" => self.edge(first, result, Step::Shuffle),
+            "cloneDeep" | "clone" => self.copy(first, result),
             "merge" | "assign" | "extend" | "defaults" | "defaultsDeep" => {
                 for arg in site.args.iter().skip(1) {
                     self.copy(arg.node, first);

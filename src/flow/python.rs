@@ -11,6 +11,11 @@ use super::matching::chained_path;
 use crate::source::Span;
 use crate::syntax::ir::{Arg, Expr, ExprKind, Function, Name, TypeRef};
 
+/// Whether an expression is called an e-mail address: `user.email`, `mail.lower()`.
+fn is_called_mail(expr: &Expr) -> bool {
+    chained_path(expr, 0).to_ascii_lowercase().contains("mail")
+}
+
 /// The field in which a signal holds what it was sent with.
 const SENT: &str = "!sent";
 
@@ -93,6 +98,12 @@ impl Builder<'_> {
                 self.edge(site.base, site.result, Step::Load(element_field()));
             }
             "fetchall" | "fetchmany" => self.copy(site.base, site.result),
+            // What stands behind the `@` of an address says nothing of the person.
+            "split" | "rsplit" | "partition" | "rpartition"
+                if site.text(0) == Some("@") && is_called_mail(object) =>
+            {
+                self.edge(site.base, site.result, Step::Store(Name::new_static("0")));
+            }
             "drop" => {
                 let Some(dropped) = dropped_columns(args) else {
                     return false;

@@ -55,6 +55,13 @@ impl Builder<'_> {
                 }
             }
             Builtin::Receiver => self.copy(base, result),
+            Builtin::Substitute => {
+                self.copy(base, result);
+                // `path.replace(target)` has but one: what it becomes.
+                for arg in args.iter().skip(usize::from(args.len() > 1)) {
+                    self.copy(arg.node, result);
+                }
+            }
             Builtin::Map | Builtin::FlatMap => {
                 let element = self.load(base, any_field());
                 let value = self.invoke(first, given(element), region);

@@ -2,6 +2,7 @@
 //! reach nothing of the repository do what a builtin of their name does.
 
 use super::{Global, World};
+use crate::flow::call_names;
 use crate::flow::graph::Step;
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
@@ -305,7 +306,6 @@ impl World {
             "create",
             "update",
             "delete",
-            "find",
             "close",
             "open",
             "start",
@@ -314,11 +314,6 @@ impl World {
             "handle",
             "execute",
             "render",
-            "map",
-            "filter",
-            "then",
-            "push",
-            "toString",
             "log",
             "write",
             "read",
@@ -336,7 +331,6 @@ impl World {
             "text",
             "json",
             "next",
-            "test",
             "exec",
             "emit",
             "connect",
@@ -357,9 +351,7 @@ impl World {
             "extend",
             "merge",
             "copy",
-            "values",
             "items",
-            "keys",
             "wait",
             "done",
             "result",
@@ -375,8 +367,6 @@ impl World {
             "flush",
             "apply",
             "bind",
-            "match",
-            "replace",
             "encode",
             "decode",
         ];
@@ -411,6 +401,7 @@ impl World {
             if call.super_of.is_some()
                 || graph_is_python && !call.builtin.is_empty()
                 || COMMON.contains(&name.as_str())
+                || call_names::is_common_method(name)
                 || name.len() < 4
                 || name.starts_with("__")
             {

@@ -1,5 +1,6 @@
 //! One source followed to sinks.
 
+use super::super::call_names;
 use super::super::graph::{Argument, ROWS, Row, SinkPoint, SourceKind, SourcePoint, Step};
 use super::super::link::{Function, Global, World};
 use super::super::path::{HERE, PathId, Paths, is_element};
@@ -30,6 +31,7 @@ const EMPTY_FIELDS: &[&str] = &[
     "length",
     "count",
     "total",
+    "created",
     "createdAt",
     "updatedAt",
     "created_at",
@@ -239,7 +241,7 @@ impl<'g> Search<'g> {
             let mut found =
                 story::flow(self.world, (self.graph, self.source), (place, sink), steps);
             found.transforms = story::transforms(state.transforms);
-            if let Some(data) = stored {
+            if let Some(data) = stored.or_else(|| self.read_field(at)) {
                 found.data = vec![data.to_owned()];
             }
             if let Some(owner) = recipient.filter(|owner| !owner.is_empty()) {
@@ -269,6 +271,55 @@ impl<'g> Search<'g> {
             let visit = &self.visits[at];
             if let Some(Way::Step(step)) = visit.way
                 && matches!(self.world.edges.step(step), Step::Load(field) if field == "*")
+            {
+                return true;
+            }
+            at = visit.parent as usize;
+        }
+        false
+    }
+
+    /// Which of the data of an answer arrive, by the field that is read from it: `customer.email` of a customer's data.
+    fn read_field(&self, mut at: usize) -> Option<&'g str> {
+        if self.source.data.len() < 2 {
+            return None;
+        }
+        while at != 0 {
+            let visit = &self.visits[at];
+            at = visit.parent as usize;
+            if let Some(Way::Step(step)) = visit.way
+                && self.visits[at].state.path == HERE
+                && let Step::Load(field) = self.world.edges.step(step)
+                && let Some(read) = self.ground.data.classify(field, &["user"])
+                && self.source.data.contains(&read.id)
+            {
+                return Some(&read.id);
+            }
+        }
+        None
+    }
+
+    /// Whether a credential stays where it was put: what a client gives is not the key that it was made with.
+    fn is_kept(&self, at: usize, call: u32) -> bool {
+        let (graph, site) = self.world.call(call);
+        let state = self.visits[at].state;
+        let is_credential = |data: &String| self.ground.data.is_a(data, "credentials");
+        let Some((receiver, name)) = &site.method else {
+            return false;
+        };
+        self.world.at(graph, *receiver) == state.node
+            && self.source.data.iter().all(is_credential)
+            && !call_names::hands_out_keys(name)
+            && (state.path != HERE || self.is_in_made(at))
+    }
+
+    /// Whether data are where they are because something was made with them.
+    fn is_in_made(&self, mut at: usize) -> bool {
+        while at != 0 {
+            let visit = &self.visits[at];
+            if let Some(Way::Step(step)) = visit.way
+                && let Step::Through(call) = self.world.edges.step(step)
+                && self.world.call(*call).1.is_new
             {
                 return true;
             }
@@ -345,7 +396,10 @@ impl<'g> Search<'g> {
             .filter(|_| state.captured != self.depth(state.stack));
         for (to, way) in ground.ways(state.node, left) {
             let next = match way {
-                Way::Step(step) => self.step(state, to, self.world.edges.step(step)),
+                Way::Step(step) => match self.world.edges.step(step) {
+                    Step::Through(call) if self.is_kept(at, *call) => None,
+                    step => self.step(state, to, step),
+                },
                 Way::Enter(place) => {
                     let (call, step, _, function) = self.world.enter.at(place);
                     let is_other = |(own, setter): (u32, Function)| {
@@ -372,7 +426,8 @@ impl<'g> Search<'g> {
         {
             return None;
         }
-        let moved = self.apply(step, state, self.source.service.is_some())?;
+        let of_service = self.source.service.is_some() || self.source.kind == SourceKind::Row;
+        let moved = self.apply(step, state, of_service)?;
         Some(State {
             node: to,
             captured: match step {
