@@ -53,6 +53,14 @@ pub(super) struct File {
     pub(super) circumstances: Vec<String>,
     pub(super) excluding: Vec<String>,
     pub(super) refusals: Vec<String>,
+    /// What is no longer done with a service («avons cessé d'utiliser», "we stopped using").
+    pub(super) ceasing: Vec<String>,
+    /// What comes instead of it («au profit de», "and now").
+    pub(super) successors: Vec<String>,
+    /// People of one kind («aux élèves», "of commenters"): what is denied of them is denied of nobody else.
+    pub(super) groups: Vec<String>,
+    /// Log lines as a place («dans nos journaux», "in our logs").
+    pub(super) in_logs: Vec<String>,
     /// Words before a gerund that say that it is not done.
     #[serde(default)]
     pub(super) shunning: Vec<String>,

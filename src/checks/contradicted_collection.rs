@@ -26,6 +26,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     findings.extend(from_flows(input, &denials));
     findings.extend(by_default(input, &denials));
     findings.extend(from_scopes(input));
+    findings.extend(from_permissions(input, &denials));
     findings
 }
 
@@ -70,6 +71,35 @@ fn opens(input: &Input<'_>, said: &Said<'_>, scope: &Scope) -> bool {
         .first()
         .is_some_and(|main| names(input, said, main))
         || said.claim.recipient.iter().any(of_api)
+}
+
+/// «We do not collect your position» beside a permission that is there to read it: what it is for is the first of its data.
+/// «Photos stay on your device» is said of a camera that is used.
+fn from_permissions<'a>(input: &Input<'a>, denials: &[Said<'a>]) -> Vec<Finding> {
+    let is_kept_by_user = |said: &Said<'_>| said.claim.value.as_deref() == Some("local_only");
+    let denials: Vec<_> = denials
+        .iter()
+        .filter(|said| !is_kept_by_user(said))
+        .copied()
+        .collect();
+    by_id(input.production(FactKind::Permission))
+        .into_iter()
+        .filter_map(|(id, facts)| {
+            let opened = &facts[0].data;
+            let main = opened.first()?;
+            let (level, said) = of_fields(input, &denials, main, &facts)?;
+            if input.declares_data(main).is_some() {
+                return None;
+            }
+            let message = format!(
+                "Permission `{id}` opens {}, but the policy says {}.",
+                data_names(input.rules, opened),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_facts(&CHECK, input.rules, id, &facts, message)?;
+            Some(finish(builder, level, said))
+        })
+        .collect()
 }
 
 /// Only a denial of named categories counts: «no personal information» is read with its exceptions by no program, and a promise
@@ -150,16 +180,38 @@ fn of_fields<'a>(
 ) -> Option<(Level, Said<'a>)> {
     denials
         .iter()
-        .filter(|said| names(input, said, data) && !is_said_elsewhere(input, said, data))
+        .filter(|said| names(input, said, data))
+        .filter(|said| {
+            !is_said_elsewhere(input, said, data)
+                || facts.iter().any(|fact| is_of_group(said, fact))
+        })
         .filter_map(|said| {
             let place = facts
                 .iter()
-                .filter_map(|fact| input.covers_place(&said.claim.subject, &fact.location))
+                .filter_map(|fact| {
+                    if is_of_group(said, fact) {
+                        return Some(Level::Error);
+                    }
+                    input.covers_place(&said.claim.subject, &fact.location)
+                })
                 .max();
             let condition = input.condition_leaves(said.claim, None);
             Some((weakest([strongest(said.claim), place, condition])?, *said))
         })
         .max_by_key(|(level, _)| *level)
+}
+
+/// The model has the name of the people that the promise is about: `Eleve`, «aux élèves».
+fn is_of_group(said: &Said<'_>, fact: &Fact) -> bool {
+    let group = said.claim.subject.trim_end_matches('s');
+    let model = fact.details.get("model").map(|model| model.to_lowercase());
+    group.len() > 3
+        && model.is_some_and(|model| {
+            model
+                .trim_end_matches('s')
+                .replace('é', "e")
+                .ends_with(group)
+        })
 }
 
 /// Data leave the place where the user keeps them: another host, a service, a database.

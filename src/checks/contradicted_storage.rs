@@ -47,6 +47,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .iter()
             .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
             .filter(|said| input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), None))
+            .filter(|said| !only_logs(said) || flow.sink.kind == SinkKind::Log)
+            .filter(|said| !is_other_part(input, said, flow))
             .filter(|said| !(input.is_sweeping(said.claim) && says_storage(input, &flow.data)))
             .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
             .max_by_key(|(level, said)| {
@@ -89,6 +91,39 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     findings
 }
 
+/// «We keep no bank details in our logs»
+fn only_logs(said: &Said<'_>) -> bool {
+    said.claim.recipient.iter().any(|place| place == "logs")
+}
+
+/// "We store the titles of your events" beside "we do not store the descriptions of events": one kind of data to the taxonomy. What only
+/// the denial says tells them apart, where the flow says it, too.
+fn is_other_part(input: &Input<'_>, said: &Said<'_>, flow: &Flow) -> bool {
+    let stored = input.affirmed().find(|other| {
+        other.claim.kind == ClaimKind::Stores
+            && other.claim.subject == said.claim.subject
+            && other.claim.recipient.is_empty()
+            && (flow.data.iter())
+                .any(|data| is_said(input, said, data) && is_said(input, other, data))
+    });
+    let Some(stored) = stored else { return false };
+    let affirmed = stored.claim.quote.to_lowercase();
+    let sites = flow.steps.iter().map(|step| &step.site);
+    let code: String = sites
+        .chain([&flow.source.site, &flow.sink.site])
+        .map(|site| site.text.to_lowercase())
+        .collect();
+    let denied = said.claim.quote.to_lowercase();
+    !denied
+        .split(|c: char| !c.is_alphanumeric())
+        .map(|word| word.trim_end_matches('s'))
+        .any(|word| word.len() > 4 && !affirmed.contains(word) && code.contains(word))
+}
+
+fn is_said(input: &Input<'_>, said: &Said<'_>, data: &str) -> bool {
+    (said.claim.data.iter()).any(|own| input.rules.data.is_a(data, own))
+}
+
 /// The policy says elsewhere that these data, or data in general, are kept.
 fn says_storage(input: &Input<'_>, data: &[String]) -> bool {
     input.affirmed().any(|said| {
@@ -122,6 +157,7 @@ fn from_models(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
                 !ANY_DATA.contains(&data.as_str()) && input.rules.data.is_a(&fact.id, data)
             });
             if !specific
+                || only_logs(said)
                 || input.is_service_word(&said.claim.subject)
                 || !said.claim.purpose.is_empty()
             {

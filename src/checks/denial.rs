@@ -1,6 +1,7 @@
 //! Does a negative claim cover this fact or flow? A denial never widens: its subject, data, recipient, purpose and condition
 //! must all cover what the code does, and any doubt lowers the level or ends the match.
 
+use super::disclosure::Disclosure;
 use super::{Input, Said};
 use crate::finding::Level;
 use crate::flow::Flow;
@@ -33,6 +34,9 @@ pub(super) const ANY_RECIPIENT: &[&str] = &[
     "service_providers",
     "other_companies",
 ];
+
+/// «aucun autre prestataire»: whoever the policy does not name.
+const OTHERS: &str = "others_than_named";
 
 /// The level that `claim` supports: hedged, possible or aimed-at promises support no error; aims and history support nothing.
 pub(super) fn strongest(claim: &Claim) -> Option<Level> {
@@ -162,6 +166,8 @@ impl Input<'_> {
         claim.recipient.is_empty()
             || claim.recipient.iter().any(|recipient| {
                 ANY_RECIPIENT.contains(&recipient.as_str())
+                    || recipient == OTHERS
+                        && matches!(self.disclosure(service), Disclosure::Absent(_))
                     || self.same_family(recipient, service)
                     || self.rules.services.is_in_category(service, recipient)
             })

@@ -130,6 +130,7 @@ fn drop_weaker(findings: &mut Vec<Finding>) {
                 | "undisclosed-sharing"
                 | "undisclosed-scope"
                 | "undisclosed-data"
+                | "undisclosed-permission"
         );
         !(weaker && strong.contains(&finding.primary.location))
     });

@@ -152,6 +152,8 @@ fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &
         | "location"
         | "Region"
         | "awslogs-region"
+        | "aws_region"
+        | "aws_project_region"
         | "aws:region"
         | "gcp:region"
         | "azure-native:location"

@@ -265,7 +265,9 @@ impl FileWords {
             providers: scopes::providers(&lower),
             asks_scopes: lower.contains("scopes"),
             may_ask_consent: consent::may_ask(&lower),
-            says_anonymize: lower.contains("anonymize"),
+            says_anonymize: ["anonymize", "aip:", "'aip'", "\"aip\""]
+                .iter()
+                .any(|word| lower.contains(word)),
         }
     }
 }
@@ -444,6 +446,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
             }
             ExprKind::Object(properties) => {
                 safeguards::of_object(self, properties, context);
+                places::of_object(self, properties);
                 expiry::of_object(self, properties, context);
                 managers::of_object(self, properties);
                 addresses::of_object(self, properties);

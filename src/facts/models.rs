@@ -291,6 +291,7 @@ pub(super) fn of_call<'m>(
                 .collect();
             push(collector, table, fields, true);
         }
+        added_column(collector, call, name);
         return;
     }
     let dotted = call.callee.dotted().unwrap_or_default();
@@ -325,6 +326,17 @@ pub(super) fn of_call<'m>(
                 push(collector, model, fields(&arg.value), true);
             }
         }
+        // Migrations: Sequelize's `addColumn('users', 'phone', …)`, node-pg-migrate's `addColumns('users', { phone: … })`.
+        "addColumn" | "addColumns" => {
+            let (Some(table), Some(arg)) = (string(0), call.args.get(1)) else {
+                return;
+            };
+            let columns = match arg.value.as_str() {
+                Some(column) => vec![(column, arg.value.span)],
+                None => fields(&arg.value),
+            };
+            push(collector, table, columns, true);
+        }
         "init" if call.args.len() == 2 && imports("sequelize") => {
             let model = dotted.split('.').next().unwrap_or_default().to_owned();
             push(collector, &model, fields(&call.args[0].value), true);
@@ -356,6 +368,45 @@ pub(super) fn of_call<'m>(
         }
         _ => {}
     }
+}
+
+/// Columns that a migration in Python adds: Alembic's `op.add_column('users', sa.Column('phone'))` and `op.create_table('users', …)`,
+/// Django's `migrations.AddField('user', 'phone', …)`.
+fn added_column(collector: &mut Collector<'_>, call: &Call, name: &str) {
+    let argument = |key: &str, place: usize| {
+        call.args
+            .iter()
+            .find(|arg| arg.name.as_deref() == Some(key))
+            .or_else(|| call.args.get(place).filter(|arg| arg.name.is_none()))
+            .map(|arg| &arg.value)
+    };
+    let (table, columns): (_, Vec<&Expr>) = match name {
+        "add_column" | "create_table" => (
+            argument("table_name", 0),
+            call.args
+                .iter()
+                .filter_map(|arg| match &arg.value.kind {
+                    ExprKind::Call(column) if callee(&arg.value).ends_with("Column") => {
+                        Some(&column.args.first()?.value)
+                    }
+                    _ => None,
+                })
+                .collect(),
+        ),
+        "AddField" => (
+            argument("model_name", 0),
+            argument("name", 1).into_iter().collect(),
+        ),
+        _ => return,
+    };
+    let Some(table) = table.and_then(Expr::as_str) else {
+        return;
+    };
+    let fields = columns
+        .into_iter()
+        .filter_map(|column| Some((column.as_str()?, column.span)))
+        .collect();
+    push(collector, table, fields, true);
 }
 
 fn push(collector: &mut Collector<'_>, model: &str, fields: Vec<FieldName<'_>>, database: bool) {

@@ -1,4 +1,4 @@
-//! Permissions that a web page asks its visitor for by calling an API of the browser.
+//! Permissions that a page or an app asks its user for by calling an API of the browser or of React Native.
 //!
 //! Manifests of extensions and apps are read in `config/`; what a permission opens is in `rules/permissions/`.
 
@@ -22,20 +22,86 @@ pub(super) fn of_call(collector: &mut Collector<'_>, expr: &Expr, call: &Call) {
     let asked: &[&str] = match name.as_str() {
         "getUserMedia" => devices(call),
         "getDisplayMedia" => &["display-capture"],
-        "getCurrentPosition" | "watchPosition" if on("geolocation") => &["geolocation"],
+        "getCurrentPosition" | "watchPosition" if on("geolocation") || on("Geolocation") => {
+            &["geolocation"]
+        }
         "requestDevice" if on("bluetooth") => &["bluetooth"],
         "requestDevice" if on("usb") => &["usb"],
         "select" if on("contacts") => &["contacts"],
-        _ => return,
+        _ => return native(collector, expr, call, name),
     };
     for id in asked {
-        let Some(known) = collector.rules.permissions.find(WEB, id) else {
-            continue;
-        };
-        let mut fact = collector.fact(FactKind::Permission, id, expr.span, Via::Call);
-        fact.category = Some(WEB.to_owned());
-        fact.data.clone_from(&known.data);
-        collector.facts.push(fact);
+        push(collector, WEB, id, expr);
+    }
+}
+
+fn push(collector: &mut Collector<'_>, platform: &str, id: &str, expr: &Expr) {
+    let Some(known) = collector.rules.permissions.find(platform, id) else {
+        return;
+    };
+    let mut fact = collector.fact(FactKind::Permission, id, expr.span, Via::Call);
+    fact.category = Some(platform.to_owned());
+    fact.data.clone_from(&known.data);
+    collector.facts.push(fact);
+}
+
+/// Modules of Expo and React Native that ask by functions of their own: the module, what such a function's name holds, the permission.
+const MODULES: &[(&str, &[&str], &str)] = &[
+    ("expo-location", POSITION, "geolocation"),
+    ("react-native-geolocation-service", POSITION, "geolocation"),
+    (
+        "@react-native-community/geolocation",
+        POSITION,
+        "geolocation",
+    ),
+    ("expo-contacts", ASKS, "contacts"),
+    ("react-native-contacts", ASKS, "contacts"),
+    ("expo-camera", ASKS, "camera"),
+    ("expo-av", ASKS, "microphone"),
+    ("expo-audio", ASKS, "microphone"),
+];
+
+const POSITION: &[&str] = &["Position", "Permission", "requestAuthorization"];
+
+const ASKS: &[&str] = &["Permission"];
+
+/// Requests of an app: by the functions of a module, or by the platform's own name of the permission.
+fn native(collector: &mut Collector<'_>, expr: &Expr, call: &Call, name: &str) {
+    let root = call.callee.dotted();
+    let root = root.as_deref().and_then(|path| path.split('.').next());
+    let from = collector
+        .module
+        .imports
+        .iter()
+        .find(|import| import.local.as_deref() == root)
+        .map(|import| import.module.as_str());
+    let Some(from) = from else { return };
+    let only_looks = name.starts_with("has") || name.starts_with("check");
+    if let Some((_, parts, id)) = MODULES.iter().find(|(module, ..)| *module == from) {
+        let asks = parts.iter().any(|part| name.contains(part));
+        if asks && !only_looks && !name.starts_with("get") || name.contains("Position") {
+            push(collector, WEB, id, expr);
+        }
+    } else if from == "expo-tracking-transparency" && name.starts_with("request") {
+        push(
+            collector,
+            "apple_info_plist",
+            "NSUserTrackingUsageDescription",
+            expr,
+        );
+    } else if matches!(from, "react-native" | "react-native-permissions")
+        && name.starts_with("request")
+        && let Some(asked) = call.args.first().and_then(|arg| arg.value.dotted())
+        && let Some((_, permission)) = asked.split_once("PERMISSIONS.")
+    {
+        // `PermissionsAndroid.PERMISSIONS.CAMERA`, `PERMISSIONS.ANDROID.CAMERA`; iOS has names of its own.
+        let permission = permission.strip_prefix("ANDROID.").unwrap_or(permission);
+        push(
+            collector,
+            "android",
+            &format!("android.permission.{permission}"),
+            expr,
+        );
     }
 }
 

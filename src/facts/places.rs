@@ -5,7 +5,7 @@ use super::purges;
 use super::values::{last_name, property};
 use super::{Collector, Fact, FactKind, Via};
 use crate::source::Span;
-use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind};
+use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
 use crate::syntax::visit::Context;
 
 /// `region: 'eu-west-1'` and `region_name='…'` of a client, `.region('europe-west1')`.
@@ -35,6 +35,25 @@ pub(super) fn of_call<'m>(
     }
     purges::of_call(collector, expr, call, name, context);
     of_rotation(collector, expr, call, name);
+}
+
+/// `providers: { aws: { region: 'eu-west-3' } }` of SST and the like, `aws_project_region: '…'` of Amplify.
+pub(super) fn of_object<'m>(collector: &mut Collector<'m>, properties: &'m [Property]) {
+    for property_of in properties {
+        let Property::Named { key, value, .. } = property_of else {
+            continue;
+        };
+        let value = match key.as_str() {
+            "aws" | "AWS" => property(value, "region"),
+            "awsRegion" | "aws_region" | "aws_project_region" | "aws_cognito_region" => Some(value),
+            _ => None,
+        };
+        if let Some(value) = value
+            && let Some(text) = collector.constants.string(value)
+        {
+            region(collector, text, value.span);
+        }
+    }
 }
 
 /// Log files that are kept for a number of days: Python's handler, loguru, rotating transports of Node's loggers.

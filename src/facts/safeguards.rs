@@ -7,7 +7,7 @@ use super::values::last_name;
 use super::{Collector, FactKind, Via, plain_http};
 use crate::rules::Strength;
 use crate::source::Span;
-use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
+use crate::syntax::ir::{Call, Expr, ExprKind, Import, Pattern, PatternKind, Property};
 use crate::syntax::visit::Context;
 
 fn push(collector: &mut Collector<'_>, id: &str, on: bool, span: Span, context: &Context<'_>) {
@@ -186,6 +186,14 @@ pub(super) fn of_call<'m>(
         "ga" if text(0) == Some("create") && !collector.words.says_anonymize => {
             push(collector, "ip_anonymisation", false, expr.span, context);
         }
+        // A server's hits: `ua('UA-…', visitor)`, masked by `aip`.
+        "ua" | "Visitor"
+            if is_universal(collector, call, 0)
+                && uses_analytics(collector)
+                && !collector.words.says_anonymize =>
+        {
+            push(collector, "ip_anonymisation", false, expr.span, context);
+        }
         // Wrappers of analytics.js: `ReactGA.initialize('UA-…')`.
         "initialize" | "install"
             if is_universal(collector, call, 0) && !collector.words.says_anonymize =>
@@ -255,7 +263,20 @@ pub(super) fn of_call<'m>(
         let Some(value) = truth(&arg.value) else {
             continue;
         };
-        if key == "verify" && !value && is_client(&call.callee) {
+        let off = match key {
+            "verify" => is_client(&call.callee),
+            // `aiohttp.TCPConnector(ssl=False)`, `session.get(url, ssl=False)`: TLS without looking at the certificate.
+            "ssl" => {
+                let aiohttp = |import: &Import| import.module.split('.').next() == Some("aiohttp");
+                collector.module.imports.iter().any(aiohttp)
+                    && matches!(
+                        name.as_str(),
+                        "TCPConnector" | "get" | "post" | "put" | "patch" | "delete" | "request"
+                    )
+            }
+            _ => false,
+        };
+        if off && !value {
             push(
                 collector,
                 "certificate_verification",

@@ -128,6 +128,38 @@ pub(super) fn of_call<'m>(
             named_cookie(collector, name, None, expr.span, context, Via::Call);
             return;
         }
+        // Remix and React Router name the cookie inside, iron-session beside.
+        "createCookieSessionStorage"
+        | "createSessionStorage"
+        | "createFileSessionStorage"
+        | "getIronSession"
+        | "withIronSessionApiRoute"
+        | "withIronSessionSsr" => {
+            let iron = name.contains("Iron");
+            let name_of = call.args.iter().find_map(|arg| {
+                if iron {
+                    return property(&arg.value, "cookieName");
+                }
+                let cookie = property(&arg.value, "cookie")?;
+                // A cookie that `createCookie` made elsewhere has its own fact.
+                matches!(cookie.kind, ExprKind::Object(_)).then(|| property(cookie, "name"))?
+            });
+            match name_of {
+                Some(value) => cookie(collector, value, None, expr.span, context),
+                None if !iron && call.args.is_empty() => {
+                    named_cookie(collector, "__session", None, expr.span, context, Via::Call);
+                }
+                None => {}
+            }
+            return;
+        }
+        "createCookie" if !member && call.args.len() <= 2 => {
+            if let Some(arg) = call.args.first() {
+                let life = call.args.get(1).and_then(|arg| lifetime(&arg.value, false));
+                cookie(collector, &arg.value, life, expr.span, context);
+            }
+            return;
+        }
         "session" | "cookieSession" if !collector.is_python() && !member => {
             let options = call.args.first().map(|arg| &arg.value);
             let key = options

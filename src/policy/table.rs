@@ -249,6 +249,7 @@ impl Header {
                 keep(draft.claim);
             }
         }
+        row.scopes(place, &mut drafts);
         drafts
     }
 

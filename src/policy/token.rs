@@ -86,7 +86,10 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
                     // A URL is one word.
                     while i < chars.len()
                         && !chars[i].1.is_whitespace()
-                        && !matches!(chars[i].1, ')' | ',' | ';' | '"' | '»' | '<' | '>' | ']')
+                        && !matches!(
+                            chars[i].1,
+                            ')' | ',' | ';' | '"' | '»' | '<' | '>' | ']' | '`' | '|' | '*'
+                        )
                     {
                         i += 1;
                     }

@@ -183,10 +183,16 @@ impl Services {
                 }
             }
         }
+        let is_weak =
+            entry.weak_packages.contains_key("pypi") && !entry.packages.contains_key("pypi");
+        let strength = if is_weak {
+            Strength::Weak
+        } else {
+            Strength::Strong
+        };
         for module in &entry.python_modules {
             if !PYTHON_NOT_SERVICES.contains(&module.as_str()) {
-                self.python_modules
-                    .insert(module.into(), (index, Strength::Strong));
+                self.python_modules.insert(module.into(), (index, strength));
             }
         }
         for scope in &entry.npm_scopes {

@@ -83,6 +83,14 @@ pub(crate) enum Cue {
     Excluding,
     /// «nous nous interdisons de»: a promise not to.
     Refusal,
+    /// «avons cessé d'utiliser»
+    Ceasing,
+    /// «au profit de»
+    Successor,
+    /// «élèves», "commenters"
+    Group,
+    /// «dans nos journaux»
+    InLogs,
     /// "in the business of", denied: what follows is not done.
     Shunning,
     /// «il y a», "contains", with a negative: there is none.

@@ -2,12 +2,18 @@
 //!
 //! A denial that is read too widely is the worst error of all: where one of these holds, the sentence gives no denial.
 
-use super::super::Modality;
 use super::super::lexicon::{Action, Cue};
+use super::super::{Claim, ClaimKind, Modality};
 use super::{Draft, Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
 pub(super) const UNNAMED: &str = "unnamed_recipients";
+
+/// Stands for whoever the policy does not name: «aucun autre prestataire».
+const OTHERS: &str = "others_than_named";
+
+/// Log lines, as the only place that a denial is about.
+pub(in crate::policy) const LOGS: &str = "logs";
 
 /// What is collected without need is denied of no data that is needed.
 const NEEDLESS: &[&str] = &[
@@ -148,6 +154,9 @@ impl Sentence<'_> {
                 Some(mention) if !self.is_some_of(mention.start, mention.end) => {
                     named.push(mention.id.clone());
                 }
+                Some(mention) if self.is_no_other(mention.start) => {
+                    named.push(OTHERS.to_owned());
+                }
                 _ => unnamed = true,
             }
         }
@@ -155,6 +164,34 @@ impl Sentence<'_> {
             named.push(UNNAMED.to_owned());
         }
         named
+    }
+
+    /// What a denial is about alone: log lines («n'enregistrons pas … dans nos journaux»), people of one kind («ne demandons pas … aux
+    /// élèves»).
+    pub(super) fn narrow(&self, predicate: &Predicate, claim: &mut Claim, data: &mut Vec<String>) {
+        if !matches!(claim.kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
+            return;
+        }
+        let stop = if predicate.passive {
+            self.tokens.len()
+        } else {
+            predicate.right.max(predicate.end)
+        };
+        if self.cue_in(Cue::InLogs, predicate.end, stop).is_some() {
+            claim.kind = ClaimKind::NotStores;
+            claim.recipient = vec![LOGS.to_owned()];
+            data.retain(|id| id != "log_data");
+        } else if self.tokens[predicate.start].folded.starts_with("log") {
+            claim.kind = ClaimKind::NotStores;
+        }
+        let group = self.cues.iter().find(|(start, end, cue)| {
+            *cue == Cue::Group && *start >= predicate.end && *end <= stop
+        });
+        if let Some((start, end, _)) = group
+            && claim.subject == "organisation"
+        {
+            claim.subject = self.flat(*start, *end);
+        }
     }
 
     /// A word that leads to whoever gets data.
@@ -196,6 +233,12 @@ impl Sentence<'_> {
             .iter()
             .filter(|who| who.start >= from && who.end <= to)
             .any(|who| self.is_some_of(who.start, who.end))
+    }
+
+    /// «à aucun autre prestataire», "to no other provider", "with any other third party": whoever the policy does not name.
+    fn is_no_other(&self, start: usize) -> bool {
+        let word = |back: usize| start.checked_sub(back).map_or("", |at| self.word_at(at));
+        matches!(word(1), "autre" | "other") && matches!(word(2), "aucun" | "aucune" | "no" | "any")
     }
 
     /// «ces tiers», «des tiers qui …», «tiers non autorisés»: not all of them.

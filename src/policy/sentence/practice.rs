@@ -164,6 +164,10 @@ impl Sentence<'_> {
             && self.has_clause_before(predicate)
         {
             data = self.named_before(predicate);
+            if data.is_empty() && self.begins_with_pronoun() {
+                // «Elle sert à …, et nous ne la partageons pas.»: both stand for what was named before.
+                data.clone_from(&place.antecedent);
+            }
             if data.is_empty() {
                 // "The chats are encrypted, and we cannot read them": no rule knows what they are.
                 return None;
@@ -334,6 +338,8 @@ impl Sentence<'_> {
         if denied && predicate.passive {
             claim.rules.push("passive".to_owned());
         }
+        self.narrow(predicate, &mut claim, &mut data);
+        let kind = claim.kind;
         let in_general = data.iter().all(|id| id == "personal_data");
         claim.data = self.data_of_api(data, &claim.subject);
         if matches!(kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
@@ -467,10 +473,11 @@ impl Sentence<'_> {
                         .lexicon
                         .anchor_in(&self.flat(predicate.start, self.tokens.len()));
                 } else {
-                    claim.recipient = recipients
-                        .into_iter()
-                        .filter(|id| self.rules.services.get(id).is_some() || id == "payments")
-                        .collect();
+                    claim.recipient.extend(
+                        recipients
+                            .into_iter()
+                            .filter(|id| self.rules.services.get(id).is_some() || id == "payments"),
+                    );
                     if !denied
                         && predicate.passive
                         && self.at_provider(predicate)

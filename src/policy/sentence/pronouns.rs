@@ -95,7 +95,14 @@ impl Sentence<'_> {
     /// Another clause of the sentence stands before that of the verb: what it is about is what a pronoun there means.
     pub(super) fn has_clause_before(&self, predicate: &Predicate) -> bool {
         let words = |at: &usize| self.tokens[*at].folded.starts_with(char::is_alphabetic);
-        self.lexicon.language == "en" && (0..self.own_clause(predicate)).filter(words).count() > 2
+        (0..self.own_clause(predicate)).filter(words).count() > 2
+    }
+
+    pub(super) fn begins_with_pronoun(&self) -> bool {
+        self.lexicon.language == "fr"
+            && self.tokens.first().is_some_and(|first| {
+                matches!(first.folded.as_str(), "il" | "elle" | "ils" | "elles")
+            })
     }
 
     /// The data that the clauses before name, without what is no more than a word for all of it.

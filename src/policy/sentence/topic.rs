@@ -49,7 +49,7 @@ impl<'a> Sentence<'a> {
             })
             .collect();
         left.dedup_by(|a, b| a.id == b.id);
-        let Some(first) = left.first() else { return };
+        let Some(&first) = left.first() else { return };
         // A denial in the same clause may be about the service.
         let clause = self.tokens[..first.start]
             .iter()
@@ -96,6 +96,21 @@ impl<'a> Sentence<'a> {
             return;
         }
         let mut claim = self.blank_of_all(ClaimKind::ThirdParty, place, "named-service");
+        let ceased = self.ceased(first);
+        if let Some(successor) = ceased {
+            let mut gone = claim.clone();
+            gone.polarity = Polarity::Denied;
+            gone.recipient = left
+                .iter()
+                .filter(|service| service.end <= successor)
+                .map(|service| service.id.clone())
+                .collect();
+            drafts.push(self.draft(gone, clause.min(first.start), whole));
+            left.retain(|service| service.start >= successor);
+            if left.is_empty() {
+                return;
+            }
+        }
         claim.recipient = left
             .iter()
             .map(|service| self.specialised(&service.id, place))
@@ -254,8 +269,20 @@ impl<'a> Sentence<'a> {
         drafts
     }
 
+    /// «Nous avons cessé d'utiliser X», "we stopped using X in 2023, and now use Y": where what came instead is told, at the earliest.
+    fn ceased(&self, first: &Mention) -> Option<usize> {
+        self.last_cue_in(Cue::Ceasing, first.start.saturating_sub(7), first.start)?;
+        let whole = self.tokens.len();
+        let successor = (first.end..whole).find(|&at| {
+            self.cue_starts(Cue::Successor, at)
+                || self.cue_starts(Cue::Break, at)
+                || self.cue_starts(Cue::FirstParty, at)
+        });
+        Some(successor.unwrap_or(whole))
+    }
+
     /// OAuth scopes by name, and access described in words.
-    pub(super) fn scopes(&self, place: &Place, drafts: &mut Vec<Draft>) {
+    pub(in crate::policy) fn scopes(&self, place: &Place, drafts: &mut Vec<Draft>) {
         for (at, token) in self.tokens.iter().enumerate() {
             // «…/auth/gmail.readonly» comes as `…`, `/`, `auth`, `/`, `gmail.readonly`.
             let path = at >= 2 && self.tokens[at - 1].is("/") && self.tokens[at - 2].is("auth");
