@@ -61,9 +61,9 @@ pub(super) struct KnownValues {
     of: Lists<(PathId, u32)>,
     /// How many things each value may be itself, by node.
     here: Vec<u8>,
-    /// Behind the first things that are known of a value, the others, and how many there are at each path.
-    beyond: FxHashSet<(Global, PathId, u32)>,
-    fields: FxHashMap<(Global, PathId), u8>,
+    /// Behind the first things that are known of a value, the others by their path, and the number of that list.
+    beyond: Lists<u32>,
+    crowded: FxHashMap<(Global, PathId), u32>,
     /// What came into a parameter by a call, not by what its function does.
     brought: FxHashSet<(Global, PathId, u32)>,
     /// What values are themselves, which resolves direct calls, is carried on before what lies in their fields.
@@ -107,8 +107,9 @@ impl KnownValues {
             self.here[node as usize] += 1;
         }
         if found.is_beyond {
-            self.beyond.insert((node, path, id));
-            *self.fields.entry((node, path)).or_default() += 1;
+            let next = u32::try_from(self.crowded.len()).unwrap_or(u32::MAX);
+            let list = *self.crowded.entry((node, path)).or_insert(next);
+            self.beyond.push(list, id);
         }
         let queue = if path == HERE {
             &mut self.direct
@@ -131,9 +132,14 @@ impl KnownValues {
             is_there |= (own, thing) == (path, id);
         }
         let is_beyond = items == FIRST;
-        if is_beyond && !is_there {
-            is_there = self.beyond.contains(&(node, path, id));
-            count += self.fields.get(&(node, path)).copied().unwrap_or(0);
+        if is_beyond
+            && !is_there
+            && let Some(&list) = self.crowded.get(&(node, path))
+        {
+            for thing in self.beyond.of(list) {
+                count += 1;
+                is_there |= thing == id;
+            }
         }
         Found {
             is_there,
@@ -208,15 +214,19 @@ impl KnownValues {
         made.map(|(node, _)| node).collect()
     }
 
-    /// Addresses with the values and fields that they lie in.
+    /// Addresses with the values and fields that they lie in, in order.
     pub(super) fn addresses(&self) -> Vec<(Global, PathId, u32)> {
-        self.of
+        let mut found: Vec<_> = self
+            .of
             .all()
             .filter_map(|(node, (path, id))| match self.tokens[id as usize] {
                 Token::Address(owner) => Some((node, path, owner)),
                 _ => None,
             })
-            .collect()
+            .collect();
+        found.sort_unstable();
+        found.shrink_to_fit();
+        found
     }
 
     /// Values that are classes or instances themselves, in order.

@@ -4,49 +4,52 @@
 use super::{Global, World};
 use crate::flow::graph::{Address, OWN_ADDRESS, SET_ADDRESS, Step};
 use crate::flow::known::Token;
-use crate::flow::path::{HERE, PathId};
+use crate::flow::path::{HERE, PathId, Paths};
 use crate::syntax::ir::Name;
-use rustc_hash::FxHashMap;
 
 /// Addresses by value: in which of its fields they lie, and whose they are.
 #[derive(Debug, Default)]
 pub(in crate::flow) struct Addresses {
     /// As long as each instance has its own fields.
-    own: Found,
+    own: Vec<Found>,
     /// Once instances of a class share what is stored in any of them.
-    shared: Found,
+    shared: Vec<Found>,
+    paths: Paths,
+    owners: Vec<Name>,
 }
 
 /// The field of an instance in which the addresses lie that it was made with.
 const MADE_WITH: Name = Name::new_static("!made");
 
-type Found = FxHashMap<Global, Vec<(Vec<Name>, Name)>>;
+/// A value, the fields in which an address lies, and the number of its owner; in order.
+type Found = (Global, PathId, u32);
 
 impl Addresses {
     /// The owners of what lies in some fields of a value.
     fn at(&self, node: Global, fields: &[Name]) -> Vec<&Name> {
-        let own = owners_in(&self.own, node, fields);
+        let own = self.owners_in(&self.own, node, fields);
         if own.is_empty() {
-            owners_in(&self.shared, node, fields)
+            self.owners_in(&self.shared, node, fields)
         } else {
             own
         }
     }
-}
 
-fn owners_in<'a>(found: &'a Found, node: Global, fields: &[Name]) -> Vec<&'a Name> {
-    let known = found.get(&node).into_iter().flatten();
-    let mut owners: Vec<&Name> = known
-        .filter(|(path, _)| path.as_slice() == fields)
-        .map(|(_, owner)| owner)
-        .collect();
-    owners.sort_unstable();
-    owners.dedup();
-    // `process.env.CRM_URL || 'https://crm.example.com'`
-    if owners.len() > 1 {
-        owners.retain(|owner| *owner != SET_ADDRESS);
+    fn owners_in(&self, found: &[Found], node: Global, fields: &[Name]) -> Vec<&Name> {
+        let start = found.partition_point(|(own, _, _)| *own < node);
+        let known = found[start..].iter().take_while(|(own, _, _)| *own == node);
+        let mut owners: Vec<&Name> = known
+            .filter(|(_, path, _)| self.paths.items(*path).eq(fields))
+            .map(|(_, _, owner)| &self.owners[*owner as usize])
+            .collect();
+        owners.sort_unstable();
+        owners.dedup();
+        // `process.env.CRM_URL || 'https://crm.example.com'`
+        if owners.len() > 1 {
+            owners.retain(|owner| *owner != SET_ADDRESS);
+        }
+        owners
     }
-    owners
 }
 
 impl World {
@@ -74,24 +77,15 @@ impl World {
             }
         }
         self.propagate();
-        self.addresses.own = self.known_addresses();
+        self.addresses.own = self.known.addresses();
     }
 
-    fn known_addresses(&self) -> Found {
-        let mut known: Vec<(Global, PathId, u32)> = self.known.addresses();
-        known.sort_unstable();
-        let mut found = Found::default();
-        for (node, path, owner) in known {
-            let fields = self.known.paths.items(path).cloned().collect();
-            let owner = self.packages[owner as usize].clone();
-            found.entry(node).or_default().push((fields, owner));
-        }
-        found
-    }
-
-    /// Of the requests, those that go to an address stay.
+    /// Of the requests, those that go to an address stay. Nothing more is asked of what is known of values.
     pub(super) fn addresses(&mut self) {
-        self.addresses.shared = self.known_addresses();
+        let known = std::mem::take(&mut self.known);
+        self.addresses.shared = known.addresses();
+        self.addresses.paths = known.paths;
+        self.addresses.owners = std::mem::take(&mut self.packages);
         let addresses = &self.addresses;
         for (graph, offset) in self.graphs.iter_mut().zip(&self.offsets) {
             graph.sinks.retain(|sink| {
@@ -156,7 +150,7 @@ impl World {
                 })
             })?;
         if !fields.is_empty() {
-            let made = owners_in(&self.addresses.own, from, &[MADE_WITH]);
+            let made = self.addresses.owners_in(&self.addresses.own, from, &[MADE_WITH]);
             if !made.is_empty() {
                 return Some(made);
             }

@@ -314,7 +314,6 @@ impl World {
         self.of_clients();
         self.note_crowded();
         self.addresses();
-        self.known = KnownValues::default();
     }
 
     fn add_edge(&mut self, from: Global, to: Global, step: Step) {

@@ -19,7 +19,7 @@ impl World {
     pub(super) fn seed(&mut self) {
         for index in 0..self.graphs.len() {
             let graph = u32::try_from(index).unwrap_or(u32::MAX);
-            for (node, known) in self.graphs[index].known.clone() {
+            for (node, known) in std::mem::take(&mut self.graphs[index].known) {
                 let node = self.at(graph, node);
                 let token = match known {
                     Known::Function(id) => Token::Function(graph, id),
