@@ -93,6 +93,7 @@ fn main() {
         services,
         categories,
         scopes,
+        providers,
         permissions,
         cookies,
         data,
@@ -113,7 +114,7 @@ fn main() {
         write(&format!("{language}.names"), &names);
     }
     write("services", &services);
-    write("scopes", &Scopes::new(scopes));
+    write("scopes", &Scopes::new(scopes, providers));
     write("permissions", &Permissions::new(permissions));
     write("cookies", &Cookies::new(cookies));
     write("data", &data);

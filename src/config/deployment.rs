@@ -222,7 +222,10 @@ fn pair(reader: &mut Reader<'_>, platform: Option<&str>, path: &[&str], entry: &
         };
         reader.setting(name, node, entry.key_span);
     } else if crate::facts::is_scope_name(key) {
-        reader.scopes(Some(node), crate::facts::provider_in(&path.join(" ")));
+        reader.scopes(
+            Some(node),
+            crate::facts::provider_in(&path.join(" "), reader.rules),
+        );
     }
 }
 

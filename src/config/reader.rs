@@ -152,6 +152,10 @@ impl<'f> Reader<'f> {
         if let Some((service, country)) = rules.regions.of_host(&host) {
             self.place(country, service, "service", span);
         }
+        for asked in crate::facts::asked_in(text) {
+            let provider = crate::facts::provider_in(text, rules);
+            self.scope(&asked, provider, span);
+        }
         if crate::facts::is_plain_connection(text) && crate::facts::is_public(&host) {
             self.safeguard("tls", false, span);
         }
@@ -190,7 +194,7 @@ impl<'f> Reader<'f> {
             }
         }
         if crate::facts::is_scope_name(name) {
-            self.scopes(Some(node), crate::facts::provider_in(name));
+            self.scopes(Some(node), crate::facts::provider_in(name, self.rules));
         }
         if let Some(days) = retention_days(name, node) {
             // Loki keeps logs, whatever its settings are called.

@@ -4,6 +4,7 @@
 //! (a scope constant imported from elsewhere, a flow) is left to `flow/`.
 
 mod addresses;
+mod authorize;
 mod computed;
 mod consent;
 mod expiry;
@@ -29,7 +30,7 @@ mod written;
 use crate::rules::{Rules, Service};
 use crate::source::{Location, Reach, Region, SourceFile, Span};
 use crate::syntax::ir::{
-    Class, Expr, ExprKind, Language, Module, Pattern, PatternKind, Stmt, StmtKind,
+    Class, Expr, ExprKind, Language, Module, Name, Pattern, PatternKind, Stmt, StmtKind,
 };
 use crate::syntax::resolve::Files;
 use crate::syntax::visit::{self, Context, Visitor};
@@ -40,6 +41,7 @@ use std::sync::Arc;
 use values::{Constants, Part};
 
 pub(crate) use addresses::{host_of, use_of_host};
+pub(crate) use authorize::asked_in;
 pub(crate) use consent::{category_of, consent_of};
 pub use gates::Gated;
 pub(crate) use hints::Hint;
@@ -121,7 +123,7 @@ pub struct FileFacts {
     /// Scopes of a form that its provider alone uses, in a file that speaks of no provider: facts if the repository does.
     unspoken: Vec<Fact>,
     /// Providers of scopes whose packages the file imports.
-    imported_providers: Vec<&'static str>,
+    imported_providers: Vec<Name>,
     /// Constant strings that other files may import, by their path of names.
     strings: FxHashMap<Vec<String>, Vec<String>>,
     /// Python modules that are imported as services: a file of the repository of the same name takes them away.
@@ -161,7 +163,8 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
             ..
         } = collector;
         found.unspoken.extend(unspoken);
-        found.imported_providers.extend(scopes::imported(module));
+        let imported = scopes::imported(module, rules);
+        found.imported_providers.extend(imported.map(Name::new));
         let before = found.facts.len();
         found.facts.extend(facts);
         for (first, last, reach) in other_environments(file, module) {
@@ -237,10 +240,10 @@ fn other_environments(file: &SourceFile, module: &Module) -> Vec<(u32, u32, Reac
 }
 
 /// What the text of a whole file says, looked up once for all its scripts.
-struct FileWords {
+struct FileWords<'r> {
     calls_gtag: bool,
     /// Providers of scopes that the file speaks of.
-    providers: Vec<&'static str>,
+    providers: Vec<&'r str>,
     asks_scopes: bool,
     may_ask_consent: bool,
     /// Switches the masking of addresses on or off, in some spelling.
@@ -249,8 +252,8 @@ struct FileWords {
     cookieless: Vec<&'static str>,
 }
 
-impl FileWords {
-    fn of(file: &SourceFile, rules: &Rules) -> Self {
+impl<'r> FileWords<'r> {
+    fn of(file: &SourceFile, rules: &'r Rules) -> Self {
         let lower = file.text.to_lowercase();
         let mut cookieless: Vec<_> = rules
             .names
@@ -262,7 +265,7 @@ impl FileWords {
         Self {
             cookieless,
             calls_gtag: lower.contains("gtag("),
-            providers: scopes::providers(&lower),
+            providers: scopes::providers(&lower, rules),
             asks_scopes: lower.contains("scopes"),
             may_ask_consent: consent::may_ask(&lower),
             says_anonymize: ["anonymize", "aip:", "'aip'", "\"aip\""]
@@ -294,7 +297,7 @@ struct Collector<'m> {
     plain: Vec<(&'m str, Span)>,
     /// Globals whose declaration was looked for in the text of the file.
     declared: FxHashMap<String, bool>,
-    words: &'m FileWords,
+    words: &'m FileWords<'m>,
     /// Looked for when a time before now is met.
     deletions: Option<purges::Deletions<'m>>,
 }
@@ -302,7 +305,7 @@ struct Collector<'m> {
 impl<'m> Collector<'m> {
     fn new(
         file: &'m SourceFile,
-        words: &'m FileWords,
+        words: &'m FileWords<'m>,
         module: &'m Module,
         rules: &'m Rules,
     ) -> Self {
@@ -505,9 +508,9 @@ pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Linked {
             }
         }
     }
-    let spoken: FxHashSet<&str> = files
+    let spoken: FxHashSet<Name> = files
         .iter()
-        .flat_map(|file| file.imported_providers.iter().copied())
+        .flat_map(|file| file.imported_providers.iter().cloned())
         .collect();
     for mut file in files {
         facts.extend(file.unspoken.drain(..).filter(|fact| {

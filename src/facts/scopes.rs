@@ -1,5 +1,6 @@
 //! OAuth scopes that code asks for: literals, lists, joined and template-built strings, constants of other files.
 
+use super::authorize;
 use super::computed::Computed;
 use super::values::{Part, Value, last_name};
 use super::{Collector, Fact, FactKind, FileFacts, Pending, Via};
@@ -12,97 +13,35 @@ use std::sync::Arc;
 /// A file with more distinct scopes than this lists what exists, not what it asks for.
 pub(super) const CATALOGUE: usize = 40;
 
-/// Words in code that speak of a provider of scopes, by provider.
-const PROVIDERS: &[(&str, &[&str])] = &[
-    ("google", &["google", "gmail", "googleapis", "gapi"]),
-    (
-        "microsoft_graph",
-        &[
-            "microsoft",
-            "msal",
-            "azuread",
-            "azure_ad",
-            "entra",
-            "graph.microsoft",
-            "office365",
-            "office-",
-            "office.",
-            "officeruntime",
-            "outlook",
-            "msgraph",
-        ],
-    ),
-    ("shopify", &["shopify"]),
-    ("slack", &["slack"]),
-    ("github", &["github"]),
-    ("gitlab", &["gitlab"]),
-    ("discord", &["discord"]),
-    ("meta", &["facebook", "instagram", "meta_oauth"]),
-    ("linkedin", &["linkedin"]),
-    ("spotify", &["spotify"]),
-    ("zoom", &["zoom"]),
-    ("hubspot", &["hubspot"]),
-    ("notion", &["notion"]),
-    ("atlassian", &["atlassian", "jira", "confluence"]),
-    ("salesforce", &["salesforce"]),
-    ("dropbox", &["dropbox"]),
-    ("twitch", &["twitch"]),
-    ("stripe", &["stripe"]),
-    ("x", &["twitter"]),
-    ("asana", &["asana"]),
-    ("box", &["boxsdk", "box_oauth"]),
-    ("tiktok", &["tiktok"]),
-    ("pinterest", &["pinterest"]),
-    ("reddit", &["reddit"]),
-    ("strava", &["strava"]),
-    ("fitbit", &["fitbit"]),
-    ("figma", &["figma"]),
-    ("xero", &["xero"]),
-    ("quickbooks", &["quickbooks", "intuit"]),
-    ("docusign", &["docusign"]),
-    ("calendly", &["calendly"]),
-    ("mailchimp", &["mailchimp"]),
-    ("paypal", &["paypal"]),
-];
+/// Providers whose scopes have forms that nothing else has: a file need not say "scope".
+const OF_OWN_FORM: [&str; 2] = ["shopify", "microsoft_graph"];
 
-/// Providers that a file speaks of (its text in lower case), in the order of the table.
-pub(super) fn providers(lower: &str) -> Vec<&'static str> {
-    if !lower.contains("scope") && !lower.contains("googleapis.com/auth") {
-        // Shopify's and Graph's own forms need no such word.
-        return ["shopify", "microsoft_graph"]
-            .into_iter()
-            .filter(|provider| mentions(lower, provider))
-            .collect();
-    }
-    PROVIDERS
-        .iter()
-        .filter(|(provider, _)| mentions(lower, provider))
-        .map(|(provider, _)| *provider)
+/// Providers that a file speaks of (its text in lower case), in the order of the rules.
+pub(super) fn providers<'r>(lower: &str, rules: &'r Rules) -> Vec<&'r str> {
+    let all = lower.contains("scope") || lower.contains("googleapis.com/auth");
+    let spoken = rules.scopes.providers_in(lower);
+    spoken
+        .filter(|provider| all || OF_OWN_FORM.contains(provider))
         .collect()
 }
 
 /// Providers whose packages a module imports.
-pub(super) fn imported(module: &Module) -> impl Iterator<Item = &'static str> {
+pub(super) fn imported<'r>(
+    module: &Module,
+    rules: &'r Rules,
+) -> impl Iterator<Item = &'r str> + use<'r> {
     let modules = module.imports.iter().map(|import| import.module.as_str());
     let lower = modules.collect::<Vec<_>>().join("\n").to_lowercase();
-    let providers = PROVIDERS.iter().map(|(provider, _)| *provider);
-    providers.filter(move |provider| mentions(&lower, provider))
+    rules
+        .scopes
+        .providers_in(&lower)
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// The provider that words around a scope name.
-pub(crate) fn provider_in(words: &str) -> Option<&'static str> {
-    let lower = words.to_lowercase();
-    PROVIDERS
-        .iter()
-        .map(|(provider, _)| *provider)
-        .find(|provider| mentions(&lower, provider))
-}
-
-fn mentions(lower: &str, provider: &str) -> bool {
-    PROVIDERS
-        .iter()
-        .find(|(own, _)| *own == provider)
-        .is_some_and(|(_, words)| words.iter().any(|word| lower.contains(word)))
+pub(crate) fn provider_in<'r>(words: &str, rules: &'r Rules) -> Option<&'r str> {
+    rules.scopes.providers_in(&words.to_lowercase()).next()
 }
 
 /// A place where scopes are asked for: the value of something called scope.
@@ -143,6 +82,9 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
     if collector.words.providers.is_empty() && !collector.words.asks_scopes {
         return;
     }
+    if is_value(context) {
+        authorize::of_expr(collector, expr, context);
+    }
     match &expr.kind {
         ExprKind::Str(text) if is_value(context) => {
             literal(collector, expr, text, context);
@@ -153,7 +95,8 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
         | ExprKind::Name(_)
         | ExprKind::Member { .. } => {
             if is_value(context) && in_scope_place(context) {
-                built(collector, expr, context);
+                let provider = provider_of(collector, context);
+                built(collector, expr, provider);
             } else if is_value(context)
                 && !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. })
                 && let Some(text) = collector.constants.string(expr)
@@ -198,44 +141,51 @@ fn is_collected(context: &Context<'_>) -> bool {
 
 /// Not a comparison, not shown to a reader.
 fn is_value(context: &Context<'_>) -> bool {
+    let is_kept = |call: &Call| {
+        last_name(&call.callee)
+            .is_none_or(|name| !COMPARING.contains(&name.as_str()) && !checks(name))
+    };
     !matches!(
         context.within.last(),
         Some(Within::Compared | Within::Child)
-    ) && !context.calls().next().is_some_and(|call| {
-        last_name(&call.callee).is_some_and(|name| {
-            matches!(
-                name.as_str(),
-                "includes"
-                    | "has"
-                    | "indexOf"
-                    | "startsWith"
-                    | "endsWith"
-                    | "startswith"
-                    | "endswith"
-                    | "log"
-                    | "warn"
-                    | "error"
-                    | "info"
-                    | "debug"
-                    | "Error"
-                    | "equals"
-                    | "replace"
-                    | "match"
-                    | "test"
-                    | "print"
-                    | "hasScope"
-                    | "has_scope"
-                    | "some"
-                    | "every"
-                    | "find"
-                    | "expect"
-                    | "describe"
-                    | "it"
-                    | "hasGrantedAllScopes"
-                    | "hasGrantedAnyScope"
-            )
-        })
-    })
+    ) && context.calls().next().is_none_or(is_kept)
+}
+
+/// Calls that compare, search or tell.
+const COMPARING: &[&str] = &[
+    "includes",
+    "has",
+    "indexOf",
+    "startsWith",
+    "endsWith",
+    "startswith",
+    "endswith",
+    "log",
+    "warn",
+    "error",
+    "info",
+    "debug",
+    "Error",
+    "equals",
+    "replace",
+    "match",
+    "test",
+    "print",
+    "some",
+    "every",
+    "find",
+    "expect",
+    "describe",
+    "it",
+];
+
+/// Whether a call asks what a caller was granted: `hasScope('repo')`, `@require_scopes("tickets:read")`.
+fn checks(name: &str) -> bool {
+    let lower = name.to_lowercase();
+    let asks = [
+        "has", "require", "check", "verif", "valid", "ensure", "assert", "need", "guard",
+    ];
+    lower.contains("scope") && asks.iter().any(|word| lower.starts_with(word))
 }
 
 fn in_scope_place(context: &Context<'_>) -> bool {
@@ -277,7 +227,7 @@ fn literal<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, contex
 }
 
 /// Adds the scopes that a string lists, where all of it is scopes.
-fn add(
+pub(super) fn add(
     collector: &mut Collector<'_>,
     expr: &Expr,
     text: &str,
@@ -288,6 +238,21 @@ fn add(
         .split(|c: char| c.is_whitespace() || c == ',' || c == '+')
         .filter(|token| !token.is_empty())
         .collect();
+    let provider = provider.or_else(|| {
+        // A file that speaks of several: the one whose words these are.
+        let spoken = &collector.words.providers;
+        let scopes = &collector.rules.scopes;
+        let knows = |provider: &str, token: &str| {
+            let scope = scopes.find(token, Some(provider));
+            scope.is_some_and(|scope| scope.provider == provider)
+        };
+        let knows_all = |provider: &&&str| tokens.iter().all(|token| knows(provider, token));
+        let mut knowing = spoken.iter().filter(knows_all).filter(|_| place);
+        match (knowing.next(), knowing.next()) {
+            (Some(one), None) => Some((*one).to_owned()),
+            _ => None,
+        }
+    });
     let known: Vec<(&str, Option<&Scope>)> = tokens
         .iter()
         .map(|token| {
@@ -349,13 +314,13 @@ pub(crate) fn scope_fact(mut fact: Fact, scope: &Scope) -> Fact {
 }
 
 /// Strings that are put together, or that another file holds.
-fn built<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
-    let provider = provider_of(collector, context);
+pub(super) fn built<'m>(collector: &mut Collector<'m>, expr: &'m Expr, provider: Option<String>) {
     let values = match &expr.kind {
         ExprKind::Template(_)
         | ExprKind::Binary { .. }
         | ExprKind::Name(_)
-        | ExprKind::Member { .. } => collector.constants.strings(expr),
+        | ExprKind::Member { .. }
+        | ExprKind::Call(_) => collector.constants.strings(expr),
         _ => return,
     };
     for value in values {
@@ -454,8 +419,8 @@ fn folder(path: &str) -> &str {
 }
 
 /// Whose scopes are asked for here: what encloses the place names it, else the one provider of the file.
-fn provider_of(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
-    let named = |text: &str| provider_in(text).map(str::to_owned);
+pub(super) fn provider_of(collector: &Collector<'_>, context: &Context<'_>) -> Option<String> {
+    let named = |text: &str| provider_in(text, collector.rules).map(str::to_owned);
     for within in context.within.iter().rev() {
         let found = match within {
             Within::Named(name) => named(name),

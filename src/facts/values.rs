@@ -183,6 +183,15 @@ impl<'m> Constants<'m> {
                     }
                 }
                 _ if matches!(
+                    last_name(&call.callee).map(Name::as_str),
+                    Some("encodeURIComponent" | "encodeURI" | "quote" | "quote_plus")
+                ) =>
+                {
+                    for arg in call.args.iter().take(1) {
+                        self.gather(&arg.value, found, depth + 1);
+                    }
+                }
+                _ if matches!(
                     call.callee.dotted().as_deref(),
                     Some("Object.values" | "Array.from" | "Object.freeze")
                 ) =>

@@ -11,6 +11,7 @@ pub(super) struct Catalogue {
     pub(super) services: Vec<ServiceEntry>,
     pub(super) categories: Vec<CategoryEntry>,
     pub(super) scopes: Vec<ScopeEntry>,
+    pub(super) providers: Vec<ProviderEntry>,
     pub(super) permissions: Vec<PermissionEntry>,
     pub(super) cookies: Vec<CookieEntry>,
     pub(super) data: Vec<DataEntry>,
@@ -27,6 +28,7 @@ pub(super) struct RuleFile {
     pub(super) service: Vec<ServiceEntry>,
     pub(super) category: Vec<CategoryEntry>,
     pub(super) scope: Vec<ScopeEntry>,
+    pub(super) provider: Vec<ProviderEntry>,
     pub(super) permission: Vec<PermissionEntry>,
     pub(super) cookie: Vec<CookieEntry>,
     pub(super) data: Vec<DataEntry>,
@@ -110,6 +112,15 @@ pub struct ScopeEntry {
     pub data: Vec<String>,
     #[serde(default)]
     pub implies: Vec<String>,
+}
+
+/// Who gives scopes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProviderEntry {
+    pub(super) id: String,
+    /// By which code speaks of it, in small letters.
+    pub(super) words: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -282,6 +293,7 @@ impl Catalogue {
         self.services.extend(file.service);
         self.categories.extend(file.category);
         self.scopes.extend(file.scope);
+        self.providers.extend(file.provider);
         self.permissions.extend(file.permission);
         self.cookies.extend(file.cookie);
         self.data.extend(file.data);

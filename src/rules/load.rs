@@ -104,6 +104,7 @@ impl Rules {
             services,
             categories,
             scopes,
+            providers,
             permissions,
             cookies,
             data,
@@ -120,7 +121,7 @@ impl Rules {
             }),
             scopes: Lazy::new(|| {
                 let ours: Scopes = compiled!("scopes");
-                ours.with(scopes)
+                ours.with(scopes, providers)
             }),
             permissions: Lazy::new(|| {
                 let ours: Permissions = compiled!("permissions");

@@ -1,7 +1,7 @@
 //! OAuth scopes: spellings, and what includes what.
 
 use super::entries::Entries;
-use super::file::ScopeEntry as Entry;
+use super::file::{ProviderEntry, ScopeEntry as Entry};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -20,6 +20,7 @@ pub struct Scopes {
     any: FxHashMap<SmolStr, u32>,
     /// Permissions of Microsoft Graph in lower case, as prose that was folded has them.
     graph: FxHashMap<SmolStr, u32>,
+    providers: Vec<ProviderEntry>,
 }
 
 const GOOGLE: &str = "https://www.googleapis.com/auth/";
@@ -48,8 +49,11 @@ fn is_distinctive(provider: &str, text: &str) -> bool {
 }
 
 impl Scopes {
-    pub(super) fn new(mut entries: Vec<Entry>) -> Self {
-        let mut scopes = Self::default();
+    pub(super) fn new(mut entries: Vec<Entry>, providers: Vec<ProviderEntry>) -> Self {
+        let mut scopes = Self {
+            providers,
+            ..Self::default()
+        };
         for (place, entry) in entries.iter_mut().enumerate() {
             if entry.short.is_empty() {
                 entry.short.clone_from(&entry.id);
@@ -76,12 +80,32 @@ impl Scopes {
     }
 
     /// These, and then the user's.
-    pub(super) fn with(self, own: Vec<Entry>) -> Self {
-        if own.is_empty() {
-            self
-        } else {
-            Self::new(self.entries.with(own))
+    pub(super) fn with(mut self, own: Vec<Entry>, mut providers: Vec<ProviderEntry>) -> Self {
+        if own.is_empty() && providers.is_empty() {
+            return self;
         }
+        for entry in &own {
+            let mut known = self.providers.iter().chain(&providers);
+            if !known.any(|provider| provider.id == entry.provider) {
+                providers.push(ProviderEntry {
+                    id: entry.provider.clone(),
+                    words: vec![entry.provider.to_lowercase()],
+                });
+            }
+        }
+        // The user's own are met first.
+        providers.append(&mut self.providers);
+        Self::new(self.entries.with(own), providers)
+    }
+
+    /// The providers that a text (in small letters) speaks of, in the order of the rules.
+    pub fn providers_in<'a>(&'a self, lower: &str) -> impl Iterator<Item = &'a str> {
+        let spoken_of = |provider: &&ProviderEntry| {
+            let mut words = provider.words.iter();
+            words.any(|word| lower.contains(word.as_str()))
+        };
+        let spoken = self.providers.iter().filter(spoken_of);
+        spoken.map(|provider| provider.id.as_str())
     }
 
     fn at(&self, index: u32) -> Option<&Scope> {

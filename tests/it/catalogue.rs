@@ -472,6 +472,8 @@ fn the_guide_to_rules_is_true() {
     fs::create_dir(&code).expect("a directory");
     let source = "import Acme from '@acme/mail';\nexport const join = (user) => new Acme().subscribe(user.email);\n";
     fs::write(code.join("join.ts"), source).expect("a file");
+    let asked = "export const url = 'https://api.acme.example/consent?scope=acme.contacts';\n";
+    fs::write(code.join("consent.ts"), asked).expect("a file");
     let code = code.to_str().expect("a path");
     let (_, map) = candor(&[
         "map",
@@ -483,13 +485,10 @@ fn the_guide_to_rules_is_true() {
         "--no-progress",
     ]);
     let map: serde_json::Value = serde_json::from_str(&map).expect("a map");
-    assert!(
-        map["facts"]
-            .as_array()
-            .expect("facts")
-            .iter()
-            .any(|fact| fact["id"] == "acme-mail")
-    );
+    let facts = map["facts"].as_array().expect("facts");
+    for id in ["acme-mail", "https://acme.example/auth/contacts"] {
+        assert!(facts.iter().any(|fact| fact["id"] == id), "{id}");
+    }
     assert_eq!(map["flows"][0]["sink"]["service"], "acme-mail");
     assert_eq!(map["flows"][0]["data"][0], "email");
 }

@@ -142,6 +142,11 @@ fn permissions_and_scopes() {
 }
 
 #[test]
+fn scopes_that_code_asks_for() {
+    facts("scopes");
+}
+
+#[test]
 fn places() {
     facts("places");
 }

@@ -150,7 +150,9 @@ impl World {
                 })
             })?;
         if !fields.is_empty() {
-            let made = self.addresses.owners_in(&self.addresses.own, from, &[MADE_WITH]);
+            let made = self
+                .addresses
+                .owners_in(&self.addresses.own, from, &[MADE_WITH]);
             if !made.is_empty() {
                 return Some(made);
             }
