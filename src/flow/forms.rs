@@ -22,32 +22,76 @@ const PACKAGES: &[&str] = &[
 ];
 
 impl Builder<'_> {
-    /// `const [email, setEmail] = useState('')`, `const email = ref('')`: the name says which data is typed there.
-    pub(in crate::flow) fn state_variable(&mut self, target: &Pattern, value: &Expr, state: Node) {
+    /// `const [email, setEmail] = useState('')`, `const form = reactive({ email: '' })`: names say which data is typed there. What the
+    /// variable is given: its first value, or that and what is typed.
+    pub(in crate::flow) fn state_variable(
+        &mut self,
+        target: &Pattern,
+        value: &Expr,
+        state: Node,
+    ) -> Node {
         let ExprKind::Call(call) = &value.kind else {
-            return;
+            return self.bound_variable(target, value, state);
         };
         let made = call.callee.dotted().unwrap_or_default();
         let made = made.strip_prefix("React.").unwrap_or(&made);
-        let (name, field) = match (made, &target.kind) {
+        let (variable, field) = match (made, &target.kind) {
             ("useState" | "createSignal", PatternKind::Array { items, .. }) => {
                 match items.first() {
-                    Some(Some(first)) => (first, "0"),
-                    _ => return,
+                    Some(Some(first)) => (first, Some("0")),
+                    _ => return state,
                 }
             }
-            ("ref" | "shallowRef", PatternKind::Name(_)) => (target, "value"),
-            _ => return,
+            ("ref" | "shallowRef", _) => (target, Some("value")),
+            ("reactive" | "shallowReactive" | "$state", _) => (target, None),
+            _ => return state,
         };
-        let is_empty = call.args.first().is_none_or(|arg| {
-            matches!(&arg.value.kind, ExprKind::Str(text) if text.is_empty())
-                || matches!(arg.value.kind, ExprKind::Null)
-        });
-        if let (PatternKind::Name(name), true) = (&name.kind, is_empty) {
-            let typed = self.node();
-            self.read_source(typed, name, &Name::default(), target.span);
-            self.edge(typed, state, Step::Store(Name::new_static(field)));
+        let PatternKind::Name(name) = &variable.kind else {
+            return state;
+        };
+        let held = match field {
+            Some(_) => self.node(),
+            None => state,
+        };
+        match call.args.first().map(|arg| &arg.value) {
+            Some(Expr {
+                kind: ExprKind::Object(properties),
+                ..
+            }) => {
+                for property in properties {
+                    if let Property::Named { key, value, .. } = property
+                        && is_empty(value)
+                    {
+                        let typed = self.node();
+                        self.read_source(typed, key, name, value.span);
+                        self.edge(typed, held, Step::Store(key.clone()));
+                    }
+                }
+            }
+            first if first.is_none_or(is_empty) => {
+                let typed = self.node();
+                self.read_source(typed, name, &Name::default(), target.span);
+                self.copy(typed, held);
+            }
+            _ => {}
         }
+        if let Some(field) = field {
+            self.edge(held, state, Step::Store(Name::new_static(field)));
+        }
+        state
+    }
+
+    /// `let email = ''` of a Svelte component is what its page binds to an input.
+    fn bound_variable(&mut self, target: &Pattern, value: &Expr, state: Node) -> Node {
+        let PatternKind::Name(name) = &target.kind else {
+            return state;
+        };
+        if !self.path().ends_with(".svelte") || !is_empty(value) {
+            return state;
+        }
+        let typed = self.node();
+        self.read_source(typed, name, &Name::default(), target.span);
+        typed
     }
 
     /// `handleSubmit((values) => …)`, `useFormik({ onSubmit })`
@@ -167,4 +211,10 @@ impl<'m> visit::Visitor<'m> for Seeker {
             _ => {}
         }
     }
+}
+
+/// Whether a variable begins with nothing, to be filled in.
+fn is_empty(value: &Expr) -> bool {
+    matches!(&value.kind, ExprKind::Str(text) if text.is_empty())
+        || matches!(value.kind, ExprKind::Null)
 }

@@ -239,6 +239,16 @@ impl Builder<'_> {
                     self.written(base);
                 }
             }
+            // What a schema lets pass: of zod, of valibot, of joi.
+            "safeParse" | "safeParseAsync" if site.args.len() == 1 => {
+                self.edge(first, result, Step::Store(Name::new_static("data")));
+            }
+            "safeParse" | "safeParseAsync" if self.imports_any(&["valibot"]) => {
+                self.edge(second, result, Step::Store(Name::new_static("output")));
+            }
+            "validate" if self.imports_any(&["joi", "@hapi/joi"]) => {
+                self.edge(first, result, Step::Store(Name::new_static("value")));
+            }
             // Values for a statement: `db.prepare(sql).bind(email)`.
             "bind" if self.is_prepared(site) => {
                 for arg in site.args {

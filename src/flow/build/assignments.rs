@@ -147,6 +147,7 @@ impl Builder<'_> {
                 let base = self.expr(object);
                 let base = self.version(object, base, vec![field.clone()]);
                 self.store(value, base, field.clone());
+                self.put_under_key(object, value);
                 if let Some(path) = place.dotted() {
                     let env = &mut self.current().env;
                     env.forget_below(&path);
@@ -182,6 +183,7 @@ impl Builder<'_> {
                     known.then(|| key.clone()).into_iter().collect(),
                 );
                 self.store(value, base, key.clone());
+                self.put_under_key(object, value);
                 if self.graph.is_python {
                     self.edge(index_value, base, Step::Store(Name::new_static(KEY)));
                     let args = vec![Argument::positional(NOTHING), Argument::positional(value)];

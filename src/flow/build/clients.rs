@@ -4,12 +4,12 @@
 
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, Condition, Known, Node};
-use crate::flow::matching::Candidates;
+use crate::flow::matching::{Candidates, chained_path};
 use crate::rules::{FlowRule, Strength};
 use crate::source::Region;
 use crate::syntax::ir::{
-    Call, Expr, ExprKind, Import, Language, Module, Name, Pattern, PatternKind, Property, Stmt,
-    StmtKind,
+    Arg, Call, Expr, ExprKind, Import, Language, Module, Name, Pattern, PatternKind, Property,
+    Stmt, StmtKind,
 };
 use crate::syntax::visit;
 use rustc_hash::FxHashMap;
@@ -94,6 +94,13 @@ impl<'m> visit::Visitor<'m> for Reader<'_> {
         {
             self.assigned(target, value);
         }
+        if let StmtKind::With { items, .. } = &stmt.kind {
+            for (value, target) in items {
+                if let Some(target) = target {
+                    self.assigned(target, value);
+                }
+            }
+        }
     }
 
     fn expr(&mut self, expr: &'m Expr, _context: &visit::Context<'m>) {
@@ -148,6 +155,36 @@ impl Builder<'_> {
     pub(super) fn client_of(&self, value: &Expr) -> Option<Name> {
         origin(&self.origins, value)
             .filter(|module| self.sinks.is_bound_to(module) || self.sources.is_bound_to(module))
+    }
+
+    /// `cache[key] = value`: where a package made the cache, what its rules say of `__setitem__`.
+    pub(super) fn put_under_key(&mut self, object: &Expr, value: Node) {
+        if self.client_of(object).is_none() {
+            return;
+        }
+        let given = || Arg {
+            name: None,
+            value: object.clone(),
+            double_spread: false,
+        };
+        let callee = ExprKind::Member {
+            object: Box::new(object.clone()),
+            field: Name::new_static("__setitem__"),
+            field_span: object.span,
+        };
+        let call = Call {
+            callee: Expr {
+                kind: callee,
+                span: object.span,
+            },
+            args: vec![given(), given()],
+            is_new: false,
+            optional: false,
+        };
+        let path = chained_path(&call.callee, 0);
+        let args = [Argument::positional(NOTHING), Argument::positional(value)];
+        let region = self.region(object.span);
+        self.sink_call(&call, &path, None, &args, region);
     }
 
     /// The service behind a call of a package that serves many: its client, or its `model`, is made by a package of that service.

@@ -7,7 +7,7 @@ use super::clients::Called;
 use crate::flow::SinkKind;
 use crate::flow::call_names::last_of;
 use crate::flow::graph::Known;
-use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
+use crate::syntax::ir::{Call, Expr, ExprKind, Name, Pattern, PatternKind, Property};
 
 /// Calls that make a transport, by their last segment, and what a file that means them imports.
 const TRANSPORTS: &[(&str, &str)] = &[
@@ -16,6 +16,17 @@ const TRANSPORTS: &[(&str, &str)] = &[
     ("SMTP_SSL", "smtplib"),
     ("SMTP", "aiosmtplib"),
 ];
+
+/// What Django sends a mail by, or makes one of that it sends.
+const BY_SETTINGS: &[&str] = &[
+    "send_mail",
+    "send_mass_mail",
+    "EmailMessage",
+    "EmailMultiAlternatives",
+];
+
+/// The channel on which the settings of Django tell by whom its mails go.
+const HOST_OF_SETTINGS: &str = "django.mail.host";
 
 /// Under which names the host is given, where it is not given first.
 const HOSTS: &[&str] = &["host", "hostname", "service"];
@@ -33,6 +44,28 @@ impl Builder<'_> {
         }
         if made == "send" && self.imports_any(&["aiosmtplib"]) {
             self.sent_at_once(site);
+        }
+        if BY_SETTINGS.contains(&made) && self.imports_any(&["django.core.mail"]) {
+            let host = self.event(HOST_OF_SETTINGS);
+            self.sent_by(host, site);
+        }
+    }
+
+    /// `EMAIL_HOST = 'smtp.example.com'` among the settings of Django.
+    pub(super) fn mail_host(&mut self, target: &Pattern, value: &Expr) {
+        if !matches!(&target.kind, PatternKind::Name(name) if name == "EMAIL_HOST") {
+            return;
+        }
+        // `env('EMAIL_HOST', default='smtp.example.com')`
+        let defaults = match &value.kind {
+            ExprKind::Call(call) => call.args.as_slice(),
+            _ => &[],
+        };
+        let mut hosts = std::iter::once(value).chain(defaults.iter().map(|arg| &arg.value));
+        if let Some(service) = hosts.find_map(|host| self.service_of_host(host)) {
+            let host = self.event(HOST_OF_SETTINGS);
+            let owner = Known::Address(Name::new(service));
+            self.graph.known.push((host, owner));
         }
     }
 

@@ -268,11 +268,20 @@ impl Builder<'_> {
         }
     }
 
+    /// All that a call is given goes to whose address a value holds.
+    pub(super) fn sent_by(&mut self, host: Node, site: &Called<'_>) {
+        let addresses = self.addresses_at(vec![host]);
+        for arg in site.args {
+            self.sent_to(&addresses, arg.node, site.region);
+        }
+    }
+
     /// A request of Python whose address is a parameter or lies in a client that was made elsewhere: `self.client.post('/contacts', json=x)`.
     pub(super) fn python_request(&mut self, site: &Called<'_>) {
         const VERBS: &[&str] = &["post", "put", "patch", "get", "request", "stream"];
         const MAILS: &[&str] = &["sendmail", "send_message"];
         const SENT: &[&str] = &["json", "data", "content", "files", "params"];
+        const VARIABLES: &[&str] = &["variable_values", "variables"];
         const NOT_SENT: &[&str] = &[
             "headers", "auth", "cert", "verify", "timeout", "proxies", "url",
         ];
@@ -284,16 +293,14 @@ impl Builder<'_> {
                     .is_some_and(|name| names.contains(&name))
             })
         };
-        let sends_mail = MAILS.contains(&verb);
-        let Some(client) = site
-            .receiver
-            .filter(|_| sends_mail || VERBS.contains(&verb))
-        else {
+        let sends = match verb {
+            verb if MAILS.contains(&verb) => true,
+            "execute" | "execute_async" => named(VARIABLES),
+            verb => VERBS.contains(&verb) && named(SENT),
+        };
+        let Some(client) = site.receiver.filter(|_| sends) else {
             return;
         };
-        if !named(SENT) && !sends_mail {
-            return;
-        }
         let is_url = |arg: &&Argument| match arg.name.as_deref() {
             Some(name) => name == "url",
             None => true,
@@ -315,12 +322,18 @@ impl Builder<'_> {
         }
     }
 
-    /// `httpx.Client(base_url=…)`: the client stands for its address.
+    /// `httpx.Client(base_url=…)`, `aiohttp.ClientSession(…)`, gql's transport of an address and client of a transport: the client stands
+    /// for its address.
     pub(super) fn python_client(&mut self, site: &Called<'_>) {
-        let base = site
-            .args
-            .iter()
-            .find(|arg| arg.name.as_deref() == Some("base_url"));
+        let made = last_of(site.path);
+        let is_first = made == "ClientSession" || made.ends_with("Transport");
+        let of_gql = self.imports_any(&["gql"]);
+        let base = site.args.iter().find(|arg| match arg.name.as_deref() {
+            Some("base_url") => true,
+            Some("url" | "transport") => of_gql,
+            Some(_) => false,
+            None => is_first,
+        });
         if let Some(base) = base {
             self.edge(base.node, site.result, Step::Type);
         }

@@ -94,12 +94,19 @@ impl Builder<'_> {
                 } else {
                     node
                 };
-                if let (Some(value), false) = (value, self.graph.is_python) {
-                    if let PatternKind::Name(name) = &target.kind {
-                        self.called_by_place(name, value, sources);
+                let node = match value {
+                    Some(value) if self.graph.is_python => {
+                        self.mail_host(target, value);
+                        node
                     }
-                    self.state_variable(target, value, node);
-                }
+                    Some(value) => {
+                        if let PatternKind::Name(name) = &target.kind {
+                            self.called_by_place(name, value, sources);
+                        }
+                        self.state_variable(target, value, node)
+                    }
+                    None => node,
+                };
                 match value {
                     Some(value) => self.assign_written(target, value, node),
                     None => self.assign(target, node),
