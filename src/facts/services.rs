@@ -116,7 +116,9 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
                 {
                     of_env(collector, name, first.value.span);
                 }
-                of_global(collector, &dotted, call.callee.span);
+                if !of_told_call(collector, &dotted, call) {
+                    of_global(collector, &dotted, call.callee.span);
+                }
                 of_destination(collector, &dotted, call);
             }
         }
@@ -191,16 +193,17 @@ const GENERAL_GLOBALS: &[&str] = &[
     "hj",
 ];
 
-fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
+/// The name of a global that the module does not bind itself.
+fn global<'d>(collector: &Collector<'_>, dotted: &'d str) -> Option<&'d str> {
     if collector.is_python() {
-        return;
+        return None;
     }
     let bare = dotted
         .strip_prefix("window.")
         .or_else(|| dotted.strip_prefix("globalThis."))
         .or_else(|| dotted.strip_prefix("self."));
     let name = bare.unwrap_or(dotted);
-    let root = name.split('.').next().unwrap_or(name);
+    let root = root_of(name);
     // The snippet of a tag defines its own function first: `function gtag() { dataLayer.push(arguments) }`.
     const SNIPPETS: &[&str] = &[
         "gtag",
@@ -219,20 +222,44 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
                 .imports
                 .iter()
                 .all(|import| import.local.as_deref() != Some(root)));
-    if bare.is_none() && own || root == "this" {
-        return;
-    }
     // The queue of `gtag.js` has the tag manager's name.
-    if root == "dataLayer" && collector.words.calls_gtag {
-        return;
-    }
-    if let Some(service) = collector.rules.services.by_global(name) {
+    let is_queue = root == "dataLayer" && collector.words.calls_gtag;
+    (!(bare.is_none() && own) && root != "this" && !is_queue).then_some(name)
+}
+
+fn root_of(dotted: &str) -> &str {
+    dotted.split('.').next().unwrap_or(dotted)
+}
+
+fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
+    if let Some(name) = global(collector, dotted)
+        && let Some(service) = collector.rules.services.by_global(name)
+    {
         // A general name needs to be called as the service's own snippet does, on `window` or as a page's global.
+        let root = root_of(name);
         if GENERAL_GLOBALS.contains(&root) && is_declared_anywhere(collector, root) {
             return;
         }
         collector.service(service, span, Via::Call);
     }
+}
+
+/// `Intercom('boot', …)`, `new Razorpay(…)`: what a global is given, or that it is made, tells whose it is. Returns whether it did.
+fn of_told_call(collector: &mut Collector<'_>, dotted: &str, call: &Call) -> bool {
+    let Some(name) = global(collector, dotted) else {
+        return false;
+    };
+    let texts = call.args.iter().map_while(|arg| arg.value.as_str());
+    let texts: Vec<&str> = texts.take(2).collect();
+    let rules = collector.rules;
+    let Some(service) = rules.services.by_call(name, call.is_new, &texts) else {
+        return false;
+    };
+    let own = is_declared_anywhere(collector, root_of(name));
+    if !own {
+        collector.service(service, call.callee.span, Via::Call);
+    }
+    !own
 }
 
 /// `gtag('config', 'AW-…')`: the form of the id tells which product receives.

@@ -64,6 +64,8 @@ pub struct Services {
     python_modules: FxHashMap<SmolStr, (Index, Strength)>,
     hosts: FxHashMap<SmolStr, Index>,
     globals: FxHashMap<SmolStr, Index>,
+    /// Globals that their first arguments tell, or that are made (`new Razorpay`), by name.
+    calls: FxHashMap<SmolStr, Vec<(Vec<SmolStr>, Index)>>,
     env: FxHashMap<SmolStr, Index>,
     env_prefixes: Vec<(SmolStr, Index)>,
     env_excluded: FxHashSet<SmolStr>,
@@ -215,11 +217,21 @@ impl Services {
         }
         // A library that sends nothing by itself is no use of its maker, whatever it is called by.
         for global in entry.globals.iter().filter(|_| entry.recipient) {
-            // `gtag("event","conversion"` is told by its arguments, which a name cannot.
             let (name, arguments) = global.split_once('(').unwrap_or((global, ""));
             let name = name.trim();
-            if name.len() > 1 && arguments.is_empty() {
+            // `gtag("event","conversion"`
+            let quoted = arguments.split(',').map(|argument| {
+                let inner = argument.strip_prefix('"')?.strip_suffix('"')?;
+                Some(SmolStr::from(inner))
+            });
+            if name.starts_with("new ") {
+                let made = (Vec::new(), index);
+                self.calls.entry(name.into()).or_default().push(made);
+            } else if arguments.is_empty() && name.len() > 1 {
                 self.globals.entry(name.into()).or_insert(index);
+            } else if let Some(arguments) = quoted.collect() {
+                let called = (arguments, index);
+                self.calls.entry(name.into()).or_default().push(called);
             }
         }
         self.env_excluded
@@ -371,6 +383,20 @@ impl Services {
             }
             name = name.rsplit_once('.')?.0;
         }
+    }
+
+    /// A global that is called with these texts first (`Intercom("boot", …)`), or made (`new Razorpay(…)`).
+    pub fn by_call(&self, name: &str, is_new: bool, texts: &[&str]) -> Option<&Service> {
+        let known = if is_new {
+            self.calls.get(format!("new {name}").as_str())
+        } else {
+            self.calls.get(name)
+        };
+        let told = |own: &[SmolStr]| {
+            own.len() <= texts.len() && own.iter().zip(texts).all(|(own, text)| own == text)
+        };
+        let (_, index) = known?.iter().find(|(own, _)| told(own))?;
+        self.at(*index)
     }
 
     /// An environment variable: `STRIPE_SECRET_KEY`. Prefixes that frameworks demand (`NEXT_PUBLIC_`, `VITE_`, …) are ignored. Where a

@@ -395,6 +395,27 @@ fn whose_page_it_is_on_a_site_is_no_use_of_its_interface() {
 }
 
 #[test]
+fn globals_are_told_by_what_they_are_given_or_that_they_are_made() {
+    let page = |code: &str| services(&[("src/a.js", code)]);
+    assert_eq!(page("Intercom('boot', { app_id: id });\n"), ["intercom"]);
+    assert_eq!(page("window.Beacon('init', id);\n"), ["help-scout"]);
+    assert_eq!(page("new Razorpay({ key }).open();\n"), ["razorpay"]);
+    assert_eq!(
+        page("gtag('event', 'conversion', { send_to: id });\n"),
+        ["google-ads"]
+    );
+    assert_eq!(page("gtag('event', 'login');\n"), ["google-analytics"]);
+    for near in [
+        "Beacon('start');\n",
+        "function Beacon(what) {}\nBeacon('init');\n",
+        "import { Razorpay } from './own';\nnew Razorpay({ key });\n",
+        "class Magic {}\nnew Magic();\n",
+    ] {
+        assert!(page(near).is_empty(), "{near}");
+    }
+}
+
+#[test]
 fn wider_scopes_include_what_they_give() {
     for (wider, narrower) in [
         ("read_all_orders", "read_orders"),
