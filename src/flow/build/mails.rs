@@ -51,18 +51,13 @@ impl Builder<'_> {
         }
     }
 
-    /// `EMAIL_HOST = 'smtp.example.com'` among the settings of Django.
+    /// `EMAIL_HOST = 'smtp.example.com'` among the settings of Django. The default of an environment variable is but an example: who
+    /// runs the product has a server of their own.
     pub(super) fn mail_host(&mut self, target: &Pattern, value: &Expr) {
         if !matches!(&target.kind, PatternKind::Name(name) if name == "EMAIL_HOST") {
             return;
         }
-        // `env('EMAIL_HOST', default='smtp.example.com')`
-        let defaults = match &value.kind {
-            ExprKind::Call(call) => call.args.as_slice(),
-            _ => &[],
-        };
-        let mut hosts = std::iter::once(value).chain(defaults.iter().map(|arg| &arg.value));
-        if let Some(service) = hosts.find_map(|host| self.service_of_host(host)) {
+        if let Some(service) = self.service_of_host(value) {
             let host = self.event(HOST_OF_SETTINGS);
             let owner = Known::Address(Name::new(service));
             self.graph.known.push((host, owner));
