@@ -1,6 +1,6 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use crate::lexicon::{Absence, Action, Forms, Rows, Sign};
+use crate::lexicon::{Absence, Action, Contrast, Forms, Rows, Sign, Titles};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -90,6 +90,7 @@ pub(super) struct File {
     /// A bare no behind a label, data in general behind a noun, and what is used of others.
     pub(super) nothing: Vec<String>,
     pub(super) data_nouns: Vec<String>,
+    pub(super) requests: Vec<String>,
     pub(super) service_nouns: Vec<String>,
     /// «Seule exception : …»
     pub(super) exception_nouns: Vec<String>,
@@ -172,6 +173,8 @@ pub(super) struct File {
     pub(super) anchors: BTreeMap<String, Vec<String>>,
     pub(super) rows: Rows,
     pub(super) absence: Absence,
+    pub(super) contrast: Contrast,
+    pub(super) titles: Titles,
     pub(super) forms: Forms,
     /// What cookies are for, by the words for kinds of them.
     pub(super) cookie_purposes: BTreeMap<String, Vec<String>>,

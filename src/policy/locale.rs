@@ -1,7 +1,7 @@
 //! Locale files: the strings of JSON and YAML under the keys that name a privacy policy.
 //!
-//! A locale holds all of a product's words. Where some of its keys name a policy, only what stands under them is read; a file without
-//! such keys is a policy as a whole.
+//! A locale holds all of a product's words. Where some of its keys name a policy and a text stands under them, only that is read; any
+//! other file is a policy as a whole.
 
 use super::document::{Block, BlockKind, Form, looks_like_heading, markup};
 use super::escaped::{Escapes, tokens_of};
@@ -24,6 +24,9 @@ const POLICY_KEYS: &[&str] = &[
 
 /// Keys whose string stands over what follows.
 const TITLES: &[&str] = &["title", "heading", "header", "subtitle", "titre"];
+
+/// Words of a text; fewer under the key of a policy (`privacyLink: "Privacy policy"`) only name one.
+const SHORTEST_TEXT: usize = 5;
 
 /// A string with the keys that lead to it.
 struct Entry {
@@ -180,7 +183,14 @@ fn key_of(line: &str) -> Option<(&str, &str)> {
 }
 
 fn blocks(text: &str, mut entries: Vec<Entry>) -> Vec<Block> {
-    if entries.iter().any(Entry::is_of_policy) {
+    let is_text = |entry: &Entry| {
+        let content = text.get(entry.start..entry.end).unwrap_or("");
+        content.split_whitespace().count() >= SHORTEST_TEXT
+    };
+    if entries
+        .iter()
+        .any(|entry| entry.is_of_policy() && is_text(entry))
+    {
         entries.retain(Entry::is_of_policy);
     }
     let mut blocks = Vec::new();

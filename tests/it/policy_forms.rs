@@ -168,6 +168,18 @@ fn locales_are_read_under_the_keys_of_the_policy() {
     );
     let whole = r#"{"intro": "We collect your email address for you."}"#;
     assert_eq!(said("privacy.en.json", whole), ["collects email"]);
+    // A label alone is no policy.
+    let labelled =
+        r#"{"privacyLink": "Privacy policy", "intro": "We collect your email address for you."}"#;
+    assert_eq!(said("privacy.en.json", labelled), ["collects email"]);
+}
+
+#[test]
+fn sections_in_nested_arrays() {
+    let page = "const parts = [\n  { title: 'What we collect', tint: 'hsl(1 2% 3%)', edge: 'hsl(4 5% 6%)', content: [\n    \
+        { subtitle: 'On sign-up', text: 'We collect your email address and your name when you sign up with us.' },\n  ] },\n];\n\
+        export default function Privacy() { return <p>Privacy policy</p> }\n";
+    assert_eq!(said("privacy.tsx", page), ["collects email,name"]);
 }
 
 #[test]

@@ -190,6 +190,8 @@ pub(crate) enum Sign {
     Directory,
     /// What an analytics service does jointly with others, once switched on.
     JointServices,
+    /// Where the code of a product can be read.
+    PublicCode,
 }
 
 /// What completes the items of a list of things that are not done.
@@ -226,6 +228,25 @@ pub(crate) struct Absence {
     pub(crate) whole_of: Vec<String>,
     /// Before a service of which a part is meant.
     pub(crate) of: Vec<String>,
+}
+
+/// Words of the title of a policy beside the name of whose it is.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Titles {
+    /// One of these makes a title that of a policy.
+    pub(crate) heads: Vec<String>,
+    pub(crate) words: Vec<String>,
+    /// Small words inside a name («Notes for X»).
+    pub(crate) joints: Vec<String>,
+}
+
+/// «Alors que A …, B oui»: two that are told apart, the second in a verb without an object.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Contrast {
+    pub(crate) opens: Vec<String>,
+    pub(crate) elided: Vec<String>,
 }
 
 /// What words look like, by their endings.
@@ -285,6 +306,8 @@ pub(crate) struct Lexicon {
     pub(crate) cookie_purposes: Stems,
     pub(crate) rows: Rows,
     pub(crate) absence: Absence,
+    pub(crate) contrast: Contrast,
+    pub(crate) titles: Titles,
     pub(crate) forms: Forms,
     /// Times that end («ce délai»).
     pub(crate) periods: Vec<String>,
@@ -294,6 +317,8 @@ pub(crate) struct Lexicon {
     pub(crate) nothing: Vec<String>,
     /// «données», "data"
     pub(crate) data_nouns: Vec<String>,
+    /// «demande», "request": what users send us to have it answered.
+    pub(crate) requests: Vec<String>,
     /// «outils», "providers": what is used of others.
     pub(crate) service_nouns: Vec<String>,
     /// «Seule exception : …»

@@ -1,6 +1,7 @@
-//! Introducers that break off at the verb («We do not:», «Ce que nous ne faisons pas»): each item of the list completes the sentence.
+//! Introducers that break off before or after the verb («L'extension :», «We do not:», «Ce que nous ne faisons pas»): each item of the
+//! list completes the sentence.
 //!
-//! Only denials are completed here: an item that is read without its «not» would say the opposite.
+//! Beside bare subjects only denials are completed here: an item that is read without its «not» would say the opposite.
 
 use super::super::document::Block;
 use super::super::lexicon::{Cue, Meaning};
@@ -23,6 +24,9 @@ impl<'a> Reader<'a> {
         let [words @ .., last, colon] = sentence else {
             return Vec::new();
         };
+        if colon.is(":") && self.sentence(sentence).is_bare_subject() {
+            return sentence[..sentence.len() - 1].to_vec();
+        }
         let denies = matches!(last.folded.as_str(), "not" | "never" | "pas" | "jamais");
         let short = colon.is(":") && words.len() <= 12;
         if short
@@ -55,20 +59,39 @@ impl<'a> Reader<'a> {
             return;
         };
         let word = item[first].folded.as_str();
-        let denies = self
-            .lexicon
-            .meanings(self.lexicon.key(word))
-            .iter()
-            .any(|meaning| {
-                matches!(
-                    meaning,
-                    Meaning::Cue(Cue::LoneNegative | Cue::Negative | Cue::Ne)
-                )
-            });
+        let is = |word: &str, cues: &[Cue]| {
+            let meant = self.lexicon.meanings(self.lexicon.key(word));
+            let mut meant = meant.iter();
+            meant.any(|meaning| matches!(meaning, Meaning::Cue(cue) if cues.contains(cue)))
+        };
+        let subject_alone = self
+            .sentence_of(&self.opening, Listing::Nothing)
+            .names_subject();
+        if subject_alone {
+            // «ne vend aucune donnée», "Do not store …", "Process …": a verb of that subject's, or an item like any other.
+            let verb = is(word, &[Cue::Ne])
+                || self.lexicon.verbs.contains_key(word)
+                || [first, first + 1]
+                    .iter()
+                    .filter_map(|&at| item.get(at))
+                    .any(|token| is(&token.folded, &[Cue::LoneNegative]));
+            if !verb {
+                return self.item(block);
+            }
+        }
+        let denies = !subject_alone && is(word, &[Cue::LoneNegative, Cue::Negative, Cue::Ne]);
         if denies && self.sentence(item).has_predicate() {
             // «We never sell …» says it once more.
             self.prose(block, item, &[], None);
             return;
+        }
+        let before = self.document.claims.len();
+        if denies {
+            // «Aucune revente de données» says it alone.
+            self.prose(block, item, &[], None);
+            if self.document.claims.len() > before {
+                return;
+            }
         }
         let mut tokens = if denies {
             tokenize(&self.lexicon.undone.absent)

@@ -118,13 +118,12 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
             *acting >= acts && *all >= least && (!known || opening.contains(name))
         })
         .max_by_key(|(name, (_, acting))| (*acting, std::cmp::Reverse(*name)));
-    let declared = || declared_name(blocks, lexicon).or_else(|| titled_name(blocks, lexicon));
-    match best {
-        Some((name, _)) => OwnName::new(name),
-        None => declared()
-            .map(|name| OwnName::new(&name))
-            .unwrap_or_default(),
-    }
+    let best = best.map(|(name, _)| name.to_owned());
+    // A title may name the product in more words («Notes for X») than the sentences that begin with it.
+    let titled = titled_name(blocks, lexicon);
+    let declared = || declared_name(blocks, lexicon);
+    let spoken = best.or_else(|| titled.is_none().then(declared).flatten());
+    OwnName::new(spoken.iter().chain(&titled))
 }
 
 /// «Acme Mail ("we")», «Acme Mail (“the App”)»: who speaks says so.
@@ -179,35 +178,26 @@ fn capitals_before(tokens: &[Token], end: usize, lexicon: &Lexicon) -> Option<St
 
 /// «Privacy Policy for Acme Mail», «Acme Mail Privacy Policy»: what the title says beside that it is a policy, if the text says it again.
 fn titled_name(blocks: &[Block], lexicon: &Lexicon) -> Option<String> {
-    const TITLE: &[&str] = &[
-        "privacy",
-        "policy",
-        "policies",
-        "notice",
-        "statement",
-        "for",
-        "of",
-        "the",
-        "and",
-        "terms",
-        "data",
-        "protection",
-        "cookie",
-        "cookies",
-    ];
+    let words = &lexicon.titles;
     let title = blocks.iter().take(3).find(|block| {
-        block.tokens.iter().any(|token| token.is("privacy")) && block.tokens.len() <= 9
+        block.tokens.iter().any(|token| token.is_of(&words.heads)) && block.tokens.len() <= 12
     })?;
-    let name: Vec<&Token> = title
-        .tokens
-        .iter()
-        .filter(|token| {
-            token.folded.starts_with(char::is_alphanumeric)
-                && !TITLE.contains(&token.folded.as_str())
-        })
-        .collect();
-    let is_name = |token: &&Token| token.capital && !lexicon.is_common(&token.folded);
-    if !(1..=4).contains(&name.len()) || !name.iter().all(is_name) {
+    let beside = |token: &&Token| {
+        token.is_of(&words.heads)
+            || token.is_of(&words.words)
+            || !token.folded.starts_with(char::is_alphanumeric)
+    };
+    let from = title.tokens.iter().position(|token| !beside(&token))?;
+    let to = title.tokens.iter().rposition(|token| !beside(&token))? + 1;
+    let name = &title.tokens[from..to];
+    let is_name = |token: &Token| token.capital && !lexicon.is_common(&token.folded);
+    // «Notes for X», «Notes pour X»
+    let joins = |token: &Token| token.is_of(&words.joints);
+    let inner = &name[1..name.len().max(2) - 1];
+    if name.len() > 5
+        || ![name.first()?, name.last()?].into_iter().all(is_name)
+        || !inner.iter().all(|token| is_name(token) || joins(token))
+    {
         return None;
     }
     let again = blocks
@@ -217,8 +207,8 @@ fn titled_name(blocks: &[Block], lexicon: &Lexicon) -> Option<String> {
             block.tokens.windows(name.len()).any(|words| {
                 words
                     .iter()
-                    .zip(&name)
-                    .all(|(word, own)| word.folded == own.folded && word.capital)
+                    .zip(name)
+                    .all(|(word, own)| word.folded == own.folded && word.capital == own.capital)
             })
         });
     again.then(|| {

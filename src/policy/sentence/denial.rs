@@ -2,7 +2,8 @@
 //!
 //! A denial that is read too widely is the worst error of all: where one of these holds, the sentence gives no denial.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Sign};
+use super::super::token::Token;
 use super::super::{Claim, ClaimKind, Modality};
 use super::{Draft, Predicate, Sentence};
 
@@ -45,10 +46,12 @@ impl Sentence<'_> {
             || self.is_in_defining_clause(predicate)
             || self.spares_some(predicate)
             || self.is_asked_of_us(predicate)
+            || self.is_contrasted()
             || self.lexicon.language == "en"
                 && (self.promises_nothing(predicate)
                     || self.asks_for_consent(predicate)
                     || self.limits_time(predicate)
+                    || self.limits_way(predicate)
                     || self.is_about_cookies_at_large(predicate)
                     || self.denies_a_part(predicate))
     }
@@ -78,6 +81,19 @@ impl Sentence<'_> {
         predicate.action == Action::Collect
             && (asks && (predicate.passive || !named)
                 || !predicate.passive && to.is_some() && !named)
+    }
+
+    /// "While the API does not use cookies, the website does": what is denied of one is told of the other, in a verb without an object.
+    fn is_contrasted(&self) -> bool {
+        let plain = |token: &&Token| token.folded.starts_with(char::is_alphabetic);
+        let mut words = self.tokens.iter().filter(plain);
+        let opens = words
+            .next()
+            .is_some_and(|first| first.is_of(&self.lexicon.contrast.opens));
+        opens
+            && words
+                .next_back()
+                .is_some_and(|last| last.is_of(&self.lexicon.contrast.elided))
     }
 
     /// «aucun mot de passe n'est stocké dans les cookies»: stored elsewhere, perhaps.
@@ -140,7 +156,10 @@ impl Sentence<'_> {
         let exception = self
             .cue_in(Cue::Exception, predicate.end, stop)
             .unwrap_or(stop);
-        let mut named = Vec::new();
+        let exception = self
+            .outside_of(predicate.end, exception)
+            .unwrap_or(exception);
+        let mut named: Vec<String> = Vec::new();
         let mut unnamed = false;
         for at in (predicate.end..exception).filter(|&at| self.is_towards(at) && !self.is_ours(at))
         {
@@ -152,7 +171,9 @@ impl Sentence<'_> {
                 .min_by_key(|mention| mention.start);
             match mention {
                 Some(mention) if !self.is_some_of(mention.start, mention.end) => {
-                    named.push(mention.id.clone());
+                    if !named.contains(&mention.id) {
+                        named.push(mention.id.clone());
+                    }
                 }
                 Some(mention) if self.is_no_other(mention.start) => {
                     named.push(OTHERS.to_owned());
@@ -192,6 +213,18 @@ impl Sentence<'_> {
         {
             claim.subject = self.flat(*start, *end);
         }
+    }
+
+    /// «hors de notre groupe», "outside of Acme and its partners": who stands behind it may get data, if it is no place.
+    pub(super) fn outside_of(&self, from: usize, to: usize) -> Option<usize> {
+        (from..to).find(|&at| {
+            let next = (at + 2).min(self.tokens.len());
+            self.shows_in(Sign::Outside, at, next)
+                && !self
+                    .places
+                    .iter()
+                    .any(|place| place.start > at && place.start < at + 6)
+        })
     }
 
     /// A word that leads to whoever gets data.
@@ -284,6 +317,14 @@ impl Sentence<'_> {
             && [" longer than ", " beyond ", " more than ", " indefinitely "]
                 .iter()
                 .any(|words| behind.contains(words))
+    }
+
+    /// "We do not disclose health data in any way that would require …": disclosed in another.
+    fn limits_way(&self, predicate: &Predicate) -> bool {
+        (predicate.end + 1..self.tokens.len()).any(|at| {
+            self.tokens[at].is("that")
+                && matches!(self.word_at(at - 1), "way" | "ways" | "manner" | "manners")
+        })
     }
 
     /// "Cookies cannot be used to run programs", "this cookie is not used for tracking": no word about cookies in general.

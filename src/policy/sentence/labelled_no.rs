@@ -65,7 +65,7 @@ impl Sentence<'_> {
             .data
             .iter()
             .find(|data| data.id == "cookies" && data.start == at)?;
-        let purpose = self.denied_cookie_purposes(&[]);
+        let purpose = self.denied_cookie_purposes(at..end, &[]);
         let known = cookies.end == end || !purpose.is_empty() && end - cookies.end <= 3;
         if !known {
             return None;
@@ -110,7 +110,19 @@ impl Sentence<'_> {
             Some("recipients") => (end, ClaimKind::NotShares, false),
             Some("collection") => (end, ClaimKind::NotCollects, false),
             _ => {
-                let (stop, action) = self.lexicon.nominal(&self.words, at)?;
+                let (mut stop, mut action) = self.lexicon.nominal(&self.words, at)?;
+                // «revente, location ou cession à des tiers»: no sale among them is all that is certain, else they are alike.
+                while let Some((end, next)) = self.next_nominal(stop) {
+                    if next != action && ![next, action].contains(&Action::Sell) {
+                        return None;
+                    }
+                    stop = end;
+                    action = if next == action {
+                        action
+                    } else {
+                        Action::Share
+                    };
+                }
                 let kind = match action {
                     Action::Sell | Action::Share => ClaimKind::NotShares,
                     Action::Collect => ClaimKind::NotCollects,
@@ -181,6 +193,13 @@ impl Sentence<'_> {
             }
         }
         Some(claim)
+    }
+
+    /// The noun of a practice that a comma or «ou» joins to the one before.
+    fn next_nominal(&self, from: usize) -> Option<(usize, Action)> {
+        let joint = |at: usize| self.word_at(at) == "," || self.cue_starts(Cue::Coordinator, at);
+        let next = joint(from).then_some(from + 1)?;
+        self.lexicon.nominal(&self.words, next)
     }
 
     /// A word of a label that tells nothing beside what is known.

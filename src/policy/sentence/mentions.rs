@@ -130,9 +130,13 @@ impl<'a> Sentence<'a> {
         });
         // What is found at one place comes in the order of the cues.
         cues.sort_unstable();
-        let capitals = (0..tokens.len()).filter(|&at| tokens[at].capital);
+        let ours: Vec<_> = (0..tokens.len())
+            .filter(|&at| tokens[at].capital)
+            .filter_map(|at| Some(at..own.at(lexicon, tokens, at)?))
+            .collect();
         cues.extend(
-            capitals.filter_map(|at| Some((at, own.at(lexicon, tokens, at)?, Cue::FirstParty))),
+            ours.iter()
+                .map(|name| (name.start, name.end, Cue::FirstParty)),
         );
         // «une personne», «des personnes tierces» are somebody; «ne … personne» is nobody.
         cues.retain(|(start, _, cue)| {
@@ -164,9 +168,10 @@ impl<'a> Sentence<'a> {
             present: cues.iter().fold(0, |all, (_, _, cue)| all | bit(*cue)),
             services: named
                 .into_iter()
-                // The organisation is none of its own recipients.
-                .filter(|service| own.at(lexicon, tokens, service.start).is_none())
+                // The organisation is none of its own recipients, nor is a service that its name names («Notes for X»).
+                .filter(|service| !ours.iter().any(|name| name.contains(&service.start)))
                 .filter(|service| !names::is_street(&cues, service))
+                .filter(|service| !names::is_set_against(&cues, tokens, service.start))
                 .collect(),
             cues,
             categories,

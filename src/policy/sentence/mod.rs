@@ -295,7 +295,17 @@ impl<'a> Sentence<'a> {
 
     /// `unless:…` and `if:…` of the sentence.
     fn condition(&self, from: usize, to: usize) -> Option<String> {
-        if let Some(at) = self.cue_in(Cue::Exception, from, to) {
+        // "countries other than yours" excepts nothing from what is done.
+        let abroad = |at: usize| self.shows_in(Sign::Elsewhere, at.saturating_sub(1), at + 2);
+        let excepts =
+            |(start, _, cue): &&(usize, usize, Cue)| *cue == Cue::Exception && *start >= from;
+        let first = self
+            .cues
+            .iter()
+            .filter(excepts)
+            .map(|(start, _, _)| *start)
+            .find(|&at| at < to && !abroad(at));
+        if let Some(at) = first {
             let words = self.flat(at, (at + 14).min(to));
             let consent = self.cue_in(Cue::Consent, at, to).is_some();
             return Some(match (consent, words.contains("marketing")) {

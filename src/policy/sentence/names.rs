@@ -7,21 +7,24 @@ use super::super::token::Token;
 
 /// The words by which the organisation calls itself; none where that is not known.
 #[derive(Debug, Default)]
-pub(in crate::policy) struct OwnName(Vec<String>);
+pub(in crate::policy) struct OwnName(Vec<Vec<String>>);
 
 impl OwnName {
-    pub(in crate::policy) fn new(name: &str) -> Self {
-        Self(keys(name))
+    pub(in crate::policy) fn new<'n>(names: impl Iterator<Item = &'n String>) -> Self {
+        Self(names.map(|name| keys(name)).collect())
     }
 
-    /// Where the name ends that starts at a token.
+    /// Where the longest of the names ends that starts at a token.
     pub(super) fn at(&self, lexicon: &Lexicon, tokens: &[Token], start: usize) -> Option<usize> {
-        let end = start + self.0.len();
-        let here = tokens.get(start..end).filter(|here| !here.is_empty())?;
-        here.iter()
-            .zip(&self.0)
-            .all(|(token, own)| lexicon.key(&token.folded) == own)
-            .then_some(end)
+        let ends_of = |name: &Vec<String>| {
+            let end = start + name.len();
+            let here = tokens.get(start..end).filter(|here| !here.is_empty())?;
+            here.iter()
+                .zip(name)
+                .all(|(token, own)| lexicon.key(&token.folded) == own)
+                .then_some(end)
+        };
+        self.0.iter().filter_map(ends_of).max()
     }
 }
 
@@ -118,6 +121,28 @@ pub(super) fn is_street(cues: &[(usize, usize, Cue)], service: &Mention) -> bool
                     && service.start - end <= 2
                     && (end..service.start).all(determiner)
         })
+}
+
+/// «le profil de base, pas l'accès à X», "your name, not your X account": what is named is what is not done.
+pub(super) fn is_set_against(cues: &[(usize, usize, Cue)], tokens: &[Token], at: usize) -> bool {
+    let near = at.saturating_sub(5)..at;
+    let starts = |at: usize, cue: Cue| cues.iter().any(|(from, _, own)| *from == at && *own == cue);
+    let turn = near.clone().rev().find(|&no| {
+        no > 0
+            && (starts(no, Cue::Negative) || starts(no, Cue::LoneNegative))
+            && !matches!(tokens[no].folded.as_str(), "without" | "sans")
+            && tokens[no - 1].is(",")
+    });
+    turn.is_some_and(|no| {
+        // «…, aucun X n'est …» and "…, no X is used" go on with a verb of their own.
+        !(no + 1..tokens.len()).any(|at| {
+            [Cue::Ne, Cue::Be, Cue::May]
+                .iter()
+                .any(|cue| starts(at, *cue))
+        }) && cues
+            .iter()
+            .any(|(from, _, cue)| *cue == Cue::FirstParty && *from < no)
+    })
 }
 
 /// Words with a capital that a place may follow.

@@ -140,13 +140,13 @@ impl Sentence<'_> {
         ours || able
     }
 
-    /// "does not connect to, or share data with": one denial for a row of verbs, of which some are unknown.
-    fn denied_in_a_row(&self, verb: usize) -> Option<usize> {
-        if verb < 2 || !self.is_joined_with_or(verb) {
+    /// "does not connect to, or share data with", "do not sell data, rent it or …": one denial for a row of verbs, of which some are unknown.
+    pub(super) fn denied_in_a_row(&self, verb: usize) -> Option<usize> {
+        if verb < 2 || !self.is_joined_with_or(verb) && !self.is_listed_before_or(verb) {
             return None;
         }
         let word = |at: usize| self.tokens[at].folded.as_str();
-        let not = (verb.saturating_sub(16)..verb)
+        let not = (verb.saturating_sub(24)..verb)
             .rev()
             .find(|&at| self.cue_starts(Cue::LoneNegative, at))
             .filter(|&at| {
@@ -167,6 +167,24 @@ impl Sentence<'_> {
             && self.cue_in(Cue::WeakNegative, not, verb).is_none()
             && !(not..verb).any(|at| apart(at) || purpose(at));
         goes_on.then_some(not)
+    }
+
+    /// "…, sell data, or use it …": behind a comma, in a row whose last verb stands behind «or».
+    pub(super) fn is_listed_before_or(&self, verb: usize) -> bool {
+        let stop = (verb + 1..self.tokens.len())
+            .find(|&at| {
+                matches!(self.word_at(at), "." | ";" | ":" | "(" | ")" | "and")
+                    || self.starts_afresh(at, at + 1)
+            })
+            .unwrap_or(self.tokens.len());
+        verb > 0
+            && self.lexicon.language == "en"
+            && self.tokens[verb - 1].is(",")
+            && !self.is_participle(verb)
+            && (verb + 1..stop).any(|at| {
+                self.is_joined_with_or(at)
+                    && self.lexicon.verb(self.tokens, &self.words, at).is_some()
+            })
     }
 
     /// The «que» of «ne … que»; one before a subject opens a clause («les données que vous saisissez»).

@@ -94,12 +94,21 @@ impl Sentence<'_> {
 
     /// "page content from unrelated websites": of what comes from there, not of all such data.
     pub(super) fn is_from_elsewhere(&self, predicate: &Predicate, from: usize, to: usize) -> bool {
-        let last = self
-            .data
-            .iter()
-            .rfind(|data| data.start >= from && data.end <= to);
-        let behind = last.filter(|_| !predicate.passive).map(|data| data.end);
-        behind.is_some_and(|at| {
+        let inside =
+            |data: &&super::Mention| data.start >= from && data.end <= to && !predicate.passive;
+        // "posts from closed groups": what the rules know is only where it comes from.
+        let source = self.data.iter().find(inside).is_some_and(|data| {
+            let word = |back: usize| self.word_at(data.start.wrapping_sub(back));
+            predicate.action == super::Action::Collect
+                && data.id != "personal_data"
+                && (word(1) == "from"
+                    || word(2) == "from" && !self.cue_starts(Cue::Determiner, data.start - 1))
+        });
+        if source {
+            return true;
+        }
+        let mut named = self.data.iter().filter(inside).map(|data| data.end);
+        named.any(|at| {
             // "contact data about residents from third parties"
             let from = (at..(at + 8).min(predicate.right.max(at)))
                 .take_while(|&at| !self.tokens[at].is(","))

@@ -216,6 +216,7 @@ impl Sentence<'_> {
         let excepted = [Cue::Exception, Cue::Excluding]
             .iter()
             .filter_map(|cue| self.cue_in(*cue, predicate.end, predicate.right))
+            .chain(self.outside_of(predicate.end, predicate.right))
             .min()
             .filter(|_| denied);
         let reach = excepted.unwrap_or(predicate.right.max(predicate.end));
@@ -264,6 +265,18 @@ impl Sentence<'_> {
             .iter()
             .filter(|next| next.start > predicate.end)
             .find_map(|next| {
+                let listed = [next.start, predicate.start]
+                    .iter()
+                    .any(|&verb| self.is_listed_before_or(verb));
+                let own = predicate.pronoun
+                    || self
+                        .data
+                        .iter()
+                        .any(|data| data.start >= predicate.end && data.end <= next.start);
+                if listed && own {
+                    // "do not share data, sell it or use it for …": the last alone.
+                    return Some(next.start);
+                }
                 let we = self.last_cue_in(Cue::FirstParty, predicate.end, next.start)?;
                 self.clause_start(predicate.end, we)
             })
@@ -305,6 +318,7 @@ impl Sentence<'_> {
             Action::Delete if denied => return None,
             Action::Delete if self.only_anonymises(predicate, place) => return None,
             Action::Delete => ClaimKind::Retention,
+            Action::Sell | Action::Share if some_cookies && data == ["cookies"] => return None,
             Action::Sell | Action::Share if denied => ClaimKind::NotShares,
             Action::Sell | Action::Share => ClaimKind::Shares,
             Action::Use if cookies && denied => ClaimKind::NoCookies,
@@ -493,7 +507,10 @@ impl Sentence<'_> {
             ClaimKind::UsesCookies | ClaimKind::NoCookies => {
                 claim.data.retain(|id| id == "cookies");
                 claim.purpose = if denied {
-                    self.denied_cookie_purposes(&purposes)
+                    self.denied_cookie_purposes(
+                        predicate.left..predicate.right.max(predicate.end),
+                        &purposes,
+                    )
                 } else {
                     self.cookie_purposes(&purposes)
                 };

@@ -241,6 +241,7 @@ impl Sentence<'_> {
                 || self.cue_starts(Cue::Coordinator, at)
                 || self.cue_starts(Cue::Relative, at)
                 || self.cue_starts(Cue::Condition, at)
+                || self.cue_starts(Cue::Exception, at)
                 || self.cue_starts(Cue::Circumstance, at);
             if breaks {
                 return Some(at);

@@ -73,6 +73,30 @@ impl Sentence<'_> {
                 .any(|token| token.is(",") || token.is("("))
     }
 
+    /// «L'extension :», "We:": who acts, and nothing else.
+    pub(in crate::policy) fn is_bare_subject(&self) -> bool {
+        self.tokens.len() <= 6
+            && self.tokens.last().is_some_and(|last| last.is(":"))
+            && self.names_subject()
+    }
+
+    /// Every word of it is part of the name of who acts.
+    pub(in crate::policy) fn names_subject(&self) -> bool {
+        let ours = self
+            .cues
+            .iter()
+            .filter(|(_, _, cue)| matches!(cue, Cue::FirstParty | Cue::Determiner | Cue::Own))
+            .map(|(start, end, _)| (*start, *end));
+        let named: Vec<_> = ours
+            .chain(self.components.iter().map(|one| (one.start, one.end)))
+            .collect();
+        let acts = self.has(Cue::FirstParty) || !self.components.is_empty();
+        acts && (0..self.tokens.len()).all(|at| {
+            !self.tokens[at].folded.starts_with(char::is_alphabetic)
+                || named.iter().any(|(start, end)| *start <= at && at < *end)
+        })
+    }
+
     /// A title that is a whole sentence and denies a practice.
     pub(in crate::policy) fn is_denial(&self) -> bool {
         self.denied_heading()

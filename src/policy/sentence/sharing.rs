@@ -36,8 +36,13 @@ impl Sentence<'_> {
             return None;
         }
         if predicate.passive {
+            let stop = self.stop_of_polarity(predicate);
+            let stop = self
+                .outside_of(predicate.end, stop)
+                .filter(|_| denied)
+                .unwrap_or(stop);
             recipients.extend(
-                self.recipients_in(predicate.end, self.stop_of_polarity(predicate))
+                self.recipients_in(predicate.end, stop)
                     .into_iter()
                     .filter(|id| !recipients.contains(id))
                     .collect::<Vec<_>>(),
@@ -90,6 +95,9 @@ impl Sentence<'_> {
             }
             let stop = if predicate.passive {
                 predicate.start
+            } else if self.is_listed_before_or(predicate.start) {
+                // "…, share it with partners, or use your address": what the last verb takes is not meant.
+                predicate.right
             } else {
                 self.tokens.len()
             };

@@ -48,6 +48,16 @@ impl<'a> Sentence<'a> {
                     && (!self.is_source(&service.id) || self.is_used_through(service))
             })
             .collect();
+        let nobodys = self.data.iter().all(|data| data.id == "source_code");
+        if self.shows(Sign::PublicCode) && nobodys {
+            // "our X repository": where the code can be read, and nobody's data go.
+            left.retain(|service| {
+                self.rules
+                    .services
+                    .get(&service.id)
+                    .is_none_or(|service| service.category != "productivity")
+            });
+        }
         left.dedup_by(|a, b| a.id == b.id);
         let Some(&first) = left.first() else { return };
         // A denial in the same clause may be about the service.

@@ -9,7 +9,9 @@ use super::{Draft, Negation, Place, Sentence};
 impl Sentence<'_> {
     pub(super) fn transfers(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
-        let elsewhere = self.shows(Sign::Elsewhere) && self.shows(Sign::Moved);
+        let abroad = self.shows(Sign::Elsewhere)
+            || self.places.iter().any(|place| self.is_outside(place.start));
+        let elsewhere = abroad && self.shows(Sign::Moved);
         let moved = place.is("transfer") && self.shows(Sign::Transfers);
         let safeguarded = self.shows(Sign::TransferSafeguard);
         let told = drafts.iter().any(|draft| {

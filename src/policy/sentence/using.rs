@@ -98,6 +98,8 @@ impl Sentence<'_> {
                     .collect()
             };
             if claim.data.is_empty() {
+                // "We do not use tools to measure our visitors": of the tools.
+                claim.purpose.retain(|purpose| purpose != "analytics");
                 // What stands behind a passive is no subject of it («Votre demande ne peut être traitée si … votre identité»).
                 let stop = if predicate.passive {
                     predicate.start
@@ -213,6 +215,9 @@ impl Sentence<'_> {
                 ..frame
             });
         }
+        if claim.data.iter().all(|data| data == "personal_data") && self.is_of_request(predicate) {
+            return Some(frame);
+        }
         let treats = self
             .flat(predicate.start, predicate.end)
             .starts_with("trait")
@@ -251,6 +256,17 @@ impl Sentence<'_> {
         Some(frame)
     }
 
+    /// «Toute demande relative à vos données est traitée …», "we will process your request": what is handled is a request.
+    fn is_of_request(&self, predicate: &Predicate) -> bool {
+        let (from, to) = self.objects(predicate);
+        let noun = (from..to).find(|&at| self.tokens[at].is_of(&self.lexicon.requests));
+        noun.is_some_and(|at| {
+            self.data
+                .iter()
+                .all(|data| data.start > at || data.end <= from)
+        })
+    }
+
     /// A purpose clause of its own: «afin de …», «so that …».
     pub(super) fn explains(&self, predicate: &Predicate) -> bool {
         let flat = self.flat(predicate.end, self.tokens.len());
@@ -280,8 +296,12 @@ impl Sentence<'_> {
 
     /// What cookies are said to be for: by the words right beside them, and by words that only they are described with.
     pub(super) fn cookie_purposes(&self, purposes: &[String]) -> Vec<String> {
+        self.cookie_purposes_in(&self.text, purposes)
+    }
+
+    fn cookie_purposes_in(&self, text: &str, purposes: &[String]) -> Vec<String> {
         let mut all = purposes.to_vec();
-        let described = self.lexicon.purposes_of_cookies(&self.text);
+        let described = self.lexicon.purposes_of_cookies(text);
         let kinds = self.kinds_of_cookies().into_iter().map(str::to_owned);
         for purpose in kinds.chain(described) {
             if !all.contains(&purpose) {
@@ -292,8 +312,16 @@ impl Sentence<'_> {
     }
 
     /// «aucun cookie de suivi … pour …»: cookies of the kinds that the words beside them name, for whatever else that is.
-    pub(super) fn denied_cookie_purposes(&self, purposes: &[String]) -> Vec<String> {
-        let kinds = self.cookie_purposes(&[]);
+    pub(super) fn denied_cookie_purposes(
+        &self,
+        clause: std::ops::Range<usize>,
+        purposes: &[String],
+    ) -> Vec<String> {
+        if self.denies_each_kind(&clause) {
+            return Vec::new();
+        }
+        let kinds =
+            self.cookie_purposes_in(&format!(" {} ", self.flat(clause.start, clause.end)), &[]);
         if kinds.is_empty() {
             // «pour identifier les visiteurs» is no sign-in.
             let told = purposes
@@ -302,6 +330,17 @@ impl Sentence<'_> {
             return told.cloned().collect();
         }
         kinds
+    }
+
+    /// «aucun cookie — ni technique, ni publicitaire», "no cookies, neither …": every kind of them.
+    fn denies_each_kind(&self, clause: &std::ops::Range<usize>) -> bool {
+        let neither = |at: usize| matches!(self.word_at(at), "ni" | "neither" | "nor");
+        self.data.iter().any(|data| {
+            data.id == "cookies"
+                && clause.contains(&data.start)
+                && !self.word_at(data.end).starts_with(char::is_alphanumeric)
+                && neither(data.end + 1)
+        })
     }
 
     /// «cookies publicitaires ou de suivi», "analytics or tracking cookies": the words that stand with the noun, and no others.
@@ -411,6 +450,7 @@ impl Sentence<'_> {
 /// Purposes that a promise rules out; others in a negative sentence belong to what is allowed.
 pub(super) const DENIABLE: &[&str] = &[
     "advertising",
+    "analytics",
     "direct_marketing",
     "tracking",
     "sale",

@@ -180,7 +180,8 @@ impl Sentence<'_> {
                         || self.components.iter().any(|component| {
                             component.end <= start && component.start + 12 >= start
                         }))
-                || self.is_right_behind_negative(start))
+                || self.is_right_behind_negative(start)
+                || self.denied_in_a_row(start).is_some())
     }
 
     /// "in to your account", "in.": behind "logged"; "in our systems" is where something is recorded.
