@@ -88,7 +88,10 @@ fn from_permissions<'a>(input: &Input<'a>, denials: &[Said<'a>]) -> Vec<Finding>
             let opened = &facts[0].data;
             let main = opened.first()?;
             let (level, said) = of_fields(input, &denials, main, &facts)?;
-            if input.declares_data(main).is_some() {
+            let takes = |other: Said<'_>| {
+                other.claim.kind == ClaimKind::Collects && input.says_data(&other, main)
+            };
+            if input.affirmed().any(takes) {
                 return None;
             }
             let message = format!(

@@ -4,7 +4,9 @@ use super::values::{last_name, property};
 use super::{Collector, Fact, FactKind, Via};
 use crate::rules::Rules;
 use crate::source::{SourceFile, Span};
-use crate::syntax::ir::{Call, Class, Expr, ExprKind, Field, Jsx, Name, Property};
+use crate::syntax::ir::{
+    Call, Class, Expr, ExprKind, Field, Jsx, Module, Name, PatternKind, Property, StmtKind,
+};
 use crate::syntax::visit::Context;
 use std::collections::BTreeMap;
 
@@ -316,6 +318,18 @@ pub(super) fn of_call<'m>(
                 push(collector, model, fields(&arg.value), true);
             }
         }
+        // Knex: `schema.createTable('users', (table) => { table.string('phone'); })`.
+        "createTable" | "alterTable" | "table"
+            if call
+                .args
+                .get(1)
+                .is_some_and(|arg| matches!(arg.value.kind, ExprKind::Function(_))) =>
+        {
+            if let Some(table) = string(0) {
+                let columns = built_columns(collector.module, &call.args[1].value);
+                push(collector, table, columns, true);
+            }
+        }
         "pgTable" | "mysqlTable" | "sqliteTable" | "createTable" | "define" => {
             let Some(model) = string(0) else { return };
             let is_orm = name != "define"
@@ -368,6 +382,50 @@ pub(super) fn of_call<'m>(
         }
         _ => {}
     }
+}
+
+/// Columns that a function adds to the table that it is handed: `table.string('phone').notNullable()`.
+fn built_columns<'m>(module: &'m Module, builder: &'m Expr) -> Vec<FieldName<'m>> {
+    const OTHER: &[&str] = &[
+        "dropColumn",
+        "dropColumns",
+        "renameColumn",
+        "index",
+        "unique",
+        "foreign",
+        "boolean",
+    ];
+    let ExprKind::Function(id) = builder.kind else {
+        return Vec::new();
+    };
+    let function = &module.functions[id.0 as usize];
+    let Some(PatternKind::Name(table)) = function.params.first().map(|param| &param.pattern.kind)
+    else {
+        return Vec::new();
+    };
+    let column = |mut expr: &'m Expr| {
+        loop {
+            let ExprKind::Call(call) = &expr.kind else {
+                return None;
+            };
+            let ExprKind::Member { object, field, .. } = &call.callee.kind else {
+                return None;
+            };
+            if matches!(&object.kind, ExprKind::Name(name) if name == table) {
+                let first = &call.args.first()?.value;
+                return (!OTHER.contains(&field.as_str())).then_some((first.as_str()?, first.span));
+            }
+            expr = object;
+        }
+    };
+    function
+        .body
+        .iter()
+        .filter_map(|stmt| match &stmt.kind {
+            StmtKind::Expr(expr) | StmtKind::Return(Some(expr)) => column(expr),
+            _ => None,
+        })
+        .collect()
 }
 
 /// Columns that a migration in Python adds: Alembic's `op.add_column('users', sa.Column('phone'))` and `op.create_table('users', …)`,

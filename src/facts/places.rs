@@ -45,6 +45,11 @@ pub(super) fn of_object<'m>(collector: &mut Collector<'m>, properties: &'m [Prop
         };
         let value = match key.as_str() {
             "aws" | "AWS" => property(value, "region"),
+            // `provider: { name: 'aws', region: 'eu-west-3' }` of a Serverless configuration in TypeScript.
+            "provider" => property(value, "name")
+                .and_then(Expr::as_str)
+                .filter(|name| *name == "aws")
+                .and_then(|_| property(value, "region")),
             "awsRegion" | "aws_region" | "aws_project_region" | "aws_cognito_region" => Some(value),
             _ => None,
         };

@@ -137,10 +137,14 @@ pub(super) fn of_call<'m>(
         | "withIronSessionSsr" => {
             let iron = name.contains("Iron");
             let name_of = call.args.iter().find_map(|arg| {
+                let given = match &arg.value.kind {
+                    ExprKind::Name(name) => collector.constants.variable(name)?,
+                    _ => &arg.value,
+                };
                 if iron {
-                    return property(&arg.value, "cookieName");
+                    return property(given, "cookieName");
                 }
-                let cookie = property(&arg.value, "cookie")?;
+                let cookie = property(given, "cookie")?;
                 // A cookie that `createCookie` made elsewhere has its own fact.
                 matches!(cookie.kind, ExprKind::Object(_)).then(|| property(cookie, "name"))?
             });

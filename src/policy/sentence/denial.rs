@@ -175,7 +175,7 @@ impl Sentence<'_> {
                         named.push(mention.id.clone());
                     }
                 }
-                Some(mention) if self.is_no_other(mention.start) => {
+                _ if self.is_no_other(at + 3) && self.is_organisation(at + 3) => {
                     named.push(OTHERS.to_owned());
                 }
                 _ => unnamed = true,
@@ -272,6 +272,25 @@ impl Sentence<'_> {
     fn is_no_other(&self, start: usize) -> bool {
         let word = |back: usize| start.checked_sub(back).map_or("", |at| self.word_at(at));
         matches!(word(1), "autre" | "other") && matches!(word(2), "aucun" | "aucune" | "no" | "any")
+    }
+
+    fn is_organisation(&self, at: usize) -> bool {
+        const STEMS: &[&str] = &[
+            "compan",
+            "organi",
+            "part",
+            "provider",
+            "third",
+            "business",
+            "entit",
+            "service",
+            "entreprise",
+            "societe",
+            "prestataire",
+            "tiers",
+            "fournisseur",
+        ];
+        STEMS.iter().any(|stem| self.word_at(at).starts_with(stem))
     }
 
     /// «ces tiers», «des tiers qui …», «tiers non autorisés»: not all of them.
