@@ -46,6 +46,7 @@ pub(crate) fn names(language: &str, services: &Services, data: &DataCategories) 
                 id: service.id.as_str().into(),
                 ambiguous,
                 written: first.map(|token| token.folded).unwrap_or_default(),
+                small: !written.starts_with(char::is_uppercase),
             })
         };
         // `Help Scout` is written `Helpscout`, too.

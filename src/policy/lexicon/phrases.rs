@@ -57,6 +57,8 @@ pub(crate) struct Service {
     pub ambiguous: bool,
     /// The name's first word: trees know words without their plural, and a name is no plural («OpenX» is not «open»).
     pub written: SmolStr,
+    /// It begins with a small letter or a digit, as its owner writes it: no capital tells it from a word.
+    pub small: bool,
 }
 
 impl Meaning {

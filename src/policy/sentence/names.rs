@@ -49,7 +49,10 @@ pub(super) fn meant(
         .filter(|named| {
             let (start, end) = (named.start, named.end);
             let Service {
-                ambiguous, written, ..
+                ambiguous,
+                written,
+                small,
+                ..
             } = named.service;
             let word = tokens[start].folded.as_str();
             if end - start == 1
@@ -81,7 +84,7 @@ pub(super) fn meant(
                     "vos" | "nos" | "votre" | "notre" | "your" | "our"
                 );
             let listed = first && !*ambiguous && length(&tokens[start]) > 4;
-            long && (capital || listed)
+            long && (capital || listed || *small && !plain_word)
                 && !in_title
                 && !numbered
                 && !addressed
