@@ -106,7 +106,7 @@ impl Sentence<'_> {
             });
         let object = self
             .cue_in(Cue::LoneNegative, end, (end + 2).min(self.tokens.len()))
-            .filter(|&at| matches!(word(at), "no" | "none" | "neither" | "nothing"));
+            .filter(|&at| matches!(word(at), "no" | "none" | "neither" | "nothing" | "zero"));
         if object
             .is_some_and(|at| word(at) == "nothing" && matches!(word(at + 1), "but" | "except"))
         {

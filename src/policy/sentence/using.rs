@@ -97,6 +97,10 @@ impl Sentence<'_> {
                     .filter(|purpose| DENIABLE.contains(&purpose.as_str()))
                     .collect()
             };
+            if claim.condition.is_some() {
+                // «sans rapport avec l'analyse de vos images» denies no measuring.
+                claim.purpose.retain(|purpose| purpose != "analytics");
+            }
             if claim.data.is_empty() {
                 // "We do not use tools to measure our visitors": of the tools.
                 claim.purpose.retain(|purpose| purpose != "analytics");
