@@ -11,7 +11,7 @@ use super::{Draft, Predicate, Sentence};
 pub(super) const UNNAMED: &str = "unnamed_recipients";
 
 /// Stands for whoever the policy does not name: «aucun autre prestataire».
-const OTHERS: &str = "others_than_named";
+pub(super) const OTHERS: &str = "others_than_named";
 
 /// Log lines, as the only place that a denial is about.
 pub(in crate::policy) const LOGS: &str = "logs";
@@ -274,7 +274,7 @@ impl Sentence<'_> {
         matches!(word(1), "autre" | "other") && matches!(word(2), "aucun" | "aucune" | "no" | "any")
     }
 
-    fn is_organisation(&self, at: usize) -> bool {
+    pub(super) fn is_organisation(&self, at: usize) -> bool {
         const STEMS: &[&str] = &[
             "compan",
             "organi",

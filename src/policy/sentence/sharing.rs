@@ -1,6 +1,6 @@
 //! Who gets data: sharing, selling, handing over, with the denials of it.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Mention};
 use super::super::{Claim, ClaimKind, Polarity};
 use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
@@ -195,6 +195,11 @@ impl Sentence<'_> {
                 kept.rules.push("what-is-excepted".to_owned());
                 drafts.push(self.draft(kept, predicate.left, predicate.right));
             }
+            let anybody = |id: &String| matches!(id.as_str(), "third_parties" | "processors");
+            if self.excepts_alone(at, predicate.right) && recipients.iter().all(anybody) {
+                claim.condition = None;
+                recipients = vec![super::denial::OTHERS.to_owned()];
+            }
         }
         // «les données Gmail»: the API is whose data they are, not who gets them.
         recipients.retain(|id| *id != claim.subject);
@@ -242,6 +247,49 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
         Some(frame)
+    }
+
+    /// «à l'exception de notre hébergeur X et de Y»: nobody but whom the exception names; no situation, no page that tells more.
+    fn excepts_alone(&self, at: usize, stop: usize) -> bool {
+        let inside = |mention: &&Mention| (at..stop).contains(&mention.start);
+        let named: Vec<_> = self.services.iter().filter(inside).collect();
+        // «notre prestataire X»: the one who is named.
+        let is_named = |start: usize| {
+            let mut starts = named.iter().map(|service| service.start);
+            starts.any(|service| (start..start + 5).contains(&service))
+        };
+        let mut others = self.categories.iter().filter(inside);
+        let first = self
+            .services
+            .iter()
+            .chain(&self.categories)
+            .filter(inside)
+            .map(|mention| mention.start)
+            .min();
+        let begins = first.is_some_and(|first| {
+            let cue = self
+                .cues
+                .iter()
+                .find(|(start, _, cue)| *start == at && *cue == Cue::Exception);
+            let end = cue.map_or(at + 1, |(_, end, _)| *end);
+            let leads = |at: usize| {
+                self.tokens[at].folded.len() < 4
+                    || self.cue_starts(Cue::Determiner, at)
+                    || self.cue_starts(Cue::Towards, at)
+                    || self.is_organisation(at)
+            };
+            first < end + 5 && (end.min(first)..first).all(leads)
+        });
+        let open = [
+            Cue::Condition,
+            Cue::Circumstance,
+            Cue::UntilClause,
+            Cue::Consent,
+        ];
+        begins
+            && !named.is_empty()
+            && others.all(|other| is_named(other.start))
+            && !open.iter().any(|cue| self.cue_in(*cue, at, stop).is_some())
     }
 
     /// «… ne partageons aucune donnée avec :», over a list of whom.
