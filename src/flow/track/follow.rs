@@ -1,9 +1,8 @@
 //! One source followed to sinks.
 
-use super::super::call_names;
 use super::super::graph::{Argument, ROWS, Row, SinkPoint, SourceKind, SourcePoint, Step};
 use super::super::link::{Function, Global, World};
-use super::super::path::{HERE, PathId, Paths, is_element};
+use super::super::path::{HERE, PathId, Paths};
 use super::super::stacks::{EMPTY, StackId, Stacks};
 use super::super::{Flow, SinkKind};
 use super::context::Returned;
@@ -170,15 +169,15 @@ pub(super) fn follow(ground: &Ground<'_>, graph: u32, source: &SourcePoint) -> T
 type Met<'g> = (u32, Region, Option<&'g Name>, u8, Option<&'g str>);
 
 pub(super) struct Search<'g> {
-    ground: &'g Ground<'g>,
+    pub ground: &'g Ground<'g>,
     pub world: &'g World,
-    graph: u32,
-    source: &'g SourcePoint,
+    pub graph: u32,
+    pub source: &'g SourcePoint,
     of_test: bool,
-    paths: Paths,
+    pub paths: Paths,
     pub calls: Stacks<u32>,
     seen: FxHashSet<State>,
-    visits: Vec<Visit>,
+    pub visits: Vec<Visit>,
     reached: FxHashSet<Met<'g>>,
 }
 
@@ -259,88 +258,6 @@ impl<'g> Search<'g> {
             }
             flows.push(found);
         }
-    }
-
-    /// Whether data are what a record of anything holds under a name that nothing tells: `request.POST.get(name)`. As a URL, that is
-    /// where to go next.
-    fn is_of_unknown_field(&self, mut at: usize) -> bool {
-        if !matches!(self.source.kind, SourceKind::Mixed { .. }) {
-            return false;
-        }
-        while at != 0 {
-            let visit = &self.visits[at];
-            if let Some(Way::Step(step)) = visit.way
-                && matches!(self.world.edges.step(step), Step::Load(field) if field == "*")
-            {
-                return true;
-            }
-            at = visit.parent as usize;
-        }
-        false
-    }
-
-    /// Which of the data of an answer arrive, by the field that is read from it: `customer.email` of a customer's data.
-    fn read_field(&self, mut at: usize) -> Option<&'g str> {
-        if self.source.data.len() < 2 {
-            return None;
-        }
-        while at != 0 {
-            let visit = &self.visits[at];
-            at = visit.parent as usize;
-            if let Some(Way::Step(step)) = visit.way
-                && self.visits[at].state.path == HERE
-                && let Step::Load(field) = self.world.edges.step(step)
-                && let Some(read) = self.ground.data.classify(field, &["user"])
-                && self.source.data.contains(&read.id)
-            {
-                return Some(&read.id);
-            }
-        }
-        None
-    }
-
-    /// Whether a credential stays where it was put: what a client gives is not the key that it was made with.
-    fn is_kept(&self, at: usize, call: u32) -> bool {
-        let (graph, site) = self.world.call(call);
-        let state = self.visits[at].state;
-        let is_credential = |data: &String| self.ground.data.is_a(data, "credentials");
-        let Some((receiver, name)) = &site.method else {
-            return false;
-        };
-        self.world.at(graph, *receiver) == state.node
-            && self.source.data.iter().all(is_credential)
-            && !call_names::hands_out_keys(name)
-            && (state.path != HERE || self.is_in_made(at))
-    }
-
-    /// Whether data are where they are because something was made with them.
-    fn is_in_made(&self, mut at: usize) -> bool {
-        while at != 0 {
-            let visit = &self.visits[at];
-            if let Some(Way::Step(step)) = visit.way
-                && let Step::Through(call) = self.world.edges.step(step)
-                && self.world.call(*call).1.is_new
-            {
-                return true;
-            }
-            at = visit.parent as usize;
-        }
-        false
-    }
-
-    /// What of a record of anything is stored, by the field of the row that it is put in: the `name` of a `user`.
-    fn stored(&self, sink: &SinkPoint, path: PathId) -> Option<&'g str> {
-        let rows = sink.stored_as.as_ref()?;
-        if !matches!(self.source.kind, SourceKind::Mixed { .. }) {
-            return None;
-        }
-        let field = self
-            .paths
-            .items(path)
-            .filter(|field| !is_element(field))
-            .last()?;
-        let data = self.ground.data.classify(field, &[rows.as_str()])?;
-        Some(&data.id)
     }
 
     /// Whether data at a path of a value are among what a sink lets out.

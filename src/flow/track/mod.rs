@@ -1,5 +1,6 @@
 //! From each source to the sinks that its data reach: calls and returns match, fields match, transformations are noted.
 
+mod behind;
 mod context;
 mod follow;
 mod ground;

@@ -5,11 +5,13 @@
 
 mod absent;
 mod actor;
+mod completed;
 mod denial;
 mod device;
 mod headed;
 mod labelled_no;
 mod lists;
+mod matter;
 mod measures;
 mod mentions;
 mod names;
@@ -291,30 +293,6 @@ impl<'a> Sentence<'a> {
     /// Services whose users' data a product reads: only these are subjects of promises («données Gmail»).
     fn is_data_api(&self, id: &str) -> bool {
         is_data_api(self.rules, id)
-    }
-
-    /// `unless:…` and `if:…` of the sentence.
-    fn condition(&self, from: usize, to: usize) -> Option<String> {
-        // "countries other than yours" excepts nothing from what is done.
-        let abroad = |at: usize| self.shows_in(Sign::Elsewhere, at.saturating_sub(1), at + 2);
-        let excepts =
-            |(start, _, cue): &&(usize, usize, Cue)| *cue == Cue::Exception && *start >= from;
-        let first = self
-            .cues
-            .iter()
-            .filter(excepts)
-            .map(|(start, _, _)| *start)
-            .find(|&at| at < to && !abroad(at));
-        if let Some(at) = first {
-            let words = self.flat(at, (at + 14).min(to));
-            let consent = self.cue_in(Cue::Consent, at, to).is_some();
-            return Some(match (consent, words.contains("marketing")) {
-                (true, true) => "unless:marketing_consent".to_owned(),
-                (true, false) => "unless:consent".to_owned(),
-                _ => format!("unless:{words}"),
-            });
-        }
-        None
     }
 
     fn openness(&self) -> Openness {

@@ -58,10 +58,7 @@ impl Sentence<'_> {
             let received = drafts[before..].last().filter(|_| list);
             return received.map(|draft| self.frame_of(&draft.claim));
         }
-        let access = self.tokens[predicate.start..predicate.end]
-            .iter()
-            .any(|token| token.is("acces") || token.is("access"));
-        if access
+        if self.is_access(predicate)
             && self
                 .cue_in(Cue::Staff, predicate.left, predicate.start)
                 .is_some()
@@ -85,106 +82,7 @@ impl Sentence<'_> {
             return None;
         }
         let denied = predicate.negation == Negation::Denied;
-        let mut data = if denied {
-            self.listed_data(from, to)
-        } else {
-            self.data_in(from, to)
-        };
-        let told = !denied && data.iter().all(|id| id == "personal_data");
-        if told
-            && !data.is_empty()
-            && matches!(predicate.action, Action::Collect | Action::Use)
-            && self.cue_in(Cue::Contacting, 0, predicate.start).is_some()
-        {
-            // «Si vous nous contactez, nous collectons les informations que vous nous fournissez»
-            data = vec!["support_tickets".to_owned()];
-        }
-        if told && (self.is_attached(predicate) || self.is_in_clause_of_data(predicate)) {
-            return None;
-        }
-        if denied
-            && (data.iter().all(|id| id == "personal_data") && self.is_narrowed(from, to)
-                || data.iter().all(|id| id == "personal_data") && self.is_set_elsewhere()
-                || self.is_from_elsewhere(predicate, from, to)
-                || self.is_of_nobody(from, to)
-                || self.spares_what_was_named(from.saturating_sub(1), to)
-                || self.is_staffs(predicate)
-                || self.is_wished(predicate))
-        {
-            return None;
-        }
-        let mut allowed = Vec::new();
-        if denied && let Some(at) = self.exception_in(from, to) {
-            // «aucune donnée, seulement votre adresse»: what is excepted is not denied.
-            allowed = self.data_in(at, to.max(predicate.right));
-            data = self.data_in(from, at);
-            if !allowed.is_empty() && allowed.iter().all(|id| id == "personal_data") {
-                // «aucun identifiant autre que les données que vous …»
-                return None;
-            }
-        }
-        if denied
-            && allowed.is_empty()
-            && let Some(at) = self.cue_in(
-                Cue::Excluding,
-                0,
-                predicate.left.max(3).min(predicate.start),
-            )
-        {
-            allowed = self.data_in(at, predicate.start);
-            data.retain(|id| !allowed.contains(id));
-        }
-        if denied && data.is_empty() && self.says_nothing(predicate) {
-            data = vec!["personal_data".to_owned()];
-        }
-        // «Elles servent à …, et ne sont jamais vendues»: the pronoun may stand a clause before.
-        let pointed = predicate.pronoun
-            || self.cue_in(Cue::Anaphor, from, to).is_some()
-            || predicate.passive
-                && data.is_empty()
-                && self.cue_in(Cue::Anaphor, 0, predicate.start).is_some();
-        if denied && pointed && self.points_to_a_part(predicate) {
-            return None;
-        }
-        if data.is_empty() && !place.named_before.is_empty() && self.is_of_them(predicate) {
-            // "We collect your address. It is never sold."
-            data.clone_from(&place.named_before);
-        }
-        if pointed
-            && data.iter().all(|id| id == "personal_data")
-            && (self.names_before_pointing() || predicate.pronoun && self.names_whole(predicate))
-        {
-            // «Where you share personal information …, such information may …»: what the sentence itself names.
-            data = vec!["personal_data".to_owned()];
-        } else if let Some(named) = self.object_before(predicate).filter(|_| data.is_empty()) {
-            data = named;
-        } else if denied
-            && predicate.pronoun
-            && data.iter().all(|id| id == "personal_data")
-            && self.has_clause_before(predicate)
-        {
-            data = self.named_before(predicate);
-            if data.is_empty() && self.begins_with_pronoun() {
-                // «Elle sert à …, et nous ne la partageons pas.»: both stand for what was named before.
-                data.clone_from(&place.antecedent);
-            }
-            if data.is_empty() {
-                // "The chats are encrypted, and we cannot read them": no rule knows what they are.
-                return None;
-            }
-        } else if pointed
-            && data.iter().all(|id| id == "personal_data")
-            && !place.antecedent.is_empty()
-        {
-            data.clone_from(&place.antecedent);
-        } else if denied
-            && pointed
-            && data.iter().all(|id| id == "personal_data")
-            && !self.is_data_api(&subject)
-        {
-            // «ces informations» that nothing before explains: what is denied of them is denied of nothing else.
-            return None;
-        }
+        let (mut data, allowed) = self.matter(predicate, place, (from, to), &subject)?;
         if let Some(service) = self.done_by(predicate)
             && !data.is_empty()
         {
@@ -212,123 +110,15 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
             return None;
         }
-        // «with nobody, except X»: X is no one to whom it is denied.
-        let excepted = [Cue::Exception, Cue::Excluding]
-            .iter()
-            .filter_map(|cue| self.cue_in(*cue, predicate.end, predicate.right))
-            .chain(self.outside_of(predicate.end, predicate.right))
-            .min()
-            .filter(|_| denied);
-        let reach = excepted.unwrap_or(predicate.right.max(predicate.end));
-        let mut recipients = self.recipients_in(predicate.end, reach);
-        if recipients.is_empty()
-            && self
-                .cue_in(Cue::Them, predicate.left, predicate.right)
-                .is_some()
-        {
-            // «nous partageons avec eux …»
-            recipients = self.recipients_in(0, predicate.start);
-            if recipients.is_empty() {
-                recipients.clone_from(&place.antecedent_recipients);
-            }
-        }
-        if predicate.passive && self.cue_starts(Cue::LightVerb, predicate.start) {
-            // «aucun transfert à des tiers n'est effectué»
-            recipients.extend(self.recipients_in(predicate.left, predicate.start));
-            if denied && self.names_some_recipients(predicate.left, predicate.start) {
-                recipients = vec![super::denial::UNNAMED.to_owned()];
-            }
-        }
-        // «… les services Google conjointement avec les cookies …» speaks of the services.
-        let first_object = self
-            .services
-            .iter()
-            .find(|service| service.start >= from && service.end <= to);
-        let cookies = self.data.iter().any(|mention| {
-            mention.id == "cookies"
-                && mention.start >= from
-                && mention.end <= to
-                && (!self.is_absent(mention.start)
-                    || denied && (predicate.passive || mention.start <= predicate.end + 2))
-                && (predicate.passive
-                    || first_object.is_none_or(|service| mention.start < service.start))
-        });
+        let recipients = self.receiving(predicate, place);
+        let cookies = self.is_of_cookies(predicate, from, to);
         let through = cookies
             && predicate.action == Action::Collect
             && !denied
             && self.is_through_cookies(from, to);
         let cookies = cookies && !through;
-        let duration = self.duration();
-        // «… vos données, et nous n'utilisons pas … pour …»: what another «we» does has purposes of its own.
-        let another = self
-            .predicates
-            .iter()
-            .filter(|next| next.start > predicate.end)
-            .find_map(|next| {
-                let listed = [next.start, predicate.start]
-                    .iter()
-                    .any(|&verb| self.is_listed_before_or(verb));
-                let own = predicate.pronoun
-                    || self
-                        .data
-                        .iter()
-                        .any(|data| data.start >= predicate.end && data.end <= next.start);
-                if listed && own {
-                    // "do not share data, sell it or use it for …": the last alone.
-                    return Some(next.start);
-                }
-                let we = self.last_cue_in(Cue::FirstParty, predicate.end, next.start)?;
-                self.clause_start(predicate.end, we)
-            })
-            .filter(|_| denied);
-        let mut purposes =
-            self.purposes_in(predicate.end.min(to), another.unwrap_or(self.tokens.len()));
-        for purpose in &place.purposes {
-            if !purposes.contains(purpose) {
-                purposes.push(purpose.clone());
-            }
-        }
-        let some_cookies = denied && self.are_pointed_cookies();
-        let kind = match predicate.action {
-            Action::Collect if cookies && (some_cookies || access) => return None,
-            Action::Collect if cookies && denied => ClaimKind::NoCookies,
-            Action::Store if denied && data == ["cookies"] => ClaimKind::NoCookies,
-            Action::Collect if cookies && !self.collects_beside_cookies(predicate) => return None,
-            Action::Collect if denied => ClaimKind::NotCollects,
-            Action::Collect => ClaimKind::Collects,
-            Action::Store if denied => ClaimKind::NotStores,
-            Action::Store if cookies && denied && duration.is_none() => return None,
-            Action::Store if cookies && duration.is_none() => {
-                if !predicate.passive || self.tells_what_cookies_are(predicate) {
-                    return None;
-                }
-                ClaimKind::UsesCookies
-            }
-            Action::Store
-                if duration.is_some()
-                    || self
-                        .cue_in(Cue::Until, predicate.left, predicate.right)
-                        .is_some()
-                    || self.has(Cue::UntilClause)
-                    || place.is("retention") =>
-            {
-                ClaimKind::Retention
-            }
-            Action::Store => ClaimKind::Stores,
-            Action::Delete if denied => return None,
-            Action::Delete if self.only_anonymises(predicate, place) => return None,
-            Action::Delete => ClaimKind::Retention,
-            Action::Sell | Action::Share if some_cookies && data == ["cookies"] => return None,
-            Action::Sell | Action::Share if denied => ClaimKind::NotShares,
-            Action::Sell | Action::Share => ClaimKind::Shares,
-            Action::Use if cookies && denied => ClaimKind::NoCookies,
-            Action::Use if cookies && self.tells_what_cookies_are(predicate) => return None,
-            Action::Use if cookies => ClaimKind::UsesCookies,
-            Action::Use if denied => ClaimKind::NotPurpose,
-            Action::Use => ClaimKind::Purpose,
-            Action::Train if denied => ClaimKind::NotPurpose,
-            Action::Train => return None,
-        };
+        let purposes = self.purposes_of(predicate, place, to);
+        let kind = self.kind_of(predicate, place, &data, cookies)?;
         let mut claim = self.blank(kind, place, subject, verb_rule(predicate.action));
         if kind == ClaimKind::Collects {
             // «votre adresse IP et certains cookies»: cookies are told of where they are used.
@@ -403,31 +193,7 @@ impl Sentence<'_> {
             // «no cookies for other purposes than these»
             return None;
         }
-        let situation = self
-            .situation()
-            .or_else(|| denied.then(|| self.later_situation(predicate)).flatten())
-            .or_else(|| denied.then(|| self.earlier_event()).flatten())
-            .or_else(|| denied.then(|| self.afterwards(self.tokens.len())).flatten());
-        if denied
-            && claim.condition.is_none()
-            && situation.is_some()
-            && !self.situation_is_component()
-        {
-            claim.condition.clone_from(&situation);
-            claim.modality = Modality::Conditional;
-        } else if claim.condition.is_none() {
-            claim.condition = situation.filter(|_| !denied);
-        }
-        if denied && claim.condition.is_none() {
-            claim.condition = self.missing(predicate);
-        }
-        if denied
-            && claim.condition.is_none()
-            && let Some(manner) = self.manner(predicate, &claim)
-        {
-            claim.condition = Some(manner);
-            claim.modality = Modality::Conditional;
-        }
+        self.qualify(predicate, &mut claim);
         match kind {
             ClaimKind::Collects | ClaimKind::NotCollects => {
                 if !denied {
@@ -449,94 +215,13 @@ impl Sentence<'_> {
                 }
             }
             ClaimKind::Stores | ClaimKind::NotStores | ClaimKind::Retention => {
-                if claim.data.is_empty()
-                    && kind != ClaimKind::Retention
-                    && !place
-                        .subject
-                        .as_deref()
-                        .is_some_and(|subject| self.is_data_api(subject))
-                {
-                    return None;
-                }
-                if kind == ClaimKind::Retention {
-                    let breach = self.has(Cue::Breach) && predicate.action != Action::Store;
-                    let documents = self.flat(0, self.tokens.len());
-                    if breach
-                        || documents.contains("versions precedentes")
-                        || documents.contains("previous versions")
-                        || (claim.data.is_empty() && duration.is_none() && !place.is("retention"))
-                        || predicate.action == Action::Delete
-                            && duration.is_none()
-                            && !self.has(Cue::Until)
-                            && self
-                                .cue_in(Cue::UntilClause, 0, self.tokens.len())
-                                .is_none()
-                            && self.situation().is_none()
-                            && !place.is("retention")
-                    {
-                        return None;
-                    }
-                    if claim.data.is_empty()
-                        && self.data.is_empty()
-                        && self.has_no_noun_before(predicate)
-                    {
-                        claim.data.clone_from(&place.headed);
-                    }
-                    claim.value = duration;
-                    claim.anchor = self
-                        .lexicon
-                        .anchor_in(&self.flat(predicate.start, self.tokens.len()));
-                } else {
-                    claim.recipient.extend(
-                        recipients
-                            .into_iter()
-                            .filter(|id| self.rules.services.get(id).is_some() || id == "payments"),
-                    );
-                    if !denied
-                        && predicate.passive
-                        && self.at_provider(predicate)
-                        && let Some(provider) = claim.recipient.first()
-                    {
-                        claim.subject.clone_from(provider);
-                    }
-                }
+                self.keeping(predicate, place, recipients, &mut claim)?;
             }
             ClaimKind::Shares | ClaimKind::NotShares => {
                 return self.sharing(predicate, place, claim, recipients, purposes, drafts);
             }
             ClaimKind::UsesCookies | ClaimKind::NoCookies => {
-                claim.data.retain(|id| id == "cookies");
-                claim.purpose = if denied {
-                    self.denied_cookie_purposes(
-                        predicate.left..predicate.right.max(predicate.end),
-                        &purposes,
-                    )
-                } else {
-                    self.cookie_purposes(&purposes)
-                };
-                if denied && self.denies_some_cookies(predicate, &claim.purpose) {
-                    return None;
-                }
-                if denied && self.denies_cookies_of_others() {
-                    claim.modality = Modality::Hedged;
-                }
-                claim.recipient = recipients
-                    .into_iter()
-                    .filter(|id| self.rules.services.get(id).is_some())
-                    .collect();
-                let two = self
-                    .components
-                    .iter()
-                    .filter(|component| component.end <= predicate.start)
-                    .collect::<Vec<_>>();
-                if denied && two.len() > 1 {
-                    for component in &two[1..] {
-                        let mut other = claim.clone();
-                        other.subject.clone_from(&component.id);
-                        drafts.push(self.draft(other, predicate.left, predicate.right));
-                    }
-                    claim.subject.clone_from(&two[0].id);
-                }
+                self.cookies_for(predicate, &purposes, recipients, &mut claim, drafts)?;
             }
             _ => return self.using(predicate, place, claim, purposes, drafts),
         }
