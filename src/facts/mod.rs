@@ -163,8 +163,9 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
             ..
         } = collector;
         found.unspoken.extend(unspoken);
-        let imported = scopes::imported(module, rules);
-        found.imported_providers.extend(imported.map(Name::new));
+        found
+            .imported_providers
+            .extend(scopes::imported(module, rules));
         let before = found.facts.len();
         found.facts.extend(facts);
         for (first, last, reach) in other_environments(file, module) {

@@ -5,7 +5,7 @@ use super::computed::Computed;
 use super::values::{Part, Value, last_name};
 use super::{Collector, Fact, FactKind, FileFacts, Pending, Via};
 use crate::rules::{Rules, Scope};
-use crate::syntax::ir::{Call, Expr, ExprKind, Module};
+use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name};
 use crate::syntax::resolve::Files;
 use crate::syntax::visit::{Context, Within};
 use std::sync::Arc;
@@ -19,29 +19,22 @@ const OF_OWN_FORM: [&str; 2] = ["shopify", "microsoft_graph"];
 /// Providers that a file speaks of (its text in lower case), in the order of the rules.
 pub(super) fn providers<'r>(lower: &str, rules: &'r Rules) -> Vec<&'r str> {
     let all = lower.contains("scope") || lower.contains("googleapis.com/auth");
-    let spoken = rules.scopes.providers_in(lower);
-    spoken
-        .filter(|provider| all || OF_OWN_FORM.contains(provider))
-        .collect()
+    let wanted = |provider: &str| all || OF_OWN_FORM.contains(&provider);
+    rules.scopes.providers_in(lower, wanted).collect()
 }
 
 /// Providers whose packages a module imports.
-pub(super) fn imported<'r>(
-    module: &Module,
-    rules: &'r Rules,
-) -> impl Iterator<Item = &'r str> + use<'r> {
+pub(super) fn imported(module: &Module, rules: &Rules) -> Vec<Name> {
     let modules = module.imports.iter().map(|import| import.module.as_str());
     let lower = modules.collect::<Vec<_>>().join("\n").to_lowercase();
-    rules
-        .scopes
-        .providers_in(&lower)
-        .collect::<Vec<_>>()
-        .into_iter()
+    let providers = rules.scopes.providers_in(&lower, |_| true);
+    providers.map(Name::new).collect()
 }
 
 /// The provider that words around a scope name.
 pub(crate) fn provider_in<'r>(words: &str, rules: &'r Rules) -> Option<&'r str> {
-    rules.scopes.providers_in(&words.to_lowercase()).next()
+    let lower = words.to_lowercase();
+    rules.scopes.providers_in(&lower, |_| true).next()
 }
 
 /// A place where scopes are asked for: the value of something called scope.
@@ -82,33 +75,28 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
     if collector.words.providers.is_empty() && !collector.words.asks_scopes {
         return;
     }
-    if is_value(context) {
-        authorize::of_expr(collector, expr, context);
+    if !is_value(context) {
+        return;
     }
+    authorize::of_expr(collector, expr, context);
     match &expr.kind {
-        ExprKind::Str(text) if is_value(context) => {
-            literal(collector, expr, text, context);
-        }
+        ExprKind::Str(text) => literal(collector, expr, text, context),
         // Only where something is built: plain strings inside are visited by themselves.
         ExprKind::Template(_)
         | ExprKind::Binary { .. }
         | ExprKind::Name(_)
         | ExprKind::Member { .. } => {
-            if is_value(context) && in_scope_place(context) {
+            if in_scope_place(context) {
                 let provider = provider_of(collector, context);
                 built(collector, expr, provider);
-            } else if is_value(context)
-                && !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. })
+            } else if !matches!(expr.kind, ExprKind::Name(_) | ExprKind::Member { .. })
                 && let Some(text) = collector.constants.string(expr)
                 && text.contains("googleapis.com/auth/")
-                && !matches!(context.within.last(), Some(Within::Child))
             {
                 add(collector, expr, &text, None, true);
             }
         }
-        ExprKind::Call(_) | ExprKind::Comprehension { .. }
-            if is_value(context) && !is_collected(context) =>
-        {
+        ExprKind::Call(_) | ExprKind::Comprehension { .. } if !is_collected(context) => {
             let computed = Computed {
                 constants: &collector.constants,
                 module: collector.module,
@@ -238,21 +226,10 @@ pub(super) fn add(
         .split(|c: char| c.is_whitespace() || c == ',' || c == '+')
         .filter(|token| !token.is_empty())
         .collect();
-    let provider = provider.or_else(|| {
-        // A file that speaks of several: the one whose words these are.
-        let spoken = &collector.words.providers;
-        let scopes = &collector.rules.scopes;
-        let knows = |provider: &str, token: &str| {
-            let scope = scopes.find(token, Some(provider));
-            scope.is_some_and(|scope| scope.provider == provider)
-        };
-        let knows_all = |provider: &&&str| tokens.iter().all(|token| knows(provider, token));
-        let mut knowing = spoken.iter().filter(knows_all).filter(|_| place);
-        match (knowing.next(), knowing.next()) {
-            (Some(one), None) => Some((*one).to_owned()),
-            _ => None,
-        }
-    });
+    let provider = match provider {
+        None if place => only_knowing(collector, &tokens),
+        provider => provider,
+    };
     let known: Vec<(&str, Option<&Scope>)> = tokens
         .iter()
         .map(|token| {
@@ -301,6 +278,21 @@ pub(super) fn add(
     }
     collector.facts.extend(facts);
     collector.unspoken.extend(unspoken);
+}
+
+/// In a file that speaks of several providers, the one whose words these are.
+fn only_knowing(collector: &Collector<'_>, tokens: &[&str]) -> Option<String> {
+    let scopes = &collector.rules.scopes;
+    let knows = |provider: &str, token: &str| {
+        let scope = scopes.find(token, Some(provider));
+        scope.is_some_and(|scope| scope.provider == provider)
+    };
+    let knows_all = |provider: &&&str| tokens.iter().all(|token| knows(provider, token));
+    let mut knowing = collector.words.providers.iter().filter(knows_all);
+    match (knowing.next(), knowing.next()) {
+        (Some(one), None) => Some((*one).to_owned()),
+        _ => None,
+    }
 }
 
 /// Completes the fact of a scope.

@@ -116,9 +116,7 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
                 {
                     of_env(collector, name, first.value.span);
                 }
-                if !of_told_call(collector, &dotted, call) {
-                    of_global(collector, &dotted, call.callee.span);
-                }
+                of_global_call(collector, &dotted, call);
                 of_destination(collector, &dotted, call);
             }
         }
@@ -231,10 +229,8 @@ fn root_of(dotted: &str) -> &str {
     dotted.split('.').next().unwrap_or(dotted)
 }
 
-fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
-    if let Some(name) = global(collector, dotted)
-        && let Some(service) = collector.rules.services.by_global(name)
-    {
+fn of_global(collector: &mut Collector<'_>, name: &str, span: Span) {
+    if let Some(service) = collector.rules.services.by_global(name) {
         // A general name needs to be called as the service's own snippet does, on `window` or as a page's global.
         let root = root_of(name);
         if GENERAL_GLOBALS.contains(&root) && is_declared_anywhere(collector, root) {
@@ -244,22 +240,19 @@ fn of_global(collector: &mut Collector<'_>, dotted: &str, span: Span) {
     }
 }
 
-/// `Intercom('boot', …)`, `new Razorpay(…)`: what a global is given, or that it is made, tells whose it is. Returns whether it did.
-fn of_told_call(collector: &mut Collector<'_>, dotted: &str, call: &Call) -> bool {
+/// `Intercom('boot', …)`, `new Razorpay(…)`: what a global is given, or that it is made, tells more than its name.
+fn of_global_call(collector: &mut Collector<'_>, dotted: &str, call: &Call) {
     let Some(name) = global(collector, dotted) else {
-        return false;
+        return;
     };
     let texts = call.args.iter().map_while(|arg| arg.value.as_str());
-    let texts: Vec<&str> = texts.take(2).collect();
     let rules = collector.rules;
-    let Some(service) = rules.services.by_call(name, call.is_new, &texts) else {
-        return false;
-    };
-    let own = is_declared_anywhere(collector, root_of(name));
-    if !own {
-        collector.service(service, call.callee.span, Via::Call);
+    match rules.services.by_call(name, call.is_new, texts) {
+        Some(service) if !is_declared_anywhere(collector, root_of(name)) => {
+            collector.service(service, call.callee.span, Via::Call);
+        }
+        _ => of_global(collector, name, call.callee.span),
     }
-    !own
 }
 
 /// `gtag('config', 'AW-…')`: the form of the id tells which product receives.
@@ -306,8 +299,9 @@ pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern) {
     if let PatternKind::Place(place) = &target.kind
         && let Some(dotted) = place.dotted()
         && dotted.starts_with("window.")
+        && let Some(name) = global(collector, &dotted)
     {
-        of_global(collector, &dotted, place.span);
+        of_global(collector, name, place.span);
     }
 }
 

@@ -98,11 +98,15 @@ impl Scopes {
         Self::new(self.entries.with(own), providers)
     }
 
-    /// The providers that a text (in small letters) speaks of, in the order of the rules.
-    pub fn providers_in<'a>(&'a self, lower: &str) -> impl Iterator<Item = &'a str> {
-        let spoken_of = |provider: &&ProviderEntry| {
+    /// Of the providers that are `wanted`, those that a text (in small letters) speaks of, in the order of the rules.
+    pub fn providers_in<'a>(
+        &'a self,
+        lower: &str,
+        wanted: impl Fn(&str) -> bool,
+    ) -> impl Iterator<Item = &'a str> {
+        let spoken_of = move |provider: &&ProviderEntry| {
             let mut words = provider.words.iter();
-            words.any(|word| lower.contains(word.as_str()))
+            wanted(&provider.id) && words.any(|word| lower.contains(word.as_str()))
         };
         let spoken = self.providers.iter().filter(spoken_of);
         spoken.map(|provider| provider.id.as_str())

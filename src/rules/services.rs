@@ -64,7 +64,9 @@ pub struct Services {
     python_modules: FxHashMap<SmolStr, (Index, Strength)>,
     hosts: FxHashMap<SmolStr, Index>,
     globals: FxHashMap<SmolStr, Index>,
-    /// Globals that their first arguments tell, or that are made (`new Razorpay`), by name.
+    /// Globals that are made (`new Razorpay`).
+    made: FxHashMap<SmolStr, Index>,
+    /// Globals that their first arguments tell, by name.
     calls: FxHashMap<SmolStr, Vec<(Vec<SmolStr>, Index)>>,
     env: FxHashMap<SmolStr, Index>,
     env_prefixes: Vec<(SmolStr, Index)>,
@@ -224,9 +226,8 @@ impl Services {
                 let inner = argument.strip_prefix('"')?.strip_suffix('"')?;
                 Some(SmolStr::from(inner))
             });
-            if name.starts_with("new ") {
-                let made = (Vec::new(), index);
-                self.calls.entry(name.into()).or_default().push(made);
+            if let Some(made) = name.strip_prefix("new ") {
+                self.made.entry(made.into()).or_insert(index);
             } else if arguments.is_empty() && name.len() > 1 {
                 self.globals.entry(name.into()).or_insert(index);
             } else if let Some(arguments) = quoted.collect() {
@@ -386,16 +387,17 @@ impl Services {
     }
 
     /// A global that is called with these texts first (`Intercom("boot", …)`), or made (`new Razorpay(…)`).
-    pub fn by_call(&self, name: &str, is_new: bool, texts: &[&str]) -> Option<&Service> {
-        let known = if is_new {
-            self.calls.get(format!("new {name}").as_str())
-        } else {
-            self.calls.get(name)
-        };
-        let told = |own: &[SmolStr]| {
-            own.len() <= texts.len() && own.iter().zip(texts).all(|(own, text)| own == text)
-        };
-        let (_, index) = known?.iter().find(|(own, _)| told(own))?;
+    pub fn by_call<'a>(
+        &self,
+        name: &str,
+        is_new: bool,
+        texts: impl Iterator<Item = &'a str> + Clone,
+    ) -> Option<&Service> {
+        if is_new {
+            return self.at(*self.made.get(name)?);
+        }
+        let told = |own: &[SmolStr]| own.iter().eq(texts.clone().take(own.len()));
+        let (_, index) = self.calls.get(name)?.iter().find(|(own, _)| told(own))?;
         self.at(*index)
     }
 
