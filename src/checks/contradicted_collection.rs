@@ -8,7 +8,7 @@ use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::ClaimKind;
+use crate::policy::{ClaimKind, fold};
 use crate::rules::Scope;
 use std::collections::BTreeMap;
 
@@ -207,14 +207,8 @@ fn of_fields<'a>(
 /// The model has the name of the people that the promise is about: `Eleve`, «aux élèves».
 fn is_of_group(said: &Said<'_>, fact: &Fact) -> bool {
     let group = said.claim.subject.trim_end_matches('s');
-    let model = fact.details.get("model").map(|model| model.to_lowercase());
-    group.len() > 3
-        && model.is_some_and(|model| {
-            model
-                .trim_end_matches('s')
-                .replace('é', "e")
-                .ends_with(group)
-        })
+    let model = fact.details.get("model").map(|model| fold(model));
+    group.len() > 3 && model.is_some_and(|model| model.trim_end_matches('s').ends_with(group))
 }
 
 /// Data leave the place where the user keeps them: another host, a service, a database.

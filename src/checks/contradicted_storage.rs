@@ -7,7 +7,7 @@ use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::ClaimKind;
+use crate::policy::{ClaimKind, LOGS};
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -93,7 +93,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
 
 /// «We keep no bank details in our logs»
 fn only_logs(said: &Said<'_>) -> bool {
-    said.claim.recipient.iter().any(|place| place == "logs")
+    said.claim.recipient.iter().any(|place| place == LOGS)
 }
 
 /// "We store the titles of your events" beside "we do not store the descriptions of events": one kind of data to the taxonomy. What only

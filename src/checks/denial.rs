@@ -5,7 +5,7 @@ use super::disclosure::Disclosure;
 use super::{Input, Said};
 use crate::finding::Level;
 use crate::flow::Flow;
-use crate::policy::{Claim, Modality};
+use crate::policy::{Claim, Modality, OTHERS_THAN_NAMED};
 use crate::source::Location;
 
 /// Words that stand for the whole organisation rather than a part of it.
@@ -34,9 +34,6 @@ pub(super) const ANY_RECIPIENT: &[&str] = &[
     "service_providers",
     "other_companies",
 ];
-
-/// «aucun autre prestataire»: whoever the policy does not name.
-const OTHERS: &str = "others_than_named";
 
 /// The level that `claim` supports: hedged, possible or aimed-at promises support no error; aims and history support nothing.
 pub(super) fn strongest(claim: &Claim) -> Option<Level> {
@@ -166,7 +163,7 @@ impl Input<'_> {
         claim.recipient.is_empty()
             || claim.recipient.iter().any(|recipient| {
                 ANY_RECIPIENT.contains(&recipient.as_str())
-                    || recipient == OTHERS
+                    || recipient == OTHERS_THAN_NAMED
                         && matches!(self.disclosure(service), Disclosure::Absent(_))
                     || self.same_family(recipient, service)
                     || self.rules.services.is_in_category(service, recipient)

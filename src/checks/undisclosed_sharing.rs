@@ -46,11 +46,12 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .filter_map(|((service, data), flows)| {
             let about: Vec<_> = input.affirmed().filter(|said| said.claim.recipient.iter().any(|word| input.same_family(word, service)) || input.same_family(&said.claim.subject, service)).collect();
             // A disclosure that names no data, or all, leaves nothing to miss.
-            let general = about.iter().any(|said| said.claim.data.iter().any(|data| ANY_DATA.contains(&data.as_str())));
-            let names_data = about.iter().any(|said| !said.claim.data.is_empty());
+            let mut named = about.iter().flat_map(|said| &said.claim.data).peekable();
+            let names_data = named.peek().is_some();
             // Mails go to an address: «SendGrid (e-mails transactionnels)» says so.
-            let addressed = data == "email" && about.iter().any(|said| said.claim.data.iter().any(|own| input.rules.data.is_a(own, "email_content")));
-            if general || addressed || !names_data || about.iter().any(|said| input.says_data(said, data)) {
+            let addressed = |own: &str| data == "email" && input.rules.data.is_a(own, "email_content");
+            let general = named.any(|own| ANY_DATA.contains(&own.as_str()) || addressed(own));
+            if general || !names_data || about.iter().any(|said| input.says_data(said, data)) {
                 return None;
             }
             let said = about.iter().find(|said| !said.claim.data.is_empty())?;

@@ -20,10 +20,17 @@ mod token;
 pub use discover::discover;
 pub use readable::readable;
 pub use stated::{Stated, StatedClaim, StatedError, Withdrawn};
+pub(crate) use token::fold;
 
 use crate::rules::Rules;
 use crate::source::Region;
 use serde::Serialize;
+
+/// The recipient of a denial that stands for whoever the policy does not name: «aucun autre prestataire».
+pub(crate) const OTHERS_THAN_NAMED: &str = "others_than_named";
+
+/// The recipient of a denial that is about log lines alone.
+pub(crate) const LOGS: &str = "logs";
 
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,

@@ -30,7 +30,7 @@ impl Token {
 }
 
 /// Lower case without accents.
-pub(super) fn fold(word: &str) -> String {
+pub(crate) fn fold(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     fold_into(&mut folded, word);
     folded

@@ -4,17 +4,11 @@
 
 use super::super::lexicon::{Action, Cue, Sign};
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, Modality};
+use super::super::{Claim, ClaimKind, LOGS, Modality, OTHERS_THAN_NAMED};
 use super::{Draft, Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
 pub(super) const UNNAMED: &str = "unnamed_recipients";
-
-/// Stands for whoever the policy does not name: «aucun autre prestataire».
-pub(super) const OTHERS: &str = "others_than_named";
-
-/// Log lines, as the only place that a denial is about.
-pub(in crate::policy) const LOGS: &str = "logs";
 
 /// What is collected without need is denied of no data that is needed.
 const NEEDLESS: &[&str] = &[
@@ -176,7 +170,7 @@ impl Sentence<'_> {
                     }
                 }
                 _ if self.is_no_other(at + 3) && self.is_organisation(at + 3) => {
-                    named.push(OTHERS.to_owned());
+                    named.push(OTHERS_THAN_NAMED.to_owned());
                 }
                 _ => unnamed = true,
             }

@@ -1,7 +1,7 @@
 //! Who gets data: sharing, selling, handing over, with the denials of it.
 
 use super::super::lexicon::{Action, Cue, Mention};
-use super::super::{Claim, ClaimKind, Polarity};
+use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED, Polarity};
 use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -198,7 +198,7 @@ impl Sentence<'_> {
             let anybody = |id: &String| matches!(id.as_str(), "third_parties" | "processors");
             if self.excepts_alone(at, predicate.right) && recipients.iter().all(anybody) {
                 claim.condition = None;
-                recipients = vec![super::denial::OTHERS.to_owned()];
+                recipients = vec![OTHERS_THAN_NAMED.to_owned()];
             }
         }
         // «les données Gmail»: the API is whose data they are, not who gets them.
