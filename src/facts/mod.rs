@@ -466,7 +466,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
             ExprKind::Jsx(jsx) => models::of_element(self, jsx),
             ExprKind::Str(text) => {
                 safeguards::of_string(self, expr, text, context);
-                places::of_string(self, expr, text, context.is_compared());
+                places::of_string(self, expr, text, context);
                 expiry::of_string(self, expr, text);
             }
             _ => {}

@@ -6,7 +6,7 @@ use super::values::{last_name, property};
 use super::{Collector, Fact, FactKind, Via};
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
-use crate::syntax::visit::Context;
+use crate::syntax::visit::{Context, Within};
 
 /// `region: 'eu-west-1'` and `region_name='…'` of a client, `.region('europe-west1')`.
 pub(super) fn of_call<'m>(
@@ -142,8 +142,18 @@ fn place<'c>(
 
 /// Hosts that name a region: databases and functions of clouds, services whose customers choose by host. Addresses of files in
 /// buckets may be pictures of anybody's.
-pub(super) fn of_string(collector: &mut Collector<'_>, expr: &Expr, text: &str, compared: bool) {
-    if compared || text.len() > 2_000 {
+pub(super) fn of_string(
+    collector: &mut Collector<'_>,
+    expr: &Expr,
+    text: &str,
+    context: &Context<'_>,
+) {
+    // `<input placeholder="https://prod-00.westeurope.logic.azure.com">` shows what an address looks like.
+    let is_shape = matches!(
+        context.within.last(),
+        Some(Within::Attribute(_, "placeholder"))
+    );
+    if context.is_compared() || is_shape || text.len() > 2_000 {
         return;
     }
     let rules = collector.rules;

@@ -218,6 +218,7 @@ fn is_test_name(name: &str) -> bool {
                 || stem.ends_with("_test")
                 || stem == "conftest"
                 || stem == "tests"))
+        || stem == "fixtures"
         || matches!(
             name,
             ".env.test" | "jest.setup.js" | "jest.setup.ts" | "vitest.setup.ts"
@@ -370,6 +371,8 @@ mod tests {
             ("tools/release.py", Reach::Development),
             ("backend/app/tools/mail.py", Reach::Production),
             ("packages/database/prisma/seed.ts", Reach::Development),
+            ("src/importers/fixtures.ts", Reach::Test),
+            ("src/football/fixtures-of-week.ts", Reach::Production),
             ("src/wallet/seed.ts", Reach::Production),
             ("tasks.py", Reach::Development),
             ("app/tasks.py", Reach::Production),
