@@ -11,10 +11,12 @@ mod expiry;
 mod gates;
 mod granted;
 mod hints;
+mod inputs;
 mod links;
 mod managers;
 mod models;
 mod object_storage;
+mod pending;
 mod permissions;
 mod places;
 mod plain_http;
@@ -34,11 +36,12 @@ use crate::syntax::ir::{
 };
 use crate::syntax::resolve::Files;
 use crate::syntax::visit::{self, Context, Visitor};
+use pending::Pending;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use values::{Constants, Part};
+use values::Constants;
 
 pub(crate) use addresses::{host_of, use_of_host};
 pub(crate) use authorize::asked_in;
@@ -118,7 +121,7 @@ pub struct Fact {
 pub struct FileFacts {
     path: Arc<str>,
     facts: Vec<Fact>,
-    /// Scope strings with parts that other files hold.
+    /// What the constants of other files tell.
     pending: Vec<Pending>,
     /// Scopes of a form that its provider alone uses, in a file that speaks of no provider: facts if the repository does.
     unspoken: Vec<Fact>,
@@ -129,15 +132,6 @@ pub struct FileFacts {
     /// Python modules that are imported as services: a file of the repository of the same name takes them away.
     shadowable: Vec<(usize, String)>,
     gates: gates::Gates,
-}
-
-/// A scope whose text is built from constants of other files.
-#[derive(Debug)]
-struct Pending {
-    parts: Vec<Part>,
-    provider: Option<String>,
-    python: bool,
-    fact: Fact,
 }
 
 /// Facts that the code of one file shows.
@@ -463,7 +457,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
             ExprKind::Assign { target, value, .. } => {
                 storage::of_assignment(self, target, value, context)
             }
-            ExprKind::Jsx(jsx) => models::of_element(self, jsx),
+            ExprKind::Jsx(jsx) => inputs::of_element(self, jsx),
             ExprKind::Str(text) => {
                 safeguards::of_string(self, expr, text, context);
                 places::of_string(self, expr, text, context);
@@ -504,7 +498,7 @@ pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Linked {
     let mut facts = Vec::new();
     for file in &files {
         for pending in &file.pending {
-            if let Some(fact) = scopes::settle(pending, &file.path, &files, &index, rules) {
+            if let Some(fact) = pending::settle(pending, &file.path, &files, &index, rules) {
                 facts.push(fact);
             }
         }

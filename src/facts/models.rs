@@ -1,11 +1,11 @@
-//! Personal-data fields in models, schemas and forms.
+//! Personal-data fields in models and schemas. What pages ask in the elements of a form is left to `inputs.rs`.
 
 use super::values::{last_name, property};
-use super::{Collector, Fact, FactKind, Via};
+use super::{Collector, Fact, FactKind, Via, inputs};
 use crate::rules::Rules;
 use crate::source::{SourceFile, Span};
 use crate::syntax::ir::{
-    Call, Class, Expr, ExprKind, Field, Jsx, Module, Name, PatternKind, Property, StmtKind,
+    Call, Class, Expr, ExprKind, Field, Module, Name, PatternKind, Property, StmtKind,
 };
 use crate::syntax::visit::Context;
 use std::collections::BTreeMap;
@@ -99,7 +99,9 @@ pub(super) fn of_module(collector: &mut Collector<'_>) {
         let fields = class
             .fields
             .iter()
-            .filter(|field| !is_relation(field) && !field.name.starts_with("__"))
+            .filter(|field| {
+                !is_relation(field) && !field.name.starts_with("__") && !is_progress(field)
+            })
             .map(|field| (field.name.as_str(), field.name_span));
         let facts = model_fields(collector.rules, collector.file, name, fields, database, via);
         collector.facts.extend(facts);
@@ -265,6 +267,34 @@ fn is_relation(field: &Field) -> bool {
         })
 }
 
+/// `state = Column(Enum(TaskState))` says how a thing stands: the part of a country is text.
+fn is_progress(field: &Field) -> bool {
+    field.name == "state"
+        && (field.value.as_ref().is_some_and(is_choice)
+            || field.ty.as_ref().is_some_and(|ty| is_of_choices(&ty.name)))
+}
+
+/// An enumeration or a number; `State` alone may list the states of a country.
+fn is_of_choices(ty: &str) -> bool {
+    let last = ty.rsplit('.').next().unwrap_or(ty);
+    let is_progress = last.ends_with("State") && !matches!(last, "State" | "USState");
+    is_progress
+        || ["Enum", "Integer", "IntegerField"]
+            .iter()
+            .any(|end| last.ends_with(end))
+        || matches!(last, "int" | "number")
+}
+
+/// Whether a column is one of a few values: by its own type, or by one that it is given.
+fn is_choice(value: &Expr) -> bool {
+    let args = match &value.kind {
+        ExprKind::Call(call) => call.args.as_slice(),
+        _ => &[],
+    };
+    let mut types = args.iter().filter(|arg| arg.name.is_none());
+    is_of_choices(&callee(value)) || types.any(|arg| is_choice(&arg.value))
+}
+
 /// Schemas made by calls: `new Schema({…})`, `z.object({…})`, `pgTable('users', {…})`, `sequelize.define('User', {…})`.
 pub(super) fn of_call<'m>(
     collector: &mut Collector<'m>,
@@ -377,7 +407,7 @@ pub(super) fn of_call<'m>(
             if let Some(arg) = call.args.first()
                 && let Some(field) = arg.value.as_str()
             {
-                form_field(collector, field, arg.value.span);
+                inputs::form_field(collector, field, arg.value.span);
             }
         }
         _ => {}
@@ -446,6 +476,7 @@ fn added_column(collector: &mut Collector<'_>, call: &Call, name: &str) {
                 .filter_map(|arg| match &arg.value.kind {
                     ExprKind::Call(column) if callee(&arg.value).ends_with("Column") => {
                         Some(&column.args.first()?.value)
+                            .filter(|name| name.as_str() != Some("state") || !is_choice(&arg.value))
                     }
                     _ => None,
                 })
@@ -499,76 +530,6 @@ fn fields(object: &Expr) -> Vec<FieldName<'_>> {
 fn is_truth(value: &Expr) -> bool {
     let name = callee(value);
     name == "Boolean" || name.ends_with(".boolean") || name == "boolean"
-}
-
-/// Elements that take input from a person.
-const INPUTS: &[&str] = &[
-    "input",
-    "textarea",
-    "select",
-    "Input",
-    "TextField",
-    "TextInput",
-    "Field",
-    "FormField",
-    "Form.Input",
-    "Textarea",
-    "TextArea",
-    "FormInput",
-    "InputField",
-    "Controller",
-    "Form.Item",
-    "Form.Control",
-];
-
-pub(super) fn of_element(collector: &mut Collector<'_>, jsx: &Jsx) {
-    if !INPUTS.contains(&jsx.tag.as_str()) {
-        return;
-    }
-    let attribute = |name: &str| {
-        jsx.attributes.iter().find_map(|attribute| match attribute {
-            Property::Named { key, value, .. } if key == name => {
-                value.as_str().map(|text| (text, value.span))
-            }
-            _ => None,
-        })
-    };
-    let kind = attribute("type").map_or("", |(kind, _)| kind);
-    if matches!(
-        kind,
-        "hidden" | "checkbox" | "radio" | "submit" | "button" | "search"
-    ) {
-        return;
-    }
-    if let Some((name, span)) = attribute("name").or_else(|| attribute("autoComplete")) {
-        let before = collector.facts.len();
-        form_field(collector, name, span);
-        if collector.facts.len() > before {
-            return;
-        }
-    }
-    if matches!(kind, "email" | "tel") {
-        let span = attribute("type").map_or(jsx.tag_span, |(_, span)| span);
-        form_field(
-            collector,
-            if kind == "tel" { "phone" } else { "email" },
-            span,
-        );
-    }
-}
-
-/// One field of a form; forms are filled in by people.
-fn form_field(collector: &mut Collector<'_>, name: &str, span: Span) {
-    let last = name.rsplit(['.', '[']).next().unwrap_or(name);
-    let last = last.trim_end_matches(']');
-    // A bare `name` or `message` of any form tells nothing.
-    let Some(category) = collector.rules.data.classify_asked(last, &[]) else {
-        return;
-    };
-    let mut fact = collector.fact(FactKind::Data, &category.id, span, Via::Form);
-    fact.data = vec![category.id.clone()];
-    fact.details.insert("field".to_owned(), name.to_owned());
-    collector.facts.push(fact);
 }
 
 /// The value of a property that is a constant name, for callers that read options.

@@ -2,13 +2,12 @@
 
 use super::authorize;
 use super::computed::Computed;
+use super::pending::Matter;
 use super::values::{Part, Value, last_name};
-use super::{Collector, Fact, FactKind, FileFacts, Pending, Via};
+use super::{Collector, Fact, FactKind, Via};
 use crate::rules::{Rules, Scope};
 use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name};
-use crate::syntax::resolve::Files;
 use crate::syntax::visit::{Context, Within};
-use std::sync::Arc;
 
 /// A file with more distinct scopes than this lists what exists, not what it asks for.
 pub(super) const CATALOGUE: usize = 40;
@@ -348,66 +347,8 @@ fn pend(collector: &mut Collector<'_>, expr: &Expr, value: &Value, provider: Opt
         return;
     }
     let fact = collector.fact(FactKind::Scope, "", expr.span, Via::Literal);
-    collector.pending.push(Pending {
-        parts: value.parts.clone(),
-        provider: provider.map(str::to_owned),
-        python: collector.is_python(),
-        fact,
-    });
-}
-
-/// A scope whose parts are constants of other files; `None` where one is not found.
-pub(super) fn settle(
-    pending: &Pending,
-    path: &Arc<str>,
-    files: &[FileFacts],
-    index: &Files,
-    rules: &Rules,
-) -> Option<Fact> {
-    let mut all = vec![String::new()];
-    for part in &pending.parts {
-        match part {
-            Part::Text(text) => all.iter_mut().for_each(|one| one.push_str(text)),
-            Part::Hole => return None,
-            Part::Elsewhere(module, names) => {
-                let target = index.resolve(path, module, pending.python)?;
-                let mut strings = &files.get(target)?.strings;
-                let mut found = strings.get(names);
-                if found.is_none() && names.len() > 1 {
-                    found = strings.get(&names[1..]);
-                }
-                // A package's index that passes on what its files hold.
-                if found.is_none() {
-                    for near in files
-                        .iter()
-                        .filter(|file| folder(&file.path) == folder(&files[target].path))
-                    {
-                        strings = &near.strings;
-                        found = strings.get(names);
-                        if found.is_some() {
-                            break;
-                        }
-                    }
-                }
-                let texts = found?;
-                all = all
-                    .iter()
-                    .flat_map(|one| texts.iter().map(move |text| format!("{one}{text}")))
-                    .take(50)
-                    .collect();
-            }
-        }
-    }
-    all.iter()
-        .flat_map(|text| text.split_whitespace())
-        .find_map(|token| {
-            let scope = rules.scopes.find(token, pending.provider.as_deref())?;
-            Some(scope_fact(pending.fact.clone(), scope))
-        })
-}
-
-fn folder(path: &str) -> &str {
-    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    let matter = Matter::Scope(provider.map(str::to_owned));
+    collector.pend(value.parts.clone(), matter, fact);
 }
 
 /// Whose scopes are asked for here: what encloses the place names it, else the one provider of the file.

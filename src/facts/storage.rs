@@ -1,8 +1,9 @@
 //! Cookies and browser storage that code sets.
 
 use super::consent::guarding;
-use super::values::{last_name, property};
-use super::{Collector, FactKind, Via};
+use super::pending::Matter;
+use super::values::{Part, Value, last_name, property};
+use super::{Collector, Fact, FactKind, Via};
 use crate::rules::Rules;
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Import, Pattern, PatternKind};
@@ -99,20 +100,13 @@ pub(super) fn of_call<'m>(
                     .as_str()
                     .is_some_and(|key| key.eq_ignore_ascii_case("set-cookie"))
             {
-                for value in collector.constants.strings(&value.value) {
-                    if let Some((name, _)) = value.head().split_once('=') {
-                        let name = name.trim().to_owned();
-                        let options = value.text();
-                        named_cookie(
-                            collector,
-                            &name,
-                            options.as_deref(),
-                            expr.span,
-                            context,
-                            Via::Header,
-                        );
-                    }
-                }
+                written_cookies(
+                    collector,
+                    &value.value,
+                    Some(expr.span),
+                    context,
+                    Via::Header,
+                );
             }
             return;
         }
@@ -263,18 +257,20 @@ fn browser_storage<'m>(
     storage: &str,
     span: Span,
 ) {
-    let id = key
-        .and_then(|key| collector.constants.string(key))
-        .filter(|key| !key.is_empty() && key.len() < 100)
-        .unwrap_or_else(|| storage.to_owned());
-    let known = collector.rules.cookies.find(&id);
-    let mut fact = collector.fact(FactKind::BrowserStorage, &id, span, Via::Call);
-    fact.category = known
-        .map(|known| known.purpose.clone())
-        .filter(|purpose| !purpose.is_empty());
+    let mut fact = collector.fact(FactKind::BrowserStorage, storage, span, Via::Call);
     fact.details
         .insert("storage".to_owned(), storage.to_owned());
-    collector.facts.push(fact);
+    let key = key.and_then(|key| collector.constants.one(key));
+    match key {
+        Some(key) if !key.parts.contains(&Part::Hole) => match key.text() {
+            Some(text) => {
+                let named = name(fact.clone(), &text, collector.rules);
+                collector.facts.push(named.unwrap_or(fact));
+            }
+            None => collector.pend(key.parts, Matter::Name, fact),
+        },
+        _ => collector.facts.push(fact),
+    }
 }
 
 /// Seconds that a cookie lives, as its options say; Express counts milliseconds, everybody else seconds.
@@ -293,15 +289,77 @@ fn cookie<'m>(
     span: Span,
     context: &Context<'m>,
 ) {
-    let Some(name) = collector
-        .constants
-        .string(name)
-        .or_else(|| collector.constants.head(name))
-    else {
+    let life = life.map(|seconds| format!("max-age={seconds:.0}"));
+    let Some(value) = collector.constants.one(name) else {
         return;
     };
-    let life = life.map(|seconds| format!("max-age={seconds:.0}"));
-    named_cookie(collector, &name, life.as_deref(), span, context, Via::Call);
+    let head = Some(value.head()).filter(|head| !head.is_empty());
+    match value.text().as_deref().or(head) {
+        Some(name) => named_cookie(collector, name, life.as_deref(), span, context, Via::Call),
+        None => pend_cookie(
+            collector,
+            value.parts,
+            life.as_deref(),
+            span,
+            context,
+            Via::Call,
+        ),
+    }
+}
+
+/// Attributes of one cookie, at most.
+const MOST_PARTS: usize = 20;
+
+/// Cookies as they are written: `name=value; path=/`. What an array joins is one cookie.
+fn written_cookies<'m>(
+    collector: &mut Collector<'m>,
+    value: &'m Expr,
+    span: Option<Span>,
+    context: &Context<'m>,
+    via: Via,
+) {
+    let is_joined = match &value.kind {
+        ExprKind::Call(call) => match &call.callee.kind {
+            ExprKind::Member { object, field, .. } => {
+                field == "join" && matches!(object.kind, ExprKind::Array(_))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    let written = collector.constants.strings(value);
+    let cookies = if is_joined {
+        written.chunks(MOST_PARTS)
+    } else {
+        written.chunks(1)
+    };
+    for parts in cookies {
+        let value = &parts[0];
+        let span = span.unwrap_or(value.span);
+        let options: Vec<String> = parts.iter().map(Value::known).collect();
+        let options = options.join(";");
+        if let Some((name, _)) = value.head().split_once('=') {
+            named_cookie(collector, name.trim(), Some(&options), span, context, via);
+        } else if let Some(name) = before_sign(&value.parts) {
+            pend_cookie(collector, name, Some(&options), span, context, via);
+        }
+    }
+}
+
+/// The parts before the `=`, where one of them is a constant of another file.
+fn before_sign(parts: &[Part]) -> Option<Vec<Part>> {
+    let sign = parts
+        .iter()
+        .position(|part| matches!(part, Part::Text(text) if text.contains('=')))?;
+    let Part::Text(last) = &parts[sign] else {
+        return None;
+    };
+    let (last, _) = last.split_once('=')?;
+    let mut name = parts[..sign].to_vec();
+    if !last.is_empty() {
+        name.push(Part::Text(last.to_owned()));
+    }
+    Some(name)
 }
 
 fn named_cookie(
@@ -312,45 +370,48 @@ fn named_cookie(
     context: &Context<'_>,
     via: Via,
 ) {
-    let valid = !name.is_empty()
-        && name.len() < 100
-        && name
-            .chars()
-            .all(|c| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '='));
-    if !valid {
-        return;
+    let fact = unnamed_cookie(collector, options, span, context, via);
+    let fact = fact.and_then(|fact| self::name(fact, name, collector.rules));
+    collector.facts.extend(fact);
+}
+
+/// A cookie whose name another file may hold.
+fn pend_cookie(
+    collector: &mut Collector<'_>,
+    name: Vec<Part>,
+    options: Option<&str>,
+    span: Span,
+    context: &Context<'_>,
+    via: Via,
+) {
+    let is_known = !name.contains(&Part::Hole);
+    if let Some(fact) = unnamed_cookie(collector, options, span, context, via).filter(|_| is_known)
+    {
+        collector.pend(name, Matter::Name, fact);
     }
-    // Emptied, not set.
-    let removed = options.is_some_and(|options| {
-        let lower = options.to_lowercase();
-        lower.contains("max-age=0") && !lower.contains("max-age=0.") || lower.contains("1970")
-    });
+}
+
+/// What a place says of a cookie that it sets, without its name; `None` where it empties one.
+fn unnamed_cookie(
+    collector: &Collector<'_>,
+    options: Option<&str>,
+    span: Span,
+    context: &Context<'_>,
+    via: Via,
+) -> Option<Fact> {
+    let options = options.map(str::to_lowercase).unwrap_or_default();
+    let removed = options.contains("max-age=0") && !options.contains("max-age=0.")
+        || options.contains("1970");
     if removed {
-        return;
+        return None;
     }
-    let consent = guarding(context);
-    let mut fact = collector.fact(FactKind::Cookie, name, span, via);
-    fact.category = cookie_purpose(collector.rules, name).map(str::to_owned);
-    if let Some(consent) = consent {
+    let mut fact = collector.fact(FactKind::Cookie, "", span, via);
+    if let Some(consent) = guarding(context) {
         fact.details.insert("consent".to_owned(), consent);
     }
-    if let Some(service) = collector
-        .rules
-        .cookies
-        .find(name)
-        .filter(|known| !known.ambiguous)
-        .and_then(|known| known.service.clone())
-    {
-        fact.details.insert("service".to_owned(), service);
-    }
     if let Some(seconds) = options
-        .and_then(|options| {
-            options
-                .to_lowercase()
-                .split("max-age=")
-                .nth(1)
-                .map(str::to_owned)
-        })
+        .split("max-age=")
+        .nth(1)
         .and_then(|rest| rest.split(';').next()?.trim().parse::<f64>().ok())
     {
         fact.details.insert(
@@ -358,7 +419,38 @@ fn named_cookie(
             super::places::iso_of_days(seconds / 86_400.0),
         );
     }
-    collector.facts.push(fact);
+    Some(fact)
+}
+
+/// Names a cookie or a key of a storage, and adds what is known of that name; `None` where it can be none.
+pub(super) fn name(mut fact: Fact, name: &str, rules: &Rules) -> Option<Fact> {
+    const ATTRIBUTES: &[&str] = &[
+        "path", "domain", "expires", "max-age", "samesite", "secure", "httponly",
+    ];
+    if name.is_empty() || name.len() >= 100 {
+        return None;
+    }
+    name.clone_into(&mut fact.id);
+    let known = rules.cookies.find(name);
+    if fact.kind == FactKind::BrowserStorage {
+        fact.category = known
+            .map(|known| known.purpose.clone())
+            .filter(|purpose| !purpose.is_empty());
+        return Some(fact);
+    }
+    let is_plain = |c: char| c.is_ascii_graphic() && !matches!(c, ';' | ',' | '"' | '=');
+    let is_attribute = ATTRIBUTES.iter().any(|own| own.eq_ignore_ascii_case(name));
+    if is_attribute || !name.chars().all(is_plain) {
+        return None;
+    }
+    fact.category = cookie_purpose(rules, name).map(str::to_owned);
+    if let Some(service) = known
+        .filter(|known| !known.ambiguous)
+        .and_then(|known| known.service.clone())
+    {
+        fact.details.insert("service".to_owned(), service);
+    }
+    Some(fact)
 }
 
 /// What a cookie is for: what is known of its name, else what its words say.
@@ -416,14 +508,7 @@ pub(super) fn of_assignment<'m>(
         ExprKind::Member { object, field, .. } => {
             let owner = object.dotted().unwrap_or_default();
             if field == "cookie" && owner.ends_with("document") {
-                for value in collector.constants.strings(value) {
-                    if let Some((name, rest)) = value.head().split_once('=') {
-                        let (name, rest) = (name.trim().to_owned(), rest.to_owned());
-                        let span = value.span;
-                        let options = value.text().unwrap_or(rest);
-                        named_cookie(collector, &name, Some(&options), span, context, Via::Call);
-                    }
-                }
+                written_cookies(collector, value, None, context, Via::Call);
             } else if let Some(storage) = storage_of(&owner)
                 && field != "length"
             {

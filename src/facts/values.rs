@@ -34,6 +34,15 @@ impl Value {
         Some(all)
     }
 
+    /// What is known of the text, without the rest.
+    pub(super) fn known(&self) -> String {
+        let texts = self.parts.iter().map(|part| match part {
+            Part::Text(text) => text.as_str(),
+            Part::Elsewhere(..) | Part::Hole => "",
+        });
+        texts.collect()
+    }
+
     /// The known beginning.
     pub(super) fn head(&self) -> &str {
         match self.parts.first() {
@@ -104,14 +113,19 @@ impl<'m> Constants<'m> {
         found
     }
 
+    /// The one string of an expression, as far as it is known.
+    pub(super) fn one(&self, expr: &'m Expr) -> Option<Value> {
+        self.value(expr, 0)
+    }
+
     /// The one string of an expression.
     pub(super) fn string(&self, expr: &'m Expr) -> Option<String> {
-        self.one(expr, 0)?.text()
+        self.value(expr, 0)?.text()
     }
 
     /// The known beginning of a string, for templates that end in a hole.
     pub(super) fn head(&self, expr: &'m Expr) -> Option<String> {
-        let value = self.one(expr, 0)?;
+        let value = self.value(expr, 0)?;
         Some(value.head().to_owned()).filter(|head| !head.is_empty())
     }
 
@@ -204,17 +218,17 @@ impl<'m> Constants<'m> {
             },
             ExprKind::Name(name) => match self.variables.get(name.as_str()) {
                 Some(value) => self.gather(value, found, depth + 1),
-                None => found.extend(self.one(expr, depth)),
+                None => found.extend(self.value(expr, depth)),
             },
             ExprKind::Member { .. } => match self.member(expr, depth) {
                 Some(value) => self.gather(value, found, depth + 1),
-                None => found.extend(self.one(expr, depth)),
+                None => found.extend(self.value(expr, depth)),
             },
-            _ => found.extend(self.one(expr, depth)),
+            _ => found.extend(self.value(expr, depth)),
         }
     }
 
-    fn one(&self, expr: &'m Expr, depth: u8) -> Option<Value> {
+    fn value(&self, expr: &'m Expr, depth: u8) -> Option<Value> {
         if depth > DEPTH {
             return None;
         }
@@ -229,7 +243,7 @@ impl<'m> Constants<'m> {
             ExprKind::Template(parts) => {
                 let mut all = Vec::new();
                 for part in parts {
-                    match self.one(part, depth + 1) {
+                    match self.value(part, depth + 1) {
                         Some(part) => all.extend(part.parts),
                         None => all.push(Part::Hole),
                     }
@@ -242,19 +256,19 @@ impl<'m> Constants<'m> {
                 right,
             } if operator == "+" => {
                 let mut all = self
-                    .one(left, depth + 1)
+                    .value(left, depth + 1)
                     .map_or_else(|| vec![Part::Hole], |left| left.parts);
                 all.extend(
-                    self.one(right, depth + 1)
+                    self.value(right, depth + 1)
                         .map_or_else(|| vec![Part::Hole], |right| right.parts),
                 );
                 value(joined(all))
             }
             ExprKind::Typed { value: inner, .. } | ExprKind::Await(inner) => {
-                self.one(inner, depth + 1)
+                self.value(inner, depth + 1)
             }
             ExprKind::Name(name) => match self.variables.get(name.as_str()) {
-                Some(known) => self.one(known, depth + 1),
+                Some(known) => self.value(known, depth + 1),
                 None => {
                     let (module, imported) = self.imports.get(name.as_str())?;
                     value(vec![Part::Elsewhere(
@@ -265,9 +279,9 @@ impl<'m> Constants<'m> {
             },
             ExprKind::Member { object, field, .. } => {
                 if let Some(known) = self.member(expr, depth) {
-                    return self.one(known, depth + 1);
+                    return self.value(known, depth + 1);
                 }
-                let inner = self.one(object, depth + 1)?;
+                let inner = self.value(object, depth + 1)?;
                 match inner.parts.as_slice() {
                     [Part::Elsewhere(module, path)] => {
                         let mut path = path.clone();
@@ -280,7 +294,7 @@ impl<'m> Constants<'m> {
             ExprKind::Logical {
                 right, operator, ..
             } if operator == "||" || operator == "??" || operator == "or" => {
-                self.one(right, depth + 1)
+                self.value(right, depth + 1)
             }
             _ => None,
         }

@@ -222,8 +222,10 @@ impl DataCategories {
     /// The category that an identifier names (`firstName`, `user_email`, `adresse_livraison`), or `None`. An ambiguous one (`name`,
     /// `address`) counts only where `context` (enclosing type, table, model, form, object variable; nearest first) is about a person.
     pub fn classify(&self, identifier: &str, context: &[&str]) -> Option<&DataCategory> {
+        // `sender.__name__` is what Python calls a class.
+        let is_of_language = identifier.starts_with("__") && identifier.ends_with("__");
         let mut tokens = tokens(identifier);
-        if tokens.is_empty() || tokens.len() > 6 {
+        if tokens.is_empty() || tokens.len() > 6 || is_of_language {
             return None;
         }
         if let Some(found) = self.look_up(&tokens, context) {
@@ -438,6 +440,10 @@ impl DataCategories {
     /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event. The last telling word
     /// of a name decides (`FileOwner` is a person, `UserFile` is none) before words for its form (`UserCreateInput`).
     pub fn is_about_person(&self, context: &[&str]) -> bool {
+        // Words for a person that stand for whatever they follow: `AssetProfile` is about an asset.
+        const PROFILES: &[&str] = &[
+            "profile", "profiles", "profil", "profilo", "profiel", "perfil",
+        ];
         for name in context {
             let tokens = self.matter(name);
             for (place, token) in tokens.iter().enumerate().rev() {
@@ -447,6 +453,12 @@ impl DataCategories {
                     None => String::new(),
                 };
                 if self.deny.contains(token.as_str()) {
+                    return false;
+                }
+                let before = place.checked_sub(1).map(|before| tokens[before].as_str());
+                if PROFILES.contains(&token.as_str())
+                    && before.is_some_and(|before| self.deny.contains(before))
+                {
                     return false;
                 }
                 if self.person.contains(token.as_str()) || self.person.contains(whole.as_str()) {

@@ -24,9 +24,11 @@ impl Reach {
         matches!(self, Self::Production | Self::Manifest)
     }
 
-    /// The same, where the text of the file tells more than its path: a `tasks.py` at the root that does not use Invoke holds jobs.
+    /// The same, where the text of the file tells more than its path: a `tasks.py` at the root that does not use Invoke holds jobs, and
+    /// `product/tools/mail.py` that imports from `product` is a part of that package.
     pub(super) fn told_by(self, path: &str, text: &str) -> Self {
-        if path == INVOKE && self == Self::Development && !text.contains("invoke") {
+        let is_jobs = || path == INVOKE && !text.contains("invoke");
+        if self == Self::Development && (is_jobs() || is_of_package(path, text)) {
             Self::Production
         } else {
             self
@@ -71,7 +73,7 @@ const EXAMPLE: &[&str] = &[
     "tutorial",
     "tutorials",
 ];
-const DOCS: &[&str] = &["doc", "docs", "documentation"];
+const DOCS: &[&str] = &["doc", "docs", "documentation", "styleguide"];
 const DEVELOPMENT: &[&str] = &[
     "scripts",
     "benchmark",
@@ -148,6 +150,7 @@ impl Reach {
             Self::Docs
         } else if below(DEVELOPMENT)
             || is_tooling(folders)
+            || is_of_pipeline(folders, name)
             || is_development_name(name)
             || is_seed(folders, name)
             || lower == INVOKE
@@ -170,6 +173,30 @@ fn is_tooling(folders: &str) -> bool {
         && !before.any(|folder| SOURCES.contains(&folder))
 }
 
+/// Scripts of a pipeline; its own file deploys, and says what runs where.
+fn is_of_pipeline(folders: &str, name: &str) -> bool {
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    folders.starts_with(".github") && !CONFIGURATIONS.contains(&extension)
+}
+
+/// Whether the folder of tools, which alone makes a file one of development, lies in a package of Python that the file imports.
+fn is_of_package(path: &str, text: &str) -> bool {
+    let Some((package, rest)) = path.split_once('/') else {
+        return false;
+    };
+    let is_only_for_tools = Reach::of(&rest.replace("tools/", "")) == Reach::Production;
+    path.ends_with(".py")
+        && package != "tools"
+        && is_only_for_tools
+        && text.lines().any(|line| {
+            let named = line
+                .strip_prefix("from ")
+                .or_else(|| line.strip_prefix("import "));
+            let after = named.and_then(|named| named.strip_prefix(package));
+            after.is_some_and(|after| after.starts_with(['.', ' ']))
+        })
+}
+
 /// `integration-test`, `e2e_tests`, `androidTest`; not `latest`, and not `ab-test`, which runs in production.
 fn is_test_folder(folder: &str) -> bool {
     const KINDS: &[&str] = &[
@@ -188,6 +215,9 @@ fn is_test_folder(folder: &str) -> bool {
         "browser",
         "component",
         "contract",
+        "playwright",
+        "selenium",
+        "cypress",
     ];
     let folder = folder.trim_start_matches('_');
     folder == "androidtest"
@@ -336,6 +366,12 @@ mod tests {
             Reach::Development
         );
         assert_eq!(told("scripts/tasks.py", celery), Reach::Development);
+        let own = "import os\nfrom acme.mail import read\n";
+        assert_eq!(told("acme/tools/mail.py", own), Reach::Production);
+        assert_eq!(told("acme/tools/tests/mail.py", own), Reach::Test);
+        assert_eq!(told("acme/tools/scripts/mail.py", own), Reach::Development);
+        assert_eq!(told("tools/mail.py", own), Reach::Development);
+        assert_eq!(told("ci/tools/mail.py", own), Reach::Development);
     }
 
     #[test]
@@ -366,6 +402,11 @@ mod tests {
             ("api/mocked-db.sql", Reach::Test),
             ("api/mocking.sql", Reach::Production),
             ("docs/conf.py", Reach::Docs),
+            ("styleguide/nav.njk", Reach::Docs),
+            ("playwright_tests/core/mail.py", Reach::Test),
+            ("playwright/helpers.ts", Reach::Test),
+            (".github/actions/label/main.py", Reach::Development),
+            (".github/workflows/deploy.yml", Reach::Production),
             ("webpack.config.js", Reach::Development),
             ("scripts/seed.ts", Reach::Development),
             ("tools/release.py", Reach::Development),

@@ -138,6 +138,103 @@ fn sessions_of_python_frameworks_set_a_cookie() {
 }
 
 #[test]
+fn a_name_may_stand_in_another_file() {
+    let js = |code: &str| {
+        let names = "export const SESSION = 'acme_session';\nexport const KEYS = { theme: 'acme-theme' };\n";
+        let files = [("src/names.ts", names), ("src/a.ts", code)];
+        [facts("cookie", &files), facts("browser_storage", &files)].concat()
+    };
+    for (code, name) in [
+        (
+            "import { SESSION } from './names';\nres.cookie(SESSION, id, {});\n",
+            "acme_session",
+        ),
+        (
+            "import { SESSION } from './names';\ndocument.cookie = [`${SESSION}=${id}`, 'path=/'].join('; ');\n",
+            "acme_session",
+        ),
+        (
+            "import { SESSION } from './names';\ndocument.cookie = `${SESSION}=${id}; path=/`;\n",
+            "acme_session",
+        ),
+        (
+            "import { KEYS } from './names';\nlocalStorage.setItem(KEYS.theme, value);\n",
+            "acme-theme",
+        ),
+        (
+            "import { other } from 'elsewhere';\nlocalStorage.setItem(other, value);\n",
+            "localStorage",
+        ),
+    ] {
+        assert_eq!(js(code), [name], "{code}");
+    }
+    for none in [
+        "import { SESSION } from './names';\nres.cookie(`${id}-${SESSION}`, id, {});\n",
+        "import { SESSION } from './names';\ndocument.cookie = `${SESSION}=; max-age=0`;\n",
+        "import { other } from 'elsewhere';\nres.cookie(other, id, {});\n",
+    ] {
+        assert!(js(none).is_empty(), "{none}");
+    }
+    let python = |settings: &str| {
+        let view = "from acme.settings import settings\ndef f(response):\n    response.set_cookie(settings.session_cookie, 'x')\n";
+        facts(
+            "cookie",
+            &[("acme/base.py", settings), ("acme/view.py", view)],
+        )
+    };
+    let class = "class Settings(BaseSettings):\n    session_cookie: str = 'acme_session'\n";
+    assert_eq!(python(class), ["acme_session"]);
+    let two = format!("{class}class Other(BaseSettings):\n    session_cookie: str = 'other'\n");
+    assert!(python(&two).is_empty());
+}
+
+#[test]
+fn components_of_ones_own_take_input() {
+    let jsx = |code: &str| {
+        let code = format!("export const A = ({{ set }}) => <div>{code}</div>;\n");
+        facts("data", &[("app/a.tsx", &code)])
+    };
+    assert_eq!(
+        jsx("<Text type='email' name='mail' onChange={set} />"),
+        ["email"]
+    );
+    assert_eq!(
+        jsx("<Secret type='password' name='password' placeholder='' />"),
+        ["password"]
+    );
+    assert!(jsx("<Icon type='email' name='email' />").is_empty());
+    assert!(jsx("<Tab type='email' value='email'>Mail</Tab>").is_empty());
+}
+
+#[test]
+fn things_have_no_data_of_persons() {
+    let python = |code: &str| facts("data", &[("shop/models.py", code)]);
+    assert_eq!(
+        python("class Customer(db.Model):\n    state = db.Column(db.String(40))\n"),
+        ["region_state"]
+    );
+    for thing in [
+        "class Registration(db.Model):\n    state = db.Column(PyIntEnum(RegistrationState))\n",
+        "class Customer(BaseModel):\n    state: SignupState\n",
+        "class Customer(models.Model):\n    state = models.PositiveIntegerField(default=0)\n",
+        "op.add_column('users', sa.Column('state', sa.Enum(UserState)))\n",
+        "class AssetProfile(models.Model):\n    name = models.CharField()\n",
+        "class RoomSchema(Schema):\n    latitude = fields.Float()\n",
+        "@dataclass\nclass StorageCredentials:\n    region_name: str\n",
+    ] {
+        assert!(python(thing).is_empty(), "{thing}");
+    }
+    assert_eq!(
+        python("class UserProfile(models.Model):\n    name = models.CharField()\n"),
+        ["name"]
+    );
+    assert_eq!(
+        python("@dataclass\nclass VisitorLocation:\n    region_name: str\n"),
+        ["location_coarse"]
+    );
+}
+
+#[test]
 fn links_for_people_are_no_use_of_a_service() {
     let jsx = |code: &str| {
         let code = format!("export const A = ({{ t }}) => <div>{code}</div>;\n");
