@@ -123,6 +123,11 @@ impl Lexicon {
             cue(Cue::Street, &file.streets),
             cue(Cue::Lasting, &file.lasting),
             cue(Cue::Afterwards, &file.afterwards),
+            cue(Cue::Needed, &file.demanded.needed),
+            cue(Cue::Needs, &file.demanded.needs),
+            cue(Cue::AskedFor, &file.demanded.asked_for),
+            cue(Cue::Obliged, &file.demanded.obliged),
+            cue(Cue::JoinsWith, &file.demanded.joins_with),
         ];
         for (cue, words) in cues {
             for word in words {
@@ -208,6 +213,7 @@ impl Lexicon {
             titles: file.titles,
             forms: file.forms,
             periods: file.periods,
+            impersonal: file.impersonal,
             birthdays: file.birthdays,
             nothing: file.nothing,
             data_nouns: file.data_nouns,

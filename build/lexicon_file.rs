@@ -69,6 +69,7 @@ pub(super) struct File {
     /// Verbs whose object is who gets data («faisons appel à», "work with").
     pub(super) engages: Vec<String>,
     pub(super) undone: Undone,
+    pub(super) demanded: Demanded,
     /// Words behind a kind of services that leave it as it is («tiers»).
     #[serde(default)]
     pub(super) kind_modifiers: Vec<String>,
@@ -85,6 +86,9 @@ pub(super) struct File {
     pub(super) afterwards: Vec<String>,
     /// … and the times that end («ce délai»), beside durations and what ends with an account or a contract.
     pub(super) periods: Vec<String>,
+    /// Subjects that stand for nothing («il est demandé …»); none where no verb has such a subject.
+    #[serde(default)]
+    pub(super) impersonal: Vec<String>,
     /// «jusqu'aux 28 ans»: an age.
     pub(super) birthdays: Vec<String>,
     /// A bare no behind a label, data in general behind a noun, and what is used of others.
@@ -224,4 +228,20 @@ pub(super) struct Undone {
     /// Before «selling your data».
     pub(super) gerund: String,
     pub(super) absent: String,
+}
+
+/// Words that tell of data which somebody has to give.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Demanded {
+    /// Behind «être», of the data.
+    pub(super) needed: Vec<String>,
+    /// Behind what needs data.
+    pub(super) needs: Vec<String>,
+    /// Before the data.
+    pub(super) asked_for: Vec<String>,
+    /// Behind users, before a verb of giving.
+    pub(super) obliged: Vec<String>,
+    /// By what users sign up, before the data.
+    pub(super) joins_with: Vec<String>,
 }

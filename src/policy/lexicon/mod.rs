@@ -138,6 +138,16 @@ pub(crate) enum Cue {
     Lasting,
     /// «à l'issue de», "after": a time that ends may follow.
     Afterwards,
+    /// «requis», behind «est»: data without which something does not work.
+    Needed,
+    /// «nécessite», behind what needs data.
+    Needs,
+    /// «on vous demande», "asked for"
+    AskedFor,
+    /// «devez», "must": what users have to do.
+    Obliged,
+    /// "sign up with"
+    JoinsWith,
 }
 
 /// What a sentence shows by the beginnings of its words, wherever they stand: for questions about the whole of it.
@@ -157,6 +167,8 @@ pub(crate) enum Sign {
     /// Whom a service is for, and from which age on.
     AimedAt,
     Identifies,
+    /// … told of information.
+    Identifying,
     /// A place that is not the reader's own.
     Elsewhere,
     /// What is done with data there.
@@ -192,6 +204,8 @@ pub(crate) enum Sign {
     JointServices,
     /// Where the code of a product can be read.
     PublicCode,
+    /// What users do or want, which may need data of theirs.
+    Process,
 }
 
 /// What completes the items of a list of things that are not done.
@@ -211,6 +225,9 @@ pub(crate) struct Rows {
     pub(crate) determiners: Vec<String>,
     /// Determiners of the reader's own.
     pub(crate) yours: Vec<String>,
+    /// Words that behind one of these name data without others beside («votre adresse»).
+    #[serde(default)]
+    pub(crate) alone: Vec<String>,
     /// What a row ends before, beside marks.
     pub(crate) ends: Vec<String>,
 }
@@ -311,6 +328,8 @@ pub(crate) struct Lexicon {
     pub(crate) forms: Forms,
     /// Times that end («ce délai»).
     pub(crate) periods: Vec<String>,
+    /// Subjects that stand for nothing.
+    pub(crate) impersonal: Vec<String>,
     /// Before the years of somebody.
     pub(crate) birthdays: Vec<String>,
     /// A bare no behind a label.

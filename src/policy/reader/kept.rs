@@ -1,9 +1,10 @@
 //! Claims that are kept, with their places and what «these data» means after them.
 
 use super::super::document::BlockKind;
-use super::super::sentence::Draft;
+use super::super::lexicon::Sign;
+use super::super::sentence::{Draft, flat};
 use super::super::token::Token;
-use super::super::{ClaimKind, Unread};
+use super::super::{Claim, ClaimKind, Polarity, Unread};
 use super::Reader;
 use crate::source::Span;
 
@@ -130,6 +131,9 @@ impl<'a> Reader<'a> {
             return;
         };
         let mut claim = draft.claim;
+        if self.is_of_who_they_are(&claim, &tokens[draft.start..draft.end.min(tokens.len())]) {
+            claim.data = vec!["identifying_data".to_owned()];
+        }
         claim.region = self.lines.region(&self.text.text, span);
         span.text(&self.text.text).clone_into(&mut claim.quote);
         claim.section = self
@@ -162,5 +166,16 @@ impl<'a> Reader<'a> {
         *ordinal += 1;
         claim.id = format!("{}-{}-{}", self.number, claim.region.line, ordinal);
         self.document.claims.push(claim);
+    }
+
+    /// "We collect information used to identify you" tells more than that data are collected; denied, it is any data of a person.
+    fn is_of_who_they_are(&self, claim: &Claim, quoted: &[Token]) -> bool {
+        matches!(claim.kind, ClaimKind::Collects | ClaimKind::ThirdParty)
+            && claim.polarity == Polarity::Affirmed
+            && claim.data == ["personal_data"]
+            && {
+                let words = format!(" {} ", flat(quoted));
+                self.lexicon.signs.bits(&words) & 1 << Sign::Identifying as u32 != 0
+            }
     }
 }

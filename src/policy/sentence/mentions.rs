@@ -119,13 +119,13 @@ impl<'a> Sentence<'a> {
                 && part.end < whole.start
         });
         data.retain(|mention| {
-            // «your phone» is no number, a name that holds more («your phone number») is its own.
+            // «your phone» is no number, a name that holds more («your phone number») or goes on behind ("an email" in "an email address") is its own.
             !blocked.iter().any(|(start, end)| {
                 let overlaps = mention.start < *end && *start < mention.end;
                 let holds = mention.start <= *start
                     && *end <= mention.end
                     && mention.end - mention.start > end - start;
-                overlaps && !holds
+                overlaps && !holds && mention.end <= *end
             })
         });
         // What is found at one place comes in the order of the cues.

@@ -6,6 +6,7 @@
 mod absent;
 mod actor;
 mod completed;
+mod demanded;
 mod denial;
 mod device;
 mod headed;
@@ -470,6 +471,7 @@ impl<'a> Sentence<'a> {
             }
         }
         self.stays_on_device(place, &mut drafts);
+        self.demanded(place, &mut drafts);
         self.includes(place, &mut drafts);
         self.there_is_none(place, &mut drafts);
         self.none_done(place, &mut drafts);

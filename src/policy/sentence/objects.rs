@@ -6,6 +6,12 @@ use super::{Predicate, Sentence};
 impl Sentence<'_> {
     /// Where the objects of a verb stand: after it, or before it in the passive.
     pub(super) fn objects(&self, predicate: &Predicate) -> (usize, usize) {
+        if let Some(list) = self.listed_behind(predicate) {
+            return list;
+        }
+        if self.is_impersonal(predicate) {
+            return (predicate.end, predicate.right);
+        }
         if predicate.passive {
             // «Lors de votre navigation, vos données sont transmises»: when, not what.
             let main = self
@@ -58,6 +64,26 @@ impl Sentence<'_> {
             let stop = self.next_clause(predicate.end, stop).unwrap_or(stop);
             (predicate.end, stop.max(predicate.end))
         }
+    }
+
+    /// «il vous sera demandé votre nom»: what is asked stands behind.
+    fn is_impersonal(&self, predicate: &Predicate) -> bool {
+        let no_one = |at: usize| self.tokens[at].is_of(&self.lexicon.impersonal);
+        predicate.passive
+            && (predicate.left..predicate.start).rev().take(4).any(no_one)
+            && self.row_behind(predicate.end, 3).is_some()
+    }
+
+    /// «Les données suivantes sont enregistrées : …», «Sont enregistrés sur nos serveurs : …»: what stands behind the colon.
+    fn listed_behind(&self, predicate: &Predicate) -> Option<(usize, usize)> {
+        let behind = predicate.end..self.tokens.len().saturating_sub(1);
+        let colon = behind.into_iter().find(|&at| self.tokens[at].is(":"))?;
+        let first = self.first_word();
+        let turned = predicate.start <= first + 2 && self.cue_starts(Cue::Be, first);
+        let announced = self.cue_in(Cue::Closed, predicate.left, colon).is_some();
+        let named = |data: &super::Mention| data.start > colon && data.id != "personal_data";
+        (predicate.passive && (turned || announced) && self.data.iter().any(named))
+            .then_some((colon + 1, predicate.right.max(colon + 1)))
     }
 
     /// "…, or we may contact you by email", "…, you should avoid": another clause, whether or not its verb is known.

@@ -37,7 +37,8 @@ pub(super) fn complete(
         let kept = row.iter().filter(|own| {
             !is_word(own)
                 || others >= SURE
-                || others > 0 && is_yours(words, own, tokens)
+                || is_yours(words, own, tokens)
+                    && (others > 0 || tokens[own.start].is_of(&words.alone))
                 || lists_data && is_whole(words, own, tokens)
         });
         data.extend(kept.cloned());

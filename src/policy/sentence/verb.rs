@@ -401,24 +401,39 @@ impl Sentence<'_> {
         let means = start > 0 && matches!(word(start - 1), "pour" | "to")
             || start > 1 && word(start - 2) == "afin";
         let uses = |at: usize| {
-            self.lexicon.verbs.get(word(at)) == Some(&Action::Use)
-                && (word(at).ends_with("ons")
-                    || matches!(word(at), "use" | "utilize" | "utilise" | "set" | "place")
-                        && [Cue::FirstParty, Cue::ThirdParty]
-                            .iter()
-                            .any(|cue| self.cue_in(*cue, at.saturating_sub(3), at).is_some()))
+            word(at).ends_with("ons")
+                || matches!(
+                    word(at).trim_end_matches('s'),
+                    "use" | "utilize" | "utilise" | "set" | "place"
+                ) && at > 0
+                    && !self.tokens[at - 1].is("to")
+                    && !self.cue_starts(Cue::Relative, at - 1)
+                    && !self.is_after_users(at)
         };
         let kept = self.lexicon.language == "en"
             && self.lexicon.verbs.get(word(start)) == Some(&Action::Store);
+        let cookies = self
+            .data
+            .iter()
+            .rev()
+            .find(|data| data.id == "cookies" && data.end <= start);
         means
             && (kept || self.lexicon.verbs.get(word(start)) == Some(&Action::Collect))
             && self.cue_in(Cue::Ne, 0, start).is_none()
             && self.cue_in(Cue::LoneNegative, 0, start).is_none()
-            && self
-                .data
-                .iter()
-                .any(|data| data.id == "cookies" && data.end <= start)
-            && (0..start).any(uses)
+            && cookies.is_some_and(|cookies| {
+                // Who uses them is told by the verb right before; "cookies are used to store …" says what they are for.
+                self.cue_in(Cue::Be, cookies.end, start).is_none()
+                    && (0..cookies.start)
+                        .rev()
+                        .find(|&at| self.lexicon.verbs.get(word(at)) == Some(&Action::Use))
+                        .is_some_and(uses)
+            })
+    }
+
+    /// "you may use", "visitors use": users do what the verb at `at` says.
+    fn is_after_users(&self, at: usize) -> bool {
+        (at.saturating_sub(3)..at).any(|before| self.is_of_people(before))
     }
 
     /// «sans collecter», "without sharing", in a sentence that denies nothing else.
