@@ -61,6 +61,7 @@ pub(super) struct File {
     pub(super) groups: Vec<String>,
     /// Log lines as a place («dans nos journaux», "in our logs").
     pub(super) in_logs: Vec<String>,
+    pub(super) contents: Contents,
     /// Words before a gerund that say that it is not done.
     #[serde(default)]
     pub(super) shunning: Vec<String>,
@@ -185,6 +186,20 @@ pub(super) struct File {
     pub(super) signs: BTreeMap<Sign, Vec<String>>,
     pub(super) described_scopes: Vec<DescribedScope>,
     pub(super) stop_words: Words,
+}
+
+/// What messages, entries of calendars and logs hold, or never do.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Contents {
+    /// «nos journaux»
+    pub(super) logs: Vec<String>,
+    /// «les SMS que nous envoyons»
+    pub(super) messages: Vec<String>,
+    /// What is written into the calendars of users.
+    pub(super) entries: Vec<String>,
+    /// «contiennent»
+    pub(super) verbs: Vec<String>,
 }
 
 /// An OAuth scope in words, all of which the sentence has.

@@ -8,7 +8,7 @@ use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::{ClaimKind, fold};
+use crate::policy::{Claim, ClaimKind, fold};
 use crate::rules::Scope;
 use std::collections::BTreeMap;
 
@@ -21,13 +21,44 @@ pub(super) const CHECK: Check = Check {
 };
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
-    let denials = denials(input);
+    let (unseen, denials): (Vec<_>, Vec<_>) = denials(input)
+        .into_iter()
+        .partition(|said| is_of_background(said.claim));
     let mut findings = from_fields(input, &denials);
     findings.extend(from_flows(input, &denials));
     findings.extend(by_default(input, &denials));
     findings.extend(from_scopes(input));
     findings.extend(from_permissions(input, &denials));
+    findings.extend(from_background(input, &unseen));
     findings
+}
+
+/// «We never follow your position in the background»: it is read while the application is open, as any field of a model may tell.
+fn is_of_background(claim: &Claim) -> bool {
+    const WORDS: &[&str] = &["arriere-plan", "background", "app is closed"];
+    claim
+        .condition
+        .as_deref()
+        .is_some_and(|condition| WORDS.iter().any(|word| condition.contains(word)))
+}
+
+/// A permission to go on where nobody looks contradicts that, and nothing else does.
+fn from_background<'a>(input: &Input<'a>, denials: &[Said<'a>]) -> Vec<Finding> {
+    by_id(input.production(FactKind::Permission))
+        .into_iter()
+        .filter(|(id, _)| ["background", "always"].iter().any(|word| id.to_lowercase().contains(word)))
+        .filter_map(|(id, facts)| {
+            let main = facts[0].data.first()?;
+            let said = denials.iter().find(|said| names(input, said, main))?;
+            let message = format!(
+                "Permission `{id}` opens {} while the application is not in use, but the policy says {}.",
+                data_names(input.rules, &facts[0].data),
+                quoted(said.claim)
+            );
+            let builder = Builder::of_facts(&CHECK, input.rules, id, &facts, message)?;
+            Some(finish(builder, Level::Error, *said))
+        })
+        .collect()
 }
 
 /// «We do not read your mails» beside a scope that lets the application read them. A scope that the policy declares is used as it says.

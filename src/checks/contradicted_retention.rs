@@ -5,7 +5,7 @@ use super::evidence::{Builder, data_are, duration_words, quoted};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
-use crate::policy::{ClaimKind, Polarity};
+use crate::policy::{ClaimKind, Polarity, UNKNOWN_MATTER};
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -180,7 +180,9 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
                 .any(|wanted| input.rules.data.is_a(data, wanted) || data == wanted)
         })
     };
+    let unknown = claim.rules.iter().any(|rule| rule == UNKNOWN_MATTER);
     let general = !runs_from_removal(claim)
+        && (!unknown || mentions_backups(claim))
         && claim
             .data
             .iter()

@@ -7,7 +7,7 @@ use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::{ClaimKind, LOGS};
+use crate::policy::{ClaimKind, LOGS, USER_DEVICE};
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -18,7 +18,8 @@ pub(super) const CHECK: Check = Check {
     run,
 };
 
-/// Places where data stay after the work is done. Logs are kept, too; the browser's own storage is not a server.
+/// Places where data stay after the work is done. Logs are kept, too; the browser's own storage is not a server, and only a promise
+/// about it is broken there.
 fn keeps(kind: SinkKind) -> bool {
     matches!(
         kind,
@@ -28,6 +29,7 @@ fn keeps(kind: SinkKind) -> bool {
             | SinkKind::Vector
             | SinkKind::Log
             | SinkKind::Queue
+            | SinkKind::BrowserStorage
     )
 }
 
@@ -47,7 +49,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .iter()
             .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
             .filter(|said| input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), None))
-            .filter(|said| !only_logs(said) || flow.sink.kind == SinkKind::Log)
+            .filter(|said| is_about(said, flow.sink.kind))
             .filter(|said| !is_other_part(input, said, flow))
             .filter(|said| !(input.is_sweeping(said.claim) && says_storage(input, &flow.data)))
             .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
@@ -91,9 +93,13 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     findings
 }
 
-/// «We keep no bank details in our logs»
-fn only_logs(said: &Said<'_>) -> bool {
-    said.claim.recipient.iter().any(|place| place == LOGS)
+/// «We keep no bank details in our logs», «nothing in your browser»: of that place alone; other promises are about servers.
+fn is_about(said: &Said<'_>, kept: SinkKind) -> bool {
+    let only = |place: &str| said.claim.recipient.iter().any(|own| own == place);
+    if only(USER_DEVICE) || kept == SinkKind::BrowserStorage {
+        return only(USER_DEVICE) && kept == SinkKind::BrowserStorage;
+    }
+    !only(LOGS) || kept == SinkKind::Log
 }
 
 /// "We store the titles of your events" beside "we do not store the descriptions of events": one kind of data to the taxonomy. What only
@@ -157,7 +163,7 @@ fn from_models(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
                 !ANY_DATA.contains(&data.as_str()) && input.rules.data.is_a(&fact.id, data)
             });
             if !specific
-                || only_logs(said)
+                || !is_about(said, SinkKind::Database)
                 || input.is_service_word(&said.claim.subject)
                 || !said.claim.purpose.is_empty()
             {

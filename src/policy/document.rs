@@ -4,6 +4,7 @@
 //! `sentence`.
 
 use super::escaped::{Escapes, tokens_of};
+use super::numbering::{bullet, numbered_items, numbering_level};
 use super::spans::Cells;
 use super::token::Token;
 
@@ -138,6 +139,7 @@ fn lines(text: &str) -> Vec<Block> {
     let mut start = 0;
     let mut in_code = false;
     let mut blank = true;
+    let numbered = numbered_items(text);
     // Letters of the line before: a long one that ends in the middle was wrapped.
     let mut before = 0;
     for line in text.split_inclusive('\n') {
@@ -181,7 +183,10 @@ fn lines(text: &str) -> Vec<Block> {
                 tokens_of(text, begin, end, Escapes::Markup),
                 0,
             ));
-        } else if let Some(marker) = bullet(content) {
+        } else if let Some(marker) = bullet(content).or_else(|| {
+            let listed = numbered.contains(&begin);
+            listed.then(|| content.find(' ').map_or(0, |blank| blank + 1))
+        }) {
             blocks.push(Block::new(
                 BlockKind::Item,
                 tokens_of(text, begin + marker, end, Escapes::Markup),
@@ -255,41 +260,6 @@ fn strip_marks(block: &mut Block) {
         .collect();
     let mut shown = shown.into_iter();
     block.tokens.retain(|_| shown.next().unwrap_or(true));
-}
-
-/// The length of a list marker: `- `, `• `, `1. `, `(a) `, `iii) `.
-fn bullet(content: &str) -> Option<usize> {
-    for mark in [
-        "• ", "- ", "* ", "+ ", "– ", "— ", "· ", "▪ ", "◦ ", "● ", "o ",
-    ] {
-        if content.starts_with(mark) {
-            return Some(mark.len());
-        }
-    }
-    if content.starts_with('•') {
-        return Some('•'.len_utf8());
-    }
-    let close = content.find(')').filter(|at| *at <= 5)?;
-    let label = content[..close].trim_start_matches('(');
-    let is_label = !label.is_empty()
-        && (label.chars().all(|c| c.is_ascii_digit())
-            || label.len() == 1
-            || label.chars().all(|c| matches!(c, 'i' | 'v' | 'x')));
-    (is_label && content[close + 1..].starts_with(' ')).then_some(close + 2)
-}
-
-fn numbering_level(content: &str) -> u8 {
-    // Markdown writes `**1\. Title**` where a list is not meant.
-    let number: String = content
-        .trim_start_matches(['*', '_', ' '])
-        .chars()
-        .filter(|c| *c != '\\')
-        .take_while(|c| c.is_ascii_digit() || *c == '.')
-        .collect();
-    if !number.starts_with(|c: char| c.is_ascii_digit()) {
-        return 0;
-    }
-    u8::try_from(number.split('.').filter(|part| !part.is_empty()).count()).unwrap_or(6)
 }
 
 /// A short line without final punctuation, or one that only names what follows («Durée de conservation :»).

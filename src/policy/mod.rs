@@ -8,6 +8,7 @@ mod escaped;
 mod language;
 mod lexicon;
 mod locale;
+mod numbering;
 mod readable;
 mod reader;
 mod sentence;
@@ -31,6 +32,12 @@ pub(crate) const OTHERS_THAN_NAMED: &str = "others_than_named";
 
 /// The recipient of a denial that is about log lines alone.
 pub(crate) const LOGS: &str = "logs";
+
+/// The rule of a time for something that no rule names.
+pub(crate) const UNKNOWN_MATTER: &str = "unknown-matter";
+
+/// Stands for the place where users keep data themselves.
+pub(crate) const USER_DEVICE: &str = "user_device";
 
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,

@@ -91,6 +91,14 @@ pub(crate) enum Cue {
     Group,
     /// «dans nos journaux»
     InLogs,
+    /// «nos journaux»: what holds data, or does not.
+    OwnLogs,
+    /// «les SMS que nous envoyons»
+    OwnMessages,
+    /// "calendar entries"
+    OwnEntries,
+    /// «contiennent», "mention"
+    Containing,
     /// "in the business of", denied: what follows is not done.
     Shunning,
     /// «il y a», "contains", with a negative: there is none.

@@ -275,7 +275,11 @@ impl<'a> Reader<'a> {
             return;
         }
         let sentence = self.sentence_of(label, Listing::Recipients);
-        let told = &self.document.claims[before..];
+        // «Datadog : … Datadog ne reçoit aucune donnée de santé»: what it does not get says that it gets the rest.
+        let told = self.document.claims[before..]
+            .iter()
+            .filter(|claim| claim.kind != ClaimKind::NotShares || claim.data.is_empty());
+        let told: Vec<_> = told.collect();
         let denied = told.iter().any(|claim| claim.polarity == Polarity::Denied);
         let mut services = sentence.services_alone();
         services.retain(|id| {

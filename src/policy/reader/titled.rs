@@ -64,15 +64,28 @@ impl<'a> Reader<'a> {
 
     /// A row of data under such a heading: «Nom, prénom, adresse.»; whether it was one.
     pub(super) fn data_row(&mut self, block: &'a Block) -> bool {
-        let short = block.tokens.len() <= 80;
-        if !short || !self.open.last().is_some_and(|open| open.lists_data) {
+        if block.tokens.len() > 80 {
             return false;
         }
-        let sentence = self.sentence(&block.tokens);
-        let row = sentence.is_row_of_data();
+        // «1.1 Identité et contact : nom, e-mail» under «Données traitées»: behind its label, two are enough.
+        let label = (block.tokens.iter().take(12)).position(|token| token.is(":"));
+        let value = label.map_or(0, |colon| colon + 1);
+        let labelled = label.is_some() && self.is_under("collection");
+        if !labelled && !self.open.last().is_some_and(|open| open.lists_data) {
+            return false;
+        }
+        let (tokens, least) = if labelled {
+            (&block.tokens[value..], 2)
+        } else {
+            (&block.tokens[..], 3)
+        };
+        let sentence = self.sentence(tokens);
+        let row = !tokens.is_empty()
+            && sentence.is_row_of_data(least)
+            && !self.sentence(&block.tokens[..value]).is_negative();
         if row {
             let draft = sentence.collected(&self.place(Vec::new()));
-            self.keep_all(block.kind, &block.tokens, vec![draft]);
+            self.keep_all(block.kind, tokens, vec![draft]);
         }
         row
     }

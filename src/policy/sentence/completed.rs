@@ -1,7 +1,7 @@
 //! What completes a claim once its kind is known: in which situation it holds, what is stored for how long, whose cookies are for what.
 
 use super::super::lexicon::{Action, Cue, Sign};
-use super::super::{Claim, ClaimKind, Modality};
+use super::super::{Claim, ClaimKind, Modality, UNKNOWN_MATTER};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -99,6 +99,16 @@ impl Sentence<'_> {
             }
             if claim.data.is_empty() && self.data.is_empty() && self.has_no_noun_before(predicate) {
                 claim.data.clone_from(&place.headed);
+            }
+            let all = ["all", "everything", "tout", "toutes", "tous"];
+            let of_all = (0..predicate.start).any(|at| all.contains(&self.word_at(at)));
+            if claim.data.is_empty()
+                && predicate.passive
+                && !of_all
+                && !self.has_no_noun_before(predicate)
+            {
+                // "Homework is deleted after a year": of something that no rule knows, and of nothing else.
+                claim.rules.push(UNKNOWN_MATTER.to_owned());
             }
             claim.value = duration;
             claim.anchor = self

@@ -4,7 +4,7 @@
 
 use super::super::lexicon::{Action, Cue, Sign};
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, LOGS, Modality, OTHERS_THAN_NAMED};
+use super::super::{Claim, ClaimKind, LOGS, Modality, OTHERS_THAN_NAMED, USER_DEVICE};
 use super::{Draft, Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
@@ -109,24 +109,6 @@ impl Sentence<'_> {
                 .any(|at| matches!(self.tokens[at].folded.as_str(), "soit" | "soient"))
     }
 
-    /// «Toutes les données ne sont pas partagées», "all data is not shared": some of them are.
-    fn spares_some(&self, predicate: &Predicate) -> bool {
-        let all = |at: usize| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "toutes" | "tous" | "toute" | "tout" | "all"
-            )
-        };
-        let weak = (predicate.left..(predicate.end + 2).min(self.tokens.len()))
-            .any(|at| matches!(self.tokens[at].folded.as_str(), "pas" | "not"));
-        predicate.passive
-            && weak
-            && self.data.iter().any(|data| {
-                data.end <= predicate.start
-                    && (data.start.saturating_sub(3).max(predicate.left)..data.start).any(all)
-            })
-    }
-
     /// «ne sont pas stockées avec d'autres données», "not stored together with": stored, but apart.
     fn is_kept_apart(&self, predicate: &Predicate) -> bool {
         predicate.action == Action::Store
@@ -181,8 +163,8 @@ impl Sentence<'_> {
         named
     }
 
-    /// What a denial is about alone: log lines («n'enregistrons pas … dans nos journaux»), people of one kind («ne demandons pas … aux
-    /// élèves»).
+    /// What a denial is about alone: log lines («n'enregistrons pas … dans nos journaux»), the user's own device («ne stockons rien
+    /// dans votre navigateur»), people of one kind («ne demandons pas … aux élèves»).
     pub(super) fn narrow(&self, predicate: &Predicate, claim: &mut Claim, data: &mut Vec<String>) {
         if !matches!(claim.kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
             return;
@@ -198,6 +180,18 @@ impl Sentence<'_> {
             data.retain(|id| id != "log_data");
         } else if self.tokens[predicate.start].folded.starts_with("log") {
             claim.kind = ClaimKind::NotStores;
+        } else if self
+            .cue_in(Cue::OnDevice, predicate.end, stop)
+            .is_some_and(|at| {
+                !self
+                    .data
+                    .iter()
+                    .any(|data| data.start < at && at < data.end)
+            })
+            && self.keeps(predicate)
+        {
+            claim.kind = ClaimKind::NotStores;
+            claim.recipient = vec![USER_DEVICE.to_owned()];
         }
         let group = self.cues.iter().find(|(start, end, cue)| {
             *cue == Cue::Group && *start >= predicate.end && *end <= stop

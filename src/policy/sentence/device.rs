@@ -1,7 +1,7 @@
 //! Promises that data stay where the user is: on the device, in memory, locally.
 
 use super::super::lexicon::{Action, Cue};
-use super::super::{Claim, ClaimKind, Polarity};
+use super::super::{Claim, ClaimKind, Polarity, USER_DEVICE};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -89,9 +89,19 @@ impl Sentence<'_> {
         stores.kind = ClaimKind::Stores;
         stores.polarity = Polarity::Affirmed;
         stores.value = None;
-        stores.recipient = vec!["user_device".to_owned()];
+        stores.recipient = vec![USER_DEVICE.to_owned()];
         drafts.push(self.draft(stores, start, whole));
         drafts.push(self.draft(claim, start, whole));
+    }
+
+    /// A verb that keeps data somewhere: «stocker», and «enregistrer», which collects elsewhere.
+    pub(super) fn keeps(&self, predicate: &Predicate) -> bool {
+        let word = self.flat(predicate.start, predicate.end);
+        match predicate.action {
+            Action::Store => true,
+            Action::Collect => word.starts_with("enregistr") || word.starts_with("record"),
+            _ => false,
+        }
     }
 
     /// «utilise le stockage local pour enregistrer … sur votre ordinateur»: kept where the user is.
@@ -113,15 +123,9 @@ impl Sentence<'_> {
                     .iter()
                     .any(|data| data.start < at && at < data.end)
             })?;
-        let word = self.flat(predicate.start, predicate.end);
-        let keeps = match predicate.action {
-            Action::Store => true,
-            Action::Collect => word.starts_with("enregistr") || word.starts_with("record"),
-            Action::Use => {
-                self.cue_in(Cue::OnDevice, predicate.end, predicate.end + 4) == Some(local)
-            }
-            _ => false,
-        };
+        let keeps = self.keeps(predicate)
+            || predicate.action == Action::Use
+                && self.cue_in(Cue::OnDevice, predicate.end, predicate.end + 4) == Some(local);
         let cookies = data.iter().any(|id| id == "cookies") || self.has(Cue::Only);
         if !keeps || cookies || predicate.negation != Negation::None {
             return None;
@@ -131,7 +135,7 @@ impl Sentence<'_> {
         claim
             .data
             .retain(|id| id != "personal_data" && id != "user_agent" && id != "device_info");
-        claim.recipient = vec!["user_device".to_owned()];
+        claim.recipient = vec![USER_DEVICE.to_owned()];
         Some(claim)
     }
 
@@ -142,13 +146,7 @@ impl Sentence<'_> {
         claim: &Claim,
         drafts: &mut Vec<Draft>,
     ) -> bool {
-        // «enregistrées uniquement sur votre appareil»: kept, though the verb collects elsewhere.
-        let recorded = predicate.action == Action::Collect && {
-            let word = self.flat(predicate.start, predicate.end);
-            word.starts_with("enregistr") || word.starts_with("record")
-        };
-        if !claim.exclusive || !recorded && !matches!(predicate.action, Action::Use | Action::Store)
-        {
+        if !claim.exclusive || !self.keeps(predicate) && predicate.action != Action::Use {
             return false;
         }
         let flat = self.flat(predicate.start, self.tokens.len());
@@ -187,7 +185,7 @@ impl Sentence<'_> {
             denial.value = Some("local_only".to_owned());
             let mut stores = claim.clone();
             stores.kind = ClaimKind::Stores;
-            stores.recipient = vec!["user_device".to_owned()];
+            stores.recipient = vec![USER_DEVICE.to_owned()];
             drafts.push(self.draft(stores, predicate.left, predicate.right));
         } else {
             denial.kind = ClaimKind::NotStores;

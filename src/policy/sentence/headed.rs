@@ -128,8 +128,8 @@ impl Sentence<'_> {
         first.is_some_and(|first| first.is_of(&self.lexicon.data_nouns))
     }
 
-    /// «Nom, prénom, adresse e-mail et téléphone.»: several data, a comma or more, and no verb.
-    pub(in crate::policy) fn is_row_of_data(&self) -> bool {
+    /// «Nom, prénom, adresse e-mail et téléphone.»: as many data, a comma less than kinds, and no verb.
+    pub(in crate::policy) fn is_row_of_data(&self, least: usize) -> bool {
         let mut named = self.all_data();
         named.retain(|id| id != "personal_data" && id != "cookies");
         let told = [
@@ -141,8 +141,8 @@ impl Sentence<'_> {
             Cue::Condition,
             Cue::Relative,
         ];
-        named.len() > 2
-            && self.tokens.iter().filter(|token| token.is(",")).count() > 1
+        named.len() >= least
+            && self.tokens.iter().filter(|token| token.is(",")).count() + 1 >= least
             && self
                 .predicates
                 .iter()

@@ -203,6 +203,13 @@ impl Sentence<'_> {
                     // "do not share data, sell it or use it for …": the last alone.
                     return Some(next.start);
                 }
+                // «n'est communiqué à aucun tiers et n'est jamais utilisé pour …»: the purpose of the last.
+                let carrier = self.cue_in(Cue::Be, predicate.end, next.start);
+                let given =
+                    predicate.passive && !self.recipients_in(predicate.end, next.start).is_empty();
+                if let Some(carrier) = carrier.filter(|_| given && next.passive) {
+                    return Some(carrier);
+                }
                 let we = self.last_cue_in(Cue::FirstParty, predicate.end, next.start)?;
                 self.clause_start(predicate.end, we)
             })
@@ -215,6 +222,28 @@ impl Sentence<'_> {
             }
         }
         purposes
+    }
+
+    /// Purposes of the phrases that begin with a purpose word in a range.
+    pub(super) fn purposes_in(&self, from: usize, to: usize) -> Vec<String> {
+        let mut all = Vec::new();
+        // "sent to artificial intelligence providers": to whom, not what for.
+        let to_whom = |at: usize| {
+            let mut receivers = self.services.iter().chain(&self.categories);
+            matches!(self.word_at(at), "to" | "a")
+                && receivers.any(|receiver| receiver.start == at + 1)
+        };
+        let start = (from..to).find(|&at| self.cue_starts(Cue::Purpose, at) && !to_whom(at));
+        if let Some(start) = start {
+            let stop = self.cue_in(Cue::Break, start, to).unwrap_or(to);
+            let stop = self.purpose_contrast(start, stop).unwrap_or(stop);
+            for purpose in self.lexicon.purposes_in(&self.flat(start, stop)) {
+                if !all.contains(&purpose) {
+                    all.push(purpose);
+                }
+            }
+        }
+        all
     }
 
     /// What kind of claim a verb makes of its data; none where it tells no practice.

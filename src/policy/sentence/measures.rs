@@ -219,6 +219,28 @@ impl Sentence<'_> {
             return;
         }
         let outside = self.places.iter().any(|place| self.is_outside(place.start));
+        // «stockées au Royaume-Uni et ne sont pas transférées hors du Royaume-Uni»: kept there, and nowhere else.
+        let inside: Vec<String> = self
+            .places
+            .iter()
+            .filter(|place| !self.is_outside(place.start))
+            .map(|place| place.id.clone())
+            .collect();
+        let stays = outside
+            && self
+                .places
+                .first()
+                .is_some_and(|first| !self.is_outside(first.start))
+            && self
+                .places
+                .iter()
+                .filter(|place| self.is_outside(place.start))
+                .all(|place| {
+                    let before = self.predicates.iter().rfind(|verb| verb.end <= place.start);
+                    before.is_some_and(|verb| verb.negation == Negation::Denied)
+                });
+        let codes = if stays { inside } else { codes };
+        let outside = outside && !stays;
         let stored = self.shows(Sign::KeptThere);
         // The service in whose clause the place stands.
         let services: Vec<String> = self

@@ -6,6 +6,7 @@
 mod absent;
 mod actor;
 mod completed;
+mod contents;
 mod demanded;
 mod denial;
 mod device;
@@ -226,21 +227,6 @@ impl<'a> Sentence<'a> {
             }
         }
         ids
-    }
-
-    /// Purposes of the phrases that begin with a purpose word in a range.
-    fn purposes_in(&self, from: usize, to: usize) -> Vec<String> {
-        let mut all = Vec::new();
-        if let Some(start) = self.cue_in(Cue::Purpose, from, to) {
-            let stop = self.cue_in(Cue::Break, start, to).unwrap_or(to);
-            let stop = self.purpose_contrast(start, stop).unwrap_or(stop);
-            for purpose in self.lexicon.purposes_in(&self.flat(start, stop)) {
-                if !all.contains(&purpose) {
-                    all.push(purpose);
-                }
-            }
-        }
-        all
     }
 
     /// The component or service that this sentence is about, else the section's.
@@ -482,6 +468,7 @@ impl<'a> Sentence<'a> {
         self.seen(place, &mut drafts);
         self.kept_in_cookies(place, &mut drafts);
         self.unidentified(place, &mut drafts);
+        self.never_contained(place, &mut drafts);
         if ends_in_list && self.introduces_purposes() {
             // "We may use the information that we collect to:"
             next = Some(self.frame(ClaimKind::Purpose, place));

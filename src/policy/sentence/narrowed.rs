@@ -218,4 +218,31 @@ impl Sentence<'_> {
             article && !known
         })
     }
+
+    /// «Toutes les données ne sont pas partagées», "all data is not shared": some of them are.
+    pub(super) fn spares_some(&self, predicate: &Predicate) -> bool {
+        let all = |at: usize| {
+            matches!(
+                self.tokens[at].folded.as_str(),
+                "toutes" | "tous" | "toute" | "tout" | "all"
+            )
+        };
+        let weak = (predicate.left..(predicate.end + 2).min(self.tokens.len()))
+            .any(|at| matches!(self.tokens[at].folded.as_str(), "pas" | "not"));
+        // «All data is stored here and not transferred abroad»: all of it is stored, and the same is not transferred.
+        let told_of_all = |from: usize| {
+            self.predicates.iter().any(|before| {
+                before.start >= from
+                    && before.end <= predicate.start
+                    && before.negation == Negation::None
+            })
+        };
+        predicate.passive
+            && weak
+            && self.data.iter().any(|data| {
+                data.end <= predicate.start
+                    && !told_of_all(data.end)
+                    && (data.start.saturating_sub(3).max(predicate.left)..data.start).any(all)
+            })
+    }
 }

@@ -61,6 +61,7 @@ impl Sentence<'_> {
                 })
                 .unwrap_or(stop);
             let stop = self.contrast(predicate, stop).unwrap_or(stop);
+            let stop = self.reason(predicate, stop).unwrap_or(stop);
             let stop = self.next_clause(predicate.end, stop).unwrap_or(stop);
             (predicate.end, stop.max(predicate.end))
         }
@@ -84,6 +85,18 @@ impl Sentence<'_> {
         let named = |data: &super::Mention| data.start > colon && data.id != "personal_data";
         (predicate.passive && (turned || announced) && self.data.iter().any(named))
             .then_some((colon + 1, predicate.right.max(colon + 1)))
+    }
+
+    /// «Nous ne traitons aucune donnée biométrique : la vérification est réalisée par …»: behind what is denied, a sentence that tells why.
+    fn reason(&self, predicate: &Predicate, to: usize) -> Option<usize> {
+        let colon = (predicate.end..to).find(|&at| self.tokens[at].is(":"))?;
+        let named = self.data.iter().any(|data| {
+            data.start >= predicate.end && data.end <= colon && data.id != "personal_data"
+        });
+        let sentence = [Cue::Be, Cue::Have, Cue::FirstParty, Cue::May]
+            .iter()
+            .any(|cue| self.cue_in(*cue, colon, self.tokens.len()).is_some());
+        (predicate.negation == super::Negation::Denied && named && sentence).then_some(colon)
     }
 
     /// "…, or we may contact you by email", "…, you should avoid": another clause, whether or not its verb is known.

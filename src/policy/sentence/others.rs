@@ -19,6 +19,7 @@ impl Sentence<'_> {
                 return;
             }
             self.not_received(predicate, place, &data, drafts);
+            self.receives_only(predicate, place, &data, drafts);
             self.received(predicate, place, data, drafts);
             return;
         };
@@ -40,6 +41,62 @@ impl Sentence<'_> {
         if predicate.negation == Negation::Denied {
             self.promised_by(service, predicate, place, data, drafts);
         }
+    }
+
+    /// «PostHog ne reçoit qu'un identifiant», "Deepgram only receives audio": a list of all that it gets.
+    fn receives_only(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        data: &[String],
+        drafts: &mut Vec<Draft>,
+    ) {
+        let only = predicate.negation == Negation::Restrictive
+            || self
+                .cue_in(
+                    Cue::Only,
+                    predicate.start.saturating_sub(2),
+                    predicate.end + 2,
+                )
+                .is_some();
+        let services = self.services.iter();
+        let inside = |service: &&super::Mention| {
+            service.start >= predicate.left && service.end <= predicate.start
+        };
+        let services: Vec<_> = services.filter(inside).map(|own| own.id.clone()).collect();
+        let turned = [Cue::Condition, Cue::Exception, Cue::Relative]
+            .iter()
+            .any(|cue| self.has(*cue));
+        let said = data.iter().any(|id| id != "personal_data");
+        if !only
+            || turned
+            || !self.gets(predicate)
+            || predicate.passive
+            || !said
+            || services.is_empty()
+        {
+            return;
+        }
+        let mut claim = self.blank(
+            ClaimKind::Shares,
+            place,
+            "organisation".to_owned(),
+            "receives-only",
+        );
+        claim.data = data.to_vec();
+        claim.recipient = services;
+        claim.exclusive = true;
+        drafts.push(self.draft(claim, predicate.left, predicate.right));
+    }
+
+    /// A verb of receiving or having access.
+    fn gets(&self, predicate: &Predicate) -> bool {
+        let word = self.flat(predicate.start, predicate.end);
+        let gets = ["receiv", "has", "have", "get", "recoi", "a ", "ont", "obt"]
+            .iter()
+            .any(|stem| word.starts_with(stem))
+            || word.contains("acces");
+        predicate.action == Action::Collect && gets
     }
 
     /// «un logiciel d'analyse qui ne stocke …»: the kind of service that promises; the document tells which one it is.
@@ -149,17 +206,11 @@ impl Sentence<'_> {
         data: &[String],
         drafts: &mut Vec<Draft>,
     ) {
-        let word = self.flat(predicate.start, predicate.end);
-        let gets = ["receiv", "has", "have", "get", "recoi", "a ", "ont", "obt"]
-            .iter()
-            .any(|stem| word.starts_with(stem))
-            || word.contains("acces");
         let others = self.recipients_in(predicate.left, predicate.start);
-        if predicate.action == Action::Collect
+        if self.gets(predicate)
             && predicate.negation == Negation::Denied
             && !predicate.passive
             && !predicate.may
-            && gets
         {
             self.withheld(others, predicate.left, predicate.end, place, data, drafts);
         }

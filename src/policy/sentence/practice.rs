@@ -146,6 +146,12 @@ impl Sentence<'_> {
         let kind = claim.kind;
         let in_general = data.iter().all(|id| id == "personal_data");
         claim.data = self.data_of_api(data, &claim.subject);
+        if place.headed.iter().any(|id| id == "email_content") {
+            // «Boîte aux lettres» over «le texte de vos messages»
+            for id in claim.data.iter_mut().filter(|id| *id == "messages_chat") {
+                "email_content".clone_into(id);
+            }
+        }
         if matches!(kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
             // «ne collectons pas … à des fins publicitaires»: not for that.
             claim.purpose = self.purposes_in(predicate.end.min(to), self.tokens.len());
