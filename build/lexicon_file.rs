@@ -74,6 +74,10 @@ pub(super) struct File {
     /// Words behind a kind of services that leave it as it is («tiers»).
     #[serde(default)]
     pub(super) kind_modifiers: Vec<String>,
+    #[serde(default)]
+    pub(super) there: Vec<String>,
+    pub(super) unrelated: Vec<String>,
+    pub(super) identified: Vec<String>,
     /// «ce», "such": what was told elsewhere.
     pub(super) pointing: Vec<String>,
     /// Articles of objects that are no data («fournir le service»); none where nothing but data tells.

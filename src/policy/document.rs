@@ -4,7 +4,7 @@
 //! `sentence`.
 
 use super::escaped::{Escapes, tokens_of};
-use super::numbering::{bullet, numbered_items, numbering_level};
+use super::numbering::{bullet, is_labelled, numbered_items, numbering_level};
 use super::spans::Cells;
 use super::token::Token;
 
@@ -204,6 +204,7 @@ fn lines(text: &str) -> Vec<Block> {
             let wrapped = before >= 55;
             let lower = tokens.first().is_some_and(|first| !first.capital);
             let continues = !blank
+                && !is_labelled(content)
                 && (kind == BlockKind::Paragraph || wrapped)
                 && (lower || wrapped)
                 && blocks.last().is_some_and(|last| {

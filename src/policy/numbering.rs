@@ -1,4 +1,4 @@
-//! Marks and numbers before a line: bullets of lists, numbers of items, numbers of headings.
+//! Marks and numbers before a line: bullets of lists, numbers of items, numbers of headings, labels in bold.
 //!
 //! A number alone tells no item from a heading: what stands before and behind it does.
 
@@ -50,10 +50,21 @@ pub(super) fn numbered_items(text: &str) -> Vec<usize> {
         } else {
             close(&mut run);
         }
-        introduced = content.ends_with(':') && !content.starts_with('#');
+        let said = content.trim_end_matches(['*', '_']);
+        introduced = said.ends_with(':') && !content.starts_with('#');
     }
     close(&mut run);
     items
+}
+
+/// `**Purpose:** …` begins a line of its own, however long the one before is.
+pub(super) fn is_labelled(content: &str) -> bool {
+    let label = content
+        .strip_prefix("**")
+        .and_then(|rest| rest.split_once("**"));
+    label.is_some_and(|(label, value)| {
+        (label.ends_with(':') || value.trim_start().starts_with(':')) && label.len() < 60
+    })
 }
 
 pub(super) fn numbering_level(content: &str) -> u8 {

@@ -356,6 +356,12 @@ pub(crate) struct Lexicon {
     pub(crate) object_articles: Vec<String>,
     /// Words behind a kind of services that leave it as it is («tiers»).
     pub(crate) kind_modifiers: Vec<String>,
+    /// «n'y sont pas transmises»: to whom was named before.
+    pub(crate) there: Vec<String>,
+    /// "unrelated third parties": others than those that the policy names.
+    pub(crate) unrelated: Vec<String>,
+    /// What of a person has an identifier, beside devices («l'identifiant du compte»).
+    pub(crate) identified: Vec<String>,
     /// By the numbers of [`Sign`].
     pub(crate) signs: Stems,
     /// Scopes that are described, with all the words that it takes.

@@ -54,6 +54,9 @@ struct Reader<'a> {
     names: &'a Phrases,
     open: Vec<Open>,
     layer: String,
+    /// Level of the heading over a summary.
+    summary: Option<u8>,
+    blocks: &'a [Block],
     frame: Option<Frame>,
     /// Roles of the columns of the table that is being read.
     columns: Option<Header>,
@@ -135,6 +138,8 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         names,
         open: Vec::new(),
         layer: "main".to_owned(),
+        summary: None,
+        blocks: &blocks,
         frame: None,
         columns: None,
         own: own_names(&blocks, lexicon, rules),
@@ -361,11 +366,7 @@ impl<'a> Reader<'a> {
             // «Coordonnées» among what is collected is no section about how to reach us.
             classes = vec!["collection".to_owned()];
         }
-        for (class, layer) in [("simple", "simple"), ("complete", "complete")] {
-            if classes.iter().any(|own| own == class) {
-                layer.clone_into(&mut self.layer);
-            }
-        }
+        self.enter_layer(&classes, level);
         self.document
             .sections
             .extend(classes.iter().map(|class| match class.as_str() {

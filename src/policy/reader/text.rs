@@ -1,5 +1,6 @@
 //! What has to be known of a text before its sentences are read: where they end, and what the organisation calls itself.
 
+use super::super::Text;
 use super::super::document::{Block, BlockKind};
 use super::super::lexicon::Lexicon;
 use super::super::sentence::OwnName;
@@ -53,6 +54,16 @@ pub(super) fn sentences(tokens: &[Token]) -> Vec<(usize, usize)> {
             .any(|token| token.folded.chars().any(char::is_alphabetic))
     });
     ranges
+}
+
+/// Whether a heading announces a complete version of what was said before.
+pub(super) fn is_layered(blocks: &[Block], text: &Text, lexicon: &Lexicon) -> bool {
+    let headings = blocks
+        .iter()
+        .filter(|block| block.kind == BlockKind::Heading);
+    headings
+        .flat_map(|block| lexicon.classify_heading(block.text(&text.text)))
+        .any(|class| class == "complete")
 }
 
 /// The name under which the organisation speaks of itself in the third person («Acme collecte …»): the capitalised word, unknown to

@@ -4,6 +4,7 @@
 
 use super::super::document::Block;
 use super::super::sentence::Sentence;
+use super::text::is_layered;
 use super::{Open, Reader};
 
 impl<'a> Reader<'a> {
@@ -25,6 +26,22 @@ impl<'a> Reader<'a> {
             self.keep(headed.tokens, headed.draft);
             let added = self.document.claims.len() - before;
             self.document.claims[headed.claims..].rotate_right(added);
+        }
+    }
+
+    /// «En bref» over its section, «Version simple» until «Version complète».
+    pub(super) fn enter_layer(&mut self, classes: &[String], level: u8) {
+        let is = |class: &str| classes.iter().any(|own| own == class);
+        if is("complete") {
+            "complete".clone_into(&mut self.layer);
+            self.summary = None;
+        } else if is("simple") {
+            "simple".clone_into(&mut self.layer);
+            let layered = is_layered(self.blocks, self.text, self.lexicon);
+            self.summary = Some(level).filter(|_| !layered);
+        } else if self.summary.is_some_and(|summary| level <= summary) {
+            "main".clone_into(&mut self.layer);
+            self.summary = None;
         }
     }
 

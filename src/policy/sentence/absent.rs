@@ -67,14 +67,17 @@ impl Sentence<'_> {
     }
 
     /// The kinds of services in a row from `at`, and where it ends.
-    pub(super) fn kinds_at(&self, mut at: usize) -> Option<(usize, Vec<String>)> {
+    pub(super) fn kinds_at(&self, at: usize) -> Option<(usize, Vec<String>)> {
+        /// What is told in such a row and is no category of services.
+        const NO_CATEGORY: &[&str] = &["tracking", "any"];
+        let mut at = self.kind_start(at);
         let mut kinds: Vec<String> = Vec::new();
         while let Some((end, kind)) = self.lexicon.kind(&self.words, at) {
-            if kind != "tracking" && !kinds.iter().any(|own| own == kind) {
+            if !NO_CATEGORY.contains(&kind) && !kinds.iter().any(|own| own == kind) {
                 kinds.push(kind.to_owned());
             }
             at = end;
-            while self.modifies_kind(at) {
+            while self.modifies_kind(at) || self.stands_for_all(at) {
                 at += 1;
             }
             let next = self.after_articles(
@@ -86,12 +89,42 @@ impl Sentence<'_> {
                     at
                 },
             );
+            // "…, advertising, or tracking tools"
+            let next = self.kind_start(next + usize::from(self.cue_starts(Cue::Coordinator, next)));
             if self.lexicon.kind(&self.words, next).is_none() {
                 break;
             }
             at = next;
         }
         (!kinds.is_empty()).then_some((at, kinds))
+    }
+
+    /// Behind what may stand before a kind: "external analytics", «SDK d'analyse».
+    fn kind_start(&self, at: usize) -> usize {
+        let known = |at: usize| self.lexicon.kind(&self.words, at).is_some();
+        if known(at) {
+            return at;
+        }
+        let behind = if self.stands_for_all(at) {
+            at + 1 + usize::from(self.is_of_kind(at + 1))
+        } else if self.modifies_kind(at) {
+            at + 1
+        } else {
+            return at;
+        };
+        if known(behind) { behind } else { at }
+    }
+
+    fn is_of_kind(&self, at: usize) -> bool {
+        let token = self.tokens.get(at);
+        token.is_some_and(|token| token.is_of(&self.lexicon.absence.of))
+    }
+
+    /// «service», "tool": a noun that says no more than the kind beside it.
+    fn stands_for_all(&self, at: usize) -> bool {
+        let nouns = &self.lexicon.absence.whole_of;
+        let is = |noun: &String| self.word_at(at).trim_end_matches('s') == noun.as_str();
+        nouns.iter().any(is)
     }
 
     /// «services d'analyse tiers»: no other kind.
@@ -114,7 +147,7 @@ impl Sentence<'_> {
     }
 
     /// Nothing behind narrows what was named: the end, another clause, where or since when.
-    fn ends_at(&self, at: usize) -> bool {
+    pub(super) fn ends_at(&self, at: usize) -> bool {
         const MARKS: &[&str] = &[".", ",", ";", "!", "(", ")", ":"];
         let narrowed = [Cue::Purpose, Cue::Exception, Cue::Condition, Cue::Relative]
             .iter()
@@ -127,21 +160,43 @@ impl Sentence<'_> {
 
     /// "There are no cookies", "The app contains no ads or trackers", «Ce site ne contient aucun cookie».
     pub(super) fn there_is_none(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let verbs = self
+            .cues
+            .iter()
+            .filter(|(_, _, cue)| *cue == Cue::Existence);
+        for &(_, end, _) in verbs {
+            self.none_behind(end, place, drafts);
+        }
+    }
+
+    fn none_behind(&self, verb: usize, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
-        let Some((_, verb, _)) = self.cues.iter().find(|(_, _, cue)| *cue == Cue::Existence) else {
-            return;
-        };
-        let mut at = *verb;
-        at = self.after_articles(at);
-        let denied = self
-            .cue_in(Cue::Ne, verb.saturating_sub(4), *verb)
-            .is_some()
-            || self.tokens[*verb..at]
+        // «… et n'utilise pas …»: what another verb denies is read there.
+        let existences = self
+            .cues
+            .iter()
+            .filter(|(_, _, cue)| *cue == Cue::Existence);
+        let next = self
+            .predicates
+            .iter()
+            .map(|next| next.start)
+            .chain(existences.map(|(start, _, _)| *start))
+            .filter(|next| *next >= verb)
+            .min();
+        let stop = next.map_or(whole, |next| self.clause_start(verb, next).unwrap_or(next));
+        let told = self.predicates.iter().any(|told| {
+            let near = self.clause_start(told.end, verb).is_none();
+            told.start < verb && near
+        });
+        let at = self.after_articles(verb);
+        let denied = self.cue_in(Cue::Ne, verb.saturating_sub(4), verb).is_some()
+            || self.tokens[verb..at]
                 .iter()
                 .any(|token| matches!(token.folded.as_str(), "no" | "not"));
         if !denied
-            || at == *verb
-            || !self.predicates.is_empty()
+            || at == verb
+            || told
+            || at >= stop
             || [Cue::Condition, Cue::Exception]
                 .iter()
                 .any(|cue| self.cue_in(*cue, 0, whole).is_some())
@@ -152,7 +207,7 @@ impl Sentence<'_> {
         let cookies = self
             .data
             .iter()
-            .find(|data| data.id == "cookies" && data.start >= at);
+            .find(|data| data.id == "cookies" && (at..stop).contains(&data.start));
         if let Some(cookies) = cookies.filter(|data| data.start <= at + 1) {
             let bare = cookies.start == at;
             let mut claim = self.blank(ClaimKind::NoCookies, place, subject, "none-there");
@@ -167,7 +222,7 @@ impl Sentence<'_> {
         }
         // «n'a ni serveur ni télémétrie»: what is no kind of services is not there, either.
         let mut kinds: Vec<String> = Vec::new();
-        for start in (at..whole).filter(|&start| {
+        for start in (at..stop).filter(|&start| {
             start == at || self.tokens[start - 1].is_of(&self.lexicon.absence.articles)
         }) {
             let named = self.kinds_from(start).unwrap_or_default();
@@ -257,7 +312,7 @@ impl Sentence<'_> {
             return;
         }
         let subject = "organisation".to_owned();
-        let mut kinds = Vec::new();
+        let (mut kinds, mut data, mut parts) = (Vec::new(), Vec::new(), 0);
         for part in self.tokens.split(|token| token.is(",") || token.is(".")) {
             let Some(first) = part.first() else { continue };
             let start = self
@@ -267,13 +322,29 @@ impl Sentence<'_> {
             if at == start {
                 return;
             }
+            parts += 1;
+            let end = start + part.len();
             let named = self.kinds_at(at);
-            let named = named.filter(|(end, _)| *end >= start + part.len());
+            let named = named.filter(|(stop, _)| *stop >= end);
+            let whole = |data: &&Mention| data.start <= at && data.end >= end;
+            data.extend(self.data.iter().filter(whole).map(|data| data.id.clone()));
             for kind in named.into_iter().flat_map(|(_, kinds)| kinds) {
                 if !kinds.contains(&kind) {
                     kinds.push(kind);
                 }
             }
+        }
+        data.retain(|id| id != "personal_data" && id != "cookies");
+        // One alone may answer anything.
+        if parts > 1 && !data.is_empty() {
+            let mut claim = self.blank(
+                ClaimKind::NotCollects,
+                place,
+                subject.clone(),
+                "none-of-these",
+            );
+            claim.data = data;
+            drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
         if !kinds.is_empty() {
             drafts.push(self.no_kinds(place, subject, kinds));
@@ -297,11 +368,11 @@ impl Sentence<'_> {
         } else {
             predicate.end
         };
+        let whole = self.tokens.len();
         let shares = matches!(predicate.action, Action::Share)
             && self.has(Cue::Towards)
-            && !self
-                .recipients_in(predicate.end, self.tokens.len())
-                .is_empty();
+            && (!self.recipients_in(predicate.end, whole).is_empty()
+                || (predicate.end..whole).any(|at| self.is_to_servers(at)));
         let keeps = matches!(predicate.action, Action::Collect | Action::Store);
         // "nothing you type", "anything that …": some of it.
         let alone = if predicate.passive {
@@ -369,23 +440,25 @@ impl Sentence<'_> {
                 "not" | "never" | "pas" | "non"
             )
         };
+        let mark = |at: usize| matches!(self.word_at(at), "," | "—" | "–");
         let joins = |at: usize| {
-            self.tokens[at].is(",")
-                || self.cue_starts(Cue::Break, at)
-                || self.cue_starts(Cue::Coordinator, at)
+            mark(at) || self.cue_starts(Cue::Break, at) || self.cue_starts(Cue::Coordinator, at)
         };
         (predicate.negation == Negation::None).then_some(())?;
         (predicate.end + 1..stop).find(|&at| {
+            // Behind a mark, what is kept need not be known ("the summary — not your code").
+            let other = mark(at - 1) && at > predicate.end + 2;
             joins(at - 1)
                 && denies(at)
                 && self
                     .data
                     .iter()
                     .any(|data| data.start > at && data.start <= at + 2)
-                && self
-                    .data
-                    .iter()
-                    .any(|data| data.start >= predicate.end && data.end <= at)
+                && (other
+                    || self
+                        .data
+                        .iter()
+                        .any(|data| data.start >= predicate.end && data.end <= at))
         })
     }
 

@@ -1,7 +1,7 @@
 //! What completes a claim once its kind is known: in which situation it holds, what is stored for how long, whose cookies are for what.
 
 use super::super::lexicon::{Action, Cue, Sign};
-use super::super::{Claim, ClaimKind, Modality, UNKNOWN_MATTER};
+use super::super::{Claim, ClaimKind, Modality, Polarity, UNKNOWN_MATTER};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -16,7 +16,7 @@ impl Sentence<'_> {
             .iter()
             .filter(excepts)
             .map(|(start, _, _)| *start)
-            .find(|&at| at < to && !abroad(at));
+            .find(|&at| at < to && !abroad(at) && !self.excepts_ourselves(at));
         if let Some(at) = first {
             let words = self.flat(at, (at + 14).min(to));
             let consent = self.cue_in(Cue::Consent, at, to).is_some();
@@ -27,6 +27,21 @@ impl Sentence<'_> {
             });
         }
         None
+    }
+
+    /// «toute structure autre que la nôtre», "anyone other than us": all others, and no exception.
+    pub(super) fn excepts_ourselves(&self, at: usize) -> bool {
+        let mut ends = self
+            .cues
+            .iter()
+            .filter(|(start, _, cue)| *start == at && *cue == Cue::Exception);
+        ends.any(|&(_, end, _)| {
+            let own = self
+                .cues
+                .iter()
+                .find(|(start, _, cue)| *start == end && matches!(cue, Cue::FirstParty | Cue::Own));
+            own.is_some_and(|&(_, end, _)| !self.word_at(end).starts_with(char::is_alphanumeric))
+        })
     }
 
     /// In which situation, after what and in which manner alone a claim holds.
@@ -129,6 +144,51 @@ impl Sentence<'_> {
             }
         }
         Some(())
+    }
+
+    /// «aucun cookie …, à l'exception de celui de session»: nothing but those; «aucun cookie publicitaire sans votre consentement»: none of
+    /// these before it. Other exceptions («no cookies for other purposes than these») deny nothing that could be told.
+    pub(super) fn cookies_excepted(
+        &self,
+        predicate: &Predicate,
+        mut claim: Claim,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let whole = self.tokens.len();
+        let exception = self.cue_in(Cue::Exception, predicate.left, whole);
+        let Some(at) = exception.filter(|&at| at > predicate.left) else {
+            return;
+        };
+        let clause = predicate.left..at.max(predicate.end);
+        let denied = self.denied_cookie_purposes(clause, &[]);
+        claim.data = vec!["cookies".to_owned()];
+        if claim.condition.as_deref() == Some("unless:consent") {
+            // «Aucun cookie … avant votre consentement» leaves those that need none.
+            claim.purpose = denied;
+            if claim.purpose.is_empty() {
+                return;
+            }
+        } else {
+            let open = [
+                Cue::Condition,
+                Cue::Circumstance,
+                Cue::Consent,
+                Cue::Relative,
+            ];
+            claim.purpose = self.purposes_of_excepted_cookies(at);
+            let turned = open
+                .iter()
+                .any(|cue| self.cue_in(*cue, at, whole).is_some());
+            if claim.purpose.is_empty() || !denied.is_empty() || turned {
+                return;
+            }
+            claim.kind = ClaimKind::UsesCookies;
+            claim.polarity = Polarity::Affirmed;
+            claim.exclusive = true;
+            claim.condition = None;
+            claim.rules.push("what-is-excepted".to_owned());
+        }
+        drafts.push(self.draft(claim, predicate.left, predicate.right.max(predicate.end)));
     }
 
     /// Whose cookies, and for what; none where only some are denied.

@@ -2,13 +2,10 @@
 //!
 //! A denial that is read too widely is the worst error of all: where one of these holds, the sentence gives no denial.
 
-use super::super::lexicon::{Action, Cue, Sign};
+use super::super::lexicon::{Action, Cue};
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, LOGS, Modality, OTHERS_THAN_NAMED, USER_DEVICE};
+use super::super::{Claim, ClaimKind, LOGS, Modality, USER_DEVICE};
 use super::{Draft, Predicate, Sentence};
-
-/// Stands for recipients that the policy describes and no rule names.
-pub(super) const UNNAMED: &str = "unnamed_recipients";
 
 /// What is collected without need is denied of no data that is needed.
 const NEEDLESS: &[&str] = &[
@@ -121,48 +118,6 @@ impl Sentence<'_> {
             })
     }
 
-    /// Who does not get data. «avec d'autres membres du groupe», «à aucune personne qui …», «avec ces tiers» are people that no rule
-    /// names: such a denial is about them alone and not about all third parties. Nothing is sold to anybody where nobody is named.
-    pub(super) fn denied_recipients(&self, predicate: &Predicate, sale: bool) -> Vec<String> {
-        let stop = if predicate.passive {
-            self.tokens.len()
-        } else {
-            predicate.right.max(predicate.end)
-        };
-        let exception = self
-            .cue_in(Cue::Exception, predicate.end, stop)
-            .unwrap_or(stop);
-        let exception = self
-            .outside_of(predicate.end, exception)
-            .unwrap_or(exception);
-        let mut named: Vec<String> = Vec::new();
-        let mut unnamed = false;
-        for at in (predicate.end..exception).filter(|&at| self.is_towards(at) && !self.is_ours(at))
-        {
-            let mention = self
-                .services
-                .iter()
-                .chain(&self.categories)
-                .filter(|mention| mention.start >= at && mention.start < at + 6)
-                .min_by_key(|mention| mention.start);
-            match mention {
-                Some(mention) if !self.is_some_of(mention.start, mention.end) => {
-                    if !named.contains(&mention.id) {
-                        named.push(mention.id.clone());
-                    }
-                }
-                _ if self.is_no_other(at + 3) && self.is_organisation(at + 3) => {
-                    named.push(OTHERS_THAN_NAMED.to_owned());
-                }
-                _ => unnamed = true,
-            }
-        }
-        if named.is_empty() && unnamed && !sale {
-            named.push(UNNAMED.to_owned());
-        }
-        named
-    }
-
     /// What a denial is about alone: log lines («n'enregistrons pas … dans nos journaux»), the user's own device («ne stockons rien
     /// dans votre navigateur»), people of one kind («ne demandons pas … aux élèves»).
     pub(super) fn narrow(&self, predicate: &Predicate, claim: &mut Claim, data: &mut Vec<String>) {
@@ -201,120 +156,6 @@ impl Sentence<'_> {
         {
             claim.subject = self.flat(*start, *end);
         }
-    }
-
-    /// «hors de notre groupe», "outside of Acme and its partners": who stands behind it may get data, if it is no place.
-    pub(super) fn outside_of(&self, from: usize, to: usize) -> Option<usize> {
-        (from..to).find(|&at| {
-            let next = (at + 2).min(self.tokens.len());
-            self.shows_in(Sign::Outside, at, next)
-                && !self
-                    .places
-                    .iter()
-                    .any(|place| place.start > at && place.start < at + 6)
-        })
-    }
-
-    /// A word that leads to whoever gets data.
-    fn is_towards(&self, at: usize) -> bool {
-        let thing = |mentions: &[super::Mention]| {
-            mentions
-                .iter()
-                .any(|mention| mention.start > at && mention.start < at + 3)
-        };
-        self.cue_starts(Cue::Towards, at)
-            && ![Cue::TowardsNobody, Cue::Purpose, Cue::Exception]
-                .iter()
-                .any(|cue| self.cue_starts(*cue, at))
-            && !thing(&self.data)
-            && !thing(&self.places)
-            && !self
-                .predicates
-                .iter()
-                .any(|predicate| predicate.start == at + 1)
-    }
-
-    /// «sur nos serveurs», «vers les serveurs de la société»: to us.
-    pub(super) fn is_ours(&self, at: usize) -> bool {
-        let near = (at + 7).min(self.tokens.len());
-        let server = |word: &str| word.starts_with("serveur") || word.starts_with("server");
-        (at..near)
-            .find(|&at| server(&self.tokens[at].folded))
-            .is_some_and(|server| {
-                [Cue::Own, Cue::FirstParty].iter().any(|cue| {
-                    self.cue_in(*cue, at, (server + 5).min(self.tokens.len()))
-                        .is_some()
-                })
-            })
-    }
-
-    /// Whoever is named in a range is some of a kind alone.
-    pub(super) fn names_some_recipients(&self, from: usize, to: usize) -> bool {
-        self.categories
-            .iter()
-            .filter(|who| who.start >= from && who.end <= to)
-            .any(|who| self.is_some_of(who.start, who.end))
-    }
-
-    /// «à aucun autre prestataire», "to no other provider", "with any other third party": whoever the policy does not name.
-    fn is_no_other(&self, start: usize) -> bool {
-        let word = |back: usize| start.checked_sub(back).map_or("", |at| self.word_at(at));
-        matches!(word(1), "autre" | "other") && matches!(word(2), "aucun" | "aucune" | "no" | "any")
-    }
-
-    pub(super) fn is_organisation(&self, at: usize) -> bool {
-        const STEMS: &[&str] = &[
-            "compan",
-            "organi",
-            "part",
-            "provider",
-            "third",
-            "business",
-            "entit",
-            "service",
-            "entreprise",
-            "societe",
-            "prestataire",
-            "tiers",
-            "fournisseur",
-        ];
-        STEMS.iter().any(|stem| self.word_at(at).starts_with(stem))
-    }
-
-    /// «ces tiers», «des tiers qui …», «tiers non autorisés»: not all of them.
-    fn is_some_of(&self, start: usize, end: usize) -> bool {
-        let before = start
-            .checked_sub(1)
-            .map(|at| self.tokens[at].folded.as_str());
-        let described = self.lexicon.language == "fr"
-            && self.tokens.get(end).is_some_and(|next| {
-                let word = next.lower.as_str();
-                word == "non"
-                    || ["é", "ée", "és", "ées"]
-                        .iter()
-                        .any(|ending| word.ends_with(ending))
-            });
-        let relative = described
-            || self.cue_starts(Cue::Relative, end)
-            || self.tokens.get(end).is_some_and(|token| {
-                matches!(token.folded.as_str(), "dont" | "that" | "which" | "who")
-            });
-        relative
-            || before.is_some_and(|word| {
-                matches!(
-                    word,
-                    "ces"
-                        | "autres"
-                        | "autre"
-                        | "these"
-                        | "those"
-                        | "such"
-                        | "unauthorized"
-                        | "unauthorised"
-                        | "unknown"
-                        | "untrusted"
-                )
-            })
     }
 
     /// "We do not keep data longer than necessary": kept all the same.
@@ -436,9 +277,12 @@ impl Sentence<'_> {
             }
             "that" | "which" => {
                 let clause = self.flat(first.end, (first.end + 8).min(self.tokens.len()));
-                !clause.contains("identif")
-                    && !self.cue_starts(Cue::SecondParty, first.end + 1)
-                    && !self.cue_starts(Cue::FirstParty, first.end + 1)
+                let ours = self.cue_starts(Cue::SecondParty, first.end + 1)
+                    || self.cue_starts(Cue::FirstParty, first.end + 1);
+                // "data that we do not need": of no other.
+                let spared =
+                    (first.end..first.end + 5).any(|at| self.cue_starts(Cue::LoneNegative, at));
+                !clause.contains("identif") && (!ours || spared)
             }
             _ => false,
         };

@@ -199,11 +199,11 @@ impl Sentence<'_> {
 
     /// "kept for", "removed after": whatever it is, it is kept for a time.
     fn tells_of_keeping(&self, from: usize) -> bool {
-        self.tokens[from..].iter().any(|token| {
-            matches!(
-                self.lexicon.verbs.get(&token.folded),
-                Some(Action::Store | Action::Delete)
-            )
+        let keeps = |action| matches!(action, Action::Store | Action::Delete);
+        (from..self.tokens.len()).any(|at| {
+            let verb = self.lexicon.verbs.get(&self.tokens[at].folded);
+            let noun = self.lexicon.nominal(&self.words, at).map(|(_, noun)| noun);
+            verb.copied().or(noun).is_some_and(keeps)
         })
     }
 
@@ -263,10 +263,41 @@ impl Sentence<'_> {
                     drafts.push(self.draft(region, 0, whole));
                 }
             }
+            "shared" | "place" => self.labelled_of_service(class, place, &mut drafts),
             "legal" => self.legal_words(place, &mut drafts),
             _ => {}
         }
         drafts
+    }
+
+    /// «Données transmises : …», "Location: …" under the name of one service: what it gets and where it keeps that.
+    fn labelled_of_service(&self, class: &str, place: &Place, drafts: &mut Vec<Draft>) {
+        let [service] = place.antecedent_recipients.as_slice() else {
+            return;
+        };
+        if self.rules.services.get(service).is_none() || self.is_negative() {
+            return;
+        }
+        let whole = self.tokens.len();
+        let shared = class == "shared";
+        let kind = if shared {
+            ClaimKind::ThirdParty
+        } else {
+            ClaimKind::Region
+        };
+        let mut claim = self.blank_of_all(kind, place, "label");
+        claim.recipient = vec![service.clone()];
+        if shared {
+            claim.data = self.data_in(0, whole);
+            claim.data.retain(|data| data != "cookies");
+        } else {
+            claim.subject.clone_from(service);
+            let places = self.any_places().join(",");
+            claim.value = Some(places).filter(|places| !places.is_empty());
+        }
+        if !claim.data.is_empty() || claim.value.is_some() {
+            drafts.push(self.draft(claim, 0, whole));
+        }
     }
 
     /// «Ce que nous ne collectons pas», over a list.

@@ -529,7 +529,7 @@ impl Sentence<'_> {
                 // «Fournisseurs de …»: some of them, of a kind that may have no name here.
                 claim.recipient.retain(|id| id != "processors");
                 claim.data.clone_from(&frame.data);
-                let open = frame.recipient == [super::denial::UNNAMED];
+                let open = frame.recipient == [super::whom::UNNAMED];
                 let some = self.names_some_recipients(0, whole);
                 if !open || some || claim.recipient.is_empty() || self.has_predicate() {
                     return;

@@ -153,7 +153,7 @@ impl Sentence<'_> {
             // «aucun transfert à des tiers n'est effectué»
             recipients.extend(self.recipients_in(predicate.left, predicate.start));
             if denied && self.names_some_recipients(predicate.left, predicate.start) {
-                recipients = vec![super::denial::UNNAMED.to_owned()];
+                recipients = vec![super::whom::UNNAMED.to_owned()];
             }
         }
         recipients

@@ -1,6 +1,6 @@
 //! How long, how safe and where: times, security measures, places and transfers.
 
-use super::super::lexicon::{Action, Cue, Sign};
+use super::super::lexicon::{Action, Cue, Mention, Sign};
 use super::super::{ClaimKind, Modality};
 use super::{Draft, Negation, Place, Sentence};
 
@@ -195,23 +195,32 @@ impl Sentence<'_> {
         })
     }
 
+    /// "with us", which is no country.
+    pub(super) fn is_pronoun(&self, place: &Mention) -> bool {
+        let token = &self.tokens[place.start];
+        matches!(token.folded.as_str(), "us" | "it" | "ue" | "u.s")
+            && !token.lower.is_empty()
+            && !token.capital
+    }
+
     /// Places where data are kept or go: never addresses, seats or authorities.
     pub(super) fn regions(&self, place: &Place, drafts: &mut Vec<Draft>) {
         if place.is("contact") || place.is("rights") || self.places.is_empty() {
             return;
         }
         let stays = self.cue_in(Cue::PlaceWord, 0, self.tokens.len()).is_some();
-        if self.shows(Sign::Seat) || !stays {
+        let told = drafts.iter().any(|draft| {
+            let rules = &draft.claim.rules;
+            rules
+                .first()
+                .is_some_and(|rule| rule == super::transfers::STAYS_INSIDE)
+        });
+        if self.shows(Sign::Seat) || !stays || told {
             return;
         }
         let mut codes: Vec<String> = Vec::new();
         for found in &self.places {
-            let ambiguous = matches!(
-                self.tokens[found.start].folded.as_str(),
-                "us" | "it" | "ue" | "u.s"
-            ) && !self.tokens[found.start].lower.is_empty()
-                && !self.tokens[found.start].capital;
-            if !ambiguous && !codes.contains(&found.id) {
+            if !self.is_pronoun(found) && !codes.contains(&found.id) {
                 codes.push(found.id.clone());
             }
         }
@@ -291,7 +300,7 @@ impl Sentence<'_> {
                         .claim
                         .rules
                         .iter()
-                        .any(|rule| rule == "no-transfer-outside")
+                        .any(|rule| rule == super::transfers::STAYS_INSIDE)
             })
             && !self.predicates.iter().any(|predicate| {
                 predicate.negation == Negation::Denied && predicate.action == Action::Share

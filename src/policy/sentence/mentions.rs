@@ -1,6 +1,6 @@
 //! The words of a sentence with what is named in them: data, services, places and cues, each only where it is meant.
 
-use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases};
+use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases, Word};
 use super::super::token::Token;
 use super::{Listing, OwnName, Sentence, bit, flat, names, rows};
 use crate::rules::Rules;
@@ -74,6 +74,8 @@ impl<'a> Sentence<'a> {
         }));
         data.retain(|mention| {
             !is_thing(lexicon, tokens, mention)
+                && !is_verb_of_use(tokens, &cues, mention)
+                && !is_of_thing(lexicon, tokens, &words, mention)
                 && !is_counted(tokens, mention)
                 && !is_done_without(tokens, mention)
         });
@@ -173,13 +175,14 @@ impl<'a> Sentence<'a> {
                 .filter(|service| !names::is_street(&cues, service))
                 .filter(|service| !names::is_set_against(&cues, tokens, service.start))
                 .collect(),
-            cues,
-            categories,
-            components,
             places: places
                 .into_iter()
                 .filter(|place: &Mention| names::is_place(tokens, place.start))
+                .filter(|place| !names::is_in_address(&cues, place))
                 .collect(),
+            cues,
+            categories,
+            components,
             legal_bases,
             legal_words,
             data,
@@ -279,6 +282,51 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
                 })
             // What is asked for is what the camera shows.
             && !(tokens[mention.end - 1].is("camera") && tokens[from.saturating_sub(2)].is("access")))
+}
+
+/// "collect and use data", "we only use data": no data about use.
+fn is_verb_of_use(tokens: &[Token], cues: &[(usize, usize, Cue)], mention: &Mention) -> bool {
+    const BEFORE: &[Cue] = &[
+        Cue::Coordinator,
+        Cue::FirstParty,
+        Cue::May,
+        Cue::Only,
+        Cue::LoneNegative,
+    ];
+    let before = mention
+        .start
+        .checked_sub(1)
+        .filter(|_| tokens[mention.start].is("use"));
+    before.is_some_and(|before| {
+        let ends =
+            |(_, end, cue): &(usize, usize, Cue)| *end == mention.start && BEFORE.contains(cue);
+        tokens[before].is("to") || cues.iter().any(ends)
+    })
+}
+
+/// «l'identifiant de la vidéo», "the identifier of the order": of a thing, and nobody's own.
+fn is_of_thing(lexicon: &Lexicon, tokens: &[Token], words: &[Word], mention: &Mention) -> bool {
+    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
+    let noun = match (word(mention.end), word(mention.end + 1)) {
+        ("du" | "des", _) => mention.end + 1,
+        ("de" | "of", "la" | "l'" | "the" | "a" | "an") => mention.end + 2,
+        _ => return false,
+    };
+    let people = [Cue::People, Cue::SecondParty, Cue::Own];
+    let of_people = lexicon
+        .phrases
+        .begun(words, noun)
+        .any(|(_, meaning)| matches!(meaning, Meaning::Cue(cue) if people.contains(cue)));
+    let theirs = tokens.get(noun).is_some_and(|noun| {
+        let one = lexicon.key(&noun.folded);
+        let is = |own: &String| lexicon.key(own) == one;
+        lexicon.things.iter().any(is) || lexicon.identified.iter().any(is)
+    });
+    mention.id == "user_id"
+        && mention.end == mention.start + 1
+        && word(noun).starts_with(char::is_alphabetic)
+        && !of_people
+        && !theirs
 }
 
 /// «le nombre de messages», "number of conversations": how many, not what they say.

@@ -21,6 +21,7 @@ mod narrowed;
 mod negation;
 mod objects;
 mod others;
+mod place;
 mod practice;
 mod predicate;
 mod pronouns;
@@ -34,6 +35,7 @@ mod unmeant;
 mod unsaid;
 mod using;
 mod verb;
+mod whom;
 
 use super::lexicon::{Action, Cue, Lexicon, Mention, Sign, Word};
 use super::token::Token;
@@ -42,79 +44,8 @@ use crate::rules::Rules;
 use actor::Actor;
 pub(super) use names::OwnName;
 use negation::Negation;
+pub(super) use place::{Frame, Listing, Place};
 use predicate::Predicate;
-
-/// Where a sentence stands.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Place {
-    /// Classes of the section (`rights`, `sharing`, …), nearest heading that has any.
-    pub classes: Vec<String>,
-    /// Component or service that the section is about.
-    pub subject: Option<String>,
-    /// Purposes that the label of the item gives.
-    pub purposes: Vec<String>,
-    pub layer: String,
-    /// Data that «ces données» stands for here.
-    pub antecedent: Vec<String>,
-    /// … which the last sentence or list named, not only the section.
-    pub is_near: bool,
-    /// Data that the heading names.
-    pub headed: Vec<String>,
-    /// The product that "it" stands for.
-    pub it: Option<String>,
-    /// Data that the sentence right before has named.
-    pub named_before: Vec<String>,
-    /// Recipients that «avec eux» stands for.
-    pub antecedent_recipients: Vec<String>,
-    /// Recipients that the items of this list have named: «dans les deux cas».
-    pub listed_recipients: Vec<String>,
-}
-
-impl Place {
-    pub(super) fn is(&self, class: &str) -> bool {
-        self.classes.iter().any(|own| own == class)
-    }
-}
-
-/// What list items inherit from the sentence that introduces them.
-#[derive(Debug, Clone)]
-pub(super) struct Frame {
-    pub kind: ClaimKind,
-    pub subject: String,
-    pub purpose: Vec<String>,
-    pub exclusive: bool,
-    pub openness: Openness,
-    pub modality: Modality,
-    /// Default data where an item names none.
-    pub data: Vec<String>,
-    /// Who gets what the items name («nous transmettons à X :»).
-    pub recipient: Vec<String>,
-}
-
-/// What the list around a line is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Listing {
-    Nothing,
-    /// A service named alone counts.
-    Recipients,
-    /// A word that may mean anything counts where it is the whole line.
-    Data,
-}
-
-impl Listing {
-    pub(super) fn of(frame: Option<&Frame>) -> Self {
-        match frame.map(|frame| frame.kind) {
-            Some(ClaimKind::ThirdParty | ClaimKind::Shares) => Self::Recipients,
-            Some(
-                ClaimKind::Collects
-                | ClaimKind::Stores
-                | ClaimKind::NotCollects
-                | ClaimKind::NotStores,
-            ) => Self::Data,
-            _ => Self::Nothing,
-        }
-    }
-}
 
 /// Words of one sentence with all that is named in it.
 pub(super) struct Sentence<'a> {
@@ -443,7 +374,9 @@ impl<'a> Sentence<'a> {
             }
             return (drafts, None);
         }
+        // "Except as told in this policy, we do not …" is about us.
         let about_itself = self.cue_in(Cue::Meta, 0, 6).is_some()
+            && !self.cue_starts(Cue::Exception, 0)
             || self.tokens.last().is_some_and(|last| last.is("?"));
         if about_itself && self.services.is_empty() {
             return (drafts, None);
@@ -498,7 +431,12 @@ impl<'a> Sentence<'a> {
             // «Nos sous-traitants sont les suivants :»
             return (drafts, Some(self.frame(ClaimKind::ThirdParty, place)));
         }
-        if drafts.is_empty() || self.predicates.is_empty() {
+        // «; your code is deleted» is no item of what is collected.
+        let deletes = self
+            .predicates
+            .iter()
+            .any(|verb| verb.action == Action::Delete && !self.is_aside(verb.start));
+        if drafts.is_empty() && !deletes || self.predicates.is_empty() {
             self.inherit(place, frame, &mut drafts);
         }
         // «… partager … avec votre consentement» is a condition of sharing, no basis of processing.
@@ -514,6 +452,7 @@ impl<'a> Sentence<'a> {
         }
         self.lasts(place, &mut drafts);
         self.security(place, &mut drafts);
+        self.stays_inside(place, &mut drafts);
         self.regions(place, &mut drafts);
         self.transfers(place, &mut drafts);
         self.named_services(place, frame, &mut drafts);

@@ -126,6 +126,12 @@ pub(super) fn is_street(cues: &[(usize, usize, Cue)], service: &Mention) -> bool
         })
 }
 
+/// "12 Baker Street, London": where somebody has an office.
+pub(super) fn is_in_address(cues: &[(usize, usize, Cue)], place: &Mention) -> bool {
+    cues.iter()
+        .any(|(_, end, cue)| *cue == Cue::Street && *end <= place.start && place.start - end <= 4)
+}
+
 /// «le profil de base, pas l'accès à X», "your name, not your X account": what is named is what is not done.
 pub(super) fn is_set_against(cues: &[(usize, usize, Cue)], tokens: &[Token], at: usize) -> bool {
     let near = at.saturating_sub(5)..at;
@@ -166,12 +172,17 @@ pub(super) fn is_place(tokens: &[Token], at: usize) -> bool {
     // «Acme France», inside a sentence, is a company.
     let named = at > 1
         && tokens[at - 1].capital
-        && tokens[at - 1].folded.len() > 3
+        && tokens[at - 1].folded.len() > 2
         && !tokens[at - 1].folded.contains('-')
         && tokens[at].folded.len() > 3
         && !tokens[at - 2].is(".")
         && !PART_OF_PLACES.contains(&tokens[at - 1].folded.as_str());
-    !named && !pronoun
+    // «75008 Paris», "18 Dublin"
+    let posted = at > 0
+        && tokens[at - 1]
+            .folded
+            .starts_with(|c: char| c.is_ascii_digit());
+    !named && !pronoun && !posted
         || tokens[at].capital
             && at > 0
             && matches!(

@@ -39,6 +39,7 @@ impl Sentence<'_> {
         // «aucune autre donnée que …», «rien d'autre que …»: only what follows.
         let other = (start.saturating_sub(4)..(end + 7).min(self.tokens.len())).find(|&at| {
             matches!(self.tokens[at].folded.as_str(), "autre" | "autres")
+                && !self.excepts_ourselves(at)
                 && self.tokens[at..(at + 8).min(self.tokens.len())]
                     .iter()
                     .any(|token| matches!(token.folded.as_str(), "que" | "qu'"))

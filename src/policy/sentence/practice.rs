@@ -196,7 +196,7 @@ impl Sentence<'_> {
             claim.modality = Modality::Hedged;
         }
         if kind == ClaimKind::NoCookies && claim.condition.is_some() {
-            // «no cookies for other purposes than these»
+            self.cookies_excepted(predicate, claim, drafts);
             return None;
         }
         self.qualify(predicate, &mut claim);

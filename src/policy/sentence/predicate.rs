@@ -68,7 +68,10 @@ impl Sentence<'_> {
                     .last_cue_in(Cue::Be, start.saturating_sub(5), start)
                     .is_some()
                 || self.is_object_phrase(start)
-                || self.is_never_done(start);
+                || self.is_never_done(start)
+                // «sont destinées aux …», as one phrase
+                || self.cue_starts(Cue::Be, start)
+                    && (start + 1..end).any(|at| self.is_participle(at));
             let (mut actor, mut agent) = self.actor(left, start, passive);
             let mut negation = self.negation(left, start, end, right);
             let close = predicates

@@ -176,7 +176,13 @@ impl Sentence<'_> {
     }
 
     pub(in crate::policy) fn any_places(&self) -> Vec<String> {
-        self.places.iter().map(|place| place.id.clone()).collect()
+        let mut places: Vec<String> = Vec::new();
+        for place in &self.places {
+            if !places.contains(&place.id) {
+                places.push(place.id.clone());
+            }
+        }
+        places
     }
 
     pub(in crate::policy) fn start_claim(

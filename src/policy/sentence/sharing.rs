@@ -132,7 +132,7 @@ impl Sentence<'_> {
                 claim.polarity = Polarity::Affirmed;
                 claim.exclusive = true;
                 claim.value = Some(first.id.clone());
-                claim.rules.push("no-transfer-outside".to_owned());
+                claim.rules.push(super::transfers::STAYS_INSIDE.to_owned());
                 claim.recipient.clear();
                 drafts.push(self.draft(claim, predicate.left, self.tokens.len()));
                 return None;
@@ -166,14 +166,25 @@ impl Sentence<'_> {
         }
         if denied {
             let told = self.denied_recipients(predicate, sale);
-            if !told.is_empty() {
+            if self.lexicon.there.iter().any(|there| {
+                let near = predicate.start.saturating_sub(3).max(predicate.left);
+                self.tokens[near..predicate.start]
+                    .iter()
+                    .any(|token| token.is(there))
+            }) {
+                // «… n'y sont pas transmises»: to whom was named before, and to nobody else.
+                recipients.clone_from(&place.antecedent_recipients);
+                if recipients.is_empty() {
+                    recipients.push(super::whom::UNNAMED.to_owned());
+                }
+            } else if !told.is_empty() {
                 recipients = told;
             } else if recipients.is_empty()
                 && self
                     .cue_in(Cue::Them, predicate.left, predicate.end)
                     .is_some()
             {
-                recipients.push(super::denial::UNNAMED.to_owned());
+                recipients.push(super::whom::UNNAMED.to_owned());
             }
         }
         if denied && let Some(at) = self.cue_in(Cue::Exception, predicate.end, predicate.right) {
@@ -235,7 +246,7 @@ impl Sentence<'_> {
             claim.purpose = purposes;
         }
         let mut frame = self.frame_of(&claim);
-        if denied && frame.recipient == [super::denial::UNNAMED] && !self.ends_before_whom() {
+        if denied && frame.recipient == [super::whom::UNNAMED] && !self.ends_before_whom() {
             // «avec personne, sauf :» over those who get them.
             frame.recipient.clear();
         }

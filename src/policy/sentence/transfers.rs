@@ -2,11 +2,70 @@
 //!
 //! Which places are named is read by `measures`; this is about the words for «elsewhere».
 
-use super::super::lexicon::{Action, Sign};
+use super::super::lexicon::{Action, Cue, Sign};
 use super::super::{ClaimKind, Polarity};
 use super::{Draft, Negation, Place, Sentence};
 
+/// The rule of a claim that data are in one place and in no other.
+pub(super) const STAYS_INSIDE: &str = "no-transfer-outside";
+
 impl Sentence<'_> {
+    /// «Vos données restent en France», "never leaves the EU": kept there and nowhere else.
+    pub(super) fn stays_inside(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let stays = self.has(Cue::Staying) || self.has(Cue::Leaving);
+        let sometimes = [
+            Cue::May,
+            Cue::Hedge,
+            Cue::Condition,
+            Cue::Circumstance,
+            Cue::UntilClause,
+        ];
+        if !stays || self.places.is_empty() || sometimes.iter().any(|cue| self.has(*cue)) {
+            return;
+        }
+        let whole = self.tokens.len();
+        let told = self.cues.iter().find_map(|&(at, end, cue)| {
+            let denied = [Cue::Ne, Cue::LoneNegative]
+                .iter()
+                .any(|cue| self.cue_in(*cue, at.saturating_sub(4), at).is_some());
+            let stays = cue == Cue::Staying && !denied;
+            let leaves = cue == Cue::Leaving && denied && self.restriction(end, whole).is_none();
+            let data = self.data.iter().rfind(|data| data.end <= at)?;
+            let inside = self
+                .places
+                .iter()
+                .find(|place| place.start >= end && place.start < end + 5)
+                .filter(|place| !self.is_pronoun(place))?;
+            let near = self.is_one_clause(data.end, at) && self.is_one_clause(end, inside.start);
+            ((stays || leaves) && near && at < data.end + 7).then_some((data, inside, at))
+        });
+        let Some((data, inside, at)) = told else {
+            return;
+        };
+        let mut claim = self.blank_of_all(ClaimKind::Region, place, STAYS_INSIDE);
+        claim.data = self.data_in(data.start, at);
+        claim.value = Some(inside.id.clone());
+        claim.exclusive = true;
+        claim.condition = self.condition(0, whole);
+        drafts.retain(|draft| draft.claim.kind != ClaimKind::Region);
+        drafts.push(self.draft(claim, 0, whole));
+    }
+
+    /// No mark, no turn and nobody who acts stands between two words.
+    fn is_one_clause(&self, from: usize, to: usize) -> bool {
+        let turns = [
+            Cue::Break,
+            Cue::Relative,
+            Cue::FirstParty,
+            Cue::SecondParty,
+            Cue::ThirdParty,
+        ];
+        !turns
+            .iter()
+            .any(|cue| self.cue_in(*cue, from, to).is_some())
+            && !(from..to).any(|at| !self.word_at(at).starts_with(char::is_alphanumeric))
+    }
+
     pub(super) fn transfers(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         let abroad = self.shows(Sign::Elsewhere)
@@ -15,7 +74,7 @@ impl Sentence<'_> {
         let moved = place.is("transfer") && self.shows(Sign::Transfers);
         let safeguarded = self.shows(Sign::TransferSafeguard);
         let told = drafts.iter().any(|draft| {
-            let stays = |rule: &String| rule == "no-transfer-outside";
+            let stays = |rule: &String| rule == STAYS_INSIDE;
             draft.claim.kind == ClaimKind::Transfer || draft.claim.rules.iter().any(stays)
         });
         if told

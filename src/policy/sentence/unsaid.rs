@@ -136,6 +136,8 @@ impl Sentence<'_> {
             *cue == Cue::Manner
                 && *start >= predicate.left.saturating_sub(10)
                 && *start < stop.min(predicate.end.max(predicate.right))
+                // «hors ligne : les données …»
+                && !(*start..predicate.start).any(|at| self.tokens[at].is(":"))
         })?;
         let words = self.flat(*start, (end + 6).min(whole));
         let abroad = claim.kind == ClaimKind::NotShares && !self.places.is_empty();

@@ -119,9 +119,11 @@ impl Sentence<'_> {
             }
             claim.recipient = self.agents_of(predicate);
             let word = self.flat(predicate.start, predicate.end);
+            let treats = word.starts_with("trait") || word.starts_with("process");
+            let unused = || !predicate.passive && self.is_not_asked_of_device(predicate, &claim);
             if claim.purpose.is_empty()
-                && (word.starts_with("trait") || word.starts_with("process"))
                 && claim.data.iter().any(|data| data != "personal_data")
+                && (treats || unused())
             {
                 // «Nous ne traitons aucune donnée de santé»
                 claim.kind = ClaimKind::NotCollects;
@@ -260,6 +262,17 @@ impl Sentence<'_> {
         Some(frame)
     }
 
+    /// «n'utilise pas l'identifiant publicitaire», "does not use your location": what a device gives, used for nothing, is not taken.
+    fn is_not_asked_of_device(&self, predicate: &Predicate, claim: &Claim) -> bool {
+        let object = predicate.end..predicate.end + 4;
+        let first = self.data.iter().find(|data| object.contains(&data.start));
+        claim
+            .data
+            .iter()
+            .all(|id| OF_DEVICES.contains(&id.as_str()))
+            && first.is_some_and(|first| self.ends_at(first.end))
+    }
+
     /// «Toute demande relative à vos données est traitée …», "we will process your request": what is handled is a request.
     fn is_of_request(&self, predicate: &Predicate) -> bool {
         let (from, to) = self.objects(predicate);
@@ -313,6 +326,12 @@ impl Sentence<'_> {
             }
         }
         all
+    }
+
+    /// What the cookies behind an exception are for («celui de session», "those that are strictly necessary").
+    pub(super) fn purposes_of_excepted_cookies(&self, at: usize) -> Vec<String> {
+        let behind = format!(" {} ", self.flat(at, self.tokens.len()));
+        self.lexicon.purposes_of_cookies(&behind)
     }
 
     /// «aucun cookie de suivi … pour …»: cookies of the kinds that the words beside them name, for whatever else that is.
@@ -450,6 +469,17 @@ impl Sentence<'_> {
         Some(Some(frame))
     }
 }
+
+/// Data that a device gives whoever asks for them.
+const OF_DEVICES: &[&str] = &[
+    "advertising_id",
+    "biometric_data",
+    "browser_fingerprint",
+    "clipboard_data",
+    "contacts",
+    "location",
+    "location_history",
+];
 
 /// Purposes that a promise rules out; others in a negative sentence belong to what is allowed.
 pub(super) const DENIABLE: &[&str] = &[

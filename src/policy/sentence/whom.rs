@@ -1,0 +1,216 @@
+//! Who does not get data: the recipients of a denial, in a row, by name or kind, and those who are only some of a kind.
+//!
+//! A denial about people whom no rule knows is about them alone; it never stands for all third parties.
+
+use super::super::OTHERS_THAN_NAMED;
+use super::super::lexicon::{Cue, Sign};
+use super::{Mention, Predicate, Sentence};
+
+/// Stands for recipients that the policy describes and no rule names.
+pub(super) const UNNAMED: &str = "unnamed_recipients";
+
+impl Sentence<'_> {
+    /// Who does not get data. «avec d'autres membres du groupe», «à aucune personne qui …», «avec ces tiers» are people that no rule
+    /// names: such a denial is about them alone and not about all third parties. Nothing is sold to anybody where nobody is named.
+    pub(super) fn denied_recipients(&self, predicate: &Predicate, sale: bool) -> Vec<String> {
+        let stop = if predicate.passive {
+            self.tokens.len()
+        } else {
+            predicate.right.max(predicate.end)
+        };
+        let exception = self
+            .cue_in(Cue::Exception, predicate.end, stop)
+            .unwrap_or(stop);
+        let exception = self
+            .outside_of(predicate.end, exception)
+            .unwrap_or(exception);
+        let mut named: Vec<String> = Vec::new();
+        let mut unnamed = false;
+        for at in (predicate.end..exception).filter(|&at| self.is_towards(at) && !self.is_ours(at))
+        {
+            let mention = self
+                .services
+                .iter()
+                .chain(&self.categories)
+                .filter(|mention| mention.start >= at && mention.start < at + 6)
+                .min_by_key(|mention| mention.start);
+            match mention {
+                Some(mention) if !self.is_some_of(mention.start, mention.end) => {
+                    for id in self.row_of_recipients(mention, exception) {
+                        if !named.contains(&id) {
+                            named.push(id);
+                        }
+                    }
+                }
+                _ if self.is_no_other(at + 3) && self.is_organisation(at + 3) => {
+                    named.push(OTHERS_THAN_NAMED.to_owned());
+                }
+                _ => unnamed = true,
+            }
+        }
+        if named.is_empty() && unnamed && !sale {
+            named.push(UNNAMED.to_owned());
+        }
+        named
+    }
+
+    /// "advertisers or unrelated third parties", «des annonceurs, des courtiers ou d'autres tiers»: the first, and those that «or» joins to
+    /// it; of those whom a word sets apart from the policy's own, the others alone.
+    fn row_of_recipients<'s>(
+        &'s self,
+        first: &'s Mention,
+        stop: usize,
+    ) -> impl Iterator<Item = String> + 's {
+        let mut last = first.end;
+        let named = self.services.iter().chain(&self.categories);
+        let mut rest: Vec<_> = named
+            .filter(|other| other.start >= first.end && other.end <= stop)
+            .collect();
+        rest.sort_by_key(|other| other.start);
+        let joined = rest.into_iter().map_while(move |other| {
+            let joins =
+                |at: usize| self.tokens[at].is(",") || self.cue_starts(Cue::Coordinator, at);
+            let between = last..other.start;
+            let row = joins(last)
+                && between.len() <= 4
+                && between.clone().all(|at| {
+                    joins(at)
+                        || self.cue_starts(Cue::Determiner, at)
+                        || self.cue_starts(Cue::Negative, at)
+                        || self.is_set_apart(at)
+                });
+            last = other.end;
+            let apart = self.is_set_apart(other.start - 1) || self.is_set_apart(other.end);
+            let id = if apart { OTHERS_THAN_NAMED } else { &other.id };
+            (row && !self.is_some_of(other.start, other.end)).then(|| id.to_owned())
+        });
+        std::iter::once(first.id.clone()).chain(joined)
+    }
+
+    /// "unrelated third parties", «tiers non affiliés»
+    fn is_set_apart(&self, at: usize) -> bool {
+        self.tokens
+            .get(at)
+            .is_some_and(|token| token.is_of(&self.lexicon.unrelated))
+    }
+
+    /// «hors de notre groupe», "outside of Acme and its partners": who stands behind it may get data, if it is no place.
+    pub(super) fn outside_of(&self, from: usize, to: usize) -> Option<usize> {
+        (from..to).find(|&at| {
+            let next = (at + 2).min(self.tokens.len());
+            self.shows_in(Sign::Outside, at, next)
+                && !self
+                    .places
+                    .iter()
+                    .any(|place| place.start > at && place.start < at + 6)
+        })
+    }
+
+    /// A word that leads to whoever gets data.
+    fn is_towards(&self, at: usize) -> bool {
+        let thing = |mentions: &[super::Mention]| {
+            mentions
+                .iter()
+                .any(|mention| mention.start > at && mention.start < at + 3)
+        };
+        self.cue_starts(Cue::Towards, at)
+            && ![Cue::TowardsNobody, Cue::Purpose, Cue::Exception]
+                .iter()
+                .any(|cue| self.cue_starts(*cue, at))
+            && !thing(&self.data)
+            && !thing(&self.places)
+            && !self
+                .predicates
+                .iter()
+                .any(|predicate| predicate.start == at + 1)
+    }
+
+    /// «à un serveur», "to our servers"
+    pub(super) fn is_to_servers(&self, at: usize) -> bool {
+        self.cue_starts(Cue::Towards, at) && self.server_near(at).is_some()
+    }
+
+    fn server_near(&self, at: usize) -> Option<usize> {
+        let server = |word: &str| word.starts_with("serveur") || word.starts_with("server");
+        (at..(at + 7).min(self.tokens.len())).find(|&at| server(&self.tokens[at].folded))
+    }
+
+    /// «sur nos serveurs», «vers les serveurs de la société»: to us.
+    pub(super) fn is_ours(&self, at: usize) -> bool {
+        self.server_near(at).is_some_and(|server| {
+            [Cue::Own, Cue::FirstParty].iter().any(|cue| {
+                self.cue_in(*cue, at, (server + 5).min(self.tokens.len()))
+                    .is_some()
+            })
+        })
+    }
+
+    /// Whoever is named in a range is some of a kind alone.
+    pub(super) fn names_some_recipients(&self, from: usize, to: usize) -> bool {
+        self.categories
+            .iter()
+            .filter(|who| who.start >= from && who.end <= to)
+            .any(|who| self.is_some_of(who.start, who.end))
+    }
+
+    /// «à aucun autre prestataire», "to no other provider", "with any other third party": whoever the policy does not name.
+    fn is_no_other(&self, start: usize) -> bool {
+        let word = |back: usize| start.checked_sub(back).map_or("", |at| self.word_at(at));
+        matches!(word(1), "autre" | "other") && matches!(word(2), "aucun" | "aucune" | "no" | "any")
+    }
+
+    pub(super) fn is_organisation(&self, at: usize) -> bool {
+        const STEMS: &[&str] = &[
+            "compan",
+            "organi",
+            "part",
+            "provider",
+            "third",
+            "business",
+            "entit",
+            "service",
+            "entreprise",
+            "societe",
+            "prestataire",
+            "tiers",
+            "fournisseur",
+        ];
+        STEMS.iter().any(|stem| self.word_at(at).starts_with(stem))
+    }
+
+    /// «ces tiers», «des tiers qui …», «tiers non autorisés»: not all of them.
+    fn is_some_of(&self, start: usize, end: usize) -> bool {
+        let before = start
+            .checked_sub(1)
+            .map(|at| self.tokens[at].folded.as_str());
+        let described = self.lexicon.language == "fr"
+            && self.tokens.get(end).is_some_and(|next| {
+                let word = next.lower.as_str();
+                word == "non"
+                    || ["é", "ée", "és", "ées"]
+                        .iter()
+                        .any(|ending| word.ends_with(ending))
+            });
+        let relative = described
+            || self.cue_starts(Cue::Relative, end)
+            || self.tokens.get(end).is_some_and(|token| {
+                matches!(token.folded.as_str(), "dont" | "that" | "which" | "who")
+            });
+        relative
+            || before.is_some_and(|word| {
+                matches!(
+                    word,
+                    "ces"
+                        | "autres"
+                        | "autre"
+                        | "these"
+                        | "those"
+                        | "such"
+                        | "unauthorized"
+                        | "unauthorised"
+                        | "unknown"
+                        | "untrusted"
+                )
+            })
+    }
+}
