@@ -203,6 +203,8 @@ impl Input<'_> {
             {
                 None
             }
+            // «Not shared publicly», «publiquement»: those who work for the organisation are not the public.
+            Some(condition) if condition.starts_with("if:publi") => None,
             Some(_) => Some(Level::Warning),
         }
     }

@@ -77,13 +77,8 @@ pub(super) fn browser(reader: &mut Reader<'_>, root: &Node) -> bool {
     true
 }
 
-/// Pages of every site: a browser grants whole sites, so a path narrows nothing (`*://*/api/*`).
 fn host(reader: &mut Reader<'_>, pattern: &str, item: &Node) {
-    let of_web = pattern
-        .strip_prefix("*://")
-        .or_else(|| pattern.strip_prefix("https://"))
-        .or_else(|| pattern.strip_prefix("http://"));
-    if pattern == "<all_urls>" || of_web.is_some_and(|rest| rest.starts_with("*/")) {
+    if crate::facts::is_every_site(pattern) {
         let rules = reader.rules;
         let platform = "chrome_extension";
         let id = if rules.permissions.find(platform, pattern).is_some() {

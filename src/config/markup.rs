@@ -251,6 +251,11 @@ pub(super) fn element(reader: &mut Reader<'_>, text: &str, tag: &Tag<'_>, place:
     for (name, value) in &tag.attributes {
         let (name, value) = (*name, value.trim());
         let Some(host) = host_of(value) else { continue };
+        // The page sends its visitors to give their consent.
+        for asked in crate::facts::asked_in(value) {
+            let provider = crate::facts::provider_in(value, reader.rules);
+            reader.scope(&asked, provider, span_of(text, value));
+        }
         let held = HELD.iter().any(|held| held.eq_ignore_ascii_case(name));
         if !held && !use_of_host(tag.name, name, &host) {
             continue;

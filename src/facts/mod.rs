@@ -14,6 +14,7 @@ mod hints;
 mod inputs;
 mod links;
 mod managers;
+mod manifests;
 mod models;
 mod object_storage;
 mod pending;
@@ -49,6 +50,7 @@ pub(crate) use consent::{category_of, consent_of};
 pub use gates::Gated;
 pub(crate) use hints::Hint;
 pub(crate) use managers::declared_cookie;
+pub(crate) use manifests::is_every_site;
 pub(crate) use models::model_fields;
 pub use object_storage::{Elsewhere, settle_storage};
 pub(crate) use object_storage::{is_storage_endpoint, mark, mark_env};
@@ -447,6 +449,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
                 places::of_object(self, properties);
                 expiry::of_object(self, properties, context);
                 managers::of_object(self, properties);
+                manifests::of_object(self, expr, properties, context);
                 addresses::of_object(self, properties);
             }
             ExprKind::Binary {

@@ -5,7 +5,7 @@ use super::{Collector, Fact, FactKind, Via, inputs};
 use crate::rules::Rules;
 use crate::source::{SourceFile, Span};
 use crate::syntax::ir::{
-    Call, Class, Expr, ExprKind, Field, Module, Name, PatternKind, Property, StmtKind,
+    Call, Class, Expr, ExprKind, Field, Module, Name, PatternKind, Property, StmtKind, TypeRef,
 };
 use crate::syntax::visit::Context;
 use std::collections::BTreeMap;
@@ -267,11 +267,12 @@ fn is_relation(field: &Field) -> bool {
         })
 }
 
-/// `state = Column(Enum(TaskState))` says how a thing stands: the part of a country is text.
+/// `state = Column(Enum(TaskState))` says how a thing stands, `position: Tuple[int, int]` where: the part of a country and the post of an
+/// employee are texts.
 fn is_progress(field: &Field) -> bool {
-    field.name == "state"
+    matches!(field.name.as_str(), "state" | "position")
         && (field.value.as_ref().is_some_and(is_choice)
-            || field.ty.as_ref().is_some_and(|ty| is_of_choices(&ty.name)))
+            || field.ty.as_ref().is_some_and(is_no_text))
 }
 
 /// An enumeration or a number; `State` alone may list the states of a country.
@@ -282,7 +283,19 @@ fn is_of_choices(ty: &str) -> bool {
         || ["Enum", "Integer", "IntegerField"]
             .iter()
             .any(|end| last.ends_with(end))
-        || matches!(last, "int" | "number")
+        || matches!(last, "int" | "number" | "float" | "Float")
+}
+
+/// `OrderState`, `Optional[int]`, `tuple[float, float]`.
+fn is_no_text(ty: &TypeRef) -> bool {
+    let mut parts = ty
+        .arguments
+        .iter()
+        .filter(|part| !matches!(part.name.as_str(), "None" | "null" | "undefined" | "..."));
+    match parts.next() {
+        Some(first) => is_no_text(first) && parts.all(is_no_text),
+        None => is_of_choices(&ty.name),
+    }
 }
 
 /// Whether a column is one of a few values: by its own type, or by one that it is given.

@@ -1,5 +1,6 @@
 //! Which of the languages' own functions and methods a call is: callbacks, collections, conversions. `build::builtin` writes what they do.
 
+use super::call_names::is_class;
 use crate::syntax::ir::{Call, ExprKind};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -454,6 +455,16 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         "keys" if call.args.is_empty() => Builtin::Keys,
         "startswith" | "endswith" | "isdigit" | "isalpha" | "index" | "find" | "count"
         | "exists" | "sort" | "reverse" | "discard" | "remove" => Builtin::Nothing,
+        // `session.get(User, email)` of SQLAlchemy finds a row: by what it asks is not in it.
+        "get"
+            if call.args.len() == 2
+                && call.args[0]
+                    .value
+                    .dotted()
+                    .is_some_and(|path| is_class(&path)) =>
+        {
+            Builtin::Receiver
+        }
         "get" | "setdefault" if !call.args.is_empty() && call.args.len() <= 2 => Builtin::Get,
         "pop" => Builtin::Pop,
         "popleft" => Builtin::Element,

@@ -131,6 +131,24 @@ pub(super) fn hands_out_keys(name: &str) -> bool {
     SAID.iter().any(|word| name.contains(word))
 }
 
+/// Whether a method of this name gives what its object holds: as a whole, in another form, or a part that the name tells.
+pub(super) fn hands_out_fields(name: &str) -> bool {
+    const SAID: &[&str] = &[
+        "dict", "json", "dump", "serial", "data", "value", "string", "repr", "clean", "context",
+        "copy", "clone", "export", "display", "name", "mail", "address", "phone", "format",
+        "plain", "attr", "field",
+    ];
+    const WHOLE: &[&str] = &["get", "items", "entries"];
+    let name = name.to_ascii_lowercase();
+    WHOLE.contains(&name.as_str()) || SAID.iter().any(|word| name.contains(word))
+}
+
+/// Whether a method of this name answers a request with what it is given: `c.json({ ok: true }, 201)`. Without arguments it reads an
+/// answer.
+pub(super) fn answers_request(name: &str) -> bool {
+    matches!(name, "json" | "text" | "html" | "body" | "jsonp")
+}
+
 /// The last name of a dotted path.
 pub(super) fn last_of(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)

@@ -189,6 +189,42 @@ fn a_name_may_stand_in_another_file() {
 }
 
 #[test]
+fn manifests_of_extensions_that_code_writes_ask_for_permissions() {
+    let asked = |code: &str| facts("permission", &[("src/manifest.js", code)]);
+    let list =
+        "permissions: ['storage', ...(chrome ? ['history'] : [])], host_permissions: ['*://*/*']";
+    let expected = ["<all_urls>", "history", "storage"];
+    assert_eq!(
+        asked(&format!(
+            "module.exports = {{ manifest_version: 3, {list} }};"
+        )),
+        expected
+    );
+    assert_eq!(
+        asked(&format!("export default defineManifest({{ {list} }});")),
+        expected
+    );
+    let wxt = format!(
+        "import {{ defineConfig }} from 'wxt';\nexport default defineConfig({{ manifest: {{ {list} }} }});"
+    );
+    assert_eq!(asked(&wxt), expected);
+    assert!(asked(&format!("export const role = {{ {list} }};")).is_empty());
+    assert!(asked(&format!("build({{ manifest: {{ {list} }} }});")).is_empty());
+}
+
+#[test]
+fn links_of_pages_ask_for_scopes() {
+    let scopes = |page: &str| facts("scope", &[("public/index.html", page)]);
+    assert_eq!(
+        scopes(
+            "<a href=\"https://github.com/login/oauth/authorize?client_id=1&amp;scope=repo%20user:email\">in</a>"
+        ),
+        ["repo", "user:email"]
+    );
+    assert!(scopes("<a href=\"https://github.com/search?q=scope&type=repo\">in</a>").is_empty());
+}
+
+#[test]
 fn components_of_ones_own_take_input() {
     let jsx = |code: &str| {
         let code = format!("export const A = ({{ set }}) => <div>{code}</div>;\n");
@@ -218,12 +254,23 @@ fn things_have_no_data_of_persons() {
         "class Customer(BaseModel):\n    state: SignupState\n",
         "class Customer(models.Model):\n    state = models.PositiveIntegerField(default=0)\n",
         "op.add_column('users', sa.Column('state', sa.Enum(UserState)))\n",
+        "class Employee(models.Model):\n    position = models.PositiveIntegerField(default=0)\n",
+        "class Employee(BaseModel):\n    position: Optional[Tuple[int, int]] = None\n",
         "class AssetProfile(models.Model):\n    name = models.CharField()\n",
         "class RoomSchema(Schema):\n    latitude = fields.Float()\n",
         "@dataclass\nclass StorageCredentials:\n    region_name: str\n",
     ] {
         assert!(python(thing).is_empty(), "{thing}");
     }
+    assert_eq!(
+        python("class Employee(BaseModel):\n    position: str\n"),
+        ["job_title"]
+    );
+    assert_eq!(
+        python("class Meeting(BaseModel):\n    transcript: str\n"),
+        ["messages_chat"]
+    );
+    assert!(python("class Genome(BaseModel):\n    transcript: str\n").is_empty());
     assert_eq!(
         python("class UserProfile(models.Model):\n    name = models.CharField()\n"),
         ["name"]

@@ -242,6 +242,10 @@ fn sharing_is_matched_by_recipient_purpose_and_consent() {
         ),
         is("contradicted-sharing", Level::Error)
     );
+    let mut publicly = unless.clone();
+    publicly.condition = Some("if:publicly".to_owned());
+    let flows = std::slice::from_ref(&consented);
+    assert_eq!(found(&[], flows, vec![publicly, disclosed.clone()]), []);
     consented.consent = Some("marketing".to_owned());
     assert_eq!(found(&[], &[consented], vec![unless, disclosed]), []);
 }

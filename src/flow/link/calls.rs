@@ -3,7 +3,7 @@
 
 use super::{Global, World};
 use crate::flow::call_names;
-use crate::flow::graph::Step;
+use crate::flow::graph::{CallSite, Step};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
@@ -497,20 +497,38 @@ impl World {
                 continue;
             }
             let to = self.at(graph, call.result);
-            let is_key = |name: &str| is_done_with_key(name) && !call.args.is_empty();
-            let receiver = call.method.iter().filter(|(_, name)| !is_key(name));
-            let receiver = receiver.map(|(receiver, _)| *receiver);
+            let stays = |name: &str| {
+                let is_other = is_done_with_key(name) || call_names::answers_request(name);
+                is_other && !call.args.is_empty()
+            };
+            let receiver = call.method.iter().filter(|(_, name)| !stays(name));
+            let receiver = receiver.map(|(receiver, _)| *receiver).next();
             let args = call.args.iter().filter(|_| passes).map(|arg| arg.node);
             // What lies on a class that is given is not in what comes back.
             let given: Vec<_> = args
                 .chain(receiver)
                 .filter(|&from| from != 0 && !self.is_class_value(self.at(graph, from)))
                 .collect();
+            let holder = receiver.filter(|_| self.keeps_fields(graph, call));
             for from in given {
-                let through = self.edges.id(Step::Through(number));
-                self.edges.add(self.at(graph, from), to, through);
+                let step = if holder == Some(from) {
+                    Step::Only(Vec::new())
+                } else {
+                    Step::Through(number)
+                };
+                let step = self.edges.id(step);
+                self.edges.add(self.at(graph, from), to, step);
             }
         }
+    }
+
+    /// Whether a method that is not here leaves the fields of its object where they are: one of a row, or of what a framework brings.
+    fn keeps_fields(&self, graph: u32, call: &CallSite) -> bool {
+        let Some((receiver, name)) = &call.method else {
+            return false;
+        };
+        !call_names::hands_out_fields(name)
+            && (call.super_of.is_some() || self.is_row(self.at(graph, *receiver)))
     }
 }
 
