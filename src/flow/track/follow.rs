@@ -403,10 +403,11 @@ impl<'g> Search<'g> {
             return None;
         }
         let left = self.leave(state, call)?;
-        let returned = if state.stack == EMPTY {
-            self.returned(state, call)
-        } else {
+        // A closure that read a variable of who made it may be called anywhere, whichever calls are open.
+        let returned = if self.innermost(state) == Some(call) {
             state.returned
+        } else {
+            self.returned(state, call)
         };
         Some(State {
             node: to,
