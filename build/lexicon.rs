@@ -1,7 +1,7 @@
 //! From the words of a human language, as its file has them, to the lexicon that policies are read with.
 
 use crate::lexicon::stems::pair;
-use crate::lexicon::{Cue, Lexicon, Meaning, Phrasebook, Sign, Stems, Undone, flat};
+use crate::lexicon::{Cue, Lexicon, Meaning, Particle, Phrasebook, Sign, Stems, Undone, flat};
 use crate::lexicon_file::File;
 use crate::token::fold;
 use rustc_hash::FxHashMap;
@@ -127,6 +127,8 @@ impl Lexicon {
             cue(Cue::Street, &file.streets),
             cue(Cue::Lasting, &file.lasting),
             cue(Cue::Afterwards, &file.afterwards),
+            cue(Cue::NotOne, &file.not_one),
+            cue(Cue::Nobody, &file.nobody),
             cue(Cue::Needed, &file.demanded.needed),
             cue(Cue::Needs, &file.demanded.needs),
             cue(Cue::AskedFor, &file.demanded.asked_for),
@@ -230,6 +232,7 @@ impl Lexicon {
             pointing: file.pointing,
             object_articles: file.object_articles,
             signs: signs(&file.signs),
+            particles: particles(&file.particles),
             described_scopes: file
                 .described_scopes
                 .into_iter()
@@ -258,6 +261,16 @@ impl Lexicon {
 fn stems(lists: &BTreeMap<String, Vec<String>>) -> Stems {
     let places = (0..).zip(lists.values().map(Vec::as_slice));
     by_pairs(lists.keys().cloned().collect(), begins(places))
+}
+
+fn particles(lists: &BTreeMap<Particle, Vec<String>>) -> FxHashMap<SmolStr, u64> {
+    let mut bits: FxHashMap<SmolStr, u64> = FxHashMap::default();
+    for (particle, words) in lists {
+        for word in words {
+            *bits.entry(word.into()).or_default() |= 1 << *particle as u32;
+        }
+    }
+    bits
 }
 
 fn signs(lists: &BTreeMap<Sign, Vec<String>>) -> Stems {

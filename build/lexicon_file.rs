@@ -1,6 +1,6 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use crate::lexicon::{Absence, Action, Contrast, Forms, Rows, Sign, Titles};
+use crate::lexicon::{Absence, Action, Contrast, Forms, Particle, Rows, Sign, Titles};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -89,6 +89,11 @@ pub(super) struct File {
     pub(super) lasting: Vec<String>,
     /// «à l'issue de», "after" …
     pub(super) afterwards: Vec<String>,
+    /// "not a single"; none where «aucun» says so.
+    #[serde(default)]
+    pub(super) not_one: Vec<String>,
+    #[serde(default)]
+    pub(super) nobody: Vec<String>,
     /// … and the times that end («ce délai»), beside durations and what ends with an account or a contract.
     pub(super) periods: Vec<String>,
     /// Subjects that stand for nothing («il est demandé …»); none where no verb has such a subject.
@@ -188,6 +193,8 @@ pub(super) struct File {
     /// What cookies are for, by the words for kinds of them.
     pub(super) cookie_purposes: BTreeMap<String, Vec<String>>,
     pub(super) signs: BTreeMap<Sign, Vec<String>>,
+    #[serde(default)]
+    pub(super) particles: BTreeMap<Particle, Vec<String>>,
     pub(super) described_scopes: Vec<DescribedScope>,
     pub(super) stop_words: Words,
 }

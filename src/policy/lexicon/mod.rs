@@ -3,9 +3,11 @@
 //! A phrase is compared word by word after folding (lower case, no accents, plural `s` and `x` dropped), so that one entry covers its
 //! inflections of number. What the words mean for a sentence is decided in `sentence`.
 
+mod cues;
 mod phrases;
 pub(crate) mod stems;
 
+pub(crate) use cues::{Cue, Particle, Sign};
 pub(crate) use phrases::{Meaning, Mention, Phrasebook, Phrases, Service, Word, find, flat, keys};
 pub(crate) use stems::Stems;
 
@@ -26,194 +28,6 @@ pub(crate) enum Action {
     Use,
     Delete,
     Train,
-}
-
-/// Word classes that change how a clause is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum Cue {
-    FirstParty,
-    SecondParty,
-    ThirdParty,
-    Own,
-    Be,
-    Have,
-    May,
-    Aim,
-    Hedge,
-    Ne,
-    Negative,
-    WeakNegative,
-    LoneNegative,
-    Disabled,
-    Restrictive,
-    QueVerb,
-    Only,
-    Exception,
-    Condition,
-    Consent,
-    Purpose,
-    Break,
-    Coordinator,
-    Relative,
-    Open,
-    Closed,
-    Includes,
-    Meta,
-    Children,
-    Breach,
-    Age,
-    Until,
-    PlaceWord,
-    Right,
-    /// «ces données», «celles-ci»: what was named before.
-    Anaphor,
-    /// «comment», «quelles»: what follows is told, not done.
-    Indirect,
-    /// «jusqu'à ce que»: an event follows.
-    UntilClause,
-    OnDevice,
-    Promise,
-    /// Verbs that only carry a noun («procédons à la collecte»).
-    LightVerb,
-    /// What a user does who gives data.
-    Gives,
-    /// «lors d'une commande»: when, not what.
-    Circumstance,
-    /// «en dehors de votre adresse, …» in front of a denial.
-    Excluding,
-    /// «nous nous interdisons de»: a promise not to.
-    Refusal,
-    /// «avons cessé d'utiliser»
-    Ceasing,
-    /// «au profit de»
-    Successor,
-    /// «élèves», "commenters"
-    Group,
-    /// «dans nos journaux»
-    InLogs,
-    /// «nos journaux»: what holds data, or does not.
-    OwnLogs,
-    /// «les SMS que nous envoyons»
-    OwnMessages,
-    /// "calendar entries"
-    OwnEntries,
-    /// «contiennent», "mention"
-    Containing,
-    /// "in the business of", denied: what follows is not done.
-    Shunning,
-    /// «il y a», "contains", with a negative: there is none.
-    Existence,
-    /// «autorisons», "allow": what others may do.
-    Permit,
-    /// «voir», "see": data that others have before them.
-    Sees,
-    /// «demander que nous», "ask us to": what users want of us.
-    Demand,
-    /// «avec eux»: recipients named before.
-    Them,
-    /// «empêcher que …»: what follows is what shall not happen, no practice.
-    Prevent,
-    /// «quittent», with a negative and the device: kept where the user is.
-    Leaving,
-    /// «restent», on the device.
-    Staying,
-    /// «automatiquement», «à votre insu»: a denial of this way of doing it alone.
-    Manner,
-    /// «à notre équipe»: nobody else gets it.
-    OwnStaff,
-    Towards,
-    TowardsNobody,
-    /// People who may or may not look at data.
-    Staff,
-    /// «afin que»: what somebody wants to reach.
-    SoThat,
-    Determiner,
-    People,
-    WholeModifier,
-    FunctionWord,
-    RightNoun,
-    /// «ci-dessous», "listed below".
-    Below,
-    /// «à l'aide de», "through": by what means.
-    Through,
-    /// "identified or identifiable": only definitions say so.
-    Defines,
-    /// «si vous nous contactez»: what is given then is a request.
-    Contacting,
-    /// «rue»: a name beside it is no company.
-    Street,
-    /// «durée de conservation», "retention period"
-    Lasting,
-    /// «à l'issue de», "after": a time that ends may follow.
-    Afterwards,
-    /// «requis», behind «est»: data without which something does not work.
-    Needed,
-    /// «nécessite», behind what needs data.
-    Needs,
-    /// «on vous demande», "asked for"
-    AskedFor,
-    /// «devez», "must": what users have to do.
-    Obliged,
-    /// "sign up with"
-    JoinsWith,
-}
-
-/// What a sentence shows by the beginnings of its words, wherever they stand: for questions about the whole of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Sign {
-    /// Gives a right without «vous pouvez»: «sur simple demande».
-    GivesRight,
-    /// Verbs by which users exercise a right …
-    RightVerb,
-    /// … those that are a right where they are about data or consent …
-    WeakRightVerb,
-    /// … or about one of these.
-    RightObject,
-    LegalGround,
-    AsksToContact,
-    /// Whom a service is for, and from which age on.
-    AimedAt,
-    Identifies,
-    /// … told of information.
-    Identifying,
-    /// A place that is not the reader's own.
-    Elsewhere,
-    /// What is done with data there.
-    Moved,
-    /// Instruments that only a transfer needs.
-    TransferSafeguard,
-    /// A company that changes hands takes its data along; residents' rights name countries, too.
-    OtherMatter,
-    ChangesHands,
-    /// «hors de»: the place that follows is left.
-    Outside,
-    /// Seats, laws and authorities: places where no data are.
-    Seat,
-    KeptThere,
-    Transfers,
-    NoGuarantee,
-    Encrypted,
-    InTransit,
-    SecureConnection,
-    AtRest,
-    IpAddress,
-    Masked,
-    Cut,
-    Anonymous,
-    Hashed,
-    Aggregated,
-    AccessControl,
-    SharingSetting,
-    Visitors,
-    /// A directory or a token of a company's accounts.
-    Directory,
-    /// What an analytics service does jointly with others, once switched on.
-    JointServices,
-    /// Where the code of a product can be read.
-    PublicCode,
-    /// What users do or want, which may need data of theirs.
-    Process,
 }
 
 /// What completes the items of a list of things that are not done.
@@ -286,8 +100,18 @@ pub(crate) struct Forms {
     pub(crate) other_participles: Vec<String>,
     /// Of verbs that say what one company does ("Stripe receives").
     pub(crate) acts: Vec<String>,
+    /// Of verbs that ask somebody to do something («n'envoyez pas»), folded.
+    pub(crate) imperatives: Vec<String>,
     /// Adjectives stand behind their noun («cookies publicitaires»).
     pub(crate) adjectives_follow: bool,
+    /// A denial has two halves («ne … pas»).
+    pub(crate) split_negation: bool,
+    /// Verbs show person and mood by their endings; where they do not, a bare one needs words beside it.
+    pub(crate) verbs_inflect: bool,
+    /// Pronouns stand before the verb whose object they are («nous les conservons»).
+    pub(crate) pronouns_precede: bool,
+    /// A clause may describe a noun without a pronoun between ("the data we collect").
+    pub(crate) relatives_drop: bool,
 }
 
 impl Forms {
@@ -298,6 +122,10 @@ impl Forms {
     pub(crate) fn is_participle(&self, token: &Token) -> bool {
         let word = token.lower.as_str();
         ends_in(word, &self.participles) || self.other_participles.iter().any(|own| own == word)
+    }
+
+    pub(crate) fn is_imperative(&self, token: &Token) -> bool {
+        ends_in(&token.folded, &self.imperatives)
     }
 
     pub(crate) fn is_act(&self, token: &Token) -> bool {
@@ -364,6 +192,8 @@ pub(crate) struct Lexicon {
     pub(crate) identified: Vec<String>,
     /// By the numbers of [`Sign`].
     pub(crate) signs: Stems,
+    /// A bit for each [`Particle`] that a folded word is.
+    pub(crate) particles: FxHashMap<SmolStr, u64>,
     /// Scopes that are described, with all the words that it takes.
     pub(crate) described_scopes: Vec<(String, Vec<String>)>,
     pub(crate) numbers: FxHashMap<SmolStr, u32>,
@@ -518,6 +348,12 @@ impl Lexicon {
 
     pub(crate) fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
+    }
+
+    /// Whether a folded word is one of these.
+    pub(crate) fn is(&self, word: &str, particle: Particle) -> bool {
+        let bits = self.particles.get(word);
+        bits.is_some_and(|bits| bits & 1 << particle as u32 != 0)
     }
 
     /// What the label of a `label: value` line announces.

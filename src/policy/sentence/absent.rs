@@ -255,7 +255,7 @@ impl Sentence<'_> {
             Cue::Open,
             Cue::Be,
         ];
-        let bare = self.lexicon.language == "en"
+        let bare = !self.lexicon.forms.verbs_inflect
             && self.tokens.get(first).is_some_and(|token| token.is("no"))
             && self.predicates.is_empty()
             && !turned.iter().any(|cue| self.has(*cue));

@@ -34,7 +34,7 @@ impl Sentence<'_> {
         {
             return (Actor::FirstParty, None);
         }
-        if self.lexicon.language == "en"
+        if !self.lexicon.forms.verbs_inflect
             && (self.are_our_partners(left, verb)
                 || self.are_others(left, verb)
                 || self.are_let(left, verb))
@@ -44,7 +44,7 @@ impl Sentence<'_> {
         let nearest = |cue| self.last_cue_in(cue, left, verb);
         let first = nearest(Cue::FirstParty).or(nearest(Cue::Own));
         // «nous ne vous demandons pas», «nous vous transmettons»: who is asked or given to.
-        let given = self.lexicon.language == "fr"
+        let given = self.lexicon.forms.pronouns_precede
             && verb > 0
             && self.tokens[verb].folded.ends_with("ons")
             && self.cue_starts(Cue::SecondParty, verb - 1)
@@ -56,7 +56,7 @@ impl Sentence<'_> {
         // «vous pouvez choisir de ne pas nous transmettre»: before an infinitive it is an object.
         let infinitive = self.lexicon.forms.is_infinitive(&self.tokens[verb]);
         // … and so it is before any verb that does not end in -ons («qu'ils ne nous communiquent»).
-        let object = self.lexicon.language == "fr"
+        let object = self.lexicon.forms.pronouns_precede
             && verb > 0
             && self.tokens[verb - 1].is("nous")
             && (infinitive || !self.tokens[verb].folded.ends_with("ons"));

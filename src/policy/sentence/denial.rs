@@ -2,22 +2,10 @@
 //!
 //! A denial that is read too widely is the worst error of all: where one of these holds, the sentence gives no denial.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::super::token::Token;
 use super::super::{Claim, ClaimKind, LOGS, Modality, USER_DEVICE};
 use super::{Draft, Predicate, Sentence};
-
-/// What is collected without need is denied of no data that is needed.
-const NEEDLESS: &[&str] = &[
-    "unnecessary",
-    "unrelated",
-    "irrelevant",
-    "excessive",
-    "extraneous",
-    "unneeded",
-    "needless",
-    "superfluous",
-];
 
 impl Draft {
     /// Holds in a situation alone, unless it has a condition of its own.
@@ -38,7 +26,7 @@ impl Sentence<'_> {
             || self.spares_some(predicate)
             || self.is_asked_of_us(predicate)
             || self.is_contrasted()
-            || self.lexicon.language == "en"
+            || !self.lexicon.forms.verbs_inflect
                 && (self.promises_nothing(predicate)
                     || self.asks_for_consent(predicate)
                     || self.limits_time(predicate)
@@ -93,24 +81,21 @@ impl Sentence<'_> {
             && self.data.iter().any(|data| {
                 data.id == "cookies"
                     && data.start >= predicate.end
-                    && self.tokens[data.start.saturating_sub(3)..data.start]
-                        .iter()
-                        .any(|token| matches!(token.folded.as_str(), "dans" | "in"))
+                    && (data.start.saturating_sub(3)..data.start)
+                        .any(|at| self.says(at, Particle::In))
             })
     }
 
     /// «configurer votre navigateur de manière à ce qu'aucun cookie ne soit stocké»: what a setting brings about, in the subjunctive.
     fn is_aim_of_a_clause(&self, predicate: &Predicate) -> bool {
-        self.lexicon.language == "fr"
-            && (predicate.left..predicate.start)
-                .any(|at| matches!(self.tokens[at].folded.as_str(), "soit" | "soient"))
+        (predicate.left..predicate.start).any(|at| self.says(at, Particle::Subjunctive))
     }
 
     /// «ne sont pas stockées avec d'autres données», "not stored together with": stored, but apart.
     fn is_kept_apart(&self, predicate: &Predicate) -> bool {
         predicate.action == Action::Store
             && (predicate.start..predicate.right.max(predicate.end)).any(|at| {
-                matches!(self.tokens[at].folded.as_str(), "avec" | "with")
+                self.says(at, Particle::With)
                     && self
                         .data
                         .iter()
@@ -169,17 +154,13 @@ impl Sentence<'_> {
 
     /// "We do not disclose health data in any way that would require …": disclosed in another.
     fn limits_way(&self, predicate: &Predicate) -> bool {
-        (predicate.end + 1..self.tokens.len()).any(|at| {
-            self.tokens[at].is("that")
-                && matches!(self.word_at(at - 1), "way" | "ways" | "manner" | "manners")
-        })
+        (predicate.end + 1..self.tokens.len())
+            .any(|at| self.says(at, Particle::That) && self.says(at - 1, Particle::Way))
     }
 
     /// "Cookies cannot be used to run programs", "this cookie is not used for tracking": no word about cookies in general.
     fn is_about_cookies_at_large(&self, predicate: &Predicate) -> bool {
-        let word = |at: usize| self.tokens[at].folded.as_str();
-        let can = (predicate.left..predicate.start)
-            .any(|at| matches!(word(at), "can" | "cannot" | "could"))
+        let can = (predicate.left..predicate.start).any(|at| self.says(at, Particle::Can))
             && self.cue_in(Cue::FirstParty, 0, predicate.start).is_none();
         predicate.passive
             && predicate.action == Action::Use
@@ -188,10 +169,8 @@ impl Sentence<'_> {
                 .iter()
                 .filter(|data| data.id == "cookies" && data.end <= predicate.start)
                 .any(|data| {
-                    let before = data.start.saturating_sub(3)..data.start;
-                    can || before
-                        .map(word)
-                        .any(|word| matches!(word, "this" | "these" | "those" | "such" | "that"))
+                    let mut before = data.start.saturating_sub(3)..data.start;
+                    can || before.any(|at| self.says(at, Particle::Pointing))
                 })
     }
 
@@ -200,22 +179,14 @@ impl Sentence<'_> {
         self.data.iter().any(|mention| {
             mention.id == "cookies"
                 && mention.start > 0
-                && matches!(
-                    self.tokens[mention.start - 1].folded.as_str(),
-                    "ces" | "cette" | "ce" | "these" | "those" | "such"
-                )
+                && self.says(mention.start - 1, Particle::These)
         })
     }
 
     /// "Cookies are widely used by site owners": what everybody does, and nobody in particular.
     pub(super) fn tells_what_cookies_are(&self, predicate: &Predicate) -> bool {
-        let near = predicate.start.saturating_sub(2)..predicate.end;
-        let commonly = self.tokens[near].iter().any(|token| {
-            matches!(
-                token.folded.as_str(),
-                "widely" | "commonly" | "generally" | "often" | "largement" | "couramment"
-            )
-        });
+        let mut near = predicate.start.saturating_sub(2)..predicate.end;
+        let commonly = near.any(|at| self.says(at, Particle::Commonly));
         predicate.passive
             && commonly
             && self.cue_in(Cue::FirstParty, 0, self.tokens.len()).is_none()
@@ -236,25 +207,18 @@ impl Sentence<'_> {
             return false;
         }
         // "We do not collect additional categories of personal data": what is collected stays collected.
-        let more = self.tokens[from.max(first.start.saturating_sub(4))..first.start]
-            .iter()
-            .any(|token| {
-                matches!(
-                    token.folded.as_str(),
-                    "additional" | "other" | "further" | "extra" | "new"
-                )
-            });
-        let word = |at: usize| self.word_at(at);
+        let more = (from.max(first.start.saturating_sub(4))..first.start)
+            .any(|at| self.says(at, Particle::Additional));
         // "No other data is shared": what was named before is.
-        let no_other = first.start > 1 && word(first.start - 2) == "no";
+        let no_other = first.start > 1 && self.says(first.start - 2, Particle::No);
         if more && (no_other || !matches!(predicate.action, Action::Share | Action::Sell)) {
             return true;
         }
-        if first.start > 0 && NEEDLESS.contains(&word(first.start - 1)) {
+        if first.start > 0 && self.says(first.start - 1, Particle::Needless) {
             return true;
         }
         // "data retrieved from X": of that data alone.
-        let comes = word(first.end + 1) == "from"
+        let comes = self.says(first.end + 1, Particle::From)
             && first.end < self.tokens.len()
             && self.is_participle(first.end);
         if comes && !self.is_of_people(first.end + 2) {
@@ -271,22 +235,18 @@ impl Sentence<'_> {
                 word.starts_with(char::is_alphabetic)
                     && !self.lexicon.determines_data(&self.words, first.start - 1)
             });
-        let restricted = match word(first.end) {
-            "from" | "regarding" | "relating" | "concerning" | "on" | "about" => {
-                !self.cue_starts(Cue::People, first.end + 1)
-            }
-            "that" | "which" => {
-                let clause = self.flat(first.end, (first.end + 8).min(self.tokens.len()));
-                let ours = self.cue_starts(Cue::SecondParty, first.end + 1)
-                    || self.cue_starts(Cue::FirstParty, first.end + 1);
-                // "data that we do not need": of no other.
-                let spared =
-                    (first.end..first.end + 5).any(|at| self.cue_starts(Cue::LoneNegative, at));
-                !clause.contains("identif") && (!ours || spared)
-            }
-            _ => false,
+        let of_others =
+            self.says(first.end, Particle::About) && !self.cue_starts(Cue::People, first.end + 1);
+        let restricted = || {
+            let clause = self.flat(first.end, (first.end + 8).min(self.tokens.len()));
+            let ours = self.cue_starts(Cue::SecondParty, first.end + 1)
+                || self.cue_starts(Cue::FirstParty, first.end + 1);
+            // "data that we do not need": of no other.
+            let spared =
+                (first.end..first.end + 5).any(|at| self.cue_starts(Cue::LoneNegative, at));
+            !clause.contains("identif") && (!ours || spared)
         };
-        qualified || restricted
+        qualified || of_others || self.says(first.end, Particle::That) && restricted()
     }
 
     /// «Si vous …, nous …»: the situation in which a sentence holds.
@@ -302,8 +262,7 @@ impl Sentence<'_> {
     /// "not shared without a court order": it is, where there is one.
     pub(super) fn missing(&self, predicate: &Predicate) -> Option<String> {
         let stop = predicate.right.max(predicate.end);
-        let at = (predicate.end..stop)
-            .find(|&at| matches!(self.tokens[at].folded.as_str(), "without" | "sans"))?;
+        let at = (predicate.end..stop).find(|&at| self.says(at, Particle::Without))?;
         let next = self.tokens.get(at + 1)?;
         let firm = ["exception", "limit", "any"]
             .iter()
@@ -365,7 +324,7 @@ impl Sentence<'_> {
     fn state(&self) -> Option<String> {
         let comma = self.tokens.iter().take(4).position(|token| token.is(","))?;
         let state = comma > 1
-            && self.lexicon.language == "fr"
+            && self.lexicon.forms.adjectives_follow
             && self.tokens[comma - 1]
                 .lower
                 .trim_end_matches(['e', 's'])
@@ -407,8 +366,8 @@ impl Sentence<'_> {
             .unwrap_or(whole);
         // «même si …», «liées à …»: no case, and another description of the data.
         let case = |at: usize| {
-            !matches!(self.tokens[at - 1].folded.as_str(), "meme" | "even")
-                && (self.lexicon.language != "fr" || !self.is_participle(at))
+            !self.says(at - 1, Particle::Even)
+                && (!self.lexicon.forms.adjectives_follow || !self.is_participle(at))
         };
         let at = [Cue::Condition, Cue::Circumstance, Cue::UntilClause]
             .iter()

@@ -250,7 +250,7 @@ impl Sentence<'_> {
             || self
                 .last_cue_in(Cue::LoneNegative, at.saturating_sub(2), at)
                 .is_some()
-                && self.lexicon.language == "en";
+                && !self.lexicon.forms.split_negation;
         if negated {
             self.includes_not(at, place, drafts);
             return;
@@ -345,7 +345,8 @@ impl Sentence<'_> {
             if kind == ClaimKind::NotCollects {
                 claim.modality = Modality::Hedged;
                 // "Aggregated data do not include your name": what else is collected may.
-                if self.lexicon.language == "en" && stop == whole && place.subject.is_none() {
+                if !self.lexicon.forms.adjectives_follow && stop == whole && place.subject.is_none()
+                {
                     continue;
                 }
             }
@@ -360,7 +361,7 @@ impl Sentence<'_> {
         let denied = self.has(Cue::Ne) || self.has(Cue::LoneNegative);
         // "Aggregated information cannot identify you": some of it alone.
         let some = self.shows(Sign::Aggregated) || self.has(Cue::Hedge) || self.has(Cue::May);
-        let some = some && self.lexicon.language == "en";
+        let some = some && !self.lexicon.forms.adjectives_follow;
         if !self.shows(Sign::Identifies) || !denied || self.has(Cue::Condition) || some {
             return;
         }

@@ -37,7 +37,7 @@ mod using;
 mod verb;
 mod whom;
 
-use super::lexicon::{Action, Cue, Lexicon, Mention, Sign, Word};
+use super::lexicon::{Action, Cue, Lexicon, Mention, Particle, Sign, Word};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
@@ -221,6 +221,11 @@ impl<'a> Sentence<'a> {
         } else {
             Openness::Unspecified
         }
+    }
+
+    /// Whether the word at a place is one of these.
+    fn says(&self, at: usize, particle: Particle) -> bool {
+        self.lexicon.is(self.word_at(at), particle)
     }
 
     /// A word, folded; empty behind the last.

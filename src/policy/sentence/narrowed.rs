@@ -38,7 +38,7 @@ impl Sentence<'_> {
         let Some(next) = self.tokens.get(at) else {
             return false;
         };
-        if self.lexicon.language != "fr" || !next.folded.starts_with(char::is_alphabetic) {
+        if !self.lexicon.forms.adjectives_follow || !next.folded.starts_with(char::is_alphabetic) {
             return false;
         }
         if self.tokens[data.end - 1].is("sur") && at == data.end {
@@ -111,7 +111,7 @@ impl Sentence<'_> {
             .start
             .saturating_sub(7)
             .max(predicate.left.saturating_sub(1));
-        self.lexicon.language == "fr"
+        self.lexicon.forms.split_negation
             && predicate.passive
             && self
                 .last_cue_in(Cue::Relative, near, predicate.start)

@@ -1,6 +1,6 @@
 //! Whether a verb is denied, or restricted to what follows («ne … que»): restriction before negation, and neither beyond its clause.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::Sentence;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,7 @@ impl Sentence<'_> {
         let stop = self
             .cue_in(Cue::Break, end, self.tokens.len())
             .unwrap_or(self.tokens.len());
-        let reach = if self.lexicon.language == "fr" {
+        let reach = if self.lexicon.forms.split_negation {
             (end + 8).min(stop)
         } else {
             (end + 8).min(right.max(end)).min(stop)
@@ -28,26 +28,25 @@ impl Sentence<'_> {
             .last_cue_in(Cue::Refusal, start.saturating_sub(5), start)
             .is_some();
         // "have no access to" holds its own denial.
-        let own =
-            self.lexicon.language == "en" && self.cue_in(Cue::LoneNegative, start, end).is_some();
+        let own = !self.lexicon.forms.split_negation
+            && self.cue_in(Cue::LoneNegative, start, end).is_some();
         // «ni transmises ni stockées», also where «ne sont» stands in the line before.
-        let nor = self.lexicon.language == "fr" && start > 0 && self.tokens[start - 1].is("ni");
+        let nor =
+            self.lexicon.forms.split_negation && start > 0 && self.says(start - 1, Particle::Nor);
         let never = self.is_never_done(start) || nor;
         if self.is_without(start) || self.is_shunned(start) || refused || own || never {
             return Negation::Denied;
         }
         // «aucune autre donnée que …», «rien d'autre que …»: only what follows.
         let other = (start.saturating_sub(4)..(end + 7).min(self.tokens.len())).find(|&at| {
-            matches!(self.tokens[at].folded.as_str(), "autre" | "autres")
+            self.says(at, Particle::Other)
                 && !self.excepts_ourselves(at)
-                && self.tokens[at..(at + 8).min(self.tokens.len())]
-                    .iter()
-                    .any(|token| matches!(token.folded.as_str(), "que" | "qu'"))
+                && (at..at + 8).any(|at| self.says(at, Particle::Than))
         });
         if other.is_some() && self.cue_in(Cue::Ne, left.saturating_sub(1), end).is_some() {
             return Negation::Restrictive;
         }
-        if self.lexicon.language == "fr" {
+        if self.lexicon.forms.split_negation {
             let ne = self.last_cue_in(
                 Cue::Ne,
                 start.saturating_sub(6).max(left.saturating_sub(1)),
@@ -58,8 +57,7 @@ impl Sentence<'_> {
             // Before «ne», only a pronoun of the clause denies («Aucune donnée n'est», «jamais nous ne»): «pas» there is another verb's.
             let second = (left..reach).find(|&at| {
                 self.cue_starts(Cue::Negative, at)
-                    && (ne.is_none_or(|ne| at > ne)
-                        || !matches!(self.tokens[at].folded.as_str(), "pas" | "plus"))
+                    && (ne.is_none_or(|ne| at > ne) || !self.says(at, Particle::Not))
             });
             // «ne … que sur votre ordinateur et jamais ailleurs»
             let second = second.filter(|&second| {
@@ -88,17 +86,12 @@ impl Sentence<'_> {
         // «without» denies only what stands right behind it, which is read above.
         let before = (start.saturating_sub(5).max(left)..start)
             .rev()
-            .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.tokens[at].is("without"))
+            .find(|&at| self.cue_starts(Cue::LoneNegative, at) && !self.says(at, Particle::Without))
             .filter(|&at| !self.is_of_another_verb(at, start));
-        let word = |at: usize| self.word_at(at);
         // "No email, address or phone number is collected", "Not a single one is kept": however long the subject is, it begins with the word that denies.
         let subject = (left..start)
             .find(|&at| self.tokens[at].folded.starts_with(char::is_alphabetic))
-            .filter(|&at| match word(at) {
-                "no" | "none" | "neither" | "nothing" => true,
-                "not" => matches!((word(at + 1), word(at + 2)), ("one", _) | ("a", "single")),
-                _ => false,
-            })
+            .filter(|&at| self.says(at, Particle::NoSubject) || self.cue_starts(Cue::NotOne, at))
             .filter(|_| {
                 self.is_participle(start)
                     && [Cue::FirstParty, Cue::SecondParty, Cue::Break, Cue::Relative]
@@ -107,18 +100,16 @@ impl Sentence<'_> {
             });
         let object = self
             .cue_in(Cue::LoneNegative, end, (end + 2).min(self.tokens.len()))
-            .filter(|&at| matches!(word(at), "no" | "none" | "neither" | "nothing" | "zero"));
+            .filter(|&at| self.says(at, Particle::NoObject));
         if object
-            .is_some_and(|at| word(at) == "nothing" && matches!(word(at + 1), "but" | "except"))
+            .is_some_and(|at| self.says(at, Particle::Nothing) && self.says(at + 1, Particle::But))
         {
             // "We collect nothing but your address"
             return Negation::Restrictive;
         }
         // "We share your data with nobody"
-        let nobody = (end..right.max(end)).find(|&at| {
-            self.cue_starts(Cue::Towards, at)
-                && (word(at + 1) == "nobody" || word(at + 1) == "no" && word(at + 2) == "one")
-        });
+        let nobody = (end..right.max(end))
+            .find(|&at| self.cue_starts(Cue::Towards, at) && self.cue_starts(Cue::Nobody, at + 1));
         let object = object.or(nobody);
         let exception = |at: usize| self.cue_starts(Cue::Exception, at);
         let before = before.or_else(|| self.denied_in_a_row(start));
@@ -134,10 +125,10 @@ impl Sentence<'_> {
         let ours = between
             .clone()
             .any(|at| self.tokens[at].is(",") && self.cue_starts(Cue::FirstParty, at + 1));
-        let able = self.tokens[negative].is("not")
-            && between.clone().any(|at| {
-                at > negative + 1 && matches!(self.tokens[at].folded.as_str(), "can" | "may")
-            });
+        let able = self.says(negative, Particle::Not)
+            && between
+                .clone()
+                .any(|at| at > negative + 1 && self.says(at, Particle::Able));
         ours || able
     }
 
@@ -152,11 +143,9 @@ impl Sentence<'_> {
             .find(|&at| self.cue_starts(Cue::LoneNegative, at))
             .filter(|&at| {
                 let carried = at > 0
-                    && (matches!(
-                        word(at - 1),
-                        "do" | "does" | "did" | "will" | "don" | "doesn"
-                    ) || self.cue_starts(Cue::May, at - 1));
-                carried || matches!(word(at), "cannot" | "never")
+                    && (self.says(at - 1, Particle::Auxiliary)
+                        || self.cue_starts(Cue::May, at - 1));
+                carried || self.says(at, Particle::Never)
             })?;
         // "connect to, …" is no purpose.
         let purpose = |at: usize| {
@@ -179,7 +168,7 @@ impl Sentence<'_> {
             })
             .unwrap_or(self.tokens.len());
         verb > 0
-            && self.lexicon.language == "en"
+            && !self.lexicon.forms.verbs_inflect
             && self.tokens[verb - 1].is(",")
             && !self.is_participle(verb)
             && (verb + 1..stop).any(|at| {
@@ -204,12 +193,7 @@ impl Sentence<'_> {
         let first = self
             .cue_in(Cue::FirstParty, 0, self.tokens.len())
             .or(component)?;
-        let negative = (first..self.tokens.len()).any(|at| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "pas" | "jamais" | "not" | "never"
-            )
-        });
+        let negative = (first..self.tokens.len()).any(|at| self.says(at, Particle::PlainNo));
         let (_, action) = (first..self.tokens.len())
             .find_map(|at| self.lexicon.verb(self.tokens, &self.words, at))?;
         (negative && self.tokens.len() < 12).then_some(action)

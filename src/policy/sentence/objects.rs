@@ -101,11 +101,11 @@ impl Sentence<'_> {
 
     /// "…, or we may contact you by email", "…, you should avoid": another clause, whether or not its verb is known.
     pub(super) fn next_clause(&self, from: usize, to: usize) -> Option<usize> {
-        let english = self.lexicon.language == "en";
+        let bare = !self.lexicon.forms.verbs_inflect;
         (from + 1..to).find(|&at| {
             let comma = at - usize::from(self.cue_starts(Cue::Coordinator, at - 1));
             let subject = matches!(self.tokens[at].folded.as_str(), "we" | "i" | "you");
-            english && subject && comma > from && self.tokens[comma - 1].is(",")
+            bare && subject && comma > from && self.tokens[comma - 1].is(",")
         })
     }
 
@@ -153,7 +153,7 @@ impl Sentence<'_> {
                 .take_while(|&at| !self.tokens[at].is(","))
                 .find(|&at| self.tokens[at].is("from"));
             predicate.action == super::Action::Collect
-                && self.lexicon.language == "en"
+                && !self.lexicon.forms.verbs_inflect
                 && from.is_some_and(|from| {
                     // "from or about our users"
                     let about = self.tokens.get(from + 1).is_some_and(|next| next.is("or"));

@@ -164,7 +164,7 @@ impl Sentence<'_> {
             || predicate.negation != Negation::None
             || predicate.passive
             || data.is_empty() && !self.introduces()
-            || self.lexicon.language != "en"
+            || self.lexicon.forms.verbs_inflect
         {
             return;
         }

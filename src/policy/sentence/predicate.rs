@@ -208,7 +208,7 @@ impl Sentence<'_> {
 
     /// "…, or share": a verb without a subject that «or» joins to the one before.
     fn goes_on_with_or(&self, from: usize, verb: usize) -> bool {
-        self.lexicon.language == "en"
+        !self.lexicon.forms.verbs_inflect
             && verb > from
             && self.is_joined_with_or(verb)
             && !self.starts_afresh(from, verb)
@@ -255,7 +255,7 @@ impl Sentence<'_> {
 
     /// A pronoun object that points back.
     fn has_pronoun(&self, start: usize, end: usize) -> bool {
-        if self.lexicon.language == "fr" {
+        if self.lexicon.forms.pronouns_precede {
             let aux = start
                 .checked_sub(1)
                 .filter(|&before| self.cue_starts(Cue::Have, before))

@@ -3,7 +3,7 @@
 //!
 //! What stands further off is not asked: a denial of the wrong thing is worse than none.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::{Actor, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -31,8 +31,7 @@ impl Sentence<'_> {
         };
         predicate.passive
             && of_data
-            && self.lexicon.language == "en"
-            && matches!(self.tokens[0].folded.as_str(), "they" | "it")
+            && self.says(0, Particle::They)
             && self.data.is_empty()
             && self.components.is_empty()
             && (1..predicate.start).all(carries)
@@ -53,7 +52,7 @@ impl Sentence<'_> {
     }
 
     pub(super) fn begins_with_it(&self) -> bool {
-        self.lexicon.language == "en" && self.tokens.first().is_some_and(|first| first.is("it"))
+        self.says(0, Particle::It)
     }
 
     /// The product that "it" stands for in the next sentence, where this one is about it and nobody else; `last` is what "it" stands for here.
@@ -99,10 +98,7 @@ impl Sentence<'_> {
     }
 
     pub(super) fn begins_with_pronoun(&self) -> bool {
-        self.lexicon.language == "fr"
-            && self.tokens.first().is_some_and(|first| {
-                matches!(first.folded.as_str(), "il" | "elle" | "ils" | "elles")
-            })
+        self.says(0, Particle::Pronoun)
     }
 
     /// The data that the clauses before name, without what is no more than a word for all of it.

@@ -62,7 +62,7 @@ impl Sentence<'_> {
         let whole = self.tokens.len();
         let negative = self.last_cue_in(Cue::LoneNegative, whole.saturating_sub(6), whole);
         let open = [Cue::Includes, Cue::Open, Cue::WeakNegative];
-        self.lexicon.language == "en"
+        !self.lexicon.forms.split_negation
             && self.tokens.last().is_some_and(|last| last.is(":"))
             && negative.is_some_and(|at| self.data.iter().all(|data| data.end <= at))
             && !self.turns()

@@ -83,7 +83,7 @@ impl Sentence<'_> {
             .tokens
             .iter()
             .any(|token| token.folded.contains("://") || token.folded.contains('@'));
-        self.lexicon.language != "fr"
+        self.lexicon.forms.infinitives.is_empty()
             || self.named_right()
             || self.shows(Sign::RightVerb)
             || self.shows(Sign::WeakRightVerb)

@@ -2,7 +2,7 @@
 //!
 //! Policies of American companies are full of them; each would deny a practice that the same policy tells.
 
-use super::super::lexicon::{Action, Cue, Sign};
+use super::super::lexicon::{Action, Cue, Particle, Sign};
 use super::{Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -31,17 +31,13 @@ impl Sentence<'_> {
             && self
                 .cue_in(Cue::FirstParty, predicate.left, predicate.start)
                 .is_none()
-            && (self.tokens[near].iter().any(|token| token.is("my"))
-                || self
-                    .tokens
-                    .get(predicate.end)
-                    .is_some_and(|next| next.is("request") || next.is("requests")))
+            && (near.clone().any(|at| self.says(at, Particle::Mine))
+                || self.says(predicate.end, Particle::Request))
     }
 
     /// "If you do not provide us with it", "we do not require a name", "we will not send you mail": what users need not give or do not get.
     fn is_left_to_users(&self, predicate: &Predicate) -> bool {
-        let words = &self.tokens[predicate.start..predicate.end];
-        let to_us = words.iter().any(|word| word.is("us"));
+        let to_us = (predicate.start..predicate.end).any(|at| self.says(at, Particle::Us));
         let to_you = self.cue_starts(Cue::SecondParty, predicate.end)
             && predicate.action == Action::Share
             && !predicate.passive;
@@ -72,9 +68,7 @@ impl Sentence<'_> {
         let named = self.data_in(predicate.end, stop);
         !named.is_empty()
             && named.iter().all(|id| id != "personal_data")
-            && !self.tokens[predicate.end..stop]
-                .iter()
-                .any(|token| token.is("to"))
+            && !(predicate.end..stop).any(|at| self.says(at, Particle::To))
             && self.cue_in(Cue::Condition, 0, self.tokens.len()).is_none()
     }
 
@@ -84,9 +78,7 @@ impl Sentence<'_> {
             *cue == Cue::Condition
                 && *end <= predicate.start
                 && predicate.start - end < 8
-                && self.tokens[*start..*end]
-                    .iter()
-                    .any(|token| token.is("case") || token.is("cases"))
+                && (*start..*end).any(|at| self.says(at, Particle::Case))
         })
     }
 
@@ -94,17 +86,12 @@ impl Sentence<'_> {
     fn is_for_unknown_purposes(&self, predicate: &Predicate) -> bool {
         let whole = self.tokens.len();
         let purpose = (predicate.end..whole).find(|&at| {
-            matches!(self.tokens[at].folded.as_str(), "purpose" | "purposes")
-                && (at.saturating_sub(6)..at).any(|at| self.tokens[at].is("for"))
+            self.says(at, Particle::PurposeNoun)
+                && (at.saturating_sub(6)..at).any(|at| self.says(at, Particle::For))
         });
         let narrows = |at: usize| {
-            self.tokens.get(at + 1).is_some_and(|next| {
-                next.folded.starts_with(char::is_alphabetic)
-                    && !matches!(
-                        next.folded.as_str(),
-                        "whatsoever" | "and" | "or" | "including"
-                    )
-            })
+            self.word_at(at + 1).starts_with(char::is_alphabetic)
+                && !self.says(at + 1, Particle::AnyPurpose)
         };
         !matches!(
             predicate.action,

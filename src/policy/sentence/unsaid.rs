@@ -7,8 +7,10 @@ use super::{Negation, Place, Predicate, Sentence};
 impl Sentence<'_> {
     /// A denial that says what somebody wants or should do: «n'envoyez pas …», «afin que … ne soient pas …», «si … ne peut pas être …».
     pub(super) fn is_wished(&self, predicate: &Predicate) -> bool {
-        let imperative =
-            self.lexicon.language == "fr" && self.tokens[predicate.start].folded.ends_with("ez");
+        let imperative = self
+            .lexicon
+            .forms
+            .is_imperative(&self.tokens[predicate.start]);
         let purpose = self
             .last_cue_in(
                 Cue::SoThat,

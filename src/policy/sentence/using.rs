@@ -1,6 +1,6 @@
 //! What data are used for and where: purposes, services used, promises to keep data on the device or in memory, cookies of others.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::super::{Claim, ClaimKind, Polarity};
 use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
@@ -357,7 +357,7 @@ impl Sentence<'_> {
 
     /// «aucun cookie — ni technique, ni publicitaire», "no cookies, neither …": every kind of them.
     fn denies_each_kind(&self, clause: &std::ops::Range<usize>) -> bool {
-        let neither = |at: usize| matches!(self.word_at(at), "ni" | "neither" | "nor");
+        let neither = |at: usize| self.says(at, Particle::Nor);
         self.data.iter().any(|data| {
             data.id == "cookies"
                 && clause.contains(&data.start)

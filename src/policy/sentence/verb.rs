@@ -8,12 +8,12 @@ impl Sentence<'_> {
     /// A verb that says something: finite with a subject, passive, or an infinitive that depends on a modal or opens the sentence.
     pub(super) fn is_predicate(&self, start: usize, end: usize) -> bool {
         let word = self.tokens[start].lower.as_str();
-        let french = self.lexicon.language == "fr";
+        let inflects = self.lexicon.forms.verbs_inflect;
         let before = start.saturating_sub(6);
         if end - start > 1 {
             // "information made available by others": of which information the sentence is.
             let described =
-                !french && word == "made" && self.data.iter().any(|data| data.end == start);
+                !inflects && word == "made" && self.data.iter().any(|data| data.end == start);
             return !described;
         }
         let subject = before == 0 && self.begins_with_it()
@@ -24,12 +24,12 @@ impl Sentence<'_> {
                 .components
                 .iter()
                 .any(|component| component.end <= start && component.start >= before)
-            || !french && self.are_receivers(start);
+            || !inflects && self.are_receivers(start);
         if self.is_never_done(start) {
             return true;
         }
-        let enters = !french && word.starts_with("log") && self.is_way_in(end);
-        if enters || !french && self.is_plural(start) {
+        let enters = !inflects && word.starts_with("log") && self.is_way_in(end);
+        if enters || !inflects && self.is_plural(start) {
             // "logged in" is no record.
             return false;
         }
@@ -54,7 +54,7 @@ impl Sentence<'_> {
                 ));
             // "limited data" is little data.
             let adjective = matches!(word, "limited" | "restricted");
-            let active_past = !french
+            let active_past = !inflects
                 && subject
                 && !adjective
                 && self
@@ -68,7 +68,7 @@ impl Sentence<'_> {
                         .last_cue_in(Cue::Be, start.saturating_sub(14), start)
                         .is_some();
         }
-        if french {
+        if inflects {
             if word.ends_with("ons") || word.ends_with("rons") {
                 return true;
             }
@@ -263,7 +263,7 @@ impl Sentence<'_> {
 
     /// «vos photos, jamais envoyées à nos serveurs, …»: said of what stands before, without a verb of its own.
     pub(super) fn is_never_done(&self, start: usize) -> bool {
-        self.lexicon.language == "fr"
+        self.lexicon.forms.adjectives_follow
             && start > 1
             && self.tokens[start - 1].is("jamais")
             && matches!(
@@ -361,7 +361,7 @@ impl Sentence<'_> {
     /// "These technologies allow us to collect …": what a means lets us do.
     fn is_enabled(&self, start: usize) -> bool {
         start > 2
-            && self.lexicon.language == "en"
+            && !self.lexicon.forms.verbs_inflect
             && self.lexicon.verbs.get(&self.tokens[start].folded) == Some(&Action::Collect)
             && self.tokens[start - 1].is("to")
             && self.cue_starts(Cue::FirstParty, start - 2)
@@ -383,7 +383,7 @@ impl Sentence<'_> {
             "elect",
             "opt",
         ];
-        if self.lexicon.language != "en" || !self.cue_starts(Cue::Gives, start) {
+        if self.lexicon.forms.verbs_inflect || !self.cue_starts(Cue::Gives, start) {
             return false;
         }
         let between = |at: usize| {
@@ -410,7 +410,7 @@ impl Sentence<'_> {
                     && !self.cue_starts(Cue::Relative, at - 1)
                     && !self.is_after_users(at)
         };
-        let kept = self.lexicon.language == "en"
+        let kept = !self.lexicon.forms.verbs_inflect
             && self.lexicon.verbs.get(word(start)) == Some(&Action::Store);
         let cookies = self
             .data
@@ -548,7 +548,7 @@ impl Sentence<'_> {
             "after", "until", "once", "unless", "than", "how", "what", "why", "that", "which",
             "and", "or", "but", "to", "by", "from", "with", "for", "of", "in", "on", "at", "about",
         ];
-        if self.lexicon.language != "en" {
+        if !self.lexicon.forms.relatives_drop {
             return false;
         }
         let near = from.max(verb.saturating_sub(3));

@@ -3,7 +3,7 @@
 //! A denial about people whom no rule knows is about them alone; it never stands for all third parties.
 
 use super::super::OTHERS_THAN_NAMED;
-use super::super::lexicon::{Cue, Sign};
+use super::super::lexicon::{Cue, Particle, Sign};
 use super::{Mention, Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
@@ -155,8 +155,7 @@ impl Sentence<'_> {
 
     /// «à aucun autre prestataire», "to no other provider", "with any other third party": whoever the policy does not name.
     fn is_no_other(&self, start: usize) -> bool {
-        let word = |back: usize| start.checked_sub(back).map_or("", |at| self.word_at(at));
-        matches!(word(1), "autre" | "other") && matches!(word(2), "aucun" | "aucune" | "no" | "any")
+        start > 1 && self.says(start - 1, Particle::Other) && self.says(start - 2, Particle::Any)
     }
 
     pub(super) fn is_organisation(&self, at: usize) -> bool {
@@ -180,10 +179,7 @@ impl Sentence<'_> {
 
     /// «ces tiers», «des tiers qui …», «tiers non autorisés»: not all of them.
     fn is_some_of(&self, start: usize, end: usize) -> bool {
-        let before = start
-            .checked_sub(1)
-            .map(|at| self.tokens[at].folded.as_str());
-        let described = self.lexicon.language == "fr"
+        let described = self.lexicon.forms.adjectives_follow
             && self.tokens.get(end).is_some_and(|next| {
                 let word = next.lower.as_str();
                 word == "non"
@@ -191,26 +187,8 @@ impl Sentence<'_> {
                         .iter()
                         .any(|ending| word.ends_with(ending))
             });
-        let relative = described
-            || self.cue_starts(Cue::Relative, end)
-            || self.tokens.get(end).is_some_and(|token| {
-                matches!(token.folded.as_str(), "dont" | "that" | "which" | "who")
-            });
-        relative
-            || before.is_some_and(|word| {
-                matches!(
-                    word,
-                    "ces"
-                        | "autres"
-                        | "autre"
-                        | "these"
-                        | "those"
-                        | "such"
-                        | "unauthorized"
-                        | "unauthorised"
-                        | "unknown"
-                        | "untrusted"
-                )
-            })
+        let relative =
+            described || self.cue_starts(Cue::Relative, end) || self.says(end, Particle::Which);
+        relative || start > 0 && self.says(start - 1, Particle::Some)
     }
 }

@@ -1,0 +1,282 @@
+//! The classes that words of a language fall into, beside what they name: cues of clauses, particles, and signs of what a sentence is about.
+//!
+//! Which words those are stands in `rules/policy/`; what they mean for a sentence is decided in `sentence`.
+
+use serde::{Deserialize, Serialize};
+
+/// Word classes that change how a clause is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum Cue {
+    FirstParty,
+    SecondParty,
+    ThirdParty,
+    Own,
+    Be,
+    Have,
+    May,
+    Aim,
+    Hedge,
+    Ne,
+    Negative,
+    WeakNegative,
+    LoneNegative,
+    Disabled,
+    Restrictive,
+    QueVerb,
+    Only,
+    Exception,
+    Condition,
+    Consent,
+    Purpose,
+    Break,
+    Coordinator,
+    Relative,
+    Open,
+    Closed,
+    Includes,
+    Meta,
+    Children,
+    Breach,
+    Age,
+    Until,
+    PlaceWord,
+    Right,
+    /// «ces données», «celles-ci»: what was named before.
+    Anaphor,
+    /// «comment», «quelles»: what follows is told, not done.
+    Indirect,
+    /// «jusqu'à ce que»: an event follows.
+    UntilClause,
+    OnDevice,
+    Promise,
+    /// Verbs that only carry a noun («procédons à la collecte»).
+    LightVerb,
+    /// What a user does who gives data.
+    Gives,
+    /// «lors d'une commande»: when, not what.
+    Circumstance,
+    /// «en dehors de votre adresse, …» in front of a denial.
+    Excluding,
+    /// «nous nous interdisons de»: a promise not to.
+    Refusal,
+    /// «avons cessé d'utiliser»
+    Ceasing,
+    /// «au profit de»
+    Successor,
+    /// «élèves», "commenters"
+    Group,
+    /// «dans nos journaux»
+    InLogs,
+    /// «nos journaux»: what holds data, or does not.
+    OwnLogs,
+    /// «les SMS que nous envoyons»
+    OwnMessages,
+    /// "calendar entries"
+    OwnEntries,
+    /// «contiennent», "mention"
+    Containing,
+    /// "in the business of", denied: what follows is not done.
+    Shunning,
+    /// «il y a», "contains", with a negative: there is none.
+    Existence,
+    /// «autorisons», "allow": what others may do.
+    Permit,
+    /// «voir», "see": data that others have before them.
+    Sees,
+    /// «demander que nous», "ask us to": what users want of us.
+    Demand,
+    /// «avec eux»: recipients named before.
+    Them,
+    /// «empêcher que …»: what follows is what shall not happen, no practice.
+    Prevent,
+    /// «quittent», with a negative and the device: kept where the user is.
+    Leaving,
+    /// «restent», on the device.
+    Staying,
+    /// «automatiquement», «à votre insu»: a denial of this way of doing it alone.
+    Manner,
+    /// «à notre équipe»: nobody else gets it.
+    OwnStaff,
+    Towards,
+    TowardsNobody,
+    /// People who may or may not look at data.
+    Staff,
+    /// «afin que»: what somebody wants to reach.
+    SoThat,
+    Determiner,
+    People,
+    WholeModifier,
+    FunctionWord,
+    RightNoun,
+    /// «ci-dessous», "listed below".
+    Below,
+    /// «à l'aide de», "through": by what means.
+    Through,
+    /// "identified or identifiable": only definitions say so.
+    Defines,
+    /// «si vous nous contactez»: what is given then is a request.
+    Contacting,
+    /// «rue»: a name beside it is no company.
+    Street,
+    /// «durée de conservation», "retention period"
+    Lasting,
+    /// «à l'issue de», "after": a time that ends may follow.
+    Afterwards,
+    /// "not a single", of a subject.
+    NotOne,
+    /// "nobody", behind «to».
+    Nobody,
+    /// «requis», behind «est»: data without which something does not work.
+    Needed,
+    /// «nécessite», behind what needs data.
+    Needs,
+    /// «on vous demande», "asked for"
+    AskedFor,
+    /// «devez», "must": what users have to do.
+    Obliged,
+    /// "sign up with"
+    JoinsWith,
+}
+
+/// What a sentence shows by the beginnings of its words, wherever they stand: for questions about the whole of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Sign {
+    /// Gives a right without «vous pouvez»: «sur simple demande».
+    GivesRight,
+    /// Verbs by which users exercise a right …
+    RightVerb,
+    /// … those that are a right where they are about data or consent …
+    WeakRightVerb,
+    /// … or about one of these.
+    RightObject,
+    LegalGround,
+    AsksToContact,
+    /// Whom a service is for, and from which age on.
+    AimedAt,
+    Identifies,
+    /// … told of information.
+    Identifying,
+    /// A place that is not the reader's own.
+    Elsewhere,
+    /// What is done with data there.
+    Moved,
+    /// Instruments that only a transfer needs.
+    TransferSafeguard,
+    /// A company that changes hands takes its data along; residents' rights name countries, too.
+    OtherMatter,
+    ChangesHands,
+    /// «hors de»: the place that follows is left.
+    Outside,
+    /// Seats, laws and authorities: places where no data are.
+    Seat,
+    KeptThere,
+    Transfers,
+    NoGuarantee,
+    Encrypted,
+    InTransit,
+    SecureConnection,
+    AtRest,
+    IpAddress,
+    Masked,
+    Cut,
+    Anonymous,
+    Hashed,
+    Aggregated,
+    AccessControl,
+    SharingSetting,
+    Visitors,
+    /// A directory or a token of a company's accounts.
+    Directory,
+    /// What an analytics service does jointly with others, once switched on.
+    JointServices,
+    /// Where the code of a product can be read.
+    PublicCode,
+    /// What users do or want, which may need data of theirs.
+    Process,
+}
+
+/// Small words that the grammar of a clause turns on, each alone; empty in a language that does not need them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Particle {
+    /// «pas», "not": the half of a denial that may be another verb's.
+    Not,
+    /// «jamais», "never", "cannot": a denial that needs no other word.
+    Never,
+    /// «pas», «jamais», "not", "never": in a heading.
+    PlainNo,
+    /// "no" before a noun.
+    No,
+    /// «ni», "nor": goes on with what is denied.
+    Nor,
+    /// "no", "nothing": a denial that begins a subject …
+    NoSubject,
+    /// … or an object.
+    NoObject,
+    /// "nothing", which "but" may follow.
+    Nothing,
+    But,
+    /// «sans», "without"
+    Without,
+    /// «autre», "other", which «aucun» may stand before and «que» behind.
+    Other,
+    Than,
+    Any,
+    /// «dans», "in"
+    In,
+    /// «avec», "with"
+    With,
+    /// "from"
+    From,
+    /// "to", "for"
+    To,
+    For,
+    /// "us": who is given what.
+    Us,
+    /// "my": in the words of who asks.
+    Mine,
+    /// «ces», "such": some of them …
+    These,
+    /// … or this one, of cookies in front of their verb.
+    Pointing,
+    /// «ces», "unknown": some people of a kind.
+    Some,
+    /// «dont», "who": which people of a kind.
+    Which,
+    /// "that": which data.
+    That,
+    /// "regarding", "about": whose data, or about what.
+    About,
+    /// «soit»: what somebody wants to reach.
+    Subjunctive,
+    /// "it": the product of the sentence before.
+    It,
+    /// "they": data of the sentence before.
+    They,
+    /// «elle»: what the same sentence goes on about.
+    Pronoun,
+    /// "case": of another situation.
+    Case,
+    /// "purpose", and what behind it leaves it as wide.
+    PurposeNoun,
+    AnyPurpose,
+    /// "request": names what somebody asks for.
+    Request,
+    /// "additional": beside what is collected.
+    Additional,
+    /// "unnecessary": what nobody needs.
+    Needless,
+    /// «largement», "widely": what everybody does.
+    Commonly,
+    /// "way", "manner"
+    Way,
+    /// «même», "even"
+    Even,
+    /// "can", "could": what a thing is able to do …
+    Can,
+    /// … or somebody.
+    Able,
+    /// Words before a verb without an ending ("do", "will").
+    Auxiliary,
+}
