@@ -134,6 +134,13 @@ impl Lexicon {
             cue(Cue::AskedFor, &file.demanded.asked_for),
             cue(Cue::Obliged, &file.demanded.obliged),
             cue(Cue::JoinsWith, &file.demanded.joins_with),
+            cue(Cue::Carrier, &file.carriers),
+            cue(Cue::Reaches, &file.reaches),
+            cue(Cue::OurMachines, &file.our_machines),
+            cue(Cue::NoPerson, &file.reserved.no_person),
+            cue(Cue::NobodyBut, &file.reserved.but),
+            cue(Cue::Looks, &file.reserved.looks),
+            cue(Cue::Accessible, &file.reserved.accessible),
         ];
         for (cue, words) in cues {
             for word in words {
@@ -223,6 +230,14 @@ impl Lexicon {
             forms: file.forms,
             periods: file.periods,
             impersonal: file.impersonal,
+            comparison: file.comparison,
+            acting: file.acting,
+            recipient_nouns: file.recipient_nouns,
+            serves: file.serves,
+            at_others: file.at_others,
+            waiting: file.waiting,
+            alone: file.reserved.alone,
+            agents: file.reserved.agents,
             birthdays: file.birthdays,
             nothing: file.nothing,
             data_nouns: file.data_nouns,

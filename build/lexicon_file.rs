@@ -1,6 +1,6 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use crate::lexicon::{Absence, Action, Contrast, Forms, Particle, Rows, Sign, Titles};
+use crate::lexicon::{Absence, Action, Comparison, Contrast, Forms, Particle, Rows, Sign, Titles};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -70,7 +70,24 @@ pub(super) struct File {
     /// Verbs whose object is who gets data («faisons appel à», "work with").
     pub(super) engages: Vec<String>,
     pub(super) undone: Undone,
+    pub(super) comparison: Comparison,
+    /// Things through which an organisation acts («formulaire», "form").
+    pub(super) acting: Vec<String>,
+    /// Who gets data, by no name.
+    pub(super) recipient_nouns: Vec<String>,
+    /// Words before the consent that something waits for.
+    pub(super) waiting: Vec<String>,
+    /// Before somebody at whose place something is entered («chez»); none where another preposition says it, too.
+    #[serde(default)]
+    pub(super) at_others: Vec<String>,
+    /// Verbs behind which a purpose stands without a word for it («servent à»).
+    pub(super) serves: Vec<String>,
+    /// Verbs of what comes to us or passes through («transite», "reaches"), …
+    pub(super) reaches: Vec<String>,
+    /// … and what of ours it comes to.
+    pub(super) our_machines: Vec<String>,
     pub(super) demanded: Demanded,
+    pub(super) reserved: Reserved,
     /// Words behind a kind of services that leave it as it is («tiers»).
     #[serde(default)]
     pub(super) kind_modifiers: Vec<String>,
@@ -96,6 +113,8 @@ pub(super) struct File {
     pub(super) nobody: Vec<String>,
     /// … and the times that end («ce délai»), beside durations and what ends with an account or a contract.
     pub(super) periods: Vec<String>,
+    /// Verbs that only say that what a noun tells happens, at the end of a sentence that denies it.
+    pub(super) carriers: Vec<String>,
     /// Subjects that stand for nothing («il est demandé …»); none where no verb has such a subject.
     #[serde(default)]
     pub(super) impersonal: Vec<String>,
@@ -270,4 +289,19 @@ pub(super) struct Demanded {
     pub(super) obliged: Vec<String>,
     /// By what users sign up, before the data.
     pub(super) joins_with: Vec<String>,
+}
+
+/// Words that tell who alone may look at data.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Reserved {
+    pub(super) no_person: Vec<String>,
+    /// Behind these, before who may.
+    pub(super) but: Vec<String>,
+    /// Before or behind who may.
+    pub(super) alone: Vec<String>,
+    pub(super) looks: Vec<String>,
+    pub(super) accessible: Vec<String>,
+    /// Before who does what a passive says.
+    pub(super) agents: Vec<String>,
 }

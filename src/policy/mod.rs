@@ -68,7 +68,7 @@ pub enum ClaimKind {
 
 impl ClaimKind {
     /// Says that something is not done.
-    fn denies(self) -> bool {
+    pub(crate) fn denies(self) -> bool {
         matches!(
             self,
             Self::NotCollects

@@ -3,7 +3,7 @@
 use super::{Report, plain, plural};
 use crate::facts::FactKind;
 use crate::finding::{Evidence, Finding, Level, Role};
-use crate::policy::{Document, readable};
+use crate::policy::{Document, Polarity, readable};
 use crate::source::SourceFile;
 use annotate_snippets::{AnnotationKind, Level as Title, Renderer, Snippet};
 use std::collections::BTreeMap;
@@ -456,6 +456,9 @@ pub fn claims(documents: &[Document], explain: bool, style: Style) -> String {
             );
             if claim.exclusive {
                 parts.push("only".to_owned());
+            }
+            if claim.polarity == Polarity::Denied && !claim.kind.denies() {
+                parts.push("denied".to_owned());
             }
             let _ = writeln!(out, "         {}", parts.join("; "));
             if explain && !claim.rules.is_empty() {

@@ -342,7 +342,7 @@ export default () => <main>{parts.map((part) => <h2>{part.title}</h2>)}</main>;"
             "collects email",
             "collects phone",
             "not_shares personal_data third_parties",
-            "retention"
+            "retention transaction_history"
         ]
     );
 }

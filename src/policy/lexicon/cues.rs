@@ -136,6 +136,19 @@ pub(crate) enum Cue {
     Obliged,
     /// "sign up with"
     JoinsWith,
+    /// «transite», "reaches" …
+    Reaches,
+    /// … «nos serveurs».
+    OurMachines,
+    /// «n'a lieu», "takes place", at the end: the noun before says what.
+    Carrier,
+    /// «personne», "nobody", as a subject …
+    NoPerson,
+    /// … and who is excepted: «d'autre que», "but".
+    NobodyBut,
+    /// «consulter», "see": what may be denied or left to somebody, by itself.
+    Looks,
+    Accessible,
 }
 
 /// What a sentence shows by the beginnings of its words, wherever they stand: for questions about the whole of it.

@@ -39,6 +39,16 @@ pub(crate) struct Undone {
     pub absent: String,
 }
 
+/// «rien de plus que», "nothing beyond".
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Comparison {
+    pub(crate) nothing: Vec<String>,
+    pub(crate) more: Vec<String>,
+    /// At or behind the word for more.
+    pub(crate) than: Vec<String>,
+}
+
 /// Words in rows of data («nom, prénom et ville»).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -164,6 +174,21 @@ pub(crate) struct Lexicon {
     pub(crate) forms: Forms,
     /// Times that end («ce délai»).
     pub(crate) periods: Vec<String>,
+    pub(crate) comparison: Comparison,
+    /// Things through which we act («formulaire»).
+    pub(crate) acting: Vec<String>,
+    /// «destinataires», "recipients"
+    pub(crate) recipient_nouns: Vec<String>,
+    /// Before the consent that something waits for («après», "once").
+    pub(crate) waiting: Vec<String>,
+    /// «chez», before whose place it is.
+    pub(crate) at_others: Vec<String>,
+    /// «servent», before what for.
+    pub(crate) serves: Vec<String>,
+    /// «seul», "alone"
+    pub(crate) alone: Vec<String>,
+    /// «par», "by"
+    pub(crate) agents: Vec<String>,
     /// Subjects that stand for nothing.
     pub(crate) impersonal: Vec<String>,
     /// Before the years of somebody.

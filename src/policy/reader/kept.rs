@@ -152,6 +152,7 @@ impl<'a> Reader<'a> {
             .take(on_line.unwrap_or(0));
         let twin = beside.into_iter().any(|other| {
             other.kind == claim.kind
+                && other.polarity == claim.polarity
                 && other.data == claim.data
                 && other.recipient == claim.recipient
                 && other.value == claim.value

@@ -60,6 +60,13 @@ impl Sentence<'_> {
             .unwrap_or(0)
     }
 
+    pub(super) fn last_word(&self) -> usize {
+        self.tokens
+            .iter()
+            .rposition(|token| token.folded.starts_with(char::is_alphanumeric))
+            .unwrap_or(0)
+    }
+
     /// The kinds of services in a row from `at`, where nothing narrows them.
     fn kinds_from(&self, at: usize) -> Option<Vec<String>> {
         let (end, kinds) = self.kinds_at(at)?;
@@ -218,6 +225,11 @@ impl Sentence<'_> {
             if (bare || !claim.purpose.is_empty()) && ends {
                 drafts.push(self.draft(claim, 0, whole));
             }
+            return;
+        }
+        if let Some(claim) = self.no_practice(at, self.last_word() + 1, place) {
+            // «Il n'y a pas de transfert de données hors de l'Union»
+            drafts.push(self.draft(claim, 0, whole));
             return;
         }
         // «n'a ni serveur ni télémétrie»: what is no kind of services is not there, either.

@@ -96,6 +96,7 @@ impl Sentence<'_> {
             (_, Some(_), _) => (Actor::User, None),
             _ if service.is_some() => (Actor::Other, None),
             _ if verb == 0
+                || self.acts_for_us(left, verb)
                 || self
                     .components
                     .iter()

@@ -25,6 +25,7 @@ impl Sentence<'_> {
             || self.is_in_defining_clause(predicate)
             || self.spares_some(predicate)
             || self.is_asked_of_us(predicate)
+            || self.is_by_staff(predicate)
             || self.is_contrasted()
             || !self.lexicon.forms.verbs_inflect
                 && (self.promises_nothing(predicate)

@@ -5,6 +5,35 @@ use super::super::{Claim, ClaimKind, Polarity, USER_DEVICE};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
+    /// «Le numéro de carte ne transite pas par nos serveurs», "never reaches our servers": we do not get it.
+    pub(super) fn passes_by(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        let Some(at) = self.cue_in(Cue::Reaches, 0, whole) else {
+            return;
+        };
+        let ours = self.cue_in(Cue::OurMachines, at, at + 7).is_some();
+        let denied = self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_some()
+            && self
+                .cue_in(Cue::Negative, at.saturating_sub(3), at + 4)
+                .is_some()
+            || self
+                .cue_in(Cue::LoneNegative, at.saturating_sub(3), at)
+                .is_some();
+        let limited = [
+            Cue::Condition,
+            Cue::Exception,
+            Cue::Circumstance,
+            Cue::Hedge,
+        ]
+        .iter()
+        .any(|cue| self.has(*cue));
+        let mut claim = self.blank_of_all(ClaimKind::NotCollects, place, "passes-by");
+        claim.data = self.data_in(self.clause_start(0, at).unwrap_or(0), at);
+        if ours && denied && !limited && !claim.data.is_empty() {
+            drafts.push(self.draft(claim, 0, whole));
+        }
+    }
+
     /// «Ces données ne quittent jamais votre appareil», «restent sur votre téléphone»: collected by nobody.
     pub(super) fn stays_on_device(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();

@@ -35,14 +35,10 @@ impl Sentence<'_> {
 
     fn denied_from(&self, at: usize, place: &Place) -> Vec<Draft> {
         const TURNED: &[Cue] = &[Cue::Only, Cue::Break, Cue::Open];
-        let end = self
-            .tokens
-            .iter()
-            .rposition(|token| token.folded.starts_with(char::is_alphanumeric))
-            .map_or(0, |last| last + 1);
+        let end = self.before_carrier(self.last_word() + 1);
         let tells = self.cues.iter().any(|(start, _, cue)| {
             let preposition = *cue == Cue::Have && self.tokens[*start].lower == "à";
-            (SAY_MORE.contains(cue) || TURNED.contains(cue)) && !preposition
+            *start < end && (SAY_MORE.contains(cue) || TURNED.contains(cue)) && !preposition
         });
         // «hors UE» says where to, any other «hors» leaves something out.
         let leaves_out = self.has(Cue::Excluding) && self.places.is_empty();
@@ -57,6 +53,15 @@ impl Sentence<'_> {
             .into_iter()
             .map(|claim| self.draft(claim, 0, self.tokens.len()))
             .collect()
+    }
+
+    /// Where «… n'a lieu», "… takes place" begins, at the end: a verb that says nothing.
+    fn before_carrier(&self, end: usize) -> usize {
+        let carrier = self
+            .cues
+            .iter()
+            .find(|(_, stop, cue)| *cue == Cue::Carrier && *stop == end);
+        carrier.map_or(end, |(start, _, _)| *start)
     }
 
     /// «Cookies», «Cookies publicitaires»
@@ -104,7 +109,7 @@ impl Sentence<'_> {
     }
 
     /// «Partage avec des tiers», «Revente de données», «Transfert hors UE», «Tiers»
-    fn no_practice(&self, at: usize, end: usize, place: &Place) -> Option<Claim> {
+    pub(super) fn no_practice(&self, at: usize, end: usize, place: &Place) -> Option<Claim> {
         let label = self.lexicon.label(&self.tokens[at..end]);
         let (stop, kind, sale) = match label {
             Some("recipients") => (end, ClaimKind::NotShares, false),

@@ -207,6 +207,7 @@ impl Sentence<'_> {
         let gives_by = predicate.end + if predicate.passive { 3 } else { 0 };
         if predicate.negation != Negation::None
             || self.cue_in(Cue::Gives, predicate.start, gives_by).is_none()
+                && !self.gives_us(predicate)
             || self
                 .cue_in(Cue::Negative, predicate.left, predicate.start)
                 .is_some()
@@ -236,6 +237,18 @@ impl Sentence<'_> {
         if claim.data.iter().any(|id| id != "personal_data") {
             drafts.push(self.draft(claim, predicate.left, predicate.right));
         }
+    }
+
+    /// «vous nous transmettez …», "you send us …"
+    fn gives_us(&self, predicate: &Predicate) -> bool {
+        let us = if self.lexicon.forms.adjectives_follow {
+            predicate.start.checked_sub(1)
+        } else {
+            Some(predicate.end)
+        };
+        predicate.action == Action::Share
+            && !predicate.passive
+            && us.is_some_and(|at| self.cue_starts(Cue::FirstParty, at))
     }
 
     /// «Cela inclut votre adresse IP, …»

@@ -214,8 +214,12 @@ impl Sentence<'_> {
                 self.clause_start(predicate.end, we)
             })
             .filter(|_| denied);
-        let mut purposes =
-            self.purposes_in(predicate.end.min(to), another.unwrap_or(self.tokens.len()));
+        let stop = another.unwrap_or(self.tokens.len());
+        let mut purposes = self.purposes_in(predicate.end.min(to), stop);
+        if purposes.is_empty() && self.tokens[predicate.start].is_of(&self.lexicon.serves) {
+            // «ne servent pas à de la publicité»
+            purposes = self.lexicon.purposes_in(&self.flat(predicate.end, stop));
+        }
         for purpose in &place.purposes {
             if !purposes.contains(purpose) {
                 purposes.push(purpose.clone());

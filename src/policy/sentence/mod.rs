@@ -26,6 +26,7 @@ mod practice;
 mod predicate;
 mod pronouns;
 mod questions;
+mod reserved;
 mod rights;
 mod rows;
 mod sharing;
@@ -387,7 +388,11 @@ impl<'a> Sentence<'a> {
             return (drafts, None);
         }
         let mut next = None;
+        let looks = self.reserved(place, &mut drafts);
         for predicate in &self.predicates {
+            if looks.is_some_and(|looks| predicate.start <= looks && looks < predicate.end) {
+                continue;
+            }
             let found = self.claims_of(predicate, place, &mut drafts);
             if next.is_none() || !self.is_aside(predicate.start) {
                 // "We may process (but do not store):" introduces what is processed.
@@ -395,6 +400,8 @@ impl<'a> Sentence<'a> {
             }
         }
         self.stays_on_device(place, &mut drafts);
+        self.passes_by(place, &mut drafts);
+        self.waits_for_consent(place, &mut drafts);
         self.demanded(place, &mut drafts);
         self.includes(place, &mut drafts);
         self.there_is_none(place, &mut drafts);

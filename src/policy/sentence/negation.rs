@@ -43,7 +43,9 @@ impl Sentence<'_> {
                 && !self.excepts_ourselves(at)
                 && (at..at + 8).any(|at| self.says(at, Particle::Than))
         });
-        if other.is_some() && self.cue_in(Cue::Ne, left.saturating_sub(1), end).is_some() {
+        if other.is_some() && self.cue_in(Cue::Ne, left.saturating_sub(1), end).is_some()
+            || self.is_no_more_than(end)
+        {
             return Negation::Restrictive;
         }
         if self.lexicon.forms.split_negation {
@@ -117,6 +119,26 @@ impl Sentence<'_> {
             Some(_) => Negation::Denied,
             None => Negation::None,
         }
+    }
+
+    /// «rien de plus que votre adresse», "nothing beyond your address", behind the verb: only what follows.
+    fn is_no_more_than(&self, end: usize) -> bool {
+        let words = &self.lexicon.comparison;
+        let near = (end + 7).min(self.tokens.len());
+        let Some(none) = (end..near.min(end + 3)).find(|&at| self.tokens[at].is_of(&words.nothing))
+        else {
+            return false;
+        };
+        // "no longer than": a time.
+        let more = (none + 1..near).find(|&at| self.tokens[at].is_of(&words.more));
+        more.is_some_and(|more| {
+            let than = (more..near).find(|&at| self.tokens[at].is_of(&words.than));
+            than.is_some_and(|than| {
+                self.data
+                    .iter()
+                    .any(|data| data.start > than && data.start <= than + 3)
+            })
+        })
     }
 
     /// "Where consent is not required, we use …", "those who are not members can request …": the negative has a verb of its own.

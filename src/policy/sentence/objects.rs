@@ -75,6 +75,17 @@ impl Sentence<'_> {
             && self.row_behind(predicate.end, 3).is_some()
     }
 
+    /// «saisi chez X», "entered at X's": given to them, not to us.
+    pub(super) fn is_at_others(&self, predicate: &Predicate) -> bool {
+        let near = predicate.end..(predicate.end + 3).min(self.tokens.len());
+        let at = near
+            .into_iter()
+            .find(|&at| self.tokens[at].is_of(&self.lexicon.at_others));
+        predicate.passive
+            && predicate.action == super::Action::Collect
+            && at.is_some_and(|at| !self.cue_starts(Cue::FirstParty, at + 1))
+    }
+
     /// «Les données suivantes sont enregistrées : …», «Sont enregistrés sur nos serveurs : …»: what stands behind the colon.
     fn listed_behind(&self, predicate: &Predicate) -> Option<(usize, usize)> {
         let behind = predicate.end..self.tokens.len().saturating_sub(1);
@@ -83,8 +94,12 @@ impl Sentence<'_> {
         let turned = predicate.start <= first + 2 && self.cue_starts(Cue::Be, first);
         let announced = self.cue_in(Cue::Closed, predicate.left, colon).is_some();
         let named = |data: &super::Mention| data.start > colon && data.id != "personal_data";
-        (predicate.passive && (turned || announced) && self.data.iter().any(named))
-            .then_some((colon + 1, predicate.right.max(colon + 1)))
+        let another = |next: &Predicate| next.start >= predicate.end && next.start < colon;
+        (predicate.passive
+            && !self.predicates.iter().any(another)
+            && (turned || announced)
+            && self.data.iter().any(named))
+        .then_some((colon + 1, predicate.right.max(colon + 1)))
     }
 
     /// «Nous ne traitons aucune donnée biométrique : la vérification est réalisée par …»: behind what is denied, a sentence that tells why.

@@ -95,7 +95,8 @@ impl Sentence<'_> {
         let gets = ["receiv", "has", "have", "get", "recoi", "a ", "ont", "obt"]
             .iter()
             .any(|stem| word.starts_with(stem))
-            || word.contains("acces");
+            || word.contains("acces")
+            || word.starts_with("acced");
         predicate.action == Action::Collect && gets
     }
 
@@ -206,11 +207,13 @@ impl Sentence<'_> {
         data: &[String],
         drafts: &mut Vec<Draft>,
     ) {
+        let word = self.flat(predicate.start, predicate.end);
         let others = self.recipients_in(predicate.left, predicate.start);
         if self.gets(predicate)
             && predicate.negation == Negation::Denied
             && !predicate.passive
-            && !predicate.may
+            // "may not receive" leaves it open, "may not access" does not.
+            && (!predicate.may || word.starts_with("acce"))
         {
             self.withheld(others, predicate.left, predicate.end, place, data, drafts);
         }

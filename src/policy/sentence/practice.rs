@@ -72,7 +72,8 @@ impl Sentence<'_> {
         {
             return None;
         }
-        if self.is_supposed(predicate)
+        if self.is_at_others(predicate)
+            || self.is_supposed(predicate)
             || self.is_subordinate(predicate)
             || self.is_disclaimed(predicate)
             || self.is_asked_of_others(predicate)

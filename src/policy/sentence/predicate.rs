@@ -67,6 +67,7 @@ impl Sentence<'_> {
                 && self
                     .last_cue_in(Cue::Be, start.saturating_sub(5), start)
                     .is_some()
+                || self.serves_for(start)
                 || self.is_object_phrase(start)
                 || self.is_never_done(start)
                 // «sont destinées aux …», as one phrase
@@ -188,6 +189,15 @@ impl Sentence<'_> {
             }
         }
         predicates
+    }
+
+    /// «vos données servent à …»: the data before it are what is used.
+    pub(super) fn serves_for(&self, verb: usize) -> bool {
+        self.tokens[verb].is_of(&self.lexicon.serves)
+            && self
+                .data
+                .iter()
+                .any(|data| data.end <= verb && verb - data.end <= 3)
     }
 
     /// "exception log", "files uploaded": the last word of a name.

@@ -89,6 +89,14 @@ impl Sentence<'_> {
         claim.data = self.data_in(0, whole);
         claim.recipient = self.recipients_in(0, whole);
         claim.condition = self.condition(0, whole);
+        let first = self.first_word();
+        let opens = [Cue::Ne, Cue::LoneNegative]
+            .iter()
+            .any(|cue| self.cue_in(*cue, first, first + 4).is_some());
+        if self.predicates.is_empty() && opens {
+            // «Il n'y a pas de transfert …»: denied in a grammar that was not read.
+            return;
+        }
         let denied = self.predicates.iter().any(|predicate| {
             predicate.negation == Negation::Denied
                 && matches!(

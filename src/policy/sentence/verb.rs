@@ -24,8 +24,9 @@ impl Sentence<'_> {
                 .components
                 .iter()
                 .any(|component| component.end <= start && component.start >= before)
+            || self.acts_for_us(before, start)
             || !inflects && self.are_receivers(start);
-        if self.is_never_done(start) {
+        if self.is_never_done(start) || self.serves_for(start) {
             return true;
         }
         let enters = !inflects && word.starts_with("log") && self.is_way_in(end);
@@ -182,6 +183,13 @@ impl Sentence<'_> {
                         }))
                 || self.is_right_behind_negative(start)
                 || self.denied_in_a_row(start).is_some())
+    }
+
+    /// «le formulaire», "the form": through which we act.
+    pub(super) fn acts_for_us(&self, from: usize, verb: usize) -> bool {
+        self.tokens[from..verb]
+            .iter()
+            .any(|token| token.is_of(&self.lexicon.acting))
     }
 
     /// "in to your account", "in.": behind "logged"; "in our systems" is where something is recorded.

@@ -1,0 +1,133 @@
+//! Who alone may look: «personne d'autre que nous n'a accès à vos données», "only our team can read your files", «vos données ne sont
+//! accessibles qu'à notre équipe». Whoever the policy does not name does not get them; what we collect is not what is said.
+
+use super::super::lexicon::Cue;
+use super::super::{ClaimKind, OTHERS_THAN_NAMED};
+use super::{Draft, Place, Predicate, Sentence};
+
+/// Whose privilege a sentence tells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Privileged {
+    We,
+    /// Not even we: whether that is so, no fact tells.
+    User,
+}
+
+impl Sentence<'_> {
+    /// Claims nothing where users alone look, or in a situation only; the place of the verb of looking, which tells nothing else.
+    pub(super) fn reserved(&self, place: &Place, drafts: &mut Vec<Draft>) -> Option<usize> {
+        let (who, verb, data) = self.privilege_before().or_else(|| self.accessible_to())?;
+        let limited = [
+            Cue::Condition,
+            Cue::Consent,
+            Cue::Circumstance,
+            Cue::Purpose,
+        ]
+        .iter()
+        .any(|cue| self.has(*cue));
+        if who == Privileged::We && !limited && !data.is_empty() {
+            let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "reserved");
+            claim.data = data;
+            claim.recipient = vec![OTHERS_THAN_NAMED.to_owned()];
+            drafts.push(self.draft(claim, 0, self.tokens.len()));
+        }
+        Some(verb)
+    }
+
+    /// «Nous seuls avons accès à …», "Nobody but us can see …"
+    fn privilege_before(&self) -> Option<(Privileged, usize, Vec<String>)> {
+        let first = self.first_word();
+        let end_of = |wanted: Cue, at: usize| {
+            let cue = self
+                .cues
+                .iter()
+                .filter(|(start, _, cue)| *start == at && *cue == wanted);
+            cue.map(|(_, end, _)| *end).max()
+        };
+        let (who, end) = if let Some(end) = end_of(Cue::NoPerson, first) {
+            let but = end_of(Cue::NobodyBut, end)?;
+            self.party_at(but)?
+        } else if self.tokens[first].is_of(&self.lexicon.alone) {
+            self.party_at(first + 1)?
+        } else {
+            let (who, end) = self.party_at(first)?;
+            let alone = self.tokens.get(end)?.is_of(&self.lexicon.alone);
+            (who, alone.then_some(end + 1)?)
+        };
+        let part = |at: usize| {
+            [
+                Cue::May,
+                Cue::Have,
+                Cue::Ne,
+                Cue::Negative,
+                Cue::Hedge,
+                Cue::Coordinator,
+                Cue::Own,
+            ]
+            .iter()
+            .any(|cue| self.cue_starts(*cue, at))
+        };
+        // "our support team" and the like: a word or two of the party may be left.
+        let verb =
+            (end..(end + 5).min(self.tokens.len())).find(|&at| self.cue_starts(Cue::Looks, at))?;
+        let strange = (end..verb).filter(|&at| !part(at)).count();
+        let looked = verb + 1;
+        (strange <= 2).then(|| (who, verb, self.data_in(looked, self.tokens.len())))
+    }
+
+    /// «accessibles uniquement à notre équipe», "accessible only to us"
+    fn accessible_to(&self) -> Option<(Privileged, usize, Vec<String>)> {
+        let at = self.cue_in(Cue::Accessible, 0, self.tokens.len())?;
+        let near = (at + 6).min(self.tokens.len());
+        let (party, (who, end)) =
+            (at + 1..near).find_map(|from| Some((from, self.party_at(from)?)))?;
+        let only = [Cue::Only, Cue::Restrictive]
+            .iter()
+            .any(|cue| self.cue_in(*cue, at, end + 2).is_some())
+            || self.is_restricted(at, party);
+        let denied = self.has(Cue::LoneNegative)
+            || self.has(Cue::Negative) && self.cue_in(Cue::Negative, 0, party).is_some();
+        (only && !denied).then(|| (who, at, self.data_in(0, at)))
+    }
+
+    /// «ne sont accessibles qu'à …»
+    fn is_restricted(&self, at: usize, party: usize) -> bool {
+        self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_some()
+            && (at..party).any(|at| matches!(self.word_at(at), "que" | "qu'"))
+    }
+
+    /// «nous», "our staff", «vous»: who it is, and where its name ends.
+    fn party_at(&self, at: usize) -> Option<(Privileged, usize)> {
+        let longest = |wanted: Cue| {
+            let here = self
+                .cues
+                .iter()
+                .filter(|(start, _, cue)| *start == at && *cue == wanted);
+            here.map(|(_, end, _)| *end).max()
+        };
+        let ours = [Cue::FirstParty, Cue::OwnStaff]
+            .into_iter()
+            .filter_map(longest);
+        if let Some(end) = ours.max() {
+            return Some((Privileged::We, end));
+        }
+        if let Some(end) = longest(Cue::SecondParty) {
+            return Some((Privileged::User, end));
+        }
+        let own = longest(Cue::Own)?;
+        let staff = self.cue_in(Cue::Staff, own, own + 3)?;
+        Some((Privileged::We, staff + 1))
+    }
+
+    /// «lus par notre personnel», "read by humans", denied: who looks is denied, not what is collected.
+    pub(super) fn is_by_staff(&self, predicate: &Predicate) -> bool {
+        let near = (predicate.end + 6).min(self.tokens.len());
+        let by = (predicate.end..near).find(|&at| self.tokens[at].is_of(&self.lexicon.agents));
+        predicate.passive
+            && by.is_some_and(|by| {
+                [Cue::Staff, Cue::OwnStaff]
+                    .iter()
+                    .any(|cue| self.cue_in(*cue, by, by + 5).is_some())
+            })
+    }
+}
