@@ -1,7 +1,7 @@
 //! Which of the languages' own functions and methods a call is: callbacks, collections, conversions. `build::builtin` writes what they do.
 
 use super::call_names::is_class;
-use crate::syntax::ir::{Call, ExprKind};
+use crate::syntax::ir::{Call, Expr, ExprKind};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Builtin {
@@ -222,7 +222,8 @@ fn javascript_method(name: &str, call: &Call) -> Option<Builtin> {
         "set" if call.args.len() == 2 => Builtin::Set,
         "get"
             if call.args.len() == 1
-                && !matches!(call.args[0].value.kind, ExprKind::Function(_)) =>
+                && !matches!(call.args[0].value.kind, ExprKind::Function(_))
+                && !requests(call) =>
         {
             Builtin::Get
         }
@@ -465,6 +466,7 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         {
             Builtin::Receiver
         }
+        "get" if requests(call) => return None,
         "get" | "setdefault" if !call.args.is_empty() && call.args.len() <= 2 => Builtin::Get,
         "pop" => Builtin::Pop,
         "popleft" => Builtin::Element,
@@ -495,4 +497,36 @@ pub(super) fn converts(name: &str) -> bool {
         python_function(name),
         Some(Builtin::Arguments | Builtin::Text)
     ) || name.starts_with("str.")
+}
+
+/// Whether a `get` asks a server and not a map: by its options, or by a client that is given an address. What comes back is not what the
+/// client was made with.
+fn requests(call: &Call) -> bool {
+    const OPTIONS: &[&str] = &[
+        "params", "headers", "timeout", "json", "auth", "cookies", "stream", "verify",
+    ];
+    const CLIENTS: &[&str] = &["session", "client", "http", "api", "request", "agent"];
+    let says = |expr: &Expr, words: &[&str]| {
+        let name = match &expr.kind {
+            ExprKind::Name(name) => name,
+            ExprKind::Member { field, .. } => field,
+            _ => return false,
+        };
+        let name = name.to_ascii_lowercase();
+        words.iter().any(|word| name.ends_with(word))
+    };
+    let has_options = call.args.iter().any(|arg| {
+        let name = arg.name.as_deref();
+        name.is_some_and(|name| OPTIONS.contains(&name))
+    });
+    let is_address = |first: &Expr| match &first.kind {
+        ExprKind::Str(text) => text.starts_with("http"),
+        _ => says(first, &["url", "uri", "endpoint"]),
+    };
+    let is_of_client = || match &call.callee.kind {
+        ExprKind::Member { object, .. } => says(object, CLIENTS),
+        _ => false,
+    };
+    let first = call.args.first().map(|arg| &arg.value);
+    has_options || first.is_some_and(is_address) && is_of_client()
 }
