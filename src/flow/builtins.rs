@@ -454,6 +454,8 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         "items" => Builtin::Entries,
         "values" if call.args.is_empty() => Builtin::Values,
         "keys" if call.args.is_empty() => Builtin::Keys,
+        // What lies in a folder is not its path.
+        "listdir" | "scandir" if call.args.len() == 1 => Builtin::Nothing,
         "startswith" | "endswith" | "isdigit" | "isalpha" | "index" | "find" | "count"
         | "exists" | "sort" | "reverse" | "discard" | "remove" => Builtin::Nothing,
         // `session.get(User, email)` of SQLAlchemy finds a row: by what it asks is not in it.

@@ -175,8 +175,10 @@ fn is_tooling(folders: &str) -> bool {
 
 /// Scripts of a pipeline; its own file deploys, and says what runs where.
 fn is_of_pipeline(folders: &str, name: &str) -> bool {
+    const PIPELINES: &[&str] = &[".github", ".circleci", ".buildkite", "ci"];
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    folders.starts_with(".github") && !CONFIGURATIONS.contains(&extension)
+    let first = folders.split('/').next().unwrap_or(folders);
+    PIPELINES.contains(&first) && !CONFIGURATIONS.contains(&extension)
 }
 
 /// Whether the folder of tools, which alone makes a file one of development, lies in a package of Python that the file imports.
@@ -407,6 +409,8 @@ mod tests {
             ("playwright/helpers.ts", Reach::Test),
             (".github/actions/label/main.py", Reach::Development),
             (".github/workflows/deploy.yml", Reach::Production),
+            ("ci/instances.ts", Reach::Development),
+            ("src/ci/runner.ts", Reach::Production),
             ("webpack.config.js", Reach::Development),
             ("scripts/seed.ts", Reach::Development),
             ("tools/release.py", Reach::Development),

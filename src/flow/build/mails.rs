@@ -87,9 +87,28 @@ impl Builder<'_> {
             Property::Named { key, value, .. } if HOSTS.contains(&key.as_str()) => Some(value),
             _ => None,
         });
+        if let Some(service) = self.mailer(call) {
+            return Some(service.to_owned());
+        }
         let first = call.args.iter().take(1).filter(|arg| arg.name.is_none());
         let mut hosts = first.map(|arg| &arg.value).chain(named).chain(options);
         hosts.find_map(|host| self.service_of_host(host))
+    }
+
+    /// The service that nodemailer is given instead of a host: by an option (`{ SES: … }`), or as what its package makes.
+    fn mailer(&self, call: &Call) -> Option<&'static str> {
+        let names = &self.rules.names;
+        match &call.args.first()?.value.kind {
+            ExprKind::Object(properties) => properties.iter().find_map(|property| match property {
+                Property::Named { key, .. } => names.service("mailer", key),
+                _ => None,
+            }),
+            ExprKind::Call(_) => names
+                .at("mailer")
+                .find(|(package, _)| self.imports_any(&[*package]))
+                .map(|(_, service)| service),
+            _ => None,
+        }
     }
 
     fn service_of_host(&self, host: &Expr) -> Option<String> {
