@@ -173,7 +173,12 @@ impl<'a> Sentence<'a> {
         // «données Gmail»: a service right beside the data.
         let beside = self.services.iter().find(|service| {
             self.data.iter().any(|data| {
-                data.start <= service.start
+                // «via votre boîte Microsoft 365»: by what means, not whose data.
+                let through = self
+                    .cue_in(Cue::Through, data.start.saturating_sub(3), data.start)
+                    .is_some();
+                !through
+                    && data.start <= service.start
                     && service.start <= data.end + 2
                     && !self.tokens[data.start..service.start].iter().any(|token| {
                         matches!(
