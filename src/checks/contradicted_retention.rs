@@ -192,6 +192,9 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
         claim.anchor.as_deref(),
         Some("account_deletion" | "contract_end")
     ) && names(&["email", "name", "account_data", "user_id"]);
+    if unknown && names_what_is_kept(claim, fact) {
+        return true;
+    }
     if fact.kind == FactKind::Cookie {
         return claim.data.iter().any(|data| data == "cookies");
     }
@@ -212,6 +215,28 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
                 })
         }
     }
+}
+
+/// "Homework is deleted after a year" beside rows of `homework`: a noun that no rule knows, said by both.
+fn names_what_is_kept(claim: &crate::policy::Claim, fact: &Fact) -> bool {
+    const GRAMMAR: &[&str] = &[
+        "delete", "session", "objects", "filter", "where", "database", "query",
+    ];
+    let Some(words) = fact.details.get("of") else {
+        return false;
+    };
+    let quote = claim.quote.to_lowercase();
+    let stem = |word: &str| word.trim_end_matches('s').to_owned();
+    // The subject of the sentence, before its verb.
+    let said: Vec<_> = quote
+        .split(|c: char| !c.is_alphanumeric())
+        .take(4)
+        .map(stem)
+        .collect();
+    words
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 4 && !GRAMMAR.contains(word))
+        .any(|word| said.contains(&stem(word)))
 }
 
 /// «purged 48 hours later», «after the app is uninstalled»: a delay behind an event limits nothing that is kept before it.

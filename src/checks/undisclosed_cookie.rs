@@ -6,7 +6,7 @@ use super::evidence::{Builder, by_id, silence};
 use super::{Check, Input};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
-use crate::policy::ClaimKind;
+use crate::policy::{Claim, ClaimKind};
 
 pub(super) const CHECK: Check = Check {
     id: "undisclosed-cookie",
@@ -30,8 +30,10 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             let purpose = facts.iter().find_map(|fact| fact.category.as_deref());
             let marketing = matches!(purpose, Some("analytics" | "advertising"));
             let covered = declared.iter().any(|said| {
+                let others =
+                    !(marketing || is_session_alone(said.claim) && purpose == Some("functional"));
                 said.claim.purpose.is_empty()
-                    || !marketing
+                    || others
                     || said.claim.purpose.iter().any(|declared| {
                         purpose.is_some_and(|purpose| {
                             is_purpose(declared, purpose) || is_purpose(purpose, declared)
@@ -60,4 +62,9 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             })
         })
         .collect()
+}
+
+/// «No cookie but that of the session»: those for language and look are others, though nobody would call them trackers.
+fn is_session_alone(claim: &Claim) -> bool {
+    claim.exclusive && claim.purpose == ["authentication"]
 }

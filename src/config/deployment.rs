@@ -57,7 +57,10 @@ fn platform(name: &str, root: &Node) -> Option<&'static str> {
             match root.at(&["provider", "name"]).and_then(Node::text) {
                 Some("google") => Some("gcp"),
                 Some("azure") => Some("azure"),
-                _ => Some("aws"),
+                Some("scaleway") => Some("scaleway"),
+                Some("aws") | None => Some("aws"),
+                // A framework of other clouds, or of one's own cluster.
+                Some(_) => None,
             }
         }
         _ if cloudformation::is_template(root) => Some("aws"),
@@ -73,6 +76,7 @@ fn document(reader: &mut Reader<'_>, root: &Node) {
     if before == Reach::Production && is_local(reader, root) {
         reader.reach = Reach::Development;
     }
+    super::embedded::files(reader, root);
     host(reader, root);
     super::telemetry::collector(reader, root);
     for template in [Some(root), root.get("resources")].into_iter().flatten() {

@@ -9,6 +9,7 @@ mod commands;
 mod consent;
 mod containers;
 mod deployment;
+mod embedded;
 mod environment;
 mod extension;
 mod heroku;
@@ -81,7 +82,7 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
             _ => markup::read(&mut reader),
         }
     } else if file.kind == FileKind::Config
-        && let Some((_, read)) = FORMATS.iter().find(|(is_one, _)| is_one(&name, &file.path))
+        && let Some(read) = format_of(&file.path)
     {
         read(&mut reader);
     }
@@ -90,6 +91,13 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
         terraform: reader.terraform,
         broken: reader.broken,
     }
+}
+
+/// How a configuration of this path is read.
+fn format_of(path: &str) -> Option<Read> {
+    let name = source::plain_name(path);
+    let fits = |(is_one, _): &&(IsOne, Read)| is_one(&name, path);
+    FORMATS.iter().find(fits).map(|(_, read)| *read)
 }
 
 /// What lies beside workflows and is none itself: settings of linters, templates of issues.

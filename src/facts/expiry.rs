@@ -1,6 +1,7 @@
 //! How long code keeps what it stores: indexes and caches that expire, retention in infrastructure code, SQL that deletes what is old.
 
-use super::places::{constant_number, days_of, matter_of, number, retention_of};
+use super::numbers::{constant_number, number};
+use super::places::{days_of, matter_of, retention_of};
 use super::sql::purges;
 use super::values::{last_name, property};
 use super::{Collector, FactKind, Via};
@@ -111,7 +112,17 @@ pub(super) fn of_object<'m>(
                 _ => continue,
             },
             "expiration" => match span_days(value) {
-                Some(days) if matches!(value.kind, ExprKind::Call(_)) => (days, Some("storage")),
+                Some(days) if matches!(value.kind, ExprKind::Call(_)) => {
+                    // `new Bucket(this, 'IdentityDocuments', {…})`: what it is called tells what it holds.
+                    let called = context.calls().flat_map(|call| &call.args);
+                    let words: Vec<_> = called.filter_map(|arg| arg.value.as_str()).collect();
+                    let (_, data) = matter_of(&words.join(" ").to_lowercase());
+                    kept(collector, days, "storage", value);
+                    if let Some(fact) = collector.facts.last_mut() {
+                        fact.data = data;
+                    }
+                    continue;
+                }
                 _ => continue,
             },
             "retentionInDays" => match number(value) {

@@ -16,6 +16,7 @@ mod links;
 mod managers;
 mod manifests;
 mod models;
+mod numbers;
 mod object_storage;
 mod pending;
 mod permissions;
@@ -147,6 +148,7 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         let mut collector = Collector::new(file, &words, module, rules);
         services::of_imports(&mut collector);
         models::of_module(&mut collector);
+        places::of_settings(&mut collector);
         visit::walk(module, &mut collector);
         addresses::drop_shown(&mut collector);
         granted::drop_compared(&mut collector);
@@ -350,6 +352,14 @@ impl<'m> Collector<'m> {
         self.module.language == Language::Python
     }
 
+    /// The module takes something from this package or a part of it.
+    fn imports_from(&self, package: &str) -> bool {
+        self.module.imports.iter().any(|import| {
+            let rest = import.module.strip_prefix(package);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
+        })
+    }
+
     fn fact(&self, kind: FactKind, id: &str, span: Span, via: Via) -> Fact {
         Fact {
             kind,
@@ -465,6 +475,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
                 safeguards::of_string(self, expr, text, context);
                 places::of_string(self, expr, text, context);
                 expiry::of_string(self, expr, text);
+                services::of_model(self, expr, text);
             }
             _ => {}
         }

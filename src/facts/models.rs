@@ -157,7 +157,13 @@ fn python_class(class: &Class) -> Option<Kept> {
         }
         if matches!(
             last.as_str(),
-            "BaseModel" | "Schema" | "SQLModel" | "TypedDict" | "NamedTuple" | "Struct"
+            "BaseModel"
+                | "Schema"
+                | "SQLModel"
+                | "TypedDict"
+                | "NamedTuple"
+                | "Struct"
+                | "InputObjectType"
         ) {
             return Some(Kept::Shape);
         }
@@ -170,7 +176,7 @@ fn python_class(class: &Class) -> Option<Kept> {
             matches!(
                 name.rsplit('.').next().unwrap_or_default(),
                 "dataclass" | "define" | "attrs" | "frozen"
-            )
+            ) || matches!(name.as_str(), "strawberry.input" | "strawberry.type")
         })
         .then_some(Kept::Shape)
 }

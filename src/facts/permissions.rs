@@ -59,7 +59,40 @@ const MODULES: &[(&str, &[&str], &str)] = &[
     ("expo-camera", ASKS, "camera"),
     ("expo-av", ASKS, "microphone"),
     ("expo-audio", ASKS, "microphone"),
+    ("@capacitor/geolocation", POSITION, "geolocation"),
+    (
+        "@capacitor-community/contacts",
+        &["Permission", "getContact", "pickContact"],
+        "contacts",
+    ),
+    (
+        "@capacitor/camera",
+        &["Permission", "getPhoto", "pickImages"],
+        "camera",
+    ),
+    (
+        "@capacitor-community/background-geolocation",
+        &["addWatcher"],
+        BACKGROUND,
+    ),
+    (
+        "@transistorsoft/capacitor-background-geolocation",
+        TRACKS,
+        BACKGROUND,
+    ),
+    ("react-native-background-geolocation", TRACKS, BACKGROUND),
+    (
+        "react-native-background-geolocation-android",
+        TRACKS,
+        BACKGROUND,
+    ),
+    ("cordova-background-geolocation-lt", TRACKS, BACKGROUND),
 ];
+
+/// What a position is read by while nobody looks at the application.
+const BACKGROUND: &str = "android.permission.ACCESS_BACKGROUND_LOCATION";
+
+const TRACKS: &[&str] = &["ready", "configure", "onLocation", "watchPosition"];
 
 const POSITION: &[&str] = &["Position", "Permission", "requestAuthorization"];
 
@@ -79,8 +112,20 @@ fn native(collector: &mut Collector<'_>, expr: &Expr, call: &Call, name: &str) {
     let only_looks = name.starts_with("has") || name.starts_with("check");
     if let Some((_, parts, id)) = MODULES.iter().find(|(module, ..)| *module == from) {
         let asks = parts.iter().any(|part| name.contains(part));
-        if asks && !only_looks && !name.starts_with("get") || name.contains("Position") {
-            push(collector, WEB, id, expr);
+        let looks = only_looks || name.starts_with("get") && name.contains("Permission");
+        // `requestBackgroundPermissionsAsync`, `startLocationUpdatesAsync` of expo-location.
+        let unseen = *id == "geolocation"
+            && !looks
+            && (name.contains("Background") || name == "startLocationUpdatesAsync");
+        if unseen {
+            push(collector, "android", BACKGROUND, expr);
+        } else if asks && !looks || name.contains("Position") {
+            let platform = if id.starts_with("android.") {
+                "android"
+            } else {
+                WEB
+            };
+            push(collector, platform, id, expr);
         }
     } else if from == "expo-tracking-transparency" && name.starts_with("request") {
         push(

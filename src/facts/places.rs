@@ -1,6 +1,7 @@
 //! Where data are kept and for how long, as far as code says: regions of clients, purges, named durations.
 
 use super::addresses::host_of;
+use super::numbers::number;
 use super::purges;
 use super::values::{last_name, property};
 use super::{Collector, Fact, FactKind, Via};
@@ -51,7 +52,12 @@ pub(super) fn of_object<'m>(collector: &mut Collector<'m>, properties: &'m [Prop
                 .filter(|name| *name == "aws")
                 .and_then(|_| property(value, "region")),
             "awsRegion" | "aws_region" | "aws_project_region" | "aws_cognito_region" => Some(value),
-            _ => None,
+            key => {
+                if let Some((text, span)) = schema_default(key, value) {
+                    region(collector, text, span);
+                }
+                None
+            }
         };
         if let Some(value) = value
             && let Some(text) = collector.constants.string(value)
@@ -59,6 +65,43 @@ pub(super) fn of_object<'m>(collector: &mut Collector<'m>, properties: &'m [Prop
             region(collector, text, value.span);
         }
     }
+}
+
+/// `region: str = "eu-west-3"` of settings that an environment may fill in.
+pub(super) fn of_settings(collector: &mut Collector<'_>) {
+    let module = collector.module;
+    for class in &module.classes {
+        let settings = class.bases.iter().filter_map(Expr::dotted).any(|base| {
+            let base = base.rsplit('.').next().unwrap_or_default();
+            base.ends_with("Settings") || base.ends_with("Config")
+        });
+        let regions = class
+            .fields
+            .iter()
+            .filter(|field| settings && field.name.to_lowercase().contains("region"));
+        for value in regions.filter_map(|field| field.value.as_ref()) {
+            let value = match &value.kind {
+                ExprKind::Call(call) => super::models::option(call, "default")
+                    .or_else(|| call.args.first().map(|arg| &arg.value)),
+                _ => Some(value),
+            };
+            if let Some(ExprKind::Str(text)) = value.map(|value| &value.kind) {
+                let span = value.map_or(class.span, |value| value.span);
+                region(collector, text.to_string(), span);
+            }
+        }
+    }
+}
+
+/// `z.string().default('eu-west-3')` under a name of a region.
+fn schema_default(key: &str, value: &Expr) -> Option<(String, Span)> {
+    let ExprKind::Call(call) = &value.kind else {
+        return None;
+    };
+    let default = last_name(&call.callee).is_some_and(|name| name == "default");
+    let value = &call.args.first()?.value;
+    let is_region = key.to_lowercase().ends_with("region");
+    (default && is_region).then_some((value.as_str()?.to_owned(), value.span))
 }
 
 /// Log files that are kept for a number of days: Python's handler, loguru, rotating transports of Node's loggers.
@@ -327,6 +370,10 @@ pub(super) fn retention_of(collector: &mut Collector<'_>, days: f64, words: &str
     let (category, data) = matter_of(words);
     let mut fact = collector.fact(FactKind::Retention, &iso_of_days(days), span, Via::Call);
     fact.category = Some(category.to_owned());
+    if category == "database" && data.is_empty() {
+        // What no rule knows a policy may name all the same.
+        fact.details.insert("of".to_owned(), words.to_owned());
+    }
     fact.data = data;
     collector.facts.push(fact);
 }
@@ -350,6 +397,21 @@ pub(crate) fn matter_of(words: &str) -> (&'static str, Vec<String>) {
         ("database", vec!["messages_chat".to_owned()])
     } else if says(&["invoice", "facture"]) {
         ("database", vec!["transaction_history".to_owned()])
+    } else if says(&["gps", "geoloc", "location_history", "locationhistory"]) {
+        let moved = ["precise_location", "location_history"];
+        ("database", moved.map(str::to_owned).to_vec())
+    } else if says(&[
+        "identity_doc",
+        "identitydoc",
+        "identity-doc",
+        "id_document",
+        "iddocument",
+        "kyc",
+        "passport",
+        "piece_identite",
+        "pieceidentite",
+    ]) {
+        ("database", vec!["national_id".to_owned()])
     } else {
         ("database", Vec::new())
     }
@@ -365,49 +427,4 @@ pub(crate) fn iso_of_days(days: f64) -> String {
         return format!("PT{:.0}M", (days * 1440.0).round().max(1.0));
     }
     format!("P{:.0}D", days.round())
-}
-
-pub(super) fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<f64> {
-    number(expr).or_else(|| match &expr.kind {
-        ExprKind::Name(name) => collector
-            .module
-            .functions
-            .iter()
-            .flat_map(|function| &function.body)
-            .find_map(|stmt| match &stmt.kind {
-                crate::syntax::ir::StmtKind::Let {
-                    target,
-                    value: Some(value),
-                    ..
-                } => match &target.kind {
-                    PatternKind::Name(own) if own == name => number(value),
-                    _ => None,
-                },
-                _ => None,
-            }),
-        _ => None,
-    })
-}
-
-/// The value of arithmetic on constants: `60 * 60 * 24 * 30`.
-pub(super) fn number(expr: &Expr) -> Option<f64> {
-    match &expr.kind {
-        ExprKind::Number(text) => text.replace('_', "").parse().ok(),
-        ExprKind::Binary {
-            operator,
-            left,
-            right,
-        } => {
-            let (left, right) = (number(left)?, number(right)?);
-            match operator.as_str() {
-                "*" => Some(left * right),
-                "+" => Some(left + right),
-                "-" => Some(left - right),
-                "/" if right != 0.0 => Some(left / right),
-                _ => None,
-            }
-        }
-        ExprKind::Typed { value, .. } => number(value),
-        _ => None,
-    }
 }

@@ -1,7 +1,8 @@
 //! Code that takes old data away: a time before now, in a purge. Schedulers need no rule of their own: what they start is such a function.
 
 use super::Collector;
-use super::places::{constant_number, days_of, retention_of};
+use super::numbers::constant_number;
+use super::places::{days_of, retention_of};
 use super::values::last_name;
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, FunctionId, Module, PatternKind};
@@ -179,14 +180,20 @@ fn deletion<'m>(
         .next()
         .and_then(|name| seen.names.get(name))
         .map_or(&[][..], Vec::as_slice);
+    let names_it = |span: Span| {
+        places
+            .get(places.partition_point(|place| *place < span.start))
+            .is_some_and(|place| *place < span.end)
+    };
+    // `KEEP = timedelta(weeks=26)` of the module counts in every function that names it.
+    let shared = context.function() == FunctionId(0) && !places.is_empty();
+    let function_of = |function: &FunctionId| module.functions[function.0 as usize].span;
     seen.calls
         .iter()
         .filter(|(span, _, function)| {
             around(*span, expr.span)
-                || *function == context.function()
-                    && places
-                        .get(places.partition_point(|place| *place < span.start))
-                        .is_some_and(|place| *place < span.end)
+                || *function == context.function() && names_it(*span)
+                || shared && *function != FunctionId(0) && names_it(function_of(function))
         })
         .min_by_key(|(span, ..)| span.end - span.start)
         .map(|(_, call, _)| *call)

@@ -255,6 +255,35 @@ fn of_global_call(collector: &mut Collector<'_>, dotted: &str, call: &Call) {
     }
 }
 
+/// Libraries that are told by a word before the model's name whose model to ask.
+const ROUTERS: &[&str] = &[
+    "litellm",
+    "pydantic_ai",
+    "dspy",
+    "instructor",
+    "aisuite",
+    "langchain",
+    "smolagents",
+    "ai",
+    "@mastra/core",
+];
+
+/// `Agent("anthropic:claude-3-5-haiku-latest")`, `completion(model="mistral/mistral-small")`: who gets the prompts.
+pub(super) fn of_model(collector: &mut Collector<'_>, expr: &Expr, text: &str) {
+    let Some((provider, model)) = text.split_once([':', '/']) else {
+        return;
+    };
+    let rules = collector.rules;
+    let named = !model.is_empty() && model.len() < 60 && !model.contains([' ', ':']);
+    if named
+        && let Some(service) = rules.names.service("model", provider)
+        && let Some(service) = rules.services.get(service)
+        && ROUTERS.iter().any(|router| collector.imports_from(router))
+    {
+        collector.service(service, expr.span, Via::Call);
+    }
+}
+
 /// `gtag('config', 'AW-…')`: the form of the id tells which product receives.
 fn of_destination(collector: &mut Collector<'_>, dotted: &str, call: &Call) {
     let [command, id, ..] = call.args.as_slice() else {

@@ -15,6 +15,7 @@ const COOKIE_CALLS: &[(&str, &[&str], usize)] = &[
     ("setCookie", &["reply", "res", "response"], 0),
     ("set_cookie", &[], 0),
     ("set_signed_cookie", &[], 0),
+    ("add_cookie", &["response", "resp", "res"], 0),
     ("useCookie", &[], 0),
     ("cookieStorage", &[], 0),
 ];
@@ -122,6 +123,20 @@ pub(super) fn of_call<'m>(
             named_cookie(collector, name, None, expr.span, context, Via::Call);
             return;
         }
+        // Litestar's cookies are values, and so are its sessions.
+        "Cookie" | "ServerSideSessionConfig" | "CookieBackendConfig"
+            if collector.is_python() && collector.imports_from("litestar") =>
+        {
+            let key = super::models::option(call, "key");
+            match key {
+                Some(key) => cookie(collector, key, None, expr.span, context),
+                None if name != "Cookie" => {
+                    named_cookie(collector, "session", None, expr.span, context, Via::Call);
+                }
+                None => {}
+            }
+            return;
+        }
         // Remix and React Router name the cookie inside, iron-session beside.
         "createCookieSessionStorage"
         | "createSessionStorage"
@@ -204,7 +219,7 @@ pub(super) fn of_call<'m>(
                     .args
                     .iter()
                     .find(|arg| arg.name.as_deref() == Some("max_age"))
-                    .and_then(|arg| super::places::number(&arg.value));
+                    .and_then(|arg| super::numbers::number(&arg.value));
                 let life = named.or_else(|| lifetime(&call.args.last()?.value, express));
                 cookie(collector, &arg.value, life, expr.span, context);
             }
@@ -276,7 +291,7 @@ fn browser_storage<'m>(
 /// Seconds that a cookie lives, as its options say; Express counts milliseconds, everybody else seconds.
 fn lifetime(options: &Expr, express: bool) -> Option<f64> {
     ["maxAge", "max_age", "expires"].iter().find_map(|key| {
-        let count = super::places::number(property(options, key)?)?;
+        let count = super::numbers::number(property(options, key)?)?;
         let milliseconds = *key == "maxAge" && (express || count > 100_000_000.0);
         Some(if milliseconds { count / 1000.0 } else { count })
     })

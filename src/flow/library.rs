@@ -63,6 +63,27 @@ impl Site<'_> {
     }
 }
 
+/// Names of what runs a function at once, once more or in a context of its own, and gives back its result.
+fn is_runner(name: &str) -> bool {
+    const RUNNERS: &[&str] = &[
+        "run",
+        "using",
+        "transaction",
+        "$transaction",
+        "startSpan",
+        "startActiveSpan",
+        "startSpanManual",
+        "pRetry",
+        "retry",
+        "backOff",
+        "limit",
+        "runExclusive",
+        "runInTransaction",
+        "runTransaction",
+    ];
+    RUNNERS.contains(&name) || name.starts_with("with") && name[4..].starts_with(char::is_uppercase)
+}
+
 pub(super) fn positional(nodes: &[Node]) -> Vec<Argument> {
     nodes.iter().copied().map(Argument::positional).collect()
 }
@@ -73,9 +94,26 @@ impl Builder<'_> {
         if !site.name.is_empty() && (self.library_function(site) || self.utility(site)) {
             return true;
         }
+        self.runs(site);
         match &site.call.callee.kind {
             ExprKind::Member { field, .. } => self.library_method(field, site),
             _ => false,
+        }
+    }
+
+    /// `step.run('read', () => …)`, `pRetry(() => …)`, `db.transaction(async (tx) => …)`: what the function gives back comes out.
+    fn runs(&mut self, site: &Site<'_>) {
+        let name = match &site.call.callee.kind {
+            ExprKind::Name(name) | ExprKind::Member { field: name, .. } => name,
+            _ => return,
+        };
+        if !is_runner(name) {
+            return;
+        }
+        let given = (0..site.args.len()).rfind(|&place| site.is_function(place));
+        if let Some(place) = given {
+            let value = self.invoke(site.arg(place), Vec::new(), site.region);
+            self.copy(value, site.result);
         }
     }
 

@@ -16,6 +16,14 @@ fn is_called_mail(expr: &Expr) -> bool {
     chained_path(expr, 0).to_ascii_lowercase().contains("mail")
 }
 
+/// `task.s(…)`: a task with its arguments, to be started later.
+pub(super) fn is_signature(expr: &Expr) -> bool {
+    let ExprKind::Call(call) = &expr.kind else {
+        return false;
+    };
+    matches!(&call.callee.kind, ExprKind::Member { field, .. } if matches!(field.as_str(), "s" | "si" | "signature"))
+}
+
 /// The field in which a signal holds what it was sent with.
 const SENT: &str = "!sent";
 
@@ -44,6 +52,18 @@ impl Builder<'_> {
                 self.copy(columns, site.result);
                 let row = self.load(site.arg(0), element_field());
                 self.copy(row, site.result);
+            }
+            "celery.chain" | "celery.canvas.chain" => {
+                let mut value = NOTHING;
+                for (place, arg) in site.args.iter().enumerate() {
+                    let given = if place == 0 {
+                        Vec::new()
+                    } else {
+                        positional(&[value])
+                    };
+                    value = self.invoke(arg.node, given, site.region);
+                }
+                self.copy(value, site.result);
             }
             "open" | "io.open" | "codecs.open" | "gzip.open" | "aiofiles.open" => {
                 let path = site.value(0).and_then(|path| self.file_name(path));
@@ -202,6 +222,18 @@ impl Builder<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// `fetch.s(id) | draft.s()`: each task of Celery is given what the one before gives back.
+    pub(super) fn piped(&mut self, left: &Expr, right: &Expr) -> Node {
+        let region = self.region(right.span);
+        let (first, then) = (self.expr(left), self.expr(right));
+        let value = if is_signature(left) {
+            self.invoke(first, Vec::new(), region)
+        } else {
+            first
+        };
+        self.invoke(then, positional(&[value]), region)
     }
 
     /// `Member.objects.get(…)`, `Member.query.filter_by(…)`: what a query gives are instances of its model.

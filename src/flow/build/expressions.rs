@@ -3,6 +3,7 @@
 use super::{Builder, Environment, NOTHING};
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{Argument, CallSite, KEY, Node, RETURNED, Step, any_field, element_field};
+use crate::flow::python::is_signature;
 use crate::source::Span;
 use crate::syntax::ir::{
     Clause, Expr, ExprKind, FunctionKind, Name, Pattern, PatternKind, Property,
@@ -114,6 +115,9 @@ impl Builder<'_> {
                 left,
                 right,
             } => {
+                if self.graph.is_python && operator == "|" && is_signature(right) {
+                    return self.piped(left, right);
+                }
                 let is_format = operator == "%" && matches!(left.kind, ExprKind::Str(_));
                 let (left, value) = (self.expr(left), self.expr(right));
                 let right = if is_format {

@@ -17,14 +17,18 @@ impl Sentence<'_> {
                 place = place.checked_sub(3)?;
             }
             let word = self.tokens[place].folded.as_str();
-            let number = word
+            // "at the end of the year, 12 months later at the latest": a unit without a number tells no time.
+            let Some(number) = word
                 .parse::<u32>()
                 .ok()
                 .or_else(|| self.lexicon.numbers.get(word).copied())
                 .or_else(|| {
                     let before = place.checked_sub(1)?;
                     self.tokens[before].folded.parse::<u32>().ok()
-                })?;
+                })
+            else {
+                continue;
+            };
             let age = self
                 .cue_in(Cue::Age, place.saturating_sub(3), place)
                 .is_some();

@@ -161,6 +161,7 @@ impl Sentence<'_> {
             || self
                 .cue_in(Cue::Only, predicate.left, predicate.right)
                 .is_some();
+        claim.exclusive |= kind == ClaimKind::UsesCookies && self.counts_one_cookie(predicate);
         if claim.exclusive && (in_general || self.only_limits_use(predicate)) {
             claim.rules.push("no-list".to_owned());
         }

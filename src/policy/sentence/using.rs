@@ -311,6 +311,16 @@ impl Sentence<'_> {
         limits && !weak && predicate.passive && predicate.negation != Negation::Denied
     }
 
+    /// "a single session cookie", «un seul cookie»: it, and no other.
+    pub(super) fn counts_one_cookie(&self, predicate: &Predicate) -> bool {
+        self.data.iter().any(|data| {
+            data.id == "cookies"
+                && data.start >= predicate.end
+                && (predicate.end..data.start.min(predicate.end + 3))
+                    .any(|at| matches!(self.word_at(at), "single" | "one" | "seul" | "unique"))
+        })
+    }
+
     /// What cookies are said to be for: by the words right beside them, and by words that only they are described with.
     pub(super) fn cookie_purposes(&self, purposes: &[String]) -> Vec<String> {
         self.cookie_purposes_in(&self.text, purposes)
