@@ -65,8 +65,14 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 .map(|data| data.as_str())
                 .collect::<Vec<_>>()
                 .join("+");
+            // The page of a person is found by a name that others see anyway: `/people/ada`.
+            let level = match subject.as_str() {
+                "username" => Level::Note,
+                _ => Level::Warning,
+            };
             Some(
                 Builder::of_flows(&CHECK, input.rules, &subject, &flows, message)?
+                    .level(level)
                     .advice("Send it in the body of the request.")
                     .build(),
             )

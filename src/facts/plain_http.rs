@@ -26,13 +26,29 @@ const REQUESTS: &[&str] = &[
     "create",
 ];
 
-/// Whether a plain address stands in a request. A plain download of what anybody may read carries nobody's data.
+/// Whether a plain address stands in a request, where requests have their address. A plain download of what anybody may read carries
+/// nobody's data.
 pub(super) fn is_sent(text: &str, context: &Context<'_>) -> bool {
-    context.calls().next().is_some_and(|call| {
-        let download = call.args.len() == 1 && !text.to_lowercase().contains("api");
-        requests(call).is_some_and(|name| {
-            !(download && matches!(name.as_str(), "fetch" | "get" | "got" | "urlopen"))
-        })
+    let mut names = context.within.iter().rev();
+    let inner = names
+        .clone()
+        .take_while(|within| matches!(within, Within::Named(_)));
+    let depth = inner.count();
+    let Some(Within::Argument(call, place)) = names.nth(depth) else {
+        return false;
+    };
+    let innermost = match context.within.last() {
+        Some(Within::Named(name)) => is_address(name),
+        _ => true,
+    };
+    let download = call.args.len() == 1 && !text.to_lowercase().contains("api");
+    let is_keyword = call.args.get(*place).is_some_and(|arg| arg.name.is_some());
+    requests(call).is_some_and(|name| {
+        let first = usize::from(name == "request" && depth == 0);
+        innermost
+            && depth <= 1
+            && (*place <= first || is_keyword)
+            && !(download && matches!(name.as_str(), "fetch" | "get" | "got" | "urlopen"))
     })
 }
 

@@ -90,6 +90,26 @@ fn requests_to_constants_of_plain_http_are_not_encrypted() {
         code("const endpoint = 'http://api.partner.com/v1'; axios.post(endpoint, { email });"),
         ["tls"]
     );
+    for sent in [
+        "axios.post('http://api.partner.com/v1', { email });",
+        "axios({ method: 'post', url: 'http://api.partner.com/v1', data: { email } });",
+        "const client = axios.create({ baseURL: 'http://api.partner.com', timeout: 9 });",
+    ] {
+        assert_eq!(code(sent), ["tls"], "{sent}");
+    }
+    // What is told in a request is no address that it goes to.
+    for told in [
+        "client.post('/events', { title: 'Down', url: 'http://acme.com/page' });",
+        "axios({ method: 'post', url: '/hook', data: { link: { url: 'http://acme.com' }, image: 'http://acme.com/a.png' } });",
+    ] {
+        assert!(code(told).is_empty(), "{told}");
+    }
+    assert_eq!(
+        python(
+            "def f(b):\n    requests.post(json={'email': b}, url='http://hooks.partner.com/in')\n"
+        ),
+        ["tls"]
+    );
     // What the package of a service builds, whatever it is called here.
     let made = |load: &str, built: &str| {
         code(&format!(

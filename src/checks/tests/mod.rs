@@ -455,6 +455,16 @@ fn logs_and_urls_need_no_policy() {
 }
 
 #[test]
+fn the_page_of_a_person_bears_a_name() {
+    let level = |data: &str| {
+        let page = flow(&[data], None, SinkKind::Url, None);
+        findings(&[], &[page], Vec::new(), &BTreeMap::new())[0].level
+    };
+    assert_eq!(level("username"), Level::Note);
+    assert_eq!(level("email"), Level::Warning);
+}
+
+#[test]
 fn a_console_is_no_log_until_somebody_keeps_it() {
     let mut shown = flow(&["email"], None, SinkKind::Log, None);
     shown.sink.purpose = Some("console".to_owned());
