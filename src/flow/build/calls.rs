@@ -18,6 +18,7 @@ use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name};
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
         let dotted = call.callee.dotted();
+        self.note_callback(call);
         // Of a tagged template: its texts as one list, and each value.
         let mut tagged = None;
         let args: Vec<_> = call

@@ -203,6 +203,7 @@ impl Builder<'_> {
                     };
                     let xs = self.special(xs, "__iter__", clause.iterable.span);
                     let item = self.load(xs, self.element());
+                    self.note_element(&clause.target, &clause.iterable);
                     self.assign(&clause.target, item);
                     for condition in &clause.conditions {
                         self.expr(condition);

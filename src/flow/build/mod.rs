@@ -11,6 +11,7 @@ mod clients;
 mod constants;
 mod declarations;
 mod decorators;
+mod elements;
 mod expressions;
 mod formats;
 mod given_names;
@@ -137,6 +138,8 @@ pub(super) struct Builder<'a> {
     lasting: Vec<Edge>,
     /// The key that is being given a value of the same key: `o[k] = f(o[k])`.
     same_key: Option<Name>,
+    /// What variables of loops and callbacks are one of, by function.
+    one_of: FxHashMap<(usize, Name), Name>,
     /// Variables that count, by function.
     numbers: FxHashSet<(usize, Name)>,
     /// Lists that are written out.
@@ -210,6 +213,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         versions: FxHashMap::default(),
         lasting: Vec::new(),
         same_key: None,
+        one_of: FxHashMap::default(),
         numbers: FxHashSet::default(),
         lengths: FxHashMap::default(),
         catching: Vec::new(),

@@ -61,7 +61,9 @@ impl Builder<'_> {
         match self.sources.name(object) {
             Some(_) => Name::default(),
             None if is_columns(object) => Name::new_static("Columns"),
-            None => asked_key(object).unwrap_or_else(|| last_segment(object)),
+            None => asked_key(object)
+                .or_else(|| self.one_of(object))
+                .unwrap_or_else(|| last_segment(object)),
         }
     }
 

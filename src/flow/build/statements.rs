@@ -174,6 +174,9 @@ impl Builder<'_> {
                     return;
                 }
                 self.note_counted(target, iterable);
+                if !*keys {
+                    self.note_element(target, iterable);
+                }
                 let xs = self.expr(iterable);
                 let xs = self.special(xs, "__iter__", iterable.span);
                 let element = if *keys {
