@@ -60,6 +60,15 @@ impl Builder<'_> {
         self.note_one_of(function, target, iterable);
     }
 
+    /// `const u = users[i]`
+    pub(super) fn note_chosen(&mut self, target: &Pattern, value: &Expr) {
+        if let ExprKind::Index { object, index } = &value.kind
+            && index.as_str().is_none()
+        {
+            self.note_element(target, object);
+        }
+    }
+
     /// `users.forEach((u) => …)`
     pub(super) fn note_callback(&mut self, call: &Call) {
         const METHODS: &[&str] = &[

@@ -114,6 +114,7 @@ impl Builder<'_> {
                 self.learn(target, value.as_ref());
                 if let Some(value) = value {
                     self.note_number(target, value);
+                    self.note_chosen(target, value);
                     self.alias(target, value);
                     self.came_from(target, value);
                 }
