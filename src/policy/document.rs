@@ -203,16 +203,26 @@ fn lines(text: &str) -> Vec<Block> {
             // A Markdown paragraph runs over several lines.
             let wrapped = before >= 55;
             let lower = tokens.first().is_some_and(|first| !first.capital);
-            let continues = !blank
-                && !is_labelled(content)
-                && (kind == BlockKind::Paragraph || wrapped)
-                && (lower || wrapped)
-                && blocks.last().is_some_and(|last| {
-                    // A wrapped line without a final mark looks like a heading; one with `#` is one.
-                    let titled = last.kind == BlockKind::Heading && last.level == 0 && wrapped;
-                    (matches!(last.kind, BlockKind::Paragraph | BlockKind::Item) || titled)
-                        && !ends_sentence(last)
-                });
+            // Text that is wrapped below its bullet goes on with the item, though a sentence ends with the line.
+            let nested = indent > 1
+                && !blank
+                && (55..=100).contains(&before)
+                && kind == BlockKind::Paragraph
+                && content.starts_with(char::is_alphanumeric)
+                && blocks
+                    .last()
+                    .is_some_and(|last| last.kind == BlockKind::Item && !last.ends_with(":"));
+            let continues = nested
+                || !blank
+                    && !is_labelled(content)
+                    && (kind == BlockKind::Paragraph || wrapped)
+                    && (lower || wrapped)
+                    && blocks.last().is_some_and(|last| {
+                        // A wrapped line without a final mark looks like a heading; one with `#` is one.
+                        let titled = last.kind == BlockKind::Heading && last.level == 0 && wrapped;
+                        (matches!(last.kind, BlockKind::Paragraph | BlockKind::Item) || titled)
+                            && !ends_sentence(last)
+                    });
             match blocks.last_mut() {
                 Some(last) if continues => {
                     if last.kind == BlockKind::Heading {

@@ -112,6 +112,8 @@ pub(crate) struct Forms {
     pub(crate) acts: Vec<String>,
     /// Of verbs that ask somebody to do something («n'envoyez pas»), folded.
     pub(crate) imperatives: Vec<String>,
+    /// Of participles that describe a noun («permettant»), folded.
+    pub(crate) present_participles: Vec<String>,
     /// Adjectives stand behind their noun («cookies publicitaires»).
     pub(crate) adjectives_follow: bool,
     /// A denial has two halves («ne … pas»).
@@ -132,6 +134,10 @@ impl Forms {
     pub(crate) fn is_participle(&self, token: &Token) -> bool {
         let word = token.lower.as_str();
         ends_in(word, &self.participles) || self.other_participles.iter().any(|own| own == word)
+    }
+
+    pub(crate) fn is_present_participle(&self, token: &Token) -> bool {
+        token.folded.len() > 5 && ends_in(&token.folded, &self.present_participles)
     }
 
     pub(crate) fn is_imperative(&self, token: &Token) -> bool {

@@ -173,6 +173,11 @@ impl<'a> Reader<'a> {
                     });
                 }
                 let before = self.document.claims.len();
+                if !denies {
+                    // «Adresse IP : … Elle n'est pas enregistrée.»: of what the label names.
+                    self.own_data = labelled.all_data();
+                    self.own_data.retain(|id| id != "personal_data");
+                }
                 self.prose(
                     block,
                     &tokens[at + 1..],
@@ -180,9 +185,11 @@ impl<'a> Reader<'a> {
                     frame.as_ref(),
                 );
                 self.listed(block, label, frame.as_ref(), before);
+                // «… Elle n'est pas conservée» is no word on whether it is collected.
+                let apart = [ClaimKind::NotStores, ClaimKind::NotShares];
                 if self.document.claims[before..]
                     .iter()
-                    .all(|claim| claim.data.is_empty())
+                    .all(|claim| claim.data.is_empty() || apart.contains(&claim.kind))
                 {
                     self.inherit(block, label, frame.as_ref());
                 }

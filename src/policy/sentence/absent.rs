@@ -176,6 +176,36 @@ impl Sentence<'_> {
         }
     }
 
+    /// «Aucun traceur publicitaire n'est intégré», "No ads are shown", in each part between commas.
+    pub(super) fn none_shown(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let whole = self.tokens.len();
+        if !self.has(Cue::Be)
+            || [Cue::Condition, Cue::Exception]
+                .iter()
+                .any(|cue| self.has(*cue))
+        {
+            return;
+        }
+        let starts = (0..whole).filter(|&at| at == 0 || self.tokens[at - 1].is(","));
+        for start in starts {
+            let at = self.after_articles(start);
+            let Some((end, kinds)) = self.kinds_at(at).filter(|_| at > start) else {
+                continue;
+            };
+            let verb = (end..whole).find(|&at| !self.are_parts_of_verb(at, at + 1));
+            let shown = verb
+                .filter(|&verb| verb > end && self.is_participle(verb) && self.ends_at(verb + 1));
+            let told = shown.is_none_or(|verb| {
+                self.predicates
+                    .iter()
+                    .any(|predicate| predicate.start == verb)
+            });
+            if !told {
+                drafts.push(self.no_kinds(place, self.subject(place, 0, whole), kinds));
+            }
+        }
+    }
+
     fn none_behind(&self, verb: usize, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         // «… et n'utilise pas …»: what another verb denies is read there.

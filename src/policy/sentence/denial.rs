@@ -111,7 +111,9 @@ impl Sentence<'_> {
             return;
         }
         let stop = if predicate.passive {
-            self.tokens.len()
+            // «… n'est enregistrée : l'image reste sur l'appareil» explains.
+            let colon = (predicate.end..self.tokens.len()).find(|&at| self.tokens[at].is(":"));
+            colon.unwrap_or(self.tokens.len())
         } else {
             predicate.right.max(predicate.end)
         };
@@ -119,7 +121,10 @@ impl Sentence<'_> {
             claim.kind = ClaimKind::NotStores;
             claim.recipient = vec![LOGS.to_owned()];
             data.retain(|id| id != "log_data");
-        } else if self.tokens[predicate.start].folded.starts_with("log") {
+        } else if self.tokens[predicate.start].folded.starts_with("log")
+            || self.keeps(predicate) && self.cue_in(Cue::PlaceWord, predicate.end, stop).is_some()
+        {
+            // «n'est pas enregistrée dans notre base de données»: seen, perhaps, and not kept.
             claim.kind = ClaimKind::NotStores;
         } else if self
             .cue_in(Cue::OnDevice, predicate.end, stop)

@@ -34,7 +34,9 @@ impl Sentence<'_> {
             return None;
         }
         if denied
-            && (data.iter().all(|id| id == "personal_data") && self.is_narrowed(from, to)
+            && (data.iter().all(|id| id == "personal_data")
+                && (self.is_narrowed(from, to) && !self.is_of_handed_on(predicate)
+                    || self.is_narrowed_behind(predicate))
                 || data.iter().all(|id| id == "personal_data") && self.is_set_elsewhere()
                 || self.is_from_elsewhere(predicate, from, to)
                 || self.is_of_nobody(from, to)

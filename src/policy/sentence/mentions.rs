@@ -79,6 +79,10 @@ impl<'a> Sentence<'a> {
                 && !is_counted(tokens, mention)
                 && !is_done_without(tokens, mention)
         });
+        if tokens.last().is_some_and(|last| last.is(":")) {
+            let first = data.iter().map(|mention| mention.start).min();
+            data.retain(|mention| first == Some(mention.start) || !is_occasion(&cues, mention));
+        }
         for mention in &mut data {
             // «nom, e-mail, téléphone»: one is an address, several are mail.
             let word = &tokens[mention.end - 1].folded;
@@ -302,6 +306,14 @@ fn is_verb_of_use(tokens: &[Token], cues: &[(usize, usize, Cue)], mention: &Ment
             |(_, end, cue): &(usize, usize, Cue)| *end == mention.start && BEFORE.contains(cue);
         tokens[before].is("to") || cues.iter().any(ends)
     })
+}
+
+/// «les données suivantes lors de votre utilisation de l'application :»: when, and no data about it.
+fn is_occasion(cues: &[(usize, usize, Cue)], mention: &Mention) -> bool {
+    let opens = |(_, end, cue): &(usize, usize, Cue)| {
+        *cue == Cue::Circumstance && *end <= mention.start && mention.start <= end + 1
+    };
+    mention.id == "usage_data" && cues.iter().any(opens)
 }
 
 /// «l'identifiant de la vidéo», "the identifier of the order": of a thing, and nobody's own.

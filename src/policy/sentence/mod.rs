@@ -188,6 +188,10 @@ impl<'a> Sentence<'a> {
                     })
                     && service.start >= from
                     && service.end <= to
+                    // «envoyés via votre boîte Microsoft 365»: by that means.
+                    && self
+                        .cue_in(Cue::Through, data.start.saturating_sub(3), data.start)
+                        .is_none()
             })
         });
         if let Some(service) = beside
@@ -410,6 +414,7 @@ impl<'a> Sentence<'a> {
         self.demanded(place, &mut drafts);
         self.includes(place, &mut drafts);
         self.there_is_none(place, &mut drafts);
+        self.none_shown(place, &mut drafts);
         self.none_done(place, &mut drafts);
         self.none_of_these(place, frame, &mut drafts);
         self.none_of_practice(place, &mut drafts);

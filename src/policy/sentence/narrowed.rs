@@ -14,6 +14,18 @@ impl Sentence<'_> {
             .any(|data| self.narrows(data))
     }
 
+    /// «Aucune donnée n'est demandée permettant de connaître l'âge», «… qui permette …»: what stands behind a passive tells which.
+    pub(super) fn is_narrowed_behind(&self, predicate: &Predicate) -> bool {
+        let at = predicate.end;
+        let whole = self.cue_starts(Cue::WholeModifier, at);
+        let describes = self.cue_starts(Cue::Relative, at)
+            || self
+                .tokens
+                .get(at)
+                .is_some_and(|token| self.lexicon.forms.is_present_participle(token));
+        predicate.passive && self.lexicon.forms.adjectives_follow && !whole && describes
+    }
+
     fn narrows(&self, data: &Mention) -> bool {
         let word = |at: usize| self.word_at(at);
         let mut at = data.end;
@@ -118,8 +130,33 @@ impl Sentence<'_> {
                 .is_some_and(|relative| relative > 0 && !self.tokens[relative - 1].is(","))
     }
 
+    /// «Les données transmises à X ne sont pas utilisées pour entraîner …»: of all that X gets, whose promise it is.
+    pub(super) fn is_of_handed_on(&self, predicate: &Predicate) -> bool {
+        !self.handed_on_to(predicate).is_empty()
+    }
+
+    fn handed_on_to(&self, predicate: &Predicate) -> Vec<String> {
+        let uses = matches!(predicate.action, Action::Use | Action::Train);
+        let data = self.data.iter().find(|data| data.id == "personal_data");
+        let handed = data.filter(|data| {
+            let verb = self.tokens.get(data.end).map(|token| &token.folded);
+            verb.and_then(|verb| self.lexicon.verbs.get(verb)) == Some(&Action::Share)
+                && data.end < predicate.start
+        });
+        if !uses || !predicate.passive || handed.is_none() {
+            return Vec::new();
+        }
+        let before = |service: &&Mention| service.end <= predicate.start;
+        let named = self.services.iter().filter(before);
+        named.map(|service| service.id.clone()).collect()
+    }
+
     /// «ne sont pas utilisées par X»: the promise is X's.
     pub(super) fn agents_of(&self, predicate: &Predicate) -> Vec<String> {
+        let handed = self.handed_on_to(predicate);
+        if !handed.is_empty() {
+            return handed;
+        }
         let by = |at: usize| matches!(self.tokens[at].folded.as_str(), "par" | "by");
         self.services
             .iter()

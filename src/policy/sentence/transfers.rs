@@ -4,7 +4,7 @@
 
 use super::super::lexicon::{Action, Cue, Sign};
 use super::super::{ClaimKind, Polarity};
-use super::{Draft, Negation, Place, Sentence};
+use super::{Draft, Mention, Negation, Place, Sentence};
 
 /// The rule of a claim that data are in one place and in no other.
 pub(super) const STAYS_INSIDE: &str = "no-transfer-outside";
@@ -12,7 +12,9 @@ pub(super) const STAYS_INSIDE: &str = "no-transfer-outside";
 impl Sentence<'_> {
     /// «Vos données restent en France», "never leaves the EU": kept there and nowhere else.
     pub(super) fn stays_inside(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let stays = self.has(Cue::Staying) || self.has(Cue::Leaving);
+        let stays = [Cue::Staying, Cue::Leaving, Cue::Only]
+            .iter()
+            .any(|cue| self.has(*cue));
         let sometimes = [
             Cue::May,
             Cue::Hedge,
@@ -31,13 +33,14 @@ impl Sentence<'_> {
             let stays = cue == Cue::Staying && !denied;
             let leaves = cue == Cue::Leaving && denied && self.restriction(end, whole).is_none();
             let data = self.data.iter().rfind(|data| data.end <= at)?;
+            let only = cue == Cue::Only && !denied && self.is_treated(data);
             let inside = self
                 .places
                 .iter()
                 .find(|place| place.start >= end && place.start < end + 5)
                 .filter(|place| !self.is_pronoun(place))?;
             let near = self.is_one_clause(data.end, at) && self.is_one_clause(end, inside.start);
-            ((stays || leaves) && near && at < data.end + 7).then_some((data, inside, at))
+            ((stays || leaves || only) && near && at < data.end + 7).then_some((data, inside, at))
         });
         let Some((data, inside, at)) = told else {
             return;
@@ -49,6 +52,17 @@ impl Sentence<'_> {
         claim.condition = self.condition(0, whole);
         drafts.retain(|draft| draft.claim.kind != ClaimKind::Region);
         drafts.push(self.draft(claim, 0, whole));
+    }
+
+    /// «traitent les données», "data are stored": what is done with them there.
+    fn is_treated(&self, data: &Mention) -> bool {
+        self.predicates.iter().any(|predicate| {
+            let beside = predicate.end <= data.start && data.start - predicate.end < 4
+                || data.end <= predicate.start && predicate.start - data.end < 5;
+            beside
+                && matches!(predicate.action, Action::Use | Action::Store)
+                && predicate.negation == Negation::None
+        })
     }
 
     /// No mark, no turn and nobody who acts stands between two words.

@@ -328,7 +328,11 @@ impl Sentence<'_> {
 
     fn cookie_purposes_in(&self, text: &str, purposes: &[String]) -> Vec<String> {
         let mut all = purposes.to_vec();
-        let described = self.lexicon.purposes_of_cookies(text);
+        let mut described = self.lexicon.purposes_of_cookies(text);
+        if described.iter().any(|own| own == UNNECESSARY) {
+            // «cookies non essentiels»: which ones, nobody says.
+            described.retain(|own| own != UNNECESSARY && own != "strictly_necessary");
+        }
         let kinds = self.kinds_of_cookies().into_iter().map(str::to_owned);
         for purpose in kinds.chain(described) {
             if !all.contains(&purpose) {
@@ -353,8 +357,14 @@ impl Sentence<'_> {
         if self.denies_each_kind(&clause) {
             return Vec::new();
         }
-        let kinds =
-            self.cookie_purposes_in(&format!(" {} ", self.flat(clause.start, clause.end)), &[]);
+        let words = format!(" {} ", self.flat(clause.start, clause.end));
+        let kinds = self.cookie_purposes_in(&words, &[]);
+        let described = self.lexicon.purposes_of_cookies(&words);
+        if described.iter().any(|own| own == UNNECESSARY) {
+            // «aucun traceur non essentiel»: none but those that a site needs.
+            let needless = ["analytics", "advertising", "tracking"];
+            return needless.map(str::to_owned).to_vec();
+        }
         if kinds.is_empty() {
             // «pour identifier les visiteurs» is no sign-in.
             let told = purposes
@@ -479,6 +489,9 @@ impl Sentence<'_> {
         Some(Some(frame))
     }
 }
+
+/// Cookies that are told by what they are not for.
+const UNNECESSARY: &str = "unnecessary";
 
 /// Data that a device gives whoever asks for them.
 const OF_DEVICES: &[&str] = &[
