@@ -135,6 +135,7 @@ impl Lexicon {
             cue(Cue::Obliged, &file.demanded.obliged),
             cue(Cue::JoinsWith, &file.demanded.joins_with),
             cue(Cue::Carrier, &file.carriers),
+            cue(Cue::AwaitsConsent, &file.awaits_consent),
             cue(Cue::Reaches, &file.reaches),
             cue(Cue::OurMachines, &file.our_machines),
             cue(Cue::NoPerson, &file.reserved.no_person),

@@ -1,6 +1,8 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
-use crate::lexicon::{Absence, Action, Comparison, Contrast, Forms, Particle, Rows, Sign, Titles};
+use crate::lexicon::{
+    Absence, Action, Comparison, Contrast, Forms, Particle, Rows, Sign, Titles, Waiting,
+};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -75,8 +77,9 @@ pub(super) struct File {
     pub(super) acting: Vec<String>,
     /// Who gets data, by no name.
     pub(super) recipient_nouns: Vec<String>,
-    /// Words before the consent that something waits for.
-    pub(super) waiting: Vec<String>,
+    pub(super) waiting: Waiting,
+    /// Verbs of what has to wait for consent, before it.
+    pub(super) awaits_consent: Vec<String>,
     /// Before somebody at whose place something is entered («chez»); none where another preposition says it, too.
     #[serde(default)]
     pub(super) at_others: Vec<String>,

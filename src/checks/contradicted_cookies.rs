@@ -18,7 +18,82 @@ pub(super) const CHECK: Check = Check {
 fn run(input: &Input<'_>) -> Vec<Finding> {
     let mut findings = from_cookies(input);
     findings.extend(from_services(input));
+    findings.extend(unasked(input));
     findings
+}
+
+/// Services whose script a page loads at once, where the policy says that they, or cookies of their kind, wait for consent.
+///
+/// Whatever speaks of consent anywhere in the repository may hold the script back: then nothing is said.
+fn unasked(input: &Input<'_>) -> Vec<Finding> {
+    let asks = |fact: &&Fact| fact.details.contains_key("consent");
+    by_id(input.production(FactKind::Service))
+        .into_iter()
+        .filter(|(_, facts)| !facts.iter().any(asks))
+        .filter_map(|(service, facts)| {
+            let loads: Vec<_> = facts
+                .into_iter()
+                .filter(|fact| fact.via == Via::Script && !fact.details.contains_key("cookies"))
+                .collect();
+            let purpose = cookie_purpose(input, service)?;
+            let said = input
+                .claims()
+                .find(|said| holds_back(input, said.claim, service, purpose))?;
+            let place = loads
+                .iter()
+                .filter_map(|fact| place(input, &said.claim.subject, fact))
+                .max()?;
+            if (input.speaks_of_consent)() {
+                return None;
+            }
+            let message = format!(
+                "{} is loaded without asking for consent, but the policy says {}.",
+                service_name(input.rules, service),
+                quoted(said.claim)
+            );
+            Some(
+                Builder::of_facts(&CHECK, input.rules, service, &loads, message)?
+                    .level(weakest([strongest(said.claim), Some(place)])?)
+                    .against(said, "the policy says that this waits for consent")
+                    .advice(
+                        "Load the script only once the visitor has agreed, or correct the policy.",
+                    )
+                    .build(),
+            )
+        })
+        .collect()
+}
+
+/// The claim lets this service, or cookies of this purpose, come only after consent.
+fn holds_back(input: &Input<'_>, claim: &Claim, service: &str, purpose: &str) -> bool {
+    let condition = claim.condition.as_deref();
+    let own = claim
+        .recipient
+        .iter()
+        .any(|word| input.is_same(word, service));
+    let kind = claim.recipient.is_empty()
+        && (claim.purpose.is_empty() || claim.purpose.iter().any(|said| is_purpose(purpose, said)));
+    match claim.kind {
+        ClaimKind::ThirdParty => condition == Some("if:consent") && own,
+        ClaimKind::UsesCookies => condition == Some("if:consent") && (own || kind),
+        ClaimKind::NoCookies => condition == Some("unless:consent") && kind,
+        _ => false,
+    }
+}
+
+/// What the cookies are for that a service sets by default in the browsers of visitors.
+fn cookie_purpose<'a>(input: &Input<'a>, service: &str) -> Option<&'a str> {
+    let cookie = input.rules.cookies.iter().find(|cookie| {
+        cookie.service.as_deref() == Some(service)
+            && cookie.storage == "cookie"
+            && !cookie.ambiguous
+            && input
+                .rules
+                .services
+                .is_in_category(service, &cookie.purpose)
+            && matches!(cookie.purpose.as_str(), "analytics" | "advertising")
+    })?;
+    Some(cookie.purpose.as_str())
 }
 
 fn from_cookies(input: &Input<'_>) -> Vec<Finding> {
@@ -57,14 +132,7 @@ fn from_services(input: &Input<'_>) -> Vec<Finding> {
             if loads.is_empty() {
                 return None;
             }
-            let cookie = input.rules.cookies.iter().find(|cookie| {
-                cookie.service.as_deref() == Some(service)
-                    && cookie.storage == "cookie"
-                    && !cookie.ambiguous
-                    && input.rules.services.is_in_category(service, &cookie.purpose)
-                    && matches!(cookie.purpose.as_str(), "analytics" | "advertising")
-            })?;
-            let purpose = cookie.purpose.as_str();
+            let purpose = cookie_purpose(input, service)?;
             let is_declared = input.affirmed().any(|said| {
                 let names = |word: &String| {
                     input.same_family(word, service) || input.rules.services.is_in_category(service, word)

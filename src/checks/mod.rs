@@ -54,6 +54,8 @@ pub struct Input<'a> {
     pub rules: &'a Rules,
     /// Component to path globs, from `candor.toml`.
     pub components: &'a BTreeMap<String, Vec<String>>,
+    /// Whether any code of the repository speaks of consent to cookies; asked only where a finding depends on it, since it reads the files.
+    pub speaks_of_consent: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// One check, for `rules list`, `explain` and SARIF.

@@ -47,6 +47,7 @@ use values::Constants;
 
 pub(crate) use addresses::{host_of, use_of_host};
 pub(crate) use authorize::asked_in;
+pub(crate) use consent::is_spoken_of as consent_is_spoken_of;
 pub(crate) use consent::{category_of, consent_of};
 pub use gates::Gated;
 pub(crate) use hints::Hint;

@@ -19,7 +19,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// What to scan and with what.
 #[derive(Debug, Default)]
@@ -117,8 +117,11 @@ pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
     let (scan, comments, entries) = collect(request, rules, Parsed::AllButTests)?;
     let mut scan = with_texts(request, scan);
     scan.documents = documents(request, rules, &entries)?;
+    let asked = OnceLock::new();
+    let speaks_of_consent = || *asked.get_or_init(|| speaks_of_consent(request, &entries));
     let compared = |facts: &[Fact]| {
         checks::run(&checks::Input {
+            speaks_of_consent: &speaks_of_consent,
             facts,
             flows: &scan.flows,
             documents: &scan.documents,
@@ -288,6 +291,33 @@ fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Par
         path: entry.path.to_string(),
         reason: "internal error: please report it".to_owned(),
     })
+}
+
+/// Whether code outside of tests and of pages of law speaks of consent to cookies.
+fn speaks_of_consent(request: &Request, entries: &[Entry]) -> bool {
+    const OF_LAW: &[&str] = &[
+        "privacy",
+        "confidential",
+        "legal",
+        "mentions",
+        "terms",
+        "polic",
+        "politique",
+        "cgu",
+        "cgv",
+        "datenschutz",
+    ];
+    entries
+        .par_iter()
+        .filter(|entry| entry.reach.is_production() && entry.kind != FileKind::Config)
+        .filter(|entry| {
+            let path = entry.path.to_lowercase();
+            !OF_LAW.iter().any(|word| path.contains(word))
+        })
+        .any(|entry| {
+            source::read(&request.root, entry)
+                .is_ok_and(|file| facts::consent_is_spoken_of(&file.text))
+        })
 }
 
 fn is_code_of_test(entry: &Entry) -> bool {

@@ -130,3 +130,54 @@ fn a_policy_in_the_words_of_the_catalogue_discloses_what_they_name() {
         }
     }
 }
+
+/// A page that loads an analytics script at once, beside what the policy says of consent.
+#[test]
+fn what_waits_for_consent_is_not_loaded_at_once() {
+    let load =
+        "<script async src=\"https://www.googletagmanager.com/gtag/js?id=G-ABC123\"></script>";
+    let page = format!("<html><head>{load}</head><body>Bonjour</body></html>\n");
+    let unasked = |page: &str, others: &[(&str, &str)], promise: &str| {
+        let policy = format!(
+            "# Politique de confidentialité\n\n{promise}\n\nNous utilisons Google Analytics pour la mesure d'audience.\n"
+        );
+        let files: Vec<_> = [("index.html", page)]
+            .into_iter()
+            .chain(others.iter().copied())
+            .collect();
+        found_in("contradicted-cookies", &files, &policy)
+    };
+    for promise in [
+        "Aucun cookie n'est déposé sans votre consentement.",
+        "Google Analytics n'est chargé qu'après votre accord.",
+        "Les cookies de mesure d'audience nécessitent votre consentement.",
+        "Nous recueillons votre consentement avant de déposer des cookies.",
+    ] {
+        assert_eq!(
+            unasked(&page, &[], promise),
+            ["google-analytics"],
+            "{promise}"
+        );
+    }
+    for promise in [
+        "Les cookies publicitaires ne sont déposés qu'avec votre consentement.",
+        "Le cookie de session ne requiert pas votre consentement.",
+        "Vous pouvez retirer votre consentement aux cookies à tout moment.",
+    ] {
+        assert_eq!(unasked(&page, &[], promise), [""; 0], "{promise}");
+    }
+    let promise = "Aucun cookie n'est déposé sans votre consentement.";
+    // Asked for in a template, by a manager, or in a file beside: in a page of law, it is only told of.
+    let asked = format!("{{% if request.COOKIES.cookies_accepted %}}{load}{{% endif %}}");
+    assert_eq!(unasked(&asked, &[], promise), [""; 0]);
+    let banner = "export function AcceptCookies() { return null; }\n";
+    assert_eq!(
+        unasked(&page, &[("src/banner.js", banner)], promise),
+        [""; 0]
+    );
+    let law = "export default () => <p>Nothing without your consent.</p>;\n";
+    assert_eq!(
+        unasked(&page, &[("src/privacy/page.jsx", law)], promise),
+        ["google-analytics"]
+    );
+}

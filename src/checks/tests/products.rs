@@ -40,7 +40,12 @@ fn scripts_set_the_cookies_that_are_denied() {
     assert!(!contradicts(&measures, vec![necessary]));
     let mut asked = without_cookies(&["advertising"]);
     asked.condition = Some("unless:consent".to_owned());
-    assert!(!contradicts(&pixel, vec![asked]));
+    // Nothing in the repository asks.
+    assert!(contradicts(&pixel, vec![asked.clone()]));
+    let mut held = pixel;
+    held.details
+        .insert("consent".to_owned(), "given".to_owned());
+    assert!(!contradicts(&held, vec![asked]));
 }
 
 #[test]

@@ -136,6 +136,8 @@ pub(crate) enum Cue {
     Obliged,
     /// "sign up with"
     JoinsWith,
+    /// «nécessite», "subject to", before consent.
+    AwaitsConsent,
     /// «transite», "reaches" …
     Reaches,
     /// … «nos serveurs».
@@ -207,6 +209,8 @@ pub(crate) enum Sign {
     PublicCode,
     /// What users do or want, which may need data of theirs.
     Process,
+    /// A cookie that remembers what was consented to.
+    StoresConsent,
 }
 
 /// Small words that the grammar of a clause turns on, each alone; empty in a language that does not need them.

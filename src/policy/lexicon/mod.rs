@@ -49,6 +49,18 @@ pub(crate) struct Comparison {
     pub(crate) than: Vec<String>,
 }
 
+/// Around the consent that something waits for.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Waiting {
+    /// «après», "once": it comes then.
+    pub(crate) after: Vec<String>,
+    /// «sans», "until": it does not come so.
+    pub(crate) without: Vec<String>,
+    /// «avant de», "before": what comes after it.
+    pub(crate) before: Vec<String>,
+}
+
 /// Words in rows of data («nom, prénom et ville»).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -186,7 +198,7 @@ pub(crate) struct Lexicon {
     /// «destinataires», "recipients"
     pub(crate) recipient_nouns: Vec<String>,
     /// Before the consent that something waits for («après», "once").
-    pub(crate) waiting: Vec<String>,
+    pub(crate) waiting: Waiting,
     /// «chez», before whose place it is.
     pub(crate) at_others: Vec<String>,
     /// «servent», before what for.

@@ -10,6 +10,7 @@ mod contents;
 mod demanded;
 mod denial;
 mod device;
+mod gated;
 mod headed;
 mod labelled_no;
 mod lists;
@@ -410,7 +411,6 @@ impl<'a> Sentence<'a> {
         }
         self.stays_on_device(place, &mut drafts);
         self.passes_by(place, &mut drafts);
-        self.waits_for_consent(place, &mut drafts);
         self.demanded(place, &mut drafts);
         self.includes(place, &mut drafts);
         self.there_is_none(place, &mut drafts);
@@ -477,6 +477,7 @@ impl<'a> Sentence<'a> {
         self.stays_inside(place, &mut drafts);
         self.regions(place, &mut drafts);
         self.transfers(place, &mut drafts);
+        self.waits_for_consent(place, &mut drafts);
         self.named_services(place, frame, &mut drafts);
         self.without_cookies(place, &mut drafts);
         self.not_joined(place, &mut drafts);

@@ -136,38 +136,6 @@ impl<'a> Sentence<'a> {
         drafts.push(self.draft(claim, clause.min(first.start), whole));
     }
 
-    /// «X n'est chargé qu'après votre accord», "X is loaded only once you agree": used, and not without consent.
-    pub(super) fn waits_for_consent(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let Some(service) = self.services.first() else {
-            return;
-        };
-        let whole = self.tokens.len();
-        let only = self
-            .cue_in(Cue::Only, service.end, whole)
-            .or_else(|| {
-                self.cue_in(Cue::Ne, service.end, service.end + 3)?;
-                self.restriction(service.end, whole)
-            })
-            .filter(|only| only - service.end <= 5);
-        let Some(consent) = only.and_then(|only| self.cue_in(Cue::Consent, only, only + 9)) else {
-            return;
-        };
-        let before = self.tokens[only.unwrap_or(0)..consent].iter();
-        let waits = before
-            .map(|token| token.folded.as_str())
-            .any(|word| self.lexicon.waiting.iter().any(|own| own == word));
-        if !waits || !self.predicates.is_empty() {
-            return;
-        }
-        let mut used = self.blank_of_all(ClaimKind::ThirdParty, place, "waits-for-consent");
-        used.recipient = vec![service.id.clone()];
-        let mut not_yet = used.clone();
-        not_yet.polarity = Polarity::Denied;
-        not_yet.condition = Some("unless:consent".to_owned());
-        drafts.push(self.draft(used, 0, whole));
-        drafts.push(self.draft(not_yet, 0, whole));
-    }
-
     /// «Les seuls destinataires sont X et Y», "our processors are exclusively X and Y": no others, whoever `first` is.
     fn are_all(&self, first: &Mention) -> bool {
         let noun = |at: usize| self.tokens[at].is_of(&self.lexicon.recipient_nouns);
