@@ -1,5 +1,6 @@
 //! Assignments: patterns that take a value apart, and the places it is stored in.
 
+use super::elements::takes_apart;
 use super::scope::bound_names;
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, KEY, Node, Step, any_field};
@@ -47,14 +48,18 @@ impl Builder<'_> {
             PatternKind::Name(name) => self.bind(name, value),
             PatternKind::Place(place) => self.assign_place(place, value),
             PatternKind::Object { fields, rest } => {
+                let context = std::mem::take(&mut self.taken_from);
                 for field in fields {
                     let key = field.key.clone().unwrap_or_else(any_field);
                     let part = self.load(value, key.clone());
                     if part != NOTHING {
-                        self.read_source(part, &key, &Name::default(), pattern.span);
+                        self.read_source(part, &key, &context, pattern.span);
                         self.taken_address(value, &key, part);
                     }
                     let part = self.clean_field(&key, part);
+                    if takes_apart(&field.value) {
+                        self.takes_from(key);
+                    }
                     self.assign(&field.value, part);
                 }
                 if let Some(rest) = rest {

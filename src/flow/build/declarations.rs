@@ -164,6 +164,9 @@ impl Builder<'_> {
         }
         self.put_in_parameter(name.as_ref(), param, node);
         let node = self.clean_parameter(name.as_ref(), param, node);
+        if self.graph.functions[place].params.len() == 1 {
+            self.takes_from_one(&param.pattern, place);
+        }
         self.assign(&param.pattern, node);
         if param.is_property
             && let (Some(name), Some(this)) = (name, self.graph.functions[place].this)

@@ -90,13 +90,30 @@ impl Builder<'_> {
     }
 
     fn note_one_of(&mut self, function: usize, target: &Pattern, iterable: &Expr) {
-        let PatternKind::Name(name) = &target.kind else {
-            return;
+        let name = match &target.kind {
+            PatternKind::Name(name) => name.clone(),
+            PatternKind::Object { .. } => Name::default(),
+            _ => return,
         };
-        if says_nothing(name) {
+        if says_nothing(&name) {
             let whole = elements(iterable, 0).unwrap_or_default();
             let one = singular(&whole);
-            self.one_of.insert((function, name.clone()), one);
+            self.one_of.insert((function, name), one);
+        }
+    }
+
+    /// What a pattern takes its fields from: `const { name } = user`. The name of a class says nothing of its instances.
+    pub(super) fn takes_from(&mut self, of: Name) {
+        let is_class = of.starts_with(|c: char| c.is_uppercase());
+        self.taken_from = if is_class { Name::default() } else { of };
+    }
+
+    /// The same, of a parameter that a callback takes apart, or of the variable of a loop.
+    pub(super) fn takes_from_one(&mut self, pattern: &Pattern, function: usize) {
+        if takes_apart(pattern)
+            && let Some(one) = self.one_of.get(&(function, Name::default()))
+        {
+            self.takes_from(one.clone());
         }
     }
 
@@ -111,6 +128,15 @@ impl Builder<'_> {
         let mut functions = self.frames.iter().rev().map(|frame| frame.id);
         let found = functions.find_map(|function| self.one_of.get(&(function, name.clone())))?;
         Some(found.clone()).filter(|whole| !whole.is_empty())
+    }
+}
+
+/// Whether a pattern names fields of what it is given.
+pub(super) fn takes_apart(pattern: &Pattern) -> bool {
+    match &pattern.kind {
+        PatternKind::Object { .. } => true,
+        PatternKind::Default(inner, _) => takes_apart(inner),
+        _ => false,
     }
 }
 

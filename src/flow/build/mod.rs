@@ -140,6 +140,8 @@ pub(super) struct Builder<'a> {
     same_key: Option<Name>,
     /// What variables of loops and callbacks are one of, by function.
     one_of: FxHashMap<(usize, Name), Name>,
+    /// What the pattern that is assigned next takes its fields from.
+    taken_from: Name,
     /// Variables that count, by function.
     numbers: FxHashSet<(usize, Name)>,
     /// Lists that are written out.
@@ -214,6 +216,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         lasting: Vec::new(),
         same_key: None,
         one_of: FxHashMap::default(),
+        taken_from: Name::default(),
         numbers: FxHashSet::default(),
         lengths: FxHashMap::default(),
         catching: Vec::new(),

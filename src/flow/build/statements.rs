@@ -1,5 +1,6 @@
 //! Statements: blocks, branches, loops and exceptions.
 
+use super::elements::takes_apart;
 use super::scope::bound_names;
 use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING};
 use crate::flow::graph::{CallSite, Known, Node, RETURNED, Step, any_field};
@@ -108,7 +109,13 @@ impl Builder<'_> {
                     None => node,
                 };
                 match value {
-                    Some(value) => self.assign_written(target, value, node),
+                    Some(value) => {
+                        if takes_apart(target) {
+                            let from = self.context_of(value);
+                            self.takes_from(from);
+                        }
+                        self.assign_written(target, value, node);
+                    }
                     None => self.assign(target, node),
                 }
                 self.learn(target, value.as_ref());
@@ -185,7 +192,11 @@ impl Builder<'_> {
                 } else {
                     self.load(xs, self.element())
                 };
+                let id = self.current().id;
                 self.repeat(|builder| {
+                    if !*keys {
+                        builder.takes_from_one(target, id);
+                    }
                     builder.assign(target, element);
                     builder.block(body);
                 });
