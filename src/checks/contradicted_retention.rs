@@ -58,8 +58,12 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 said.claim.kind == ClaimKind::Retention && same_matter(input, said, fact)
             })
             .collect();
+        // What the policy calls by its name, no other of its times limits.
+        let named = |said: &Said<'_>| names_what_is_kept(said.claim, fact);
+        let by_name = said.iter().any(named);
         let limits: Vec<_> = said
             .iter()
+            .filter(|said| !by_name || named(said))
             .filter_map(|said| Some((days(said.claim.value.as_deref()?)?, *said)))
             .collect();
         // The longest declared time counts: a shorter one speaks of other data of the same kind.
@@ -192,7 +196,7 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
         claim.anchor.as_deref(),
         Some("account_deletion" | "contract_end")
     ) && names(&["email", "name", "account_data", "user_id"]);
-    if unknown && names_what_is_kept(claim, fact) {
+    if names_what_is_kept(claim, fact) {
         return true;
     }
     if fact.kind == FactKind::Cookie {
@@ -217,7 +221,7 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
     }
 }
 
-/// "Homework is deleted after a year" beside rows of `homework`: a noun that no rule knows, said by both.
+/// "Homework is deleted after a year" beside rows of `homework`: a noun said by both, whether or not a rule knows it.
 fn names_what_is_kept(claim: &crate::policy::Claim, fact: &Fact) -> bool {
     const GRAMMAR: &[&str] = &[
         "delete", "session", "objects", "filter", "where", "database", "query",

@@ -454,6 +454,8 @@ fn is_visit(model: &str) -> bool {
         "visite",
         "pageview",
         "page_view",
+        "pagehit",
+        "page_hit",
         "tracking",
         "clickstream",
     ]

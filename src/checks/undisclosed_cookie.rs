@@ -66,5 +66,16 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
 
 /// «No cookie but that of the session»: those for language and look are others, though nobody would call them trackers.
 fn is_session_alone(claim: &Claim) -> bool {
-    claim.exclusive && claim.purpose == ["authentication"]
+    let quote = claim.quote.to_lowercase();
+    // «un cookie de session et un cookie de langue» are two.
+    let several = [" et ", " and "].iter().any(|word| quote.contains(word));
+    let needed =
+        |purpose: &String| matches!(purpose.as_str(), "authentication" | "strictly_necessary");
+    claim.exclusive
+        && !several
+        && claim
+            .purpose
+            .iter()
+            .any(|purpose| purpose == "authentication")
+        && claim.purpose.iter().all(needed)
 }

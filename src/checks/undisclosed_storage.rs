@@ -1,10 +1,10 @@
 //! `undisclosed-storage`: code keeps something in the browser and the policy says nothing of it.
 
 use super::evidence::{Builder, by_id, silence};
-use super::{Check, Input};
+use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
-use crate::policy::ClaimKind;
+use crate::policy::{ClaimKind, USER_DEVICE};
 use crate::rules::tokens;
 
 pub(super) const CHECK: Check = Check {
@@ -86,9 +86,17 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
     if !input.has_policy() {
         return Vec::new();
     }
-    let covered = input
-        .affirmed()
-        .any(|said| said.claim.kind == ClaimKind::UsesCookies && said.claim.purpose.is_empty())
+    // «Nothing of it is stored in your browser» speaks of the browser, too.
+    let of_device = |said: Said<'_>| {
+        said.claim
+            .recipient
+            .iter()
+            .any(|place| place == USER_DEVICE)
+    };
+    let covered = input.claims().any(of_device)
+        || input
+            .affirmed()
+            .any(|said| said.claim.kind == ClaimKind::UsesCookies && said.claim.purpose.is_empty())
         || input.documents.iter().any(|document| {
             document.shows("browser_storage")
                 || NAMES.iter().any(|name| document.prose.contains(name))

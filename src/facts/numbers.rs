@@ -10,6 +10,16 @@ use crate::syntax::visit::{self, Context, Visitor};
 pub(super) fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<f64> {
     let module = collector.module;
     number(expr).or_else(|| match &expr.kind {
+        // `DAYS * 24 * 60 * 60`
+        ExprKind::Binary {
+            operator,
+            left,
+            right,
+        } => calculated(
+            operator,
+            constant_number(collector, left)?,
+            constant_number(collector, right)?,
+        ),
         ExprKind::Name(name) => named(module, name).or_else(|| of_parameter(module, name)),
         // `options["days"]` of a Django command, `args.days` of argparse.
         ExprKind::Member { field, object, .. } => {
@@ -124,19 +134,20 @@ pub(super) fn number(expr: &Expr) -> Option<f64> {
             operator,
             left,
             right,
-        } => {
-            let (left, right) = (number(left)?, number(right)?);
-            match operator.as_str() {
-                "*" => Some(left * right),
-                "+" => Some(left + right),
-                "-" => Some(left - right),
-                "/" if right != 0.0 => Some(left / right),
-                _ => None,
-            }
-        }
+        } => calculated(operator, number(left)?, number(right)?),
         ExprKind::Logical { right, .. } => number(right),
         ExprKind::Typed { value, .. } => number(value),
         ExprKind::Call(call) => of_environment(call),
+        _ => None,
+    }
+}
+
+fn calculated(operator: &str, left: f64, right: f64) -> Option<f64> {
+    match operator {
+        "*" => Some(left * right),
+        "+" => Some(left + right),
+        "-" => Some(left - right),
+        "/" if right != 0.0 => Some(left / right),
         _ => None,
     }
 }

@@ -370,7 +370,7 @@ pub(super) fn retention_of(collector: &mut Collector<'_>, days: f64, words: &str
     let (category, data) = matter_of(words);
     let mut fact = collector.fact(FactKind::Retention, &iso_of_days(days), span, Via::Call);
     fact.category = Some(category.to_owned());
-    if category == "database" && data.is_empty() {
+    if category == "database" {
         // What no rule knows a policy may name all the same.
         fact.details.insert("of".to_owned(), words.to_owned());
     }

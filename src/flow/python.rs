@@ -135,8 +135,10 @@ impl Builder<'_> {
             "bind" | "new" | "patch" | "opt" if self.imports_any(&["structlog", "loguru"]) => {
                 self.copy(site.base, site.result);
                 for arg in site.args {
-                    if let Some(name) = &arg.name {
-                        self.edge(arg.node, site.result, Step::Store(name.clone()));
+                    match &arg.name {
+                        Some(name) => self.edge(arg.node, site.result, Step::Store(name.clone())),
+                        None if arg.keywords => self.copy(arg.node, site.result),
+                        None => {}
                     }
                 }
             }

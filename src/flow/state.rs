@@ -124,6 +124,12 @@ impl Builder<'_> {
             }
             "createSlice" => self.slice(site),
             "createApi" if self.imports_any(&["@reduxjs/toolkit"]) => self.endpoints(first, region),
+            // Middleware of a store gives back the creator that it is given.
+            "persist" | "devtools" | "immer" | "subscribeWithSelector" | "temporal"
+                if self.imports_any(&["zustand", "zustand/middleware", "zundo"]) =>
+            {
+                self.copy(first, result);
+            }
             "create" | "createStore" | "createWithEqualityFn"
                 if self.imports_any(&["zustand"]) && !site.args.is_empty() =>
             {

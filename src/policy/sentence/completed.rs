@@ -86,6 +86,14 @@ impl Sentence<'_> {
         let kind = claim.kind;
         let duration = self.duration();
         if claim.data.is_empty()
+            && kind == ClaimKind::Stores
+            && self.introduces()
+            && self.has(Cue::Closed)
+        {
+            // "We keep the following:"
+            claim.data.push("personal_data".to_owned());
+        }
+        if claim.data.is_empty()
             && kind != ClaimKind::Retention
             && !place
                 .subject
