@@ -27,12 +27,13 @@ impl Sentence<'_> {
             || self.is_asked_of_us(predicate)
             || self.is_by_staff(predicate)
             || self.is_contrasted()
+            || self.is_about_cookies_at_large(predicate)
+            || self.only_hides_who(predicate)
             || !self.lexicon.forms.verbs_inflect
                 && (self.promises_nothing(predicate)
                     || self.asks_for_consent(predicate)
                     || self.limits_time(predicate)
                     || self.limits_way(predicate)
-                    || self.is_about_cookies_at_large(predicate)
                     || self.denies_a_part(predicate))
     }
 

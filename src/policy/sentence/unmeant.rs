@@ -11,7 +11,6 @@ impl Sentence<'_> {
             || self.is_left_to_users(predicate)
             || self.is_case_of_another(predicate)
             || self.is_for_unknown_purposes(predicate)
-            || self.only_hides_who(predicate)
     }
 
     /// "You may ask us not to share your data": what users want of us.
@@ -102,7 +101,7 @@ impl Sentence<'_> {
     }
 
     /// "Our cookies are not used to identify you": they are used.
-    fn only_hides_who(&self, predicate: &Predicate) -> bool {
+    pub(super) fn only_hides_who(&self, predicate: &Predicate) -> bool {
         predicate.passive
             && predicate.action == Action::Use
             && self.shows_in(Sign::Identifies, predicate.end, self.tokens.len())
