@@ -457,6 +457,23 @@ fn logs_and_urls_need_no_policy() {
 }
 
 #[test]
+fn a_time_of_an_unknown_subject_is_held_against_data_with_doubt() {
+    let level = |quote: &str| {
+        let kept = fact(FactKind::Retention, "P15D", Some("database"), &[]);
+        let mut time = claim(ClaimKind::Retention, "organisation", &[], &[]);
+        time.value = Some("P10D".to_owned());
+        time.quote = quote.to_owned();
+        let found = findings(&[kept], &[], vec![time], &BTreeMap::new());
+        let found = found
+            .into_iter()
+            .find(|finding| finding.check == "contradicted-retention");
+        found.map(|finding| finding.level)
+    };
+    assert_eq!(level("Data are deleted after 10 days."), Some(Level::Error));
+    assert_eq!(level("are deleted after 10 days."), Some(Level::Warning));
+}
+
+#[test]
 fn the_page_of_a_person_bears_a_name() {
     let level = |data: &str| {
         let page = flow(&[data], None, SinkKind::Url, None);
