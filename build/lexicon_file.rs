@@ -85,6 +85,12 @@ pub(super) struct File {
     pub(super) at_others: Vec<String>,
     /// Verbs behind which a purpose stands without a word for it («servent à»).
     pub(super) serves: Vec<String>,
+    /// Behind a denial of keeping: how long it is kept at most …
+    pub(super) longer_than: Vec<String>,
+    /// … if a time follows.
+    pub(super) more_than: Vec<String>,
+    /// Words that deny what follows them («exempt de», "free of").
+    pub(super) lacks: Vec<String>,
     /// Verbs of what comes to us or passes through («transite», "reaches"), …
     pub(super) reaches: Vec<String>,
     /// … and what of ours it comes to.

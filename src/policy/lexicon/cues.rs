@@ -138,6 +138,12 @@ pub(crate) enum Cue {
     JoinsWith,
     /// «nécessite», "subject to", before consent.
     AwaitsConsent,
+    /// «exempt de», "free of": there is none of what follows.
+    Lacks,
+    /// «plus longtemps que», "beyond": a time at most …
+    LongerThan,
+    /// … where a time follows only («plus de»).
+    MoreThan,
     /// «transite», "reaches" …
     Reaches,
     /// … «nos serveurs».

@@ -167,12 +167,10 @@ impl Sentence<'_> {
 
     /// "There are no cookies", "The app contains no ads or trackers", «Ce site ne contient aucun cookie».
     pub(super) fn there_is_none(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let verbs = self
-            .cues
-            .iter()
-            .filter(|(_, _, cue)| *cue == Cue::Existence);
-        for &(_, end, _) in verbs {
-            self.none_behind(end, place, drafts);
+        for &(_, end, cue) in &self.cues {
+            if matches!(cue, Cue::Existence | Cue::Lacks) {
+                self.none_behind(end, cue == Cue::Lacks, place, drafts);
+            }
         }
     }
 
@@ -206,7 +204,7 @@ impl Sentence<'_> {
         }
     }
 
-    fn none_behind(&self, verb: usize, place: &Place, drafts: &mut Vec<Draft>) {
+    fn none_behind(&self, verb: usize, lacks: bool, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         // «… et n'utilise pas …»: what another verb denies is read there.
         let existences = self
@@ -226,12 +224,13 @@ impl Sentence<'_> {
             told.start < verb && near
         });
         let at = self.after_articles(verb);
-        let denied = self.cue_in(Cue::Ne, verb.saturating_sub(4), verb).is_some()
+        let denied = lacks
+            || self.cue_in(Cue::Ne, verb.saturating_sub(4), verb).is_some()
             || self.tokens[verb..at]
                 .iter()
                 .any(|token| matches!(token.folded.as_str(), "no" | "not"));
         if !denied
-            || at == verb
+            || at == verb && !lacks
             || told
             || at >= stop
             || [Cue::Condition, Cue::Exception]

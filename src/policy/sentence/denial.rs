@@ -26,13 +26,13 @@ impl Sentence<'_> {
             || self.spares_some(predicate)
             || self.is_asked_of_us(predicate)
             || self.is_by_staff(predicate)
+            || self.limits_time(predicate)
             || self.is_contrasted()
             || self.is_about_cookies_at_large(predicate)
             || self.only_hides_who(predicate)
             || !self.lexicon.forms.verbs_inflect
                 && (self.promises_nothing(predicate)
                     || self.asks_for_consent(predicate)
-                    || self.limits_time(predicate)
                     || self.limits_way(predicate)
                     || self.denies_a_part(predicate))
     }
@@ -59,8 +59,10 @@ impl Sentence<'_> {
             .data
             .iter()
             .any(|data| data.start >= predicate.end && to.is_none_or(|to| data.end <= to));
+        // "is not requested" leaves it to users, "is never requested" does not.
+        let never = (predicate.left..predicate.start).any(|at| self.says(at, Particle::Never));
         predicate.action == Action::Collect
-            && (asks && (predicate.passive || !named)
+            && (asks && (predicate.passive && !never || !predicate.passive && !named)
                 || !predicate.passive && to.is_some() && !named)
     }
 
@@ -150,13 +152,19 @@ impl Sentence<'_> {
         }
     }
 
-    /// "We do not keep data longer than necessary": kept all the same.
+    /// "We do not keep data longer than necessary", «ne sont pas conservées plus de trois ans»: kept all the same.
     fn limits_time(&self, predicate: &Predicate) -> bool {
-        let behind = format!(" {} ", self.flat(predicate.end, self.tokens.len()));
         matches!(predicate.action, Action::Store | Action::Use)
-            && [" longer than ", " beyond ", " more than ", " indefinitely "]
-                .iter()
-                .any(|words| behind.contains(words))
+            && self.at_most(predicate.end).is_some()
+    }
+
+    /// "more than three years": where the words for it begin, and the time behind them.
+    pub(super) fn at_most(&self, from: usize) -> Option<Option<String>> {
+        let at = self.cue_in(Cue::LongerThan, from, self.tokens.len())?;
+        // «plus de données»: a time alone is more or less.
+        let time = self.duration_in(at, at + 8);
+        let bare = self.cue_in(Cue::MoreThan, from, self.tokens.len());
+        (bare != Some(at) || time.is_some()).then_some(time)
     }
 
     /// "We do not disclose health data in any way that would require …": disclosed in another.

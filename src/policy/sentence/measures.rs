@@ -7,7 +7,13 @@ use super::{Draft, Negation, Place, Sentence};
 impl Sentence<'_> {
     /// A time as ISO 8601, where the sentence keeps or deletes something.
     pub(super) fn duration(&self) -> Option<String> {
-        for (at, token) in self.tokens.iter().enumerate() {
+        self.duration_in(0, self.tokens.len())
+    }
+
+    /// The first time told in a range.
+    pub(super) fn duration_in(&self, from: usize, to: usize) -> Option<String> {
+        for at in from..to.min(self.tokens.len()) {
+            let token = &self.tokens[at];
             let Some(unit) = self.lexicon.units.get(token.folded.as_str()) else {
                 continue;
             };
@@ -29,9 +35,12 @@ impl Sentence<'_> {
             else {
                 continue;
             };
+            // «conservées plus de trois ans» is no age, «des personnes de plus de 16 ans» is one.
             let age = self
                 .cue_in(Cue::Age, place.saturating_sub(3), place)
-                .is_some();
+                .is_some_and(|age| {
+                    age == 0 || !self.cue_starts(Cue::MoreThan, age) || !self.is_participle(age - 1)
+                });
             // «jusqu'aux 28 ans de l'enfant»
             let birthday = unit == "Y"
                 && place

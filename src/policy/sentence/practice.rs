@@ -29,6 +29,22 @@ impl Sentence<'_> {
             }
             None => (predicate, place),
         };
+        let kept;
+        let at_most = predicate.negation == Negation::Denied
+            && predicate.action == Action::Store
+            && self
+                .at_most(predicate.end)
+                .is_some_and(|time| time.is_some());
+        let predicate = if at_most {
+            // «ne sont pas conservées plus de trois ans» tells how long they are.
+            kept = Predicate {
+                negation: Negation::None,
+                ..predicate.clone()
+            };
+            &kept
+        } else {
+            predicate
+        };
         let (from, to) = self.objects(predicate);
         let subject = self.subject(place, 0, self.tokens.len().min(predicate.right));
         // "you may be asked to supply …"
