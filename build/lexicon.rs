@@ -243,6 +243,7 @@ impl Lexicon {
             waiting: file.waiting,
             alone: file.reserved.alone,
             agents: file.reserved.agents,
+            to_whom: file.reserved.to_whom,
             birthdays: file.birthdays,
             nothing: file.nothing,
             data_nouns: file.data_nouns,

@@ -311,6 +311,8 @@ pub(super) struct Reserved {
     pub(super) alone: Vec<String>,
     pub(super) looks: Vec<String>,
     pub(super) accessible: Vec<String>,
+    /// Before who may look, behind what is accessible.
+    pub(super) to_whom: Vec<String>,
     /// Before who does what a passive says.
     pub(super) agents: Vec<String>,
 }

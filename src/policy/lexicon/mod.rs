@@ -205,6 +205,8 @@ pub(crate) struct Lexicon {
     pub(crate) serves: Vec<String>,
     /// «seul», "alone"
     pub(crate) alone: Vec<String>,
+    /// «à», "to", before who may look.
+    pub(crate) to_whom: Vec<String>,
     /// «par», "by"
     pub(crate) agents: Vec<String>,
     /// Subjects that stand for nothing.

@@ -79,12 +79,11 @@ impl Sentence<'_> {
     fn accessible_to(&self) -> Option<(Privileged, usize, Vec<String>)> {
         let at = self.cue_in(Cue::Accessible, 0, self.tokens.len())?;
         let near = (at + 6).min(self.tokens.len());
-        let (party, (who, end)) =
-            (at + 1..near).find_map(|from| Some((from, self.party_at(from)?)))?;
-        let only = [Cue::Only, Cue::Restrictive]
-            .iter()
-            .any(|cue| self.cue_in(*cue, at, end + 2).is_some())
-            || self.is_restricted(at, party);
+        // «accessibles sur l'application» says where, «à notre équipe» to whom.
+        let to_whom = |from: usize| self.tokens[from - 1].is_of(&self.lexicon.to_whom);
+        let (party, (who, end)) = (at + 2..near)
+            .find_map(|from| Some((from, self.party_at(from).filter(|_| to_whom(from))?)))?;
+        let only = self.cue_in(Cue::Only, at, end + 2).is_some() || self.is_restricted(at, party);
         let denied = self.has(Cue::LoneNegative)
             || self.has(Cue::Negative) && self.cue_in(Cue::Negative, 0, party).is_some();
         (only && !denied).then(|| (who, at, self.data_in(0, at)))
