@@ -140,6 +140,7 @@ impl Lexicon {
             cue(Cue::LongerThan, &file.more_than),
             cue(Cue::MoreThan, &file.more_than),
             cue(Cue::Lacks, &file.lacks),
+            cue(Cue::OtherSites, &file.other_sites),
             cue(Cue::Reaches, &file.reaches),
             cue(Cue::OurMachines, &file.our_machines),
             cue(Cue::NoPerson, &file.reserved.no_person),

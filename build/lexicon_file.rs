@@ -89,6 +89,8 @@ pub(super) struct File {
     pub(super) longer_than: Vec<String>,
     /// … if a time follows.
     pub(super) more_than: Vec<String>,
+    /// Where others are: what is denied there is done here, perhaps.
+    pub(super) other_sites: Vec<String>,
     /// Words that deny what follows them («exempt de», "free of").
     pub(super) lacks: Vec<String>,
     /// Verbs of what comes to us or passes through («transite», "reaches"), …

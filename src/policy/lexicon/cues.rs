@@ -138,6 +138,8 @@ pub(crate) enum Cue {
     JoinsWith,
     /// «nécessite», "subject to", before consent.
     AwaitsConsent,
+    /// «sur d'autres sites», "across the web"
+    OtherSites,
     /// «exempt de», "free of": there is none of what follows.
     Lacks,
     /// «plus longtemps que», "beyond": a time at most …
@@ -227,6 +229,8 @@ pub(crate) enum Particle {
     Not,
     /// «jamais», "never", "cannot": a denial that needs no other word.
     Never,
+    /// «ne»: the first half of a denial.
+    Denies,
     /// «pas», «jamais», "not", "never": in a heading.
     PlainNo,
     /// "no" before a noun.

@@ -256,8 +256,14 @@ impl Sentence<'_> {
             }
             return;
         }
-        if let Some(claim) = self.no_practice(at, self.last_word() + 1, place) {
-            // «Il n'y a pas de transfert de données hors de l'Union»
+        // «Il n'y a pas de transfert de données hors de l'Union»; "crash reports contain no data" is about the reports.
+        let impersonal = verb <= self.first_word() + 4;
+        let practice = self
+            .no_practice(at, self.last_word() + 1, place)
+            .filter(|claim| {
+                impersonal && matches!(claim.kind, ClaimKind::Region | ClaimKind::NotShares)
+            });
+        if let Some(claim) = practice {
             drafts.push(self.draft(claim, 0, whole));
             return;
         }

@@ -27,6 +27,7 @@ impl Sentence<'_> {
             || self.is_asked_of_us(predicate)
             || self.is_by_staff(predicate)
             || self.limits_time(predicate)
+            || self.is_on_other_sites(predicate)
             || self.is_contrasted()
             || self.is_about_cookies_at_large(predicate)
             || self.only_hides_who(predicate)
@@ -150,6 +151,12 @@ impl Sentence<'_> {
         {
             claim.subject = self.flat(*start, *end);
         }
+    }
+
+    /// «sur d'autres sites», "across the web": what is done here is not denied.
+    fn is_on_other_sites(&self, predicate: &Predicate) -> bool {
+        self.cue_in(Cue::OtherSites, predicate.end, self.tokens.len())
+            .is_some_and(|at| self.cue_in(Cue::Break, predicate.end, at).is_none())
     }
 
     /// "We do not keep data longer than necessary", «ne sont pas conservées plus de trois ans»: kept all the same.

@@ -411,6 +411,7 @@ impl<'a> Sentence<'a> {
         }
         self.stays_on_device(place, &mut drafts);
         self.passes_by(place, &mut drafts);
+        self.service_gets_none(place, &mut drafts);
         self.demanded(place, &mut drafts);
         self.includes(place, &mut drafts);
         self.there_is_none(place, &mut drafts);

@@ -2,7 +2,7 @@
 //!
 //! What the cues mean together is left to the grammar in the other files.
 
-use super::super::lexicon::{Cue, Lexicon, Mention, Service, keys};
+use super::super::lexicon::{Cue, Lexicon, Mention, Particle, Service, keys};
 use super::super::token::Token;
 
 /// The words by which the organisation calls itself; none where that is not known.
@@ -102,10 +102,22 @@ pub(super) fn meant(
         .collect()
 }
 
-/// "Stripe receives", «Stripe traite»: a noun that acts without an article is a name, wherever it stands.
+/// "Stripe receives", «Stripe ne traite pas»: a noun that acts without an article is a name, wherever it stands.
 fn acts(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
-    tokens.get(at).is_some_and(|verb| {
-        lexicon.forms.is_act(verb) && lexicon.verbs.contains_key(verb.folded.as_str())
+    let denies = |token: &&Token| {
+        [
+            Particle::Auxiliary,
+            Particle::Not,
+            Particle::Never,
+            Particle::Denies,
+        ]
+        .iter()
+        .any(|particle| lexicon.is(&token.folded, *particle))
+    };
+    let between = tokens.iter().skip(at).take(2).take_while(denies).count();
+    tokens.get(at + between).is_some_and(|verb| {
+        (between > 0 || lexicon.forms.is_act(verb))
+            && lexicon.verbs.contains_key(verb.folded.as_str())
     })
 }
 

@@ -9,7 +9,7 @@ impl Sentence<'_> {
         if let Some(list) = self.listed_behind(predicate) {
             return list;
         }
-        if self.is_impersonal(predicate) {
+        if self.is_impersonal(predicate) || self.is_turned(predicate) {
             return (predicate.end, predicate.right);
         }
         if predicate.passive {
@@ -72,6 +72,15 @@ impl Sentence<'_> {
         let no_one = |at: usize| self.tokens[at].is_of(&self.lexicon.impersonal);
         predicate.passive
             && (predicate.left..predicate.start).rev().take(4).any(no_one)
+            && self.row_behind(predicate.end, 3).is_some()
+    }
+
+    /// «Sont également collectées l'adresse IP et la langue»: the subject stands behind.
+    fn is_turned(&self, predicate: &Predicate) -> bool {
+        let first = self.first_word();
+        predicate.passive
+            && predicate.start <= first + 3
+            && self.cue_starts(Cue::Be, first)
             && self.row_behind(predicate.end, 3).is_some()
     }
 

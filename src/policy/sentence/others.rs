@@ -338,6 +338,37 @@ impl Sentence<'_> {
         }
     }
 
+    /// "Sentry receives no personal data", «Stripe ne reçoit pas votre adresse»: a service at the beginning, which a denial keeps from data.
+    pub(super) fn service_gets_none(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let first = self.first_word();
+        let Some(service) = self.services.iter().find(|service| service.start == first) else {
+            return;
+        };
+        let near = service.end..(service.end + 5).min(self.tokens.len());
+        let verb = near.clone().find_map(|at| {
+            let (end, action) = self.lexicon.verb(self.tokens, &self.words, at)?;
+            let word = self.flat(at, end);
+            let gets = ["receiv", "recoi", "get", "obt"]
+                .iter()
+                .any(|stem| word.starts_with(stem));
+            (action == Action::Collect && gets && !self.is_participle(at)).then_some((at, end))
+        });
+        let Some((at, end)) = verb else { return };
+        let denied = [Cue::LoneNegative, Cue::Negative]
+            .iter()
+            .any(|cue| self.cue_in(*cue, service.end, end + 1).is_some());
+        let another = [Cue::May, Cue::FirstParty, Cue::Only]
+            .iter()
+            .any(|cue| self.cue_in(*cue, service.end, at).is_some());
+        let told = drafts
+            .iter()
+            .any(|draft| draft.claim.recipient.contains(&service.id));
+        if denied && !another && !told && self.restriction(end, self.tokens.len()).is_none() {
+            let data = self.data_in(end, self.tokens.len());
+            self.withheld(vec![service.id.clone()], first, end, place, &data, drafts);
+        }
+    }
+
     /// Who does not get which data, where nothing narrows it.
     fn withheld(
         &self,
