@@ -155,8 +155,8 @@ impl Sentence<'_> {
 
     /// «sur d'autres sites», "across the web": what is done here is not denied.
     fn is_on_other_sites(&self, predicate: &Predicate) -> bool {
-        self.cue_in(Cue::OtherSites, predicate.end, self.tokens.len())
-            .is_some_and(|at| self.cue_in(Cue::Break, predicate.end, at).is_none())
+        let right = predicate.right.max(predicate.end);
+        self.cue_in(Cue::OtherSites, predicate.end, right).is_some()
     }
 
     /// "We do not keep data longer than necessary", «ne sont pas conservées plus de trois ans»: kept all the same.

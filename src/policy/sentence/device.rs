@@ -28,7 +28,13 @@ impl Sentence<'_> {
         .iter()
         .any(|cue| self.has(*cue));
         let mut claim = self.blank_of_all(ClaimKind::NotCollects, place, "passes-by");
-        claim.data = self.data_in(self.clause_start(0, at).unwrap_or(0), at);
+        let start = self.clause_start(0, at).unwrap_or(0);
+        claim.data = self.data_in(start, at);
+        let pointed = self.cue_in(Cue::Anaphor, start, at).is_some();
+        if pointed && claim.data.iter().all(|id| id == "personal_data") {
+            // «Ces données ne transitent pas …»: those that were named, or nothing.
+            claim.data.clone_from(&place.antecedent);
+        }
         if ours && denied && !limited && !claim.data.is_empty() {
             drafts.push(self.draft(claim, 0, whole));
         }
