@@ -211,6 +211,7 @@ impl Lexicon {
                 infinitive: file.undone.infinitive,
                 gerund: file.undone.gerund,
                 absent: file.undone.absent,
+                turned: file.undone.turned,
             },
             things: file.things.iter().map(|thing| fold(thing)).collect(),
             longest_variant: file.variants.keys().map(String::len).max().unwrap_or(0),

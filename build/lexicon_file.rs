@@ -284,6 +284,9 @@ pub(super) struct Undone {
     /// Before «selling your data».
     pub(super) gerund: String,
     pub(super) absent: String,
+    /// Around the verb of a question that is turned round.
+    #[serde(default)]
+    pub(super) turned: Option<[String; 2]>,
 }
 
 /// Words that tell of data which somebody has to give.

@@ -37,6 +37,9 @@ pub(crate) struct Undone {
     pub gerund: String,
     /// Before an item that denies itself («pas d'accès à vos photos»).
     pub absent: String,
+    /// Around the verb of a question that is turned round («Vendez-vous …?»); none where an auxiliary asks.
+    #[serde(default)]
+    pub turned: Option<[String; 2]>,
 }
 
 /// «rien de plus que», "nothing beyond".

@@ -11,7 +11,23 @@ use super::Reader;
 use super::text::sentences;
 
 /// Words that a bare no may have around it.
-const BESIDE: &[&str] = &["no", "never", "not", "at", "all", "we", "do", "don"];
+const BESIDE: &[&str] = &[
+    "no",
+    "never",
+    "not",
+    "at",
+    "all",
+    "we",
+    "do",
+    "don",
+    "non",
+    "jamais",
+    "absolument",
+    "pas",
+    "du",
+    "tout",
+    "aucunement",
+];
 
 impl<'a> Reader<'a> {
     /// A row «Do you …? | No»; whether it was one.
@@ -114,26 +130,51 @@ impl<'a> Reader<'a> {
         !sentence.has_predicate() && !sentence.turns()
     }
 
+    /// «Vendez-vous …?» as the beginning of «Nous ne vendons pas …», and where the verb stands in it.
+    fn turned(&self, verb: &Token) -> Option<(Vec<Token>, usize)> {
+        let [before, behind] = self.lexicon.undone.turned.as_ref()?;
+        let stem = verb.folded.strip_suffix("ez-vous")?;
+        let ending = if stem.ends_with('g') { "eons" } else { "ons" };
+        let word = format!("{stem}{ending}");
+        let mut tokens = tokenize(before);
+        let own = tokens.len();
+        tokens.push(Token {
+            folded: word.as_str().into(),
+            lower: word.as_str().into(),
+            ..verb.clone()
+        });
+        tokens.extend(tokenize(behind));
+        Some((tokens, own))
+    }
+
     /// «Do you sell my data?», as the sentence "We do not sell your data."; whether it is such a question.
     fn deny(&mut self, block: &Block, question: &'a [Token]) -> bool {
         let words: Vec<&Token> = question
             .iter()
             .skip_while(|token| !is_word(token))
             .collect();
-        let [carrier, subject, rest @ ..] = &words[..] else {
+        let [carrier, rest @ ..] = &words[..] else {
             return false;
         };
-        let asks = matches!(carrier.folded.as_str(), "do" | "will")
-            && matches!(subject.folded.as_str(), "you" | "we");
-        if !asks {
+        // Where the question's own words begin, behind those that make a sentence of it.
+        let (mut tokens, own, rest) = if let Some((tokens, own)) = self.turned(carrier) {
+            (tokens, own, rest)
+        } else if let [subject, rest @ ..] = rest
+            && matches!(carrier.folded.as_str(), "do" | "will")
+            && matches!(subject.folded.as_str(), "you" | "we")
+        {
+            let tokens = tokenize(&self.lexicon.undone.infinitive);
+            let own = tokens.len();
+            (tokens, own, rest)
+        } else {
             return false;
-        }
-        let mut tokens = tokenize(&self.lexicon.undone.infinitive);
-        let own = tokens.len();
+        };
         tokens.extend(rest.iter().filter(|token| !token.is("?")).map(|token| {
             let yours = match token.folded.as_str() {
                 "my" => "your",
                 "me" | "i" => "you",
+                "mes" => "vos",
+                "mon" | "ma" => "votre",
                 _ => return (*token).clone(),
             };
             Token {
@@ -172,6 +213,6 @@ fn is_no(tokens: &[Token]) -> bool {
     let mut words = tokens.iter().filter(|token| is_word(token)).peekable();
     words
         .peek()
-        .is_some_and(|first| matches!(first.folded.as_str(), "no" | "never"))
+        .is_some_and(|first| matches!(first.folded.as_str(), "no" | "never" | "non" | "jamais"))
         && words.all(|word| BESIDE.contains(&word.folded.as_str()))
 }

@@ -211,6 +211,13 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// «Factures : 10 ans», as a paragraph of its own under a heading about times; whether it was such a line.
+    pub(super) fn timed_line(&mut self, block: &'a Block) -> bool {
+        let colon = block.tokens.iter().take(8).position(|token| token.is(":"));
+        let label = colon.filter(|at| at + 1 < block.tokens.len() && block.tokens.len() < 24);
+        label.is_some() && self.is_under("retention") && self.headed(block, label)
+    }
+
     /// What an item that is no sentence says under a heading about times or purposes; whether it was such an item.
     fn headed(&mut self, block: &'a Block, label: Option<usize>) -> bool {
         let timed = self.is_under("retention");

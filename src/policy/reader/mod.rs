@@ -241,7 +241,9 @@ impl<'a> Reader<'a> {
         match block.kind {
             BlockKind::Item if self.untrue => {}
             BlockKind::Item if !self.opening.is_empty() => self.completed(block),
-            BlockKind::Heading if block.level == 0 && self.label(block, &block.tokens) => {}
+            BlockKind::Heading
+                if block.level == 0
+                    && (self.label(block, &block.tokens) || self.timed_line(block)) => {}
             BlockKind::Heading | BlockKind::Paragraph if self.is_lost_cell(block) => {
                 self.lost_cell(block);
             }
@@ -266,8 +268,10 @@ impl<'a> Reader<'a> {
             BlockKind::Paragraph if self.answers(title, block) => {}
             BlockKind::Paragraph => {
                 self.frame = None;
-                let read =
-                    self.label(block, &block.tokens) || self.data_row(block) || self.timed(block);
+                let read = self.label(block, &block.tokens)
+                    || self.data_row(block)
+                    || self.timed(block)
+                    || self.timed_line(block);
                 if !read {
                     self.prose(block, &block.tokens, &[], None);
                 }

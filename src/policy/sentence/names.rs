@@ -44,6 +44,17 @@ pub(super) fn meant(
     first: bool,
 ) -> Vec<Mention> {
     let length = |token: &Token| lexicon.key(&token.folded).len();
+    let starts: Vec<usize> = named.iter().map(|named| named.start).collect();
+    // «Stripe (paiement), Brevo et Scaleway»: a name in a row of names.
+    let in_row = |end: usize| {
+        let mark = tokens.get(end).is_some_and(|next| {
+            matches!(next.folded.as_str(), "(" | ",")
+                || lexicon.rows.joints.contains(&next.folded.to_string())
+        });
+        mark && starts
+            .iter()
+            .any(|start| (end + 1..end + 9).contains(start))
+    };
     named
         .into_iter()
         .filter(|named| {
@@ -91,6 +102,7 @@ pub(super) fn meant(
                 && !(plain_word && owned)
                 && (!plain_word
                     || first && start == 0
+                    || in_row(end)
                     || start > 0 && !tokens[start - 1].is(".")
                     || acts(lexicon, tokens, end))
         })

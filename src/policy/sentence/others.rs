@@ -1,7 +1,7 @@
 //! What services, partners and other third parties do and promise: theirs, and told apart from what we do.
 
-use super::super::ClaimKind;
 use super::super::lexicon::{Action, Cue};
+use super::super::{ClaimKind, OTHERS_THAN_NAMED};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -392,7 +392,16 @@ impl Sentence<'_> {
             return;
         }
         let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "not-let-have");
-        claim.recipient = others;
+        // «Aucun autre prestataire n'a accès …»: those whom the policy does not name.
+        let besides = self
+            .categories
+            .iter()
+            .any(|who| who.start >= from && who.end <= verb && self.is_no_other(who.start));
+        claim.recipient = if besides {
+            vec![OTHERS_THAN_NAMED.to_owned()]
+        } else {
+            others
+        };
         claim.data = data.to_vec();
         claim.condition = self.condition(0, whole);
         if claim.condition.is_none() {

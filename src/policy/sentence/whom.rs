@@ -154,8 +154,11 @@ impl Sentence<'_> {
     }
 
     /// «à aucun autre prestataire», "to no other provider", "with any other third party": whoever the policy does not name.
-    fn is_no_other(&self, start: usize) -> bool {
-        start > 1 && self.says(start - 1, Particle::Other) && self.says(start - 2, Particle::Any)
+    pub(super) fn is_no_other(&self, start: usize) -> bool {
+        let other = |at: usize| {
+            at > 0 && self.says(at, Particle::Other) && self.says(at - 1, Particle::Any)
+        };
+        start > 0 && other(start - 1) || other(start)
     }
 
     pub(super) fn is_organisation(&self, at: usize) -> bool {
