@@ -53,6 +53,14 @@ impl Sentence<'_> {
             if age || birthday || past || number == 0 || number > 1_000 {
                 continue;
             }
+            // «6 mois à 1 an»: as long as that at most.
+            let to = self
+                .tokens
+                .get(at + 1)
+                .is_some_and(|next| matches!(next.folded.as_str(), "a" | "to" | "-" | "–" | "—"));
+            if to && let Some(longest) = self.duration_in(at + 2, at + 4) {
+                return Some(longest);
+            }
             return Some(if unit == "H" {
                 format!("PT{number}H")
             } else {
