@@ -93,6 +93,10 @@ pub(super) struct File {
     pub(super) other_sites: Vec<String>,
     /// Words that deny what follows them («exempt de», "free of").
     pub(super) lacks: Vec<String>,
+    /// Nouns before «seule» that make a way of access of it.
+    pub(super) reading: Vec<String>,
+    /// Access that changes something: what is denied of it may be read all the same.
+    pub(super) writing: Vec<String>,
     /// Verbs of what comes to us or passes through («transite», "reaches"), …
     pub(super) reaches: Vec<String>,
     /// … and what of ours it comes to.
@@ -312,8 +316,10 @@ pub(super) struct Reserved {
     pub(super) no_person: Vec<String>,
     /// Behind these, before who may.
     pub(super) but: Vec<String>,
-    /// Before or behind who may.
+    /// Before who may …
     pub(super) alone: Vec<String>,
+    /// … and behind.
+    pub(super) alone_behind: Vec<String>,
     pub(super) looks: Vec<String>,
     pub(super) accessible: Vec<String>,
     /// Before who may look, behind what is accessible.

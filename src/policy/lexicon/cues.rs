@@ -140,6 +140,8 @@ pub(crate) enum Cue {
     AwaitsConsent,
     /// «sur d'autres sites», "across the web"
     OtherSites,
+    /// «accès en écriture», "write access"
+    Writing,
     /// «exempt de», "free of": there is none of what follows.
     Lacks,
     /// «plus longtemps que», "beyond": a time at most …

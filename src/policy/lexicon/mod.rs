@@ -206,6 +206,10 @@ pub(crate) struct Lexicon {
     pub(crate) at_others: Vec<String>,
     /// «servent», before what for.
     pub(crate) serves: Vec<String>,
+    /// «lecture», before «seule».
+    pub(crate) reading: Vec<String>,
+    /// "alone", behind who it is; "only" stands before.
+    pub(crate) alone_behind: Vec<String>,
     /// «seul», "alone"
     pub(crate) alone: Vec<String>,
     /// «à», "to", before who may look.

@@ -28,6 +28,7 @@ impl Sentence<'_> {
             || self.is_by_staff(predicate)
             || self.limits_time(predicate)
             || self.is_on_other_sites(predicate)
+            || predicate.action == Action::Collect && self.has(Cue::Writing)
             || self.is_contrasted()
             || self.is_about_cookies_at_large(predicate)
             || self.only_hides_who(predicate)

@@ -134,6 +134,10 @@ impl<'a> Sentence<'a> {
                 overlaps && !holds && mention.end <= *end
             })
         });
+        // «en lecture seule» tells how, not what alone.
+        cues.retain(|(start, _, cue)| {
+            *cue != Cue::Only || *start == 0 || !tokens[start - 1].is_of(&lexicon.reading)
+        });
         // What is found at one place comes in the order of the cues.
         cues.sort_unstable();
         let ours: Vec<_> = (0..tokens.len())

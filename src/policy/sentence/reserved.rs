@@ -51,7 +51,7 @@ impl Sentence<'_> {
             self.party_at(first + 1)?
         } else {
             let (who, end) = self.party_at(first)?;
-            let alone = self.tokens.get(end)?.is_of(&self.lexicon.alone);
+            let alone = self.tokens.get(end)?.is_of(&self.lexicon.alone_behind);
             (who, alone.then_some(end + 1)?)
         };
         let part = |at: usize| {

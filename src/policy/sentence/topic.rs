@@ -2,7 +2,7 @@
 
 use super::super::lexicon::{Action, Cue, Mention, Sign};
 use super::super::token::Token;
-use super::super::{ClaimKind, Modality, Polarity};
+use super::super::{Claim, ClaimKind, Modality, Polarity};
 use super::{Draft, Frame, Place, Sentence};
 
 impl<'a> Sentence<'a> {
@@ -335,41 +335,51 @@ impl<'a> Sentence<'a> {
                 .or_else(|| original.and_then(|text| self.rules.scopes.find(text, None)))
                 .or(spaced_graph);
             let Some(scope) = found else { continue };
-            let subject = if scope.api.is_empty() {
-                scope.provider.replace('_', "-")
-            } else {
-                scope.api.clone()
+            drafts.push(self.draft(self.scope(scope, place, "scope-name"), 0, self.tokens.len()));
+        }
+        for (id, words) in &self.lexicon.described_scopes {
+            let said = words.iter().all(|words| self.text.contains(words.as_str()));
+            let graph = self.rules.scopes.graph_permission(&id.to_lowercase());
+            if !said || graph.is_some() && !self.shows(Sign::Directory) {
+                continue;
+            }
+            let Some(scope) = graph.or_else(|| self.rules.scopes.find(id, None)) else {
+                continue;
             };
-            let subject = if self.rules.services.get(&subject).is_some() {
-                subject
-            } else {
-                scope.provider.replace('_', "-")
-            };
-            let mut claim = self.blank(ClaimKind::Scope, place, subject, "scope-name");
-            claim.value = Some(scope.id.clone());
-            claim.recipient = vec![if scope.provider == "microsoft_graph" {
-                "microsoft-graph".to_owned()
-            } else {
-                scope.provider.clone()
-            }];
-            claim.data = scope.data.clone();
+            // "Read-only": nothing beyond it; «en lecture et en écriture», "not limited to reading" say otherwise.
+            let only = graph.is_none();
+            if only && (self.has(Cue::Writing) || self.is_negative()) {
+                continue;
+            }
+            let mut claim = self.scope(scope, place, "scope-described");
+            claim.exclusive = only;
+            if !only {
+                // What a token of a directory opens, the sentence says itself.
+                claim.data.clear();
+            }
             drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
-        for (scope, words) in &self.lexicon.described_scopes {
-            if self.shows(Sign::Directory)
-                && words.iter().all(|words| self.text.contains(words.as_str()))
-            {
-                let mut claim = self.blank(
-                    ClaimKind::Scope,
-                    place,
-                    "microsoft-graph".to_owned(),
-                    "scope-described",
-                );
-                claim.value = Some(scope.clone());
-                claim.recipient = vec!["microsoft-graph".to_owned()];
-                drafts.push(self.draft(claim, 0, self.tokens.len()));
-            }
-        }
+    }
+
+    fn scope(&self, scope: &crate::rules::Scope, place: &Place, rule: &str) -> Claim {
+        let service = if scope.api.is_empty() {
+            scope.provider.replace('_', "-")
+        } else {
+            scope.api.clone()
+        };
+        let subject = match self.rules.services.get(&service) {
+            Some(_) => service,
+            None => scope.provider.replace('_', "-"),
+        };
+        let mut claim = self.blank(ClaimKind::Scope, place, subject, rule);
+        claim.value = Some(scope.id.clone());
+        claim.recipient = vec![if scope.provider == "microsoft_graph" {
+            "microsoft-graph".to_owned()
+        } else {
+            scope.provider.clone()
+        }];
+        claim.data = scope.data.clone();
+        claim
     }
 
     /// `User.Read`: the capitals matter, and folding has lost them.
