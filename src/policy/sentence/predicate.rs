@@ -233,16 +233,21 @@ impl Sentence<'_> {
 
     /// A subject, a turn or another clause begins between two words.
     pub(super) fn starts_afresh(&self, from: usize, to: usize) -> bool {
-        [
-            Cue::FirstParty,
-            Cue::SecondParty,
-            Cue::Relative,
-            Cue::Break,
-            Cue::Condition,
-            Cue::Exception,
-        ]
-        .iter()
-        .any(|cue| self.cue_in(*cue, from, to).is_some())
+        // "ask you for, store or share": the object of a verb is no subject.
+        let acts = |at: usize| {
+            self.cue_starts(Cue::SecondParty, at)
+                && !(at > from && self.lexicon.verbs.contains_key(&self.tokens[at - 1].folded))
+        };
+        (from..to).any(acts)
+            || [
+                Cue::FirstParty,
+                Cue::Relative,
+                Cue::Break,
+                Cue::Condition,
+                Cue::Exception,
+            ]
+            .iter()
+            .any(|cue| self.cue_in(*cue, from, to).is_some())
     }
 
     /// The start of the clause of a verb at `verb`, after the end of the previous one.
