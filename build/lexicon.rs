@@ -263,8 +263,11 @@ impl Lexicon {
                 .described_scopes
                 .into_iter()
                 .map(|described| {
-                    let words = described.words.iter().map(|words| flat(words));
-                    (described.scope, words.collect())
+                    let choice = |words: &String| words.split('|').map(flat).collect();
+                    (
+                        described.scope,
+                        described.words.iter().map(choice).collect(),
+                    )
                 })
                 .collect(),
             numbers: file

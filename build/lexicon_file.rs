@@ -247,7 +247,7 @@ pub(super) struct Contents {
     pub(super) verbs: Vec<String>,
 }
 
-/// An OAuth scope in words, all of which the sentence has.
+/// An OAuth scope in words, all of which the sentence has; of words between `|`, one is enough.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DescribedScope {

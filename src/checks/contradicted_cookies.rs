@@ -5,7 +5,7 @@ use super::evidence::{Builder, by_id, quoted, service_name};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
-use crate::policy::{Claim, ClaimKind, Modality};
+use crate::policy::{AFTER_CONSENT, Claim, ClaimKind, Modality, UNTIL_CONSENT};
 
 pub(super) const CHECK: Check = Check {
     id: "contradicted-cookies",
@@ -74,9 +74,9 @@ fn holds_back(input: &Input<'_>, claim: &Claim, service: &str, purpose: &str) ->
     let kind = claim.recipient.is_empty()
         && (claim.purpose.is_empty() || claim.purpose.iter().any(|said| is_purpose(purpose, said)));
     match claim.kind {
-        ClaimKind::ThirdParty => condition == Some("if:consent") && own,
-        ClaimKind::UsesCookies => condition == Some("if:consent") && (own || kind),
-        ClaimKind::NoCookies => condition == Some("unless:consent") && kind,
+        ClaimKind::ThirdParty => condition == Some(AFTER_CONSENT) && own,
+        ClaimKind::UsesCookies => condition == Some(AFTER_CONSENT) && (own || kind),
+        ClaimKind::NoCookies => condition == Some(UNTIL_CONSENT) && kind,
         _ => false,
     }
 }

@@ -33,6 +33,12 @@ pub(crate) const OTHERS_THAN_NAMED: &str = "others_than_named";
 /// The recipient of a denial that is about log lines alone.
 pub(crate) const LOGS: &str = "logs";
 
+/// The condition of what comes only once the visitor has consented …
+pub(crate) const AFTER_CONSENT: &str = "if:consent";
+
+/// … and of a denial that holds until then.
+pub(crate) const UNTIL_CONSENT: &str = "unless:consent";
+
 /// The rule of a time for something that no rule names.
 pub(crate) const UNKNOWN_MATTER: &str = "unknown-matter";
 

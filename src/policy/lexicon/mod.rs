@@ -246,8 +246,8 @@ pub(crate) struct Lexicon {
     pub(crate) signs: Stems,
     /// A bit for each [`Particle`] that a folded word is.
     pub(crate) particles: FxHashMap<SmolStr, u64>,
-    /// Scopes that are described, with all the words that it takes.
-    pub(crate) described_scopes: Vec<(String, Vec<String>)>,
+    /// Scopes that are described, with all the words that it takes, one of each choice.
+    pub(crate) described_scopes: Vec<(String, Vec<Vec<String>>)>,
     pub(crate) numbers: FxHashMap<SmolStr, u32>,
     pub(crate) units: FxHashMap<SmolStr, String>,
     pub(crate) stop_words: FxHashSet<SmolStr>,
@@ -400,6 +400,16 @@ impl Lexicon {
 
     pub(crate) fn is_stop_word(&self, word: &str) -> bool {
         self.stop_words.contains(word)
+    }
+
+    /// Whether some words show it.
+    pub(crate) fn shows(&self, words: &[Token], sign: Sign) -> bool {
+        let mut text = String::from(" ");
+        for word in words {
+            text.push_str(&word.folded);
+            text.push(' ');
+        }
+        self.signs.bits(&text) & 1 << sign as u32 != 0
     }
 
     /// Whether a folded word is one of these.

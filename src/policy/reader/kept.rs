@@ -2,7 +2,7 @@
 
 use super::super::document::BlockKind;
 use super::super::lexicon::Sign;
-use super::super::sentence::{Draft, flat};
+use super::super::sentence::Draft;
 use super::super::token::Token;
 use super::super::{Claim, ClaimKind, Polarity, Unread};
 use super::Reader;
@@ -174,9 +174,6 @@ impl<'a> Reader<'a> {
         matches!(claim.kind, ClaimKind::Collects | ClaimKind::ThirdParty)
             && claim.polarity == Polarity::Affirmed
             && claim.data == ["personal_data"]
-            && {
-                let words = format!(" {} ", flat(quoted));
-                self.lexicon.signs.bits(&words) & 1 << Sign::Identifying as u32 != 0
-            }
+            && self.lexicon.shows(quoted, Sign::Identifying)
     }
 }

@@ -1,7 +1,7 @@
 //! What completes a claim once its kind is known: in which situation it holds, what is stored for how long, whose cookies are for what.
 
 use super::super::lexicon::{Action, Cue, Sign};
-use super::super::{Claim, ClaimKind, Modality, Polarity, UNKNOWN_MATTER};
+use super::super::{Claim, ClaimKind, Modality, Polarity, UNKNOWN_MATTER, UNTIL_CONSENT};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -22,7 +22,7 @@ impl Sentence<'_> {
             let consent = self.cue_in(Cue::Consent, at, to).is_some();
             return Some(match (consent, words.contains("marketing")) {
                 (true, true) => "unless:marketing_consent".to_owned(),
-                (true, false) => "unless:consent".to_owned(),
+                (true, false) => UNTIL_CONSENT.to_owned(),
                 _ => format!("unless:{words}"),
             });
         }
@@ -170,7 +170,7 @@ impl Sentence<'_> {
         let clause = predicate.left..at.max(predicate.end);
         let denied = self.denied_cookie_purposes(clause, &[]);
         claim.data = vec!["cookies".to_owned()];
-        if claim.condition.as_deref() == Some("unless:consent") {
+        if claim.condition.as_deref() == Some(UNTIL_CONSENT) {
             // «Aucun cookie … avant votre consentement» leaves those that need none.
             claim.purpose = denied;
             if claim.purpose.is_empty() {

@@ -4,7 +4,7 @@
 
 use super::super::lexicon::{Action, Cue, Particle};
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, LOGS, Modality, USER_DEVICE};
+use super::super::{Claim, ClaimKind, LOGS, Modality, UNTIL_CONSENT, USER_DEVICE};
 use super::{Draft, Predicate, Sentence};
 
 impl Draft {
@@ -295,7 +295,7 @@ impl Sentence<'_> {
             && self.cue_in(Cue::LoneNegative, predicate.end, at).is_none();
         let consent = self.cue_in(Cue::Consent, at, (at + 7).min(self.tokens.len()));
         (here && !firm && !self.is_without(at + 1)).then(|| match consent {
-            Some(_) => "unless:consent".to_owned(),
+            Some(_) => UNTIL_CONSENT.to_owned(),
             None => format!("unless:{}", self.flat(at, (at + 10).min(stop))),
         })
     }

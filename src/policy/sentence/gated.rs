@@ -3,12 +3,9 @@
 //! «X n'est chargé qu'après votre accord», "analytics cookies require your consent", «aucun cookie n'est déposé sans votre consentement».
 //! The claim says that they are used, on the condition `if:consent`; whoever uses them without asking contradicts it.
 
-use super::super::ClaimKind;
 use super::super::lexicon::{Cue, Sign};
+use super::super::{AFTER_CONSENT, ClaimKind};
 use super::{Draft, Place, Sentence};
-
-/// The condition of what comes only after consent.
-const CONSENT: &str = "if:consent";
 
 impl Sentence<'_> {
     pub(super) fn waits_for_consent(&self, place: &Place, drafts: &mut Vec<Draft>) {
@@ -64,7 +61,7 @@ impl Sentence<'_> {
             }
             claim.recipient = vec![service.id.clone()];
         }
-        claim.condition = Some(CONSENT.to_owned());
+        claim.condition = Some(AFTER_CONSENT.to_owned());
         let until_then = |draft: &Draft| {
             draft.claim.kind == ClaimKind::NoCookies && draft.claim.condition.is_some()
         };

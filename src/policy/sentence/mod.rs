@@ -109,10 +109,7 @@ impl<'a> Sentence<'a> {
 
     /// Whether the words of a range show it.
     fn shows_in(&self, sign: Sign, from: usize, to: usize) -> bool {
-        self.shows(sign) && {
-            let text = format!(" {} ", self.flat(from, to));
-            self.lexicon.signs.bits(&text) & 1 << sign as u32 != 0
-        }
+        self.shows(sign) && self.lexicon.shows(&self.tokens[from.min(to)..to], sign)
     }
 
     fn flat(&self, from: usize, to: usize) -> String {

@@ -70,7 +70,7 @@ impl Sentence<'_> {
         relative || !grammar && !verb && !next.capital
     }
 
-    fn end_of(&self, cue: Cue, at: usize) -> Option<usize> {
+    pub(super) fn end_of(&self, cue: Cue, at: usize) -> Option<usize> {
         self.cues
             .iter()
             .filter(|(start, _, found)| *start == at && *found == cue)

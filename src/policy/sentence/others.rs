@@ -92,9 +92,9 @@ impl Sentence<'_> {
     /// A verb of receiving or having access.
     fn gets(&self, predicate: &Predicate) -> bool {
         let word = self.flat(predicate.start, predicate.end);
-        let gets = ["receiv", "has", "have", "get", "recoi", "a ", "ont", "obt"]
-            .iter()
-            .any(|stem| word.starts_with(stem))
+        let has = ["has", "have", "a ", "ont"];
+        let gets = receives(&word)
+            || has.iter().any(|stem| word.starts_with(stem))
             || word.contains("acces")
             || word.starts_with("acced");
         predicate.action == Action::Collect && gets
@@ -344,14 +344,11 @@ impl Sentence<'_> {
         let Some(service) = self.services.iter().find(|service| service.start == first) else {
             return;
         };
-        let near = service.end..(service.end + 5).min(self.tokens.len());
-        let verb = near.clone().find_map(|at| {
+        let mut near = service.end..(service.end + 5).min(self.tokens.len());
+        let verb = near.find_map(|at| {
             let (end, action) = self.lexicon.verb(self.tokens, &self.words, at)?;
-            let word = self.flat(at, end);
-            let gets = ["receiv", "recoi", "get", "obt"]
-                .iter()
-                .any(|stem| word.starts_with(stem));
-            (action == Action::Collect && gets && !self.is_participle(at)).then_some((at, end))
+            let gets = action == Action::Collect && receives(&self.flat(at, end));
+            (gets && !self.is_participle(at)).then_some((at, end))
         });
         let Some((at, end)) = verb else { return };
         let denied = [Cue::LoneNegative, Cue::Negative]
@@ -454,4 +451,11 @@ impl Sentence<'_> {
         .iter()
         .any(|words| flat.contains(words))
     }
+}
+
+/// A verb of receiving, by its beginning.
+fn receives(verb: &str) -> bool {
+    ["receiv", "recoi", "get", "obt"]
+        .iter()
+        .any(|stem| verb.starts_with(stem))
 }

@@ -37,15 +37,8 @@ impl Sentence<'_> {
     /// «Nous seuls avons accès à …», "Nobody but us can see …"
     fn privilege_before(&self) -> Option<(Privileged, usize, Vec<String>)> {
         let first = self.first_word();
-        let end_of = |wanted: Cue, at: usize| {
-            let cue = self
-                .cues
-                .iter()
-                .filter(|(start, _, cue)| *start == at && *cue == wanted);
-            cue.map(|(_, end, _)| *end).max()
-        };
-        let (who, end) = if let Some(end) = end_of(Cue::NoPerson, first) {
-            let but = end_of(Cue::NobodyBut, end)?;
+        let (who, end) = if let Some(end) = self.end_of(Cue::NoPerson, first) {
+            let but = self.end_of(Cue::NobodyBut, end)?;
             self.party_at(but)?
         } else if self.tokens[first].is_of(&self.lexicon.alone) {
             self.party_at(first + 1)?
@@ -97,23 +90,16 @@ impl Sentence<'_> {
 
     /// «nous», "our staff", «vous»: who it is, and where its name ends.
     fn party_at(&self, at: usize) -> Option<(Privileged, usize)> {
-        let longest = |wanted: Cue| {
-            let here = self
-                .cues
-                .iter()
-                .filter(|(start, _, cue)| *start == at && *cue == wanted);
-            here.map(|(_, end, _)| *end).max()
-        };
         let ours = [Cue::FirstParty, Cue::OwnStaff]
             .into_iter()
-            .filter_map(longest);
+            .filter_map(|cue| self.end_of(cue, at));
         if let Some(end) = ours.max() {
             return Some((Privileged::We, end));
         }
-        if let Some(end) = longest(Cue::SecondParty) {
+        if let Some(end) = self.end_of(Cue::SecondParty, at) {
             return Some((Privileged::User, end));
         }
-        let own = longest(Cue::Own)?;
+        let own = self.end_of(Cue::Own, at)?;
         let staff = self.cue_in(Cue::Staff, own, own + 3)?;
         Some((Privileged::We, staff + 1))
     }

@@ -1,7 +1,7 @@
 //! Who gets data: sharing, selling, handing over, with the denials of it.
 
 use super::super::lexicon::{Action, Cue, Mention};
-use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED, Polarity};
+use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED, Polarity, UNTIL_CONSENT};
 use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -240,7 +240,7 @@ impl Sentence<'_> {
                 })
                 .collect();
             if self.consentless(predicate) {
-                claim.condition = Some("unless:consent".to_owned());
+                claim.condition = Some(UNTIL_CONSENT.to_owned());
             }
         } else {
             claim.purpose = purposes;

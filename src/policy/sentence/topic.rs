@@ -338,7 +338,8 @@ impl<'a> Sentence<'a> {
             drafts.push(self.draft(self.scope(scope, place, "scope-name"), 0, self.tokens.len()));
         }
         for (id, words) in &self.lexicon.described_scopes {
-            let said = words.iter().all(|words| self.text.contains(words.as_str()));
+            let says = |choice: &Vec<String>| choice.iter().any(|words| self.text.contains(words));
+            let said = words.iter().all(says);
             let graph = self.rules.scopes.graph_permission(&id.to_lowercase());
             if !said || graph.is_some() && !self.shows(Sign::Directory) {
                 continue;
