@@ -55,6 +55,28 @@ pub(super) fn recipient<'f>(input: &Input<'f>, flow: &'f Flow) -> Option<&'f str
     (gives && !back && !own_hosting).then_some(service)
 }
 
+/// Whether all that a service gets is the key that it is called with, which tells it of nobody. Who watches errors or visits has no use
+/// for one.
+pub(super) fn is_key_of_call(input: &Input<'_>, flow: &Flow) -> bool {
+    const WATCHING: &[&str] = &[
+        "error_tracking",
+        "monitoring",
+        "session_replay",
+        "analytics",
+        "product_analytics",
+        "cdp",
+        "ai_observability",
+    ];
+    let is_key = |data: &String| input.rules.data.is_a(data, "access_token");
+    let services = &input.rules.services;
+    let service = flow.sink.service.as_deref();
+    flow.sink.kind == SinkKind::Service
+        && flow.data.iter().all(is_key)
+        && !WATCHING
+            .iter()
+            .any(|category| service.is_some_and(|id| services.is_in_category(id, category)))
+}
+
 /// Frameworks call whichever model they are given: its provider is the one that the same file imports, where there is one only.
 fn model_provider<'f>(input: &Input<'f>, flow: &Flow) -> Option<&'f str> {
     if flow.sink.kind != SinkKind::Llm {
@@ -85,9 +107,11 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         let Some(service) = recipient(input, flow) else {
             continue;
         };
+        let is_key = is_key_of_call(input, flow);
         let best = denials
             .iter()
             .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
+            .filter(|said| !is_key || input.names_keys(said.claim))
             .filter(|said| input.recipient_covers(said.claim, service))
             .filter(|said| {
                 let of_it = said.claim.recipient == [service];

@@ -158,6 +158,12 @@ impl Input<'_> {
             .collect()
     }
 
+    /// Whether the claim speaks of keys, tokens or passwords, not of data at large.
+    pub(super) fn names_keys(&self, claim: &Claim) -> bool {
+        let data = &self.rules.data;
+        claim.data.iter().any(|said| data.is_a(said, "credentials"))
+    }
+
     /// Whether the claim names (by id, category or as any third party) this service. A claim that names no recipient means all.
     pub(super) fn recipient_covers(&self, claim: &Claim, service: &str) -> bool {
         claim.recipient.is_empty()

@@ -1,5 +1,6 @@
 //! `undisclosed-third-party`: code uses a service that the policy does not mention.
 
+use super::contradicted_sharing::is_key_of_call;
 use super::contradicted_third_party::denial;
 use super::disclosure::Disclosure;
 use super::evidence::{Builder, by_id, data_names, service_name, silence};
@@ -27,9 +28,9 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         if denial(input, service, &facts).is_some() {
             continue;
         }
-        let flow = input
-            .production_flows()
-            .find(|flow| flow.sink.service.as_deref() == Some(service));
+        let flow = input.production_flows().find(|flow| {
+            flow.sink.service.as_deref() == Some(service) && !is_key_of_call(input, flow)
+        });
         let category = facts
             .iter()
             .find_map(|fact| fact.category.as_deref())

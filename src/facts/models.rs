@@ -100,7 +100,10 @@ pub(super) fn of_module(collector: &mut Collector<'_>) {
             .fields
             .iter()
             .filter(|field| {
-                !is_relation(field) && !field.name.starts_with("__") && !is_progress(field)
+                !is_relation(field)
+                    && !field.name.starts_with("__")
+                    && !is_progress(field)
+                    && !is_method(field)
             })
             .map(|field| (field.name.as_str(), field.name_span));
         let facts = model_fields(collector.rules, collector.file, name, fields, database, via);
@@ -271,6 +274,12 @@ fn is_relation(field: &Field) -> bool {
                 "OneToMany" | "ManyToOne" | "OneToOne" | "ManyToMany" | "HasMany" | "BelongsTo"
             )
         })
+}
+
+/// `sign = (text) => hmac(text)`
+fn is_method(field: &Field) -> bool {
+    let value = field.value.as_ref();
+    value.is_some_and(|value| matches!(value.kind, ExprKind::Function(_)))
 }
 
 /// `state = Column(Enum(TaskState))` says how a thing stands, `position: Tuple[int, int]` where: the part of a country and the post of an

@@ -398,6 +398,8 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         "set_content" | "add_alternative" | "add_header" | "set_payload" => Builtin::Push,
         "set" if call.args.len() == 1 => Builtin::SetWhole,
         "size" | "nunique" | "mean" | "median" | "std" if call.args.is_empty() => Builtin::Nothing,
+        // Of a message of protobuf: which of its fields is set.
+        "WhichOneof" | "HasField" | "ByteSize" => Builtin::Nothing,
         "popitem" if call.args.is_empty() => Builtin::PopItem,
         "setdefault" if call.args.len() == 2 => Builtin::SetDefault,
         "clear" if call.args.is_empty() => Builtin::Clear,

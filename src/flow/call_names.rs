@@ -104,6 +104,30 @@ pub(super) fn passes_arguments(name: &str) -> bool {
     !last.is_empty() && !answers(verb(last)) && !answers(&whole) && !opens(&whole)
 }
 
+/// Whether a call by this path sends a request and gives its answer: `window.fetch`, `sendAuthRequest`.
+pub(super) fn sends(path: &str) -> bool {
+    let last = last_of(path);
+    matches!(
+        verb(last),
+        "fetch" | "send" | "post" | "put" | "patch" | "delete" | "axios" | "got" | "ky" | "ofetch"
+    )
+}
+
+/// Whether a call by this path makes a function that sends requests.
+pub(super) fn makes_sender(path: &str) -> bool {
+    matches!(
+        path,
+        "axios.create"
+            | "axios.default.create"
+            | "got.extend"
+            | "ky.create"
+            | "ky.extend"
+            | "ofetch.create"
+            | "$fetch.create"
+            | "request.defaults"
+    )
+}
+
 /// Names of calls that ask a server, or that open what such calls are made through.
 fn opens(name: &str) -> bool {
     matches!(

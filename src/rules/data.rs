@@ -440,9 +440,16 @@ impl DataCategories {
     /// Whether the nearest telling context is a person (`User`, `customers`, `commande`) and no file, host or event. The last telling word
     /// of a name decides (`FileOwner` is a person, `UserFile` is none) before words for its form (`UserCreateInput`).
     pub fn is_about_person(&self, context: &[&str]) -> bool {
-        // Words for a person that stand for whatever they follow: `AssetProfile` is about an asset.
+        // Words for a person that stand for whatever they follow: `AssetProfile` is about an asset, `FileCandidate` is one file of many.
         const PROFILES: &[&str] = &[
-            "profile", "profiles", "profil", "profilo", "profiel", "perfil",
+            "profile",
+            "profiles",
+            "profil",
+            "profilo",
+            "profiel",
+            "perfil",
+            "candidate",
+            "candidates",
         ];
         for name in context {
             let tokens = self.matter(name);

@@ -325,7 +325,8 @@ impl Services {
             }
             name = name.rsplit_once('/')?.0;
         }
-        if self.npm_excluded.contains(name) {
+        // Of a package of types nothing runs.
+        if self.npm_excluded.contains(name) || name.ends_with("-types") {
             return None;
         }
         let scope = name

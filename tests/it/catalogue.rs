@@ -282,6 +282,11 @@ fn things_have_no_data_of_persons() {
     ] {
         assert!(python(thing).is_empty(), "{thing}");
     }
+    let typescript = |code: &str| facts("data", &[("src/entities.ts", code)]);
+    let subscription =
+        |field: &str| typescript(&format!("@Entity()\nclass Customer {{ {field} }}\n"));
+    assert_eq!(subscription("signature: string"), ["signature"]);
+    assert!(subscription("signature = (text: string) => hmac(text)").is_empty());
     assert_eq!(
         python("class Employee(BaseModel):\n    position: str\n"),
         ["job_title"]
@@ -423,6 +428,16 @@ fn libraries_of_a_vendors_name_and_scripts_of_one_host() {
         python("from google.oauth2 import id_token\n"),
         ["google-identity"]
     );
+    let npm =
+        |package: &str| services(&[("src/a.ts", &format!("import {{ x }} from '{package}';\n"))]);
+    for nothing in [
+        "@microsoft/microsoft-graph-types",
+        "@sanity/block-types",
+        "@coinbase/cookie-manager",
+    ] {
+        assert!(npm(nothing).is_empty(), "{nothing}");
+    }
+    assert_eq!(npm("@sanity/client"), ["sanity"]);
     let script = |file: &str| {
         let html = format!("<script src=\"https://connect.facebook.net/en_US/{file}\"></script>\n");
         services(&[("index.html", &html)])

@@ -123,6 +123,27 @@ fn only_for_a_purpose_is_no_list_and_a_key_is_no_data() {
 }
 
 #[test]
+fn the_key_of_a_call_is_not_shared_but_one_that_a_watcher_gets_is() {
+    let shared = |data: &[&str], service: &str, denied: &[&str]| {
+        let sent = flow(data, None, SinkKind::Service, Some(service));
+        let denial = claim(
+            ClaimKind::NotShares,
+            "organisation",
+            denied,
+            &["third_parties"],
+        );
+        found(&[], &[sent], vec![denial])
+            .iter()
+            .any(|(check, _)| check == "contradicted-sharing")
+    };
+    let all = ["personal_data"].as_slice();
+    assert!(!shared(&["access_token"], "figma", all));
+    assert!(shared(&["access_token", "email"], "figma", all));
+    assert!(shared(&["access_token"], "sentry", all));
+    assert!(shared(&["access_token"], "figma", &["access_token"]));
+}
+
+#[test]
 fn hints_that_were_closed_are_notes() {
     let level = |key: &str| {
         let kept = fact(FactKind::BrowserStorage, key, None, &[]);

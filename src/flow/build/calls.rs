@@ -111,7 +111,7 @@ impl Builder<'_> {
         if let Some(rule) = self
             .sources
             .call(&path, call, &|expr| self.text_of_name(expr))
-            .filter(|rule| !requests::only_sends(rule, call))
+            .filter(|rule| !requests::only_sends(rule, call) && !self.is_of_answer(call))
         {
             self.source_call(rule, &args, result, region);
             if rule.mixed {
@@ -201,7 +201,9 @@ impl Builder<'_> {
             .unwrap_or_default();
         let name = name.as_str();
         // What a service answers is not what it was sent.
-        let passes = builtin.is_none() && !is_sink && call_names::passes_arguments(name);
+        let answers = self.maker_of(call).is_some_and(call_names::makes_sender);
+        let passes =
+            builtin.is_none() && !is_sink && !answers && call_names::passes_arguments(name);
         let reads = builtin.is_none() && call_names::reads_receiver(name);
         let thrown = self.catcher();
         let is_class = self.graph.is_python

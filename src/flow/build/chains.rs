@@ -4,8 +4,9 @@
 //! object. What a variable holds is left to the graph: this is only about how a call on it is named.
 
 use super::Builder;
+use crate::flow::call_names;
 use crate::flow::matching::{chained_path, text_of};
-use crate::syntax::ir::{Arg, Expr, ExprKind, Name, Pattern, PatternKind, Property};
+use crate::syntax::ir::{Arg, Call, Expr, ExprKind, Name, Pattern, PatternKind, Property};
 
 /// Segments that are kept of a chain, its end.
 const MOST_SEGMENTS: usize = 6;
@@ -22,6 +23,8 @@ pub(super) enum Owner {
 pub(super) struct Chain {
     path: String,
     is_called: bool,
+    /// The call sends a request: what it gives is an answer.
+    is_answer: bool,
 }
 
 impl Chain {
@@ -138,7 +141,23 @@ impl Builder<'_> {
         (!path.is_empty()).then(|| Chain {
             path: path.to_owned(),
             is_called,
+            is_answer: is_called && call_names::sends(path),
         })
+    }
+
+    /// Whether a method is called on the answer to a request, whatever its name: `const request = await fetch(url)`.
+    pub(super) fn is_of_answer(&self, call: &Call) -> bool {
+        let ExprKind::Member { object, .. } = &call.callee.kind else {
+            return false;
+        };
+        let chain = self.key_of(object).and_then(|key| self.chains.get(&key));
+        chain.is_some_and(|chain| chain.is_answer)
+    }
+
+    /// The path of the call that made the function which is called: `axios.create` of `this.http(options)`.
+    pub(super) fn maker_of(&self, call: &Call) -> Option<&str> {
+        let chain = self.chains.get(&self.key_of(&call.callee)?)?;
+        chain.is_called.then_some(chain.path.as_str())
     }
 
     /// A dotted path whose first name, or field of the own object, stands for a longer chain.

@@ -7,19 +7,22 @@ use crate::rules::FlowRule;
 use crate::syntax::ir::{Expr, ExprKind, Function, Name};
 
 impl Builder<'_> {
-    /// Whether an expression is the name of a function of this module or of an import.
-    fn is_function_name(&self, expr: &Expr) -> bool {
+    /// Whether an expression is the name of a function of this module.
+    pub(super) fn declares(&self, expr: &Expr) -> bool {
         let ExprKind::Name(name) = &expr.kind else {
             return false;
         };
         let declared =
             |function: &Function| function.class.is_none() && function.name.as_ref() == Some(name);
         self.module.functions.iter().any(declared)
-            || self
-                .module
-                .imports
-                .iter()
-                .any(|import| import.local.as_ref() == Some(name))
+    }
+
+    /// Whether an expression is the name of a function of this module or of an import.
+    fn is_function_name(&self, expr: &Expr) -> bool {
+        let imports = self.module.imports.iter();
+        let mut names = imports.filter_map(|import| import.local.as_ref());
+        self.declares(expr)
+            || matches!(&expr.kind, ExprKind::Name(name) if names.any(|own| own == name))
     }
 
     /// `xs.map(hashEmail)`

@@ -8,7 +8,7 @@ use crate::flow::known::Token;
 use rustc_hash::FxHashSet;
 
 /// Closures of one function that are told apart; those of further calls are any of them.
-const MOST_CLOSURES: usize = 8;
+const MOST_CLOSURES: usize = 32;
 
 /// Stands for a closure of a call that is not known.
 const UNKNOWN: u32 = u32::MAX;

@@ -55,6 +55,15 @@ impl<'g> Search<'g> {
             && (state.path != HERE || self.is_in_made(at))
     }
 
+    /// Whether the data only choose how something is written: a language, a time zone. A call that is given one gives no such thing.
+    pub(super) fn only_choose(&self) -> bool {
+        const CHOICES: &[&str] = &["language", "timezone"];
+        self.source
+            .data
+            .iter()
+            .all(|data| CHOICES.contains(&data.as_str()))
+    }
+
     /// Whether data are where they are because something was made with them.
     fn is_in_made(&self, at: usize) -> bool {
         self.steps_back(at)

@@ -314,7 +314,7 @@ impl<'g> Search<'g> {
         for (to, way) in ground.ways(state.node, left) {
             let next = match way {
                 Way::Step(step) => match self.world.edges.step(step) {
-                    Step::Through(call) if self.is_kept(at, *call) => None,
+                    Step::Through(call) if self.is_kept(at, *call) || self.only_choose() => None,
                     step => self.step(state, to, step),
                 },
                 Way::Enter(place) => {
