@@ -243,8 +243,14 @@ pub(super) struct Contents {
     pub(super) messages: Vec<String>,
     /// What is written into the calendars of users.
     pub(super) entries: Vec<String>,
+    /// «les rapports d'erreur»
+    pub(super) reports: Vec<String>,
     /// «contiennent»
     pub(super) verbs: Vec<String>,
+    /// «retirons»: data are left out …
+    pub(super) takes_out: Vec<String>,
+    /// … of what goes to a service: «avant l'envoi».
+    pub(super) before_sending: Vec<String>,
 }
 
 /// An OAuth scope in words, all of which the sentence has; of words between `|`, one is enough.

@@ -8,7 +8,7 @@ use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::ClaimKind;
+use crate::policy::{ClaimKind, OF_GROUP};
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -115,7 +115,9 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .filter(|said| input.recipient_covers(said.claim, service))
             .filter(|said| {
                 let of_it = said.claim.recipient == [service];
-                of_it || !(input.is_sweeping(said.claim) && is_disclosed(input, service))
+                let of_group = said.claim.rules.iter().any(|rule| rule == OF_GROUP);
+                let sweeping = input.is_sweeping(said.claim) || of_group;
+                of_it || !(sweeping && is_disclosed(input, service))
             })
             .filter(|said| {
                 input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), Some(service))

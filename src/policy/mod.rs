@@ -38,6 +38,8 @@ pub(crate) const AFTER_CONSENT: &str = "if:consent";
 
 /// … and of a denial that holds until then.
 pub(crate) const UNTIL_CONSENT: &str = "unless:consent";
+/// The rule of a denial about people of one kind («Les données des élèves ne sont …»).
+pub(crate) const OF_GROUP: &str = "of-group";
 
 /// The rule of a time for something that no rule names.
 pub(crate) const UNKNOWN_MATTER: &str = "unknown-matter";

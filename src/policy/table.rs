@@ -181,7 +181,10 @@ impl Header {
         let holders = if self.has(Role::Data) {
             parts(&[Role::Data])
         } else {
-            parts(&[Role::Other, Role::Purpose])
+            // «e-mail», "SMS" in a column of purposes: what is done, not what is given.
+            let tells = of(Role::Purpose).into_iter().filter(|cell| cell.len() > 1);
+            let told = of(Role::Other).into_iter().chain(tells);
+            told.map(&read).collect()
         };
         let mut data: Vec<String> = Vec::new();
         for id in holders.iter().flat_map(Sentence::all_data) {

@@ -73,8 +73,14 @@ pub(crate) enum Cue {
     OwnMessages,
     /// "calendar entries"
     OwnEntries,
+    /// «les rapports d'erreur»
+    OwnReports,
     /// «contiennent», "mention"
     Containing,
+    /// «retirons», "strip"
+    TakesOut,
+    /// «avant l'envoi», "before they are sent"
+    BeforeSending,
     /// "in the business of", denied: what follows is not done.
     Shunning,
     /// «il y a», "contains", with a negative: there is none.

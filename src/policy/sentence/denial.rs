@@ -4,7 +4,7 @@
 
 use super::super::lexicon::{Action, Cue, Particle};
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, LOGS, Modality, UNTIL_CONSENT, USER_DEVICE};
+use super::super::{Claim, ClaimKind, LOGS, Modality, OF_GROUP, UNTIL_CONSENT, USER_DEVICE};
 use super::{Draft, Predicate, Sentence};
 
 impl Draft {
@@ -127,7 +127,10 @@ impl Sentence<'_> {
             claim.recipient = vec![LOGS.to_owned()];
             data.retain(|id| id != "log_data");
         } else if self.tokens[predicate.start].folded.starts_with("log")
-            || self.keeps(predicate) && self.cue_in(Cue::PlaceWord, predicate.end, stop).is_some()
+            || self.keeps(predicate)
+                && [Cue::PlaceWord, Cue::OurMachines]
+                    .iter()
+                    .any(|cue| self.cue_in(*cue, predicate.end, stop).is_some())
         {
             // «n'est pas enregistrée dans notre base de données»: seen, perhaps, and not kept.
             claim.kind = ClaimKind::NotStores;
@@ -144,13 +147,36 @@ impl Sentence<'_> {
             claim.kind = ClaimKind::NotStores;
             claim.recipient = vec![USER_DEVICE.to_owned()];
         }
-        let group = self.cues.iter().find(|(start, end, cue)| {
-            *cue == Cue::Group && *start >= predicate.end && *end <= stop
+        self.of_group(claim, predicate.end, stop);
+    }
+
+    /// «Les données des élèves ne sont jamais cédées», "Candidates' data are …": a denial about the data of these people alone.
+    pub(super) fn of_whom(&self, predicate: &Predicate, claim: &mut Claim) {
+        let whole = self.data.iter().find(|data| {
+            data.id == "personal_data"
+                && data.start >= predicate.left
+                && data.end <= predicate.start
         });
+        if let Some(whole) = whole.filter(|_| predicate.passive) {
+            let near = whole.start.saturating_sub(2)..whole.end + 3;
+            self.of_group(
+                claim,
+                near.start.max(predicate.left),
+                near.end.min(predicate.start),
+            );
+        }
+    }
+
+    fn of_group(&self, claim: &mut Claim, from: usize, to: usize) {
+        let group = self
+            .cues
+            .iter()
+            .find(|(start, end, cue)| *cue == Cue::Group && *start >= from && *end <= to);
         if let Some((start, end, _)) = group
             && claim.subject == "organisation"
         {
             claim.subject = self.flat(*start, *end);
+            claim.rules.push(OF_GROUP.to_owned());
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::super::lexicon::{Cue, Sign};
 use super::super::{AFTER_CONSENT, ClaimKind};
-use super::{Draft, Place, Sentence};
+use super::{Draft, Mention, Place, Sentence};
 
 impl Sentence<'_> {
     pub(super) fn waits_for_consent(&self, place: &Place, drafts: &mut Vec<Draft>) {
@@ -59,13 +59,20 @@ impl Sentence<'_> {
             if next.is_some_and(|next| next.capital) {
                 return;
             }
-            claim.recipient = vec![service.id.clone()];
+            claim.recipient = self.listed_with(service);
         }
         claim.condition = Some(AFTER_CONSENT.to_owned());
         let until_then = |draft: &Draft| {
             draft.claim.kind == ClaimKind::NoCookies && draft.claim.condition.is_some()
         };
         if drafts.iter().any(until_then) {
+            return;
+        }
+        let told = drafts.iter_mut().find(|draft| {
+            draft.claim.kind == claim.kind && draft.claim.recipient == claim.recipient
+        });
+        if let Some(told) = told.filter(|_| cookies.is_none()) {
+            told.claim.condition = claim.condition;
             return;
         }
         // A bare use says no more; «soumis à» hands nothing over.
@@ -76,6 +83,22 @@ impl Sentence<'_> {
                     && (kind != ClaimKind::Shares || draft.claim.data != ["cookies"])
         });
         drafts.push(self.draft(claim, 0, whole));
+    }
+
+    /// «X et Y», "X, Y and Z": a service and those that are listed with it.
+    fn listed_with(&self, first: &Mention) -> Vec<String> {
+        let mut listed = vec![first.id.clone()];
+        let mut end = first.end;
+        for next in self.services.iter().filter(|next| next.start > first.start) {
+            let joins =
+                |at: usize| self.word_at(at) == "," || self.cue_starts(Cue::Coordinator, at);
+            if next.start != end + 1 || !joins(end) {
+                break;
+            }
+            end = next.end;
+            listed.push(next.id.clone());
+        }
+        listed
     }
 
     /// «… n'est chargé qu'après votre accord», "… require your consent".

@@ -186,7 +186,26 @@ impl Sentence<'_> {
         place: &Place,
         to: usize,
     ) -> Vec<String> {
-        let denied = predicate.negation == Negation::Denied;
+        let stop = self.end_of_purposes(predicate);
+        let mut purposes = self.purposes_in(predicate.end.min(to), stop);
+        if purposes.is_empty() && self.tokens[predicate.start].is_of(&self.lexicon.serves) {
+            // «ne servent pas à de la publicité»
+            purposes = self.lexicon.purposes_in(&self.flat(predicate.end, stop));
+        }
+        for purpose in &place.purposes {
+            if !purposes.contains(purpose) {
+                purposes.push(purpose.clone());
+            }
+        }
+        purposes
+    }
+
+    /// Where the words end that may tell what a denied practice is not for: before another practice that has purposes of its own.
+    pub(super) fn end_of_purposes(&self, predicate: &Predicate) -> usize {
+        let whole = self.tokens.len();
+        if predicate.negation != Negation::Denied {
+            return whole;
+        }
         // «… vos données, et nous n'utilisons pas … pour …»: what another «we» does has purposes of its own.
         let another = self
             .predicates
@@ -214,20 +233,8 @@ impl Sentence<'_> {
                 }
                 let we = self.last_cue_in(Cue::FirstParty, predicate.end, next.start)?;
                 self.clause_start(predicate.end, we)
-            })
-            .filter(|_| denied);
-        let stop = another.unwrap_or(self.tokens.len());
-        let mut purposes = self.purposes_in(predicate.end.min(to), stop);
-        if purposes.is_empty() && self.tokens[predicate.start].is_of(&self.lexicon.serves) {
-            // «ne servent pas à de la publicité»
-            purposes = self.lexicon.purposes_in(&self.flat(predicate.end, stop));
-        }
-        for purpose in &place.purposes {
-            if !purposes.contains(purpose) {
-                purposes.push(purpose.clone());
-            }
-        }
-        purposes
+            });
+        another.unwrap_or(whole)
     }
 
     /// Purposes of the phrases that begin with a purpose word in a range.

@@ -224,6 +224,15 @@ impl Sentence<'_> {
             && !token.capital
     }
 
+    /// "is not transferred to the United States": where nothing goes.
+    fn is_refused(&self, place: &Mention) -> bool {
+        let before = self.predicates.iter().rfind(|verb| verb.end <= place.start);
+        before.is_some_and(|verb| {
+            verb.negation == Negation::Denied
+                && self.cue_in(Cue::Exception, verb.end, place.start).is_none()
+        }) && !self.is_outside(place.start)
+    }
+
     /// Places where data are kept or go: never addresses, seats or authorities.
     pub(super) fn regions(&self, place: &Place, drafts: &mut Vec<Draft>) {
         if place.is("contact") || place.is("rights") || self.places.is_empty() {
@@ -241,7 +250,7 @@ impl Sentence<'_> {
         }
         let mut codes: Vec<String> = Vec::new();
         for found in &self.places {
-            if !self.is_pronoun(found) && !codes.contains(&found.id) {
+            if !self.is_pronoun(found) && !self.is_refused(found) && !codes.contains(&found.id) {
                 codes.push(found.id.clone());
             }
         }

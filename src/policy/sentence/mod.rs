@@ -422,6 +422,7 @@ impl<'a> Sentence<'a> {
         self.kept_in_cookies(place, &mut drafts);
         self.unidentified(place, &mut drafts);
         self.never_contained(place, &mut drafts);
+        self.taken_out_first(place, &mut drafts);
         if ends_in_list && self.introduces_purposes() {
             // "We may use the information that we collect to:"
             next = Some(self.frame(ClaimKind::Purpose, place));

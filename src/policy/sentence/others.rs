@@ -1,8 +1,8 @@
 //! What services, partners and other third parties do and promise: theirs, and told apart from what we do.
 
 use super::super::lexicon::{Action, Cue};
-use super::super::{ClaimKind, OTHERS_THAN_NAMED};
-use super::{Draft, Negation, Place, Predicate, Sentence};
+use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED};
+use super::{Draft, Mention, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
     /// What a third party does: only its cookies matter, and that it is used at all.
@@ -19,8 +19,10 @@ impl Sentence<'_> {
                 return;
             }
             self.not_received(predicate, place, &data, drafts);
-            self.receives_only(predicate, place, &data, drafts);
-            self.received(predicate, place, data, drafts);
+            match self.receives_only(predicate, place) {
+                Some(only) => drafts.push(self.draft(only, predicate.left, predicate.right)),
+                None => self.received(predicate, place, data, drafts),
+            }
             return;
         };
         if predicate.action == Action::Use
@@ -44,26 +46,28 @@ impl Sentence<'_> {
     }
 
     /// «PostHog ne reçoit qu'un identifiant», "Deepgram only receives audio": a list of all that it gets.
-    fn receives_only(
-        &self,
-        predicate: &Predicate,
-        place: &Place,
-        data: &[String],
-        drafts: &mut Vec<Draft>,
-    ) {
+    fn receives_only(&self, predicate: &Predicate, place: &Place) -> Option<Claim> {
+        // "…, never your e-mail address": what it does not get.
+        let stop = self
+            .cue_in(Cue::LoneNegative, predicate.end, predicate.right)
+            .unwrap_or(predicate.right);
+        let data = self.data_in(predicate.end, stop);
+        let listed = |data: &&Mention| data.start >= predicate.end && data.end <= stop;
+        let last = self.data.iter().rfind(listed);
+        let says_only = |from, to| self.cue_in(Cue::Only, from, to).is_some();
         let only = predicate.negation == Negation::Restrictive
-            || self
-                .cue_in(
-                    Cue::Only,
-                    predicate.start.saturating_sub(2),
-                    predicate.end + 2,
-                )
-                .is_some();
+            || says_only(predicate.start.saturating_sub(2), predicate.end + 2)
+            || last.is_some_and(|last| says_only(last.end, last.end + 2));
         let services = self.services.iter();
-        let inside = |service: &&super::Mention| {
-            service.start >= predicate.left && service.end <= predicate.start
-        };
-        let services: Vec<_> = services.filter(inside).map(|own| own.id.clone()).collect();
+        let inside =
+            |service: &&Mention| service.start >= predicate.left && service.end <= predicate.start;
+        let mut services: Vec<_> = services.filter(inside).map(|own| own.id.clone()).collect();
+        if let ([], [before]) = (&services[..], &place.antecedent_recipients[..])
+            && self.cue_in(Cue::ThirdParty, predicate.left, predicate.start) == Some(predicate.left)
+        {
+            // «X envoie les SMS ; il ne reçoit que …»
+            services.push(before.clone());
+        }
         let turned = [Cue::Condition, Cue::Exception, Cue::Relative]
             .iter()
             .any(|cue| self.has(*cue));
@@ -75,7 +79,7 @@ impl Sentence<'_> {
             || !said
             || services.is_empty()
         {
-            return;
+            return None;
         }
         let mut claim = self.blank(
             ClaimKind::Shares,
@@ -83,10 +87,16 @@ impl Sentence<'_> {
             "organisation".to_owned(),
             "receives-only",
         );
-        claim.data = data.to_vec();
+        claim.data = data;
         claim.recipient = services;
         claim.exclusive = true;
-        drafts.push(self.draft(claim, predicate.left, predicate.right));
+        Some(claim)
+    }
+
+    /// "Mailgun receives", "Segment only receives"
+    pub(super) fn is_received_by_service(&self, start: usize, end: usize) -> bool {
+        let before = start - usize::from(start > 0 && self.cue_starts(Cue::Only, start - 1));
+        receives(&self.flat(start, end)) && self.services.iter().any(|own| own.end == before)
     }
 
     /// A verb of receiving or having access.

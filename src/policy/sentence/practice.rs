@@ -160,6 +160,9 @@ impl Sentence<'_> {
             claim.rules.push("passive".to_owned());
         }
         self.narrow(predicate, &mut claim, &mut data);
+        if denied {
+            self.of_whom(predicate, &mut claim);
+        }
         let kind = claim.kind;
         let in_general = data.iter().all(|id| id == "personal_data");
         claim.data = self.data_of_api(data, &claim.subject);
@@ -171,7 +174,8 @@ impl Sentence<'_> {
         }
         if matches!(kind, ClaimKind::NotCollects | ClaimKind::NotStores) {
             // «ne collectons pas … à des fins publicitaires»: not for that.
-            claim.purpose = self.purposes_in(predicate.end.min(to), self.tokens.len());
+            claim.purpose =
+                self.purposes_in(predicate.end.min(to), self.end_of_purposes(predicate));
         }
         claim.exclusive = predicate.negation == Negation::Restrictive
             || self

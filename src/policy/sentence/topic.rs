@@ -32,7 +32,8 @@ impl<'a> Sentence<'a> {
         let told = |id: &str, drafts: &[Draft]| {
             drafts.iter().any(|draft| {
                 draft.claim.recipient.iter().any(|own| own == id)
-                    && draft.claim.kind == ClaimKind::ThirdParty
+                    && (draft.claim.kind == ClaimKind::ThirdParty
+                        || draft.claim.kind == ClaimKind::Shares && draft.claim.exclusive)
                     || draft.claim.subject == id
                     || draft.claim.recipient.iter().any(|own| own == id)
                         && draft.claim.polarity == Polarity::Denied

@@ -140,10 +140,18 @@ impl Sentence<'_> {
                 && *start < stop.min(predicate.end.max(predicate.right))
                 // «hors ligne : les données …»
                 && !(*start..predicate.start).any(|at| self.tokens[at].is(":"))
+                && !self.is_manner_of_another(*start, predicate)
         })?;
         let words = self.flat(*start, (end + 6).min(whole));
         let abroad = claim.kind == ClaimKind::NotShares && !self.places.is_empty();
         (!abroad).then(|| format!("if:{words}"))
+    }
+
+    /// «ne suivons pas … en arrière-plan, et nous ne … pas»: how the first thing is not done, and nothing of the second.
+    fn is_manner_of_another(&self, manner: usize, predicate: &Predicate) -> bool {
+        let we = self.cue_in(Cue::FirstParty, manner, predicate.start);
+        let another = |verb: &Predicate| verb.end <= manner && verb.start < predicate.start;
+        we.is_some() && self.predicates.iter().any(another)
     }
 
     /// «Si vous utilisez notre plugin, …» restricts to a component, not to a situation.

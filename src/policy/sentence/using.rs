@@ -2,7 +2,7 @@
 
 use super::super::lexicon::{Action, Cue, Particle};
 use super::super::{Claim, ClaimKind, Polarity};
-use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
+use super::{Draft, Frame, Mention, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
     /// `use`: of a service, or of data for a purpose.
@@ -52,6 +52,7 @@ impl Sentence<'_> {
                     && data.start < services[0].start
                     && data.id != "cookies"
             })
+            && !self.names_whose_data(services[0])
         {
             if denied && self.denies_part_of_service(predicate, services[0]) {
                 return None;
@@ -87,10 +88,12 @@ impl Sentence<'_> {
         }
         let training = predicate.action == Action::Train
             || purposes.iter().any(|purpose| purpose == "model_training")
-                && ["entrain", "train"].iter().any(|stem| flat.contains(stem));
+                && TRAINING.iter().any(|stem| flat.contains(stem));
         if denied {
             claim.purpose = if training {
-                vec!["model_training".to_owned()]
+                let mut purposes = self.purposes_beside_training(predicate);
+                purposes.push("model_training".to_owned());
+                purposes
             } else {
                 purposes
                     .into_iter()
@@ -262,6 +265,14 @@ impl Sentence<'_> {
         Some(frame)
     }
 
+    /// "Google user data": the service tells whose data are used.
+    fn names_whose_data(&self, service: &Mention) -> bool {
+        self.data
+            .iter()
+            .any(|data| data.start == service.end && data.id != "cookies")
+            && self.is_data_api(&service.id)
+    }
+
     /// «n'utilise pas l'identifiant publicitaire», "does not use your location": what a device gives, used for nothing, is not taken.
     fn is_not_asked_of_device(&self, predicate: &Predicate, claim: &Claim) -> bool {
         let object = predicate.end..predicate.end + 4;
@@ -319,6 +330,33 @@ impl Sentence<'_> {
                 && (predicate.end..data.start.min(predicate.end + 3))
                     .any(|at| matches!(self.word_at(at), "single" | "one" | "seul" | "unique"))
         })
+    }
+
+    /// «ni à des fins publicitaires ni pour entraîner …», "for advertising or to train …": purposes that stand beside the training, not what
+    /// the models are for.
+    fn purposes_beside_training(&self, predicate: &Predicate) -> Vec<String> {
+        let whole = self.tokens.len();
+        let begins = |at: usize| {
+            self.cue_starts(Cue::Purpose, at)
+                && (self.word_at(at - 1) == ","
+                    || self.says(at - 1, Particle::Nor)
+                    || self.cue_starts(Cue::Coordinator, at - 1))
+        };
+        let first = self.cue_in(Cue::Purpose, predicate.end, whole);
+        let rest = first.map_or(whole, |first| first + 1)..whole;
+        let mut starts: Vec<_> = first
+            .into_iter()
+            .chain(rest.filter(|&at| begins(at)))
+            .collect();
+        starts.push(whole);
+        let parts = starts.windows(2).map(|part| self.flat(part[0], part[1]));
+        let beside = parts.filter(|part| !TRAINING.iter().any(|stem| part.contains(stem)));
+        let mut purposes: Vec<_> = beside
+            .flat_map(|part| self.lexicon.purposes_in(&part))
+            .filter(|purpose| DENIABLE.contains(&purpose.as_str()) && purpose != "model_training")
+            .collect();
+        purposes.dedup();
+        purposes
     }
 
     /// What cookies are said to be for: by the words right beside them, and by words that only they are described with.
@@ -489,6 +527,9 @@ impl Sentence<'_> {
         Some(Some(frame))
     }
 }
+
+/// Stems of words for the training of models.
+const TRAINING: &[&str] = &["entrain", "train"];
 
 /// Cookies that are told by what they are not for.
 const UNNECESSARY: &str = "unnecessary";

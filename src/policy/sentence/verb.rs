@@ -25,7 +25,8 @@ impl Sentence<'_> {
                 .iter()
                 .any(|component| component.end <= start && component.start >= before)
             || self.acts_for_us(before, start)
-            || !inflects && self.are_receivers(start);
+            || !inflects && self.are_receivers(start)
+            || self.has(Cue::Only) && self.is_received_by_service(start, end);
         if self.is_never_done(start) || self.serves_for(start) {
             return true;
         }
