@@ -102,6 +102,7 @@ pub(super) struct File {
     /// … and what of ours it comes to.
     pub(super) our_machines: Vec<String>,
     pub(super) demanded: Demanded,
+    pub(super) drawn: Drawn,
     pub(super) reserved: Reserved,
     /// Words behind a kind of services that leave it as it is («tiers»).
     #[serde(default)]
@@ -313,6 +314,18 @@ pub(super) struct Demanded {
     pub(super) obliged: Vec<String>,
     /// By what users sign up, before the data.
     pub(super) joins_with: Vec<String>,
+}
+
+/// Words that tell of data by what is done with their help.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Drawn {
+    /// Before the data.
+    pub(super) draws_on: Vec<String>,
+    /// Behind the data.
+    pub(super) appears: Vec<String>,
+    /// Verbs before an address that something is sent to.
+    pub(super) sends_to: Vec<String>,
 }
 
 /// Words that tell who alone may look at data.

@@ -142,6 +142,12 @@ pub(crate) enum Cue {
     Obliged,
     /// "sign up with"
     JoinsWith,
+    /// «en fonction de», "we rely on": what follows is looked at.
+    DrawsOn,
+    /// «figurera dans», "appears in": what stands before is shown.
+    Appears,
+    /// «envoyer», "send": an address may follow.
+    SendsTo,
     /// «nécessite», "subject to", before consent.
     AwaitsConsent,
     /// «sur d'autres sites», "across the web"

@@ -8,6 +8,7 @@ use super::super::table;
 use super::super::token::{Token, tokenize};
 use super::super::{ClaimKind, Polarity};
 use super::Reader;
+use super::items::answer_of;
 use super::text::sentences;
 
 /// Words that a bare no may have around it.
@@ -122,6 +123,17 @@ impl<'a> Reader<'a> {
         let whole = sentences(&block.tokens);
         let alone = matches!(whole[..], [(start, end)] if is_no(&block.tokens[start..end]));
         alone && self.deny(question, &question.tokens)
+    }
+
+    /// «Fingerprints and voiceprints» under «Biometric information – NO»: examples of what is not collected.
+    pub(super) fn exemplifies_no(&mut self, title: Option<&'a Block>, block: &'a Block) -> bool {
+        let denied = title.is_some_and(|title| answer_of(&title.tokens) == Some(false));
+        if !denied || block.level > 0 || self.sentence(&block.tokens).has_predicate() {
+            return false;
+        }
+        let place = self.place(Vec::new());
+        self.denied_examples(block, &place);
+        true
     }
 
     /// Nothing there excepts, turns or goes on with a verb.

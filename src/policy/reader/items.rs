@@ -7,6 +7,9 @@ use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
 use super::{Open, Reader};
 
+/// The rule by which what a category with its NO gives as examples is denied.
+pub(super) const DENIED_EXAMPLES: &str = "denied-examples";
+
 impl<'a> Reader<'a> {
     /// A line of a list that has lost its bullets: short, without a verb of its own, below an introducer or another such line.
     pub(super) fn is_listed(&self, block: &'a Block) -> bool {
@@ -345,15 +348,28 @@ impl<'a> Reader<'a> {
 
     /// A category with its YES or NO: collected, or not.
     pub(super) fn answer(&mut self, block: &Block, collected: bool, place: &Place) {
+        self.answer_as("answered-category", block, collected, place);
+    }
+
+    /// What a category with its NO gives as examples: not collected either, where nothing in the document affirms it.
+    pub(super) fn denied_examples(&mut self, block: &Block, place: &Place) {
+        self.answer_as(DENIED_EXAMPLES, block, false, place);
+    }
+
+    fn answer_as(&mut self, rule: &str, block: &Block, collected: bool, place: &Place) {
         let sentence = self.sentence_of(&block.tokens, Listing::of(self.frame.as_ref()));
         let kind = if collected {
             ClaimKind::Collects
         } else {
             ClaimKind::NotCollects
         };
-        let mut claim = sentence.start_claim(kind, place, "answered-category");
+        let mut claim = sentence.start_claim(kind, place, rule);
         claim.data = sentence.all_data();
         claim.data.retain(|data| data != "personal_data");
+        if rule == DENIED_EXAMPLES && claim.data.iter().any(|data| data == "profiling") {
+            // What is not inferred may well be collected.
+            claim.data.retain(|data| data == "profiling");
+        }
         if !collected {
             claim.polarity = Polarity::Denied;
             claim.modality = Modality::Hedged;
@@ -401,15 +417,17 @@ impl<'a> Reader<'a> {
             }
         }
         self.frame = None;
+        let mut categories = 0;
         for (category, claims) in &asked {
             let named = self.sentence(&category.tokens).names_specific_data();
-            let told = self.document.claims.len() > *claims;
+            let told = collected && self.document.claims.len() > *claims;
             if named && !told {
-                self.answer(category, collected, &place);
-                if !collected {
-                    // Examples say more than a «no» denies.
-                    break;
+                if collected || categories == 0 {
+                    self.answer(category, collected, &place);
+                } else {
+                    self.denied_examples(category, &place);
                 }
+                categories += 1;
             }
         }
         self.frame = None;
@@ -453,14 +471,26 @@ impl<'a> Reader<'a> {
             .denies_first(&block.tokens, self.lexicon)
             .then_some(false);
         if let Some(collected) = denied.or_else(|| header.answer(&block.tokens)) {
-            // Only the category's own cell: the examples beside it say more than a «no» denies.
-            let cell = match table::cells(&block.tokens).first() {
-                Some((start, end)) if !collected => block.tokens[*start..*end].to_vec(),
-                _ => block.tokens.clone(),
-            };
             self.columns = Some(header);
             let frame = self.frame.take();
-            self.answer(&Block::new(block.kind, cell, 0), collected, &place);
+            if collected {
+                self.answer(block, true, &place);
+            } else {
+                let cell = |&(start, end): &(usize, usize)| {
+                    Block::new(block.kind, block.tokens[start..end].to_vec(), 0)
+                };
+                let mut cells = table::cells(&block.tokens)
+                    .iter()
+                    .map(cell)
+                    .collect::<Vec<_>>()
+                    .into_iter();
+                if let Some(category) = cells.next() {
+                    self.answer(&category, false, &place);
+                }
+                for examples in cells {
+                    self.denied_examples(&examples, &place);
+                }
+            }
             self.frame = frame;
             return;
         }

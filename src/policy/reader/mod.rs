@@ -12,11 +12,11 @@ use super::lexicon::{Lexicon, Phrases};
 use super::sentence::{Draft, Frame, Listing, OwnName, Place, Sentence, flat};
 use super::table::Header;
 use super::token::Token;
-use super::{ClaimKind, Document, Modality, Polarity, Text};
+use super::{Claim, ClaimKind, Document, Modality, Polarity, Text};
 use super::{catalogue, language};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
-use items::answer_of;
+use items::{DENIED_EXAMPLES, answer_of};
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -169,6 +169,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
     }
     reader.settle_headed();
     reader.name_who_promises();
+    reader.settle_denied_examples();
     reader.document.sections.extend(lexicon.notices(&text.text));
     reader.document.sections.sort();
     reader.document.sections.dedup();
@@ -202,6 +203,36 @@ impl<'a> Reader<'a> {
             claim.subject.clone_from(one);
             claim.recipient = vec![one.clone()];
             true
+        });
+    }
+
+    /// Of the examples of what is not collected, those stay that nothing here affirms, not even by a wider or a narrower name.
+    fn settle_denied_examples(&mut self) {
+        let is_example = |claim: &Claim| claim.rules.iter().any(|rule| rule == DENIED_EXAMPLES);
+        let affirmed: BTreeSet<String> = self
+            .document
+            .claims
+            .iter()
+            .filter(|claim| claim.polarity == Polarity::Affirmed)
+            .flat_map(|claim| {
+                claim
+                    .data
+                    .iter()
+                    .filter(|id| *id != "personal_data")
+                    .cloned()
+            })
+            .collect();
+        let data = &self.rules.data;
+        self.document.claims.retain_mut(|claim| {
+            if !is_example(claim) {
+                return true;
+            }
+            claim.data.retain(|id| {
+                !affirmed
+                    .iter()
+                    .any(|other| data.is_a(id, other) || data.is_a(other, id))
+            });
+            !claim.data.is_empty()
         });
     }
 
@@ -239,6 +270,7 @@ impl<'a> Reader<'a> {
         self.unnamed = false;
         let mut kind = block.kind;
         match block.kind {
+            BlockKind::Heading | BlockKind::Paragraph if self.exemplifies_no(title, block) => {}
             BlockKind::Item if self.untrue => {}
             BlockKind::Item if !self.opening.is_empty() => self.completed(block),
             BlockKind::Heading

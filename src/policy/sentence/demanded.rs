@@ -36,12 +36,19 @@ impl Sentence<'_> {
                 _ => None,
             };
             if let Some(row) = row {
-                self.collects_row(row, place, drafts);
+                self.collects_row("demanded", row, place, drafts);
             }
         }
     }
 
-    fn collects_row(&self, row: Range<usize>, place: &Place, drafts: &mut Vec<Draft>) {
+    /// That these data are collected, where no draft tells it.
+    pub(super) fn collects_row(
+        &self,
+        rule: &str,
+        row: Range<usize>,
+        place: &Place,
+        drafts: &mut Vec<Draft>,
+    ) {
         let mut data = self.data_in(row.start, row.end);
         data.retain(|id| id != "personal_data" && id != "cookies");
         let told = |draft: &Draft| {
@@ -51,7 +58,7 @@ impl Sentence<'_> {
         if data.is_empty() || drafts.iter().any(told) {
             return;
         }
-        let mut claim = self.blank_of_all(ClaimKind::Collects, place, "demanded");
+        let mut claim = self.blank_of_all(ClaimKind::Collects, place, rule);
         claim.data = data;
         claim.condition = self.condition(0, self.tokens.len());
         drafts.push(self.draft(claim, 0, self.tokens.len()));

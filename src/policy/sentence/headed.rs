@@ -9,6 +9,9 @@ use super::{Draft, Frame, Place, Sentence};
 /// An item of more words explains rather than names.
 const LONGEST: usize = 30;
 
+/// Words that may stand between what opens a list ("including but not limited to your") and its first item.
+const ROW_WITHIN: usize = 6;
+
 impl Sentence<'_> {
     /// Names something, without a verb that tells: «Gestion du compte», "Server logs: 30 days".
     pub(in crate::policy) fn is_phrase(&self) -> bool {
@@ -100,6 +103,46 @@ impl Sentence<'_> {
             let mut claim = self.blank_of_all(ClaimKind::Collects, place, "defined-as-collected");
             claim.data = vec![defined.id.clone()];
             drafts.push(self.draft(claim, 0, whole));
+        }
+    }
+
+    /// "Information collected automatically, such as your IP address", «Données traitées pour la facturation, dont …»: a row without any
+    /// verb of its own.
+    pub(super) fn collected_as_listed(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        if self.is_negative()
+            || self.cue_in(Cue::Be, 0, self.tokens.len()).is_some()
+            || !self
+                .predicates
+                .iter()
+                .all(|told| self.is_participle(told.start))
+        {
+            return;
+        }
+        let is_collected = |verb: usize| {
+            self.tokens.get(verb).is_some_and(|token| {
+                matches!(
+                    self.lexicon.verbs.get(&token.folded),
+                    Some(Action::Collect | Action::Use | Action::Store)
+                )
+            }) && self.is_participle(verb)
+        };
+        let end_of = |noun: usize| {
+            let whole = self.data.iter().find(|data| data.start == noun);
+            whole.map_or(noun + 1, |data| data.end)
+        };
+        // Of all data at the beginning, or behind a label.
+        let collected = (0..self.tokens.len()).find(|&noun| {
+            self.tokens[noun].is_of(&self.lexicon.data_nouns)
+                && (noun <= 1 || self.tokens[noun - 1].is(":"))
+                && (is_collected(noun + 1) || is_collected(end_of(noun)))
+        });
+        let list = collected.and_then(|noun| {
+            [Cue::Open, Cue::Closed, Cue::Includes]
+                .iter()
+                .find_map(|cue| self.cue_in(*cue, noun, self.tokens.len()))
+        });
+        if let Some(row) = list.and_then(|at| self.row_behind(at + 1, ROW_WITHIN)) {
+            self.collects_row("collected-as-listed", row, place, drafts);
         }
     }
 

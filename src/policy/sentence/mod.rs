@@ -10,6 +10,7 @@ mod contents;
 mod demanded;
 mod denial;
 mod device;
+mod drawn;
 mod gated;
 mod headed;
 mod labelled_no;
@@ -411,6 +412,8 @@ impl<'a> Sentence<'a> {
         self.service_gets_none(place, &mut drafts);
         self.demanded(place, &mut drafts);
         self.includes(place, &mut drafts);
+        self.drawn_on(place, &mut drafts);
+        self.collected_as_listed(place, &mut drafts);
         self.there_is_none(place, &mut drafts);
         self.none_shown(place, &mut drafts);
         self.none_done(place, &mut drafts);
