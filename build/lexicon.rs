@@ -140,6 +140,7 @@ impl Lexicon {
             cue(Cue::DrawsOn, &file.drawn.draws_on),
             cue(Cue::Appears, &file.drawn.appears),
             cue(Cue::SendsTo, &file.drawn.sends_to),
+            cue(Cue::Unhandled, &file.drawn.unhandled),
             cue(Cue::Carrier, &file.carriers),
             cue(Cue::AwaitsConsent, &file.awaits_consent),
             cue(Cue::LongerThan, &file.longer_than),

@@ -326,6 +326,8 @@ pub(super) struct Drawn {
     pub(super) appears: Vec<String>,
     /// Verbs before an address that something is sent to.
     pub(super) sends_to: Vec<String>,
+    /// Verbs of ours that do nothing with the data behind them.
+    pub(super) unhandled: Vec<String>,
 }
 
 /// Words that tell who alone may look at data.

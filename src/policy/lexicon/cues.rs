@@ -148,6 +148,8 @@ pub(crate) enum Cue {
     Appears,
     /// «envoyer», "send": an address may follow.
     SendsTo,
+    /// «recommandons», "avoid": what follows is advised, or left alone.
+    Unhandled,
     /// «nécessite», "subject to", before consent.
     AwaitsConsent,
     /// «sur d'autres sites», "across the web"

@@ -55,11 +55,7 @@ impl Sentence<'_> {
             first.filter(|&first| first == 0 || !self.cue_starts(Cue::SecondParty, first - 1));
         // «vous pouvez choisir de ne pas nous transmettre»: before an infinitive it is an object.
         let infinitive = self.lexicon.forms.is_infinitive(&self.tokens[verb]);
-        // … and so it is before any verb that does not end in -ons («qu'ils ne nous communiquent»).
-        let object = self.lexicon.forms.pronouns_precede
-            && verb > 0
-            && self.tokens[verb - 1].is("nous")
-            && (infinitive || !self.tokens[verb].folded.ends_with("ons"));
+        let object = self.is_our_object(verb);
         let first = first.filter(|&first| !(object && first + 1 == verb));
         let asked = object
             && infinitive
@@ -215,5 +211,14 @@ impl Sentence<'_> {
                     "que" | "qu'" | "dont" | "that" | "which"
                 ) && self.cue_starts(Cue::SecondParty, at + 1)
             })
+    }
+
+    /// «nous» right before an infinitive, or any verb that does not end in -ons («qu'ils ne nous communiquent»), is its object.
+    pub(super) fn is_our_object(&self, verb: usize) -> bool {
+        self.lexicon.forms.pronouns_precede
+            && verb > 0
+            && self.tokens[verb - 1].is("nous")
+            && (self.lexicon.forms.is_infinitive(&self.tokens[verb])
+                || !self.tokens[verb].folded.ends_with("ons"))
     }
 }

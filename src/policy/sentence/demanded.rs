@@ -1,8 +1,8 @@
 //! Data that somebody has to give, said of the data: «une adresse e-mail est requise», "an account requires your e-mail address",
 //! "sign up with a phone number". What is demanded is collected. Verbs of giving («vous fournissez») stand in `lists`.
 
-use super::super::ClaimKind;
 use super::super::lexicon::{Cue, Mention, Sign};
+use super::super::{ClaimKind, Polarity};
 use super::{Draft, Place, Sentence};
 use std::ops::Range;
 
@@ -52,7 +52,7 @@ impl Sentence<'_> {
         let mut data = self.data_in(row.start, row.end);
         data.retain(|id| id != "personal_data" && id != "cookies");
         let told = |draft: &Draft| {
-            draft.claim.kind == ClaimKind::Collects
+            draft.claim.polarity == Polarity::Affirmed
                 && data.iter().all(|id| draft.claim.data.contains(id))
         };
         if data.is_empty() || drafts.iter().any(told) {
