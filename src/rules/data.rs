@@ -24,6 +24,7 @@ pub struct DataCategories {
     suffixes: FxHashSet<SmolStr>,
     shapes: FxHashSet<SmolStr>,
     places: FxHashSet<SmolStr>,
+    settings: FxHashSet<SmolStr>,
     texts: FxHashSet<SmolStr>,
     parts: FxHashSet<SmolStr>,
     near: BTreeMap<SmolStr, Vec<SmolStr>>,
@@ -188,6 +189,7 @@ impl DataCategories {
             (&mut self.suffixes, context.suffixes),
             (&mut self.shapes, context.shapes),
             (&mut self.places, context.places),
+            (&mut self.settings, context.settings),
             (&mut self.texts, context.texts),
             (&mut self.parts, context.parts),
         ];
@@ -385,7 +387,9 @@ impl DataCategories {
         }
         let found = self.entries.get(index as usize)?;
         let placed = Self::lies_somewhere(found) && self.is_about_place(context);
-        (!placed).then_some(found)
+        let of_operator =
+            self.is_of_settings(context) && self.is_a(&found.id, "contact_information");
+        (!placed && !of_operator).then_some(found)
     }
 
     /// Whether a field of a record of anything (the body of a request) may still hold personal data: a part of the record (`data`), a
@@ -482,6 +486,12 @@ impl DataCategories {
             || found.id == "postal_address"
             || found.parent.as_deref() == Some("postal_address")
                 && !matches!(found.id.as_str(), "billing_address" | "delivery_address")
+    }
+
+    /// Whether the nearest context is the settings of the software, and nothing else (`airtableConfig` is somebody's).
+    fn is_of_settings(&self, context: &[&str]) -> bool {
+        let nearest = context.first().map(|name| tokens(name));
+        matches!(nearest.as_deref(), Some([word]) if self.settings.contains(word.as_str()))
     }
 
     /// Whether the nearest context is a place or a thing that lies somewhere (`Venue`, `StoreUpdateInput`, `SiteConfig`).

@@ -193,6 +193,7 @@ pub(super) struct ContextEntry {
     pub(super) suffixes: Vec<String>,
     pub(super) shapes: Vec<String>,
     pub(super) places: Vec<String>,
+    pub(super) settings: Vec<String>,
     pub(super) texts: Vec<String>,
     pub(super) parts: Vec<String>,
     /// By ambiguous identifier: words that vouch for it though they name no person (`ip` of a `Visit`).
@@ -208,6 +209,7 @@ impl ContextEntry {
         self.suffixes.extend(more.suffixes);
         self.shapes.extend(more.shapes);
         self.places.extend(more.places);
+        self.settings.extend(more.settings);
         self.texts.extend(more.texts);
         self.parts.extend(more.parts);
         self.near.extend(more.near);

@@ -84,14 +84,16 @@ impl<'a> Sentence<'a> {
             data.retain(|mention| first == Some(mention.start) || !is_occasion(&cues, mention));
         }
         for mention in &mut data {
-            // «nom, e-mail, téléphone»: one is an address, several are mail.
-            let word = &tokens[mention.end - 1].folded;
-            if mention.id == "email_content"
-                && mention.end - mention.start == 1
-                && !word.ends_with('s')
-            {
-                "email".clone_into(&mut mention.id);
-            }
+            // «nom, e-mail, téléphone»: one is an address, several are mail, as are those of the reader alone ("your emails").
+            let (first, word) = (mention.start, &tokens[mention.end - 1].folded);
+            let is_word = mention.end - first == 1;
+            let of_reader = first > 0 && tokens[first - 1].is_of(&lexicon.rows.yours);
+            let known = match mention.id.as_str() {
+                "email_content" if is_word && !word.ends_with('s') => "email",
+                "email" if is_word && word.ends_with('s') && of_reader => "email_content",
+                _ => continue,
+            };
+            known.clone_into(&mut mention.id);
         }
         let categories = unblocked(categories, &no_recipients);
         // «envoi d'emails» is what a recipient does, not what it gets.
