@@ -316,6 +316,10 @@ pub(crate) enum Particle {
     Way,
     /// «même», "even"
     Even,
+    /// "a" in "after a year": one of them …
+    One,
+    /// … behind "after", "for": of a time that passes once, not of how often ("once a day").
+    TimeFrom,
     /// "can", "could": what a thing is able to do …
     Can,
     /// … or somebody.

@@ -28,21 +28,18 @@ impl<'a> Reader<'a> {
             return sentence[..sentence.len() - 1].to_vec();
         }
         let denies = matches!(last.folded.as_str(), "not" | "never" | "pas" | "jamais");
+        // «Ce que nous ne collectons pas :» names no verb for its items to complete: they are what is not collected.
+        let framed = self.frame.as_ref().is_some_and(|frame| frame.kind.denies());
         let short = colon.is(":") && words.len() <= 12;
         if short
-            && (denies || self.leaves_denied(sentence))
+            && !framed
+            && (denies || self.sentence(sentence).ends_denied())
             && self.sentence(sentence).has_own_subject()
         {
             sentence[..sentence.len() - 1].to_vec()
         } else {
             Vec::new()
         }
-    }
-
-    /// "We do not use:", "We don't ask you to:": a denied verb that no frame of the list stands for, and nothing that excepts or turns.
-    fn leaves_denied(&self, sentence: &'a [Token]) -> bool {
-        let framed = self.frame.as_ref().is_some_and(|frame| frame.kind.denies());
-        !framed && self.sentence(sentence).ends_denied()
     }
 
     /// An item under such an introducer, read as the sentence that both make.

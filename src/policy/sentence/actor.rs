@@ -159,10 +159,11 @@ impl Sentence<'_> {
         let mut at = verb;
         while at > from {
             at -= 1;
-            if self.cue_starts(Cue::Coordinator, at) {
+            if self.cue_starts(Cue::Coordinator, at) || self.cue_starts(Cue::Break, at) {
                 return true;
             }
             let part = [
+                Cue::Be,
                 Cue::Ne,
                 Cue::Negative,
                 Cue::LoneNegative,

@@ -80,8 +80,15 @@ impl Sentence<'_> {
                     )
                 })
         });
+        let nothing = self.tokens[..at]
+            .iter()
+            .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"));
+        let bounded = self.situation().is_some() || sometimes || elsewhere;
+        if nothing && leaves.is_some() && !bounded && self.leaves_but(at, place, drafts) {
+            return;
+        }
         let hedged = self.cue_in(Cue::Hedge, 0, at).is_some() || self.has(Cue::Exception);
-        if self.situation().is_some() || sometimes || elsewhere || hedged {
+        if bounded || hedged {
             return;
         }
         let start = self.clause_start(0, at).map_or(0, |start| {
@@ -100,9 +107,7 @@ impl Sentence<'_> {
         if pointed && data.iter().all(|id| id == "personal_data") {
             data.clone_from(&place.antecedent);
         }
-        let nothing = self.tokens[..at]
-            .iter()
-            .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"))
+        let nothing = nothing
             || stays.is_some()
                 && at == self.first_word() + 1
                 && matches!(self.tokens[at - 1].folded.as_str(), "tout" | "everything");
@@ -127,6 +132,24 @@ impl Sentence<'_> {
         stores.recipient = vec![USER_DEVICE.to_owned()];
         drafts.push(self.draft(stores, start, whole));
         drafts.push(self.draft(claim, start, whole));
+    }
+
+    /// "Except for your email address, nothing leaves your device": all that is collected; whether it names such data.
+    fn leaves_but(&self, verb: usize, place: &Place, drafts: &mut Vec<Draft>) -> bool {
+        let whole = self.tokens.len();
+        let excepted = [Cue::Exception, Cue::Excluding]
+            .iter()
+            .find_map(|cue| self.cue_in(*cue, 0, whole));
+        let Some(at) = excepted else { return false };
+        let mut claim = self.blank_of_all(ClaimKind::Collects, place, "what-is-excepted");
+        claim.data = self.data_in(at, if at < verb { verb } else { whole });
+        claim.data.retain(|id| id != "personal_data");
+        claim.exclusive = true;
+        let named = !claim.data.is_empty();
+        if named {
+            drafts.push(self.draft(claim, 0, whole));
+        }
+        named
     }
 
     /// A verb that keeps data somewhere: «stocker», and «enregistrer», which collects elsewhere.

@@ -301,6 +301,11 @@ impl Sentence<'_> {
             })
         });
         let early = at <= 3 && self.data.iter().all(|data| data.start > at);
+        // «L'application comprend un suivi de vos entraînements»: what it can do.
+        let product = self.components.iter().any(|component| component.end <= at);
+        if early && (product || self.cue_in(Cue::FirstParty, 0, at).is_some()) {
+            return;
+        }
         let providers = early && self.categories.len() > self.data.len();
         if kept_out || providers {
             // «These include hosting services, email and payment services»: who is paid, not what is known.

@@ -114,11 +114,23 @@ impl Sentence<'_> {
             && pointed
             && data.iter().all(|id| id == "personal_data")
             && !self.is_data_api(subject)
+            && !self.speaks_of_all_collected()
         {
             // «ces informations» that nothing before explains: what is denied of them is denied of nothing else.
             return None;
         }
         Some((data, allowed))
+    }
+
+    /// «les données collectées», "the data collected": with an article, where nothing was named before, all of them.
+    fn speaks_of_all_collected(&self) -> bool {
+        let back = self.cues.iter().find(|(_, _, cue)| *cue == Cue::Anaphor);
+        back.is_some_and(|&(start, end, _)| {
+            let verb = [Cue::Be, Cue::Ne, Cue::May]
+                .iter()
+                .any(|cue| self.cue_starts(*cue, end));
+            verb && end - start > 2 && self.tokens[start].is_of(&self.lexicon.rows.determiners)
+        })
     }
 
     /// "has access to"

@@ -1,6 +1,6 @@
 //! How long, how safe and where: times, security measures, places and transfers.
 
-use super::super::lexicon::{Action, Cue, Mention, Sign};
+use super::super::lexicon::{Action, Cue, Mention, Particle, Sign};
 use super::super::{ClaimKind, Modality};
 use super::{Draft, Negation, Place, Sentence};
 
@@ -28,6 +28,12 @@ impl Sentence<'_> {
                 .parse::<u32>()
                 .ok()
                 .or_else(|| self.lexicon.numbers.get(word).copied())
+                // "after a year", and not "once a day"
+                .or_else(|| {
+                    let counts = self.says(place, Particle::One)
+                        && self.says(place.wrapping_sub(1), Particle::TimeFrom);
+                    counts.then_some(1)
+                })
                 .or_else(|| {
                     let before = place.checked_sub(1)?;
                     self.tokens[before].folded.parse::<u32>().ok()

@@ -58,8 +58,12 @@ impl Sentence<'_> {
             return !self.cue_starts(Cue::SecondParty, at) && !self.cue_starts(Cue::People, at);
         }
         let relative = self.cue_starts(Cue::Relative, at) || next.is("dont");
+        // «Vos données sont …» goes on; «les données rendues publiques», «étant …» are some of them.
+        let describing = self.is_participle(at) || self.lexicon.forms.is_present_participle(next);
         let grammar = self.cues.iter().any(|(start, _, cue)| {
-            *start == at && !matches!(cue, Cue::Relative | Cue::PlaceWord | Cue::Be)
+            *start == at
+                && !matches!(cue, Cue::Relative | Cue::PlaceWord)
+                && !(*cue == Cue::Be && describing)
         });
         let verb = self.lexicon.verb(self.tokens, &self.words, at).is_some()
             && !self.is_participle(at)

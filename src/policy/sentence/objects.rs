@@ -12,6 +12,9 @@ impl Sentence<'_> {
         if self.is_impersonal(predicate) || self.is_turned(predicate) {
             return (predicate.end, predicate.right);
         }
+        if let Some(subject) = self.subject_before_occasion(predicate) {
+            return subject;
+        }
         if predicate.passive {
             // «Lors de votre navigation, vos données sont transmises»: when, not what.
             let main = self
@@ -22,7 +25,12 @@ impl Sentence<'_> {
                         .iter()
                         .any(|data| data.start > comma && data.end <= predicate.start)
                 });
-            (main.unwrap_or(predicate.left), predicate.start)
+            // «Les photos sont stockées avec votre adresse et ne sont jamais partagées»: the photos.
+            let first = self.predicates.iter().find(|first| {
+                first.passive && first.left == predicate.left && first.start < predicate.start
+            });
+            let stop = first.map_or(predicate.start, |first| first.start);
+            (main.unwrap_or(predicate.left).min(stop), stop)
         } else {
             let stop = self
                 .cue_in(Cue::Purpose, predicate.end, predicate.right)
@@ -65,6 +73,26 @@ impl Sentence<'_> {
             let stop = self.next_clause(predicate.end, stop).unwrap_or(stop);
             (predicate.end, stop.max(predicate.end))
         }
+    }
+
+    /// «Les données que vous saisissez lors de votre commande sont transmises»: the data, and not the occasion that describes them.
+    fn subject_before_occasion(&self, predicate: &Predicate) -> Option<(usize, usize)> {
+        let goes_on = |at: usize| {
+            self.tokens[at].is(",")
+                || self.cue_starts(Cue::Coordinator, at)
+                || self.cue_starts(Cue::Break, at)
+        };
+        let occasion = self.cue_in(Cue::Circumstance, predicate.left, predicate.start)?;
+        let subject = self.data.iter().rfind(|data| data.end <= occasion)?;
+        // A verb of the users' own ends the clause before the occasion: then the subject begins the sentence.
+        let from = if subject.start >= predicate.left {
+            predicate.left
+        } else {
+            subject.start
+        };
+        let begins = from == predicate.left || from <= self.first_word() + 1;
+        let described = predicate.passive && begins && !(subject.end..predicate.start).any(goes_on);
+        described.then_some((from, subject.end))
     }
 
     /// «il vous sera demandé votre nom»: what is asked stands behind.

@@ -177,15 +177,22 @@ impl Sentence<'_> {
             claim.purpose =
                 self.purposes_in(predicate.end.min(to), self.end_of_purposes(predicate));
         }
-        claim.exclusive = predicate.negation == Negation::Restrictive
-            || self
-                .cue_in(Cue::Only, predicate.left, predicate.right)
-                .is_some();
+        let only = self.cue_in(Cue::Only, predicate.left, predicate.right);
+        claim.exclusive = predicate.negation == Negation::Restrictive || !denied && only.is_some();
         claim.exclusive |= kind == ClaimKind::UsesCookies && self.counts_one_cookie(predicate);
         if claim.exclusive && (in_general || self.only_limits_use(predicate)) {
             claim.rules.push("no-list".to_owned());
         }
-        claim.condition = self.condition(0, self.tokens.len());
+        // «… et ne sont pas transmises sans votre accord»: what another verb denies has the exception.
+        let another = |next: &Predicate| {
+            next.start > predicate.start && next.negation == Negation::Denied && !denied
+        };
+        let own = if self.predicates.iter().any(another) {
+            predicate.right
+        } else {
+            self.tokens.len()
+        };
+        claim.condition = self.condition(0, own);
         if !allowed.is_empty() && predicate.action == Action::Collect {
             let consent = claim
                 .condition

@@ -176,14 +176,15 @@ impl Sentence<'_> {
                 predicates[index - 1].passive,
                 predicates[index - 1].end,
             );
-            let participle = self.is_participle(predicates[index].start);
-            if participle
-                && last_passive
-                && predicates[index].start - last_end <= 6
-                && !self.data.iter().any(|mention| {
-                    mention.start >= last_end && mention.end <= predicates[index].start
-                })
-            {
+            let start = predicates[index].start;
+            let near = start - last_end <= 6
+                && !self
+                    .data
+                    .iter()
+                    .any(|mention| mention.start >= last_end && mention.end <= start);
+            // «sont utilisées pour vous répondre et ne sont jamais vendues»: the same data, whatever stands between.
+            let same = predicates[index].passive && self.has_no_subject(last_end, start);
+            if self.is_participle(start) && last_passive && (near || same) {
                 predicates[index].left = last_left;
                 predicates[index].passive = true;
             }

@@ -39,7 +39,8 @@ impl Sentence<'_> {
 
     /// "It does not collect …": what "it" does, if the sentence before was about the product.
     pub(super) fn is_it(&self, predicate: &Predicate) -> bool {
-        let before = |cue| self.cue_in(cue, 0, predicate.start).is_some();
+        // The pronoun itself may stand for others elsewhere.
+        let before = |cue| self.cue_in(cue, 1, predicate.start).is_some();
         self.begins_with_it()
             && predicate.actor == Actor::Other
             && predicate.agent.is_none()

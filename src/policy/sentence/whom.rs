@@ -98,7 +98,10 @@ impl Sentence<'_> {
     pub(super) fn outside_of(&self, from: usize, to: usize) -> Option<usize> {
         (from..to).find(|&at| {
             let next = (at + 2).min(self.tokens.len());
+            // «à l'extérieur», «à un serveur externe»: who is meant, and no exception.
+            let whom = |who: &Mention| who.start < next && at < who.end;
             self.shows_in(Sign::Outside, at, next)
+                && !self.categories.iter().any(whom)
                 && !self
                     .places
                     .iter()
