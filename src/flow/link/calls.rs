@@ -1,7 +1,7 @@
 //! Calls: a called value that turns out to be a function links its arguments, receiver and result with that function's; calls that
 //! reach nothing of the repository do what a builtin of their name does.
 
-use super::{Global, World};
+use super::{Function, Global, World};
 use crate::flow::call_names;
 use crate::flow::graph::{CallSite, Step};
 use crate::flow::known::Token;
@@ -407,11 +407,33 @@ impl World {
             {
                 continue;
             }
-            for &candidate in candidates {
+            let own = self.member(graph);
+            let is_near = |candidate: &&Function| own.is_some() && self.member(candidate.0) == own;
+            let near: Vec<_> = candidates.iter().filter(is_near).copied().collect();
+            let meant = if near.is_empty() { candidates } else { &near };
+            for &candidate in meant {
                 self.link(number, candidate);
             }
         }
         self.propagate();
+    }
+
+    /// The part of a repository of many that a file belongs to: `apps/web`.
+    fn member(&self, graph: u32) -> Option<&str> {
+        const SHELVES: &[&str] = &[
+            "apps",
+            "packages",
+            "libs",
+            "libraries",
+            "services",
+            "projects",
+        ];
+        let path = self.graphs[graph as usize].file.as_deref()?;
+        let (shelf, rest) = path.split_once('/')?;
+        let (name, _) = rest.split_once('/')?;
+        SHELVES
+            .contains(&shelf)
+            .then(|| &path[..shelf.len() + 1 + name.len()])
     }
 
     /// What packages made, and its fields: `client.auth.updateUser` is none of the repository's own methods.

@@ -202,7 +202,9 @@ impl<'g> Search<'g> {
             if !self.is_inside(sink, state.path) {
                 continue;
             }
-            if sink.kind == SinkKind::Url && self.is_of_unknown_field(at) {
+            if sink.kind == SinkKind::Url && self.is_of_unknown_field(at)
+                || self.is_fetched(graph, sink, state)
+            {
                 continue;
             }
             let wrapped = match sink.kind {
@@ -258,6 +260,14 @@ impl<'g> Search<'g> {
             }
             flows.push(found);
         }
+    }
+
+    /// Whether the data are the address of a picture, and a request goes there: who has the picture is told nothing.
+    fn is_fetched(&self, graph: u32, sink: &SinkPoint, state: State) -> bool {
+        let mut addresses = sink.address.iter().flatten();
+        state.path == HERE
+            && self.source.data.iter().all(|data| data == "photo")
+            && addresses.any(|address| self.world.at(graph, address.node) == state.node)
     }
 
     /// Whether data at a path of a value are among what a sink lets out.
