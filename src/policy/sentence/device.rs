@@ -83,7 +83,9 @@ impl Sentence<'_> {
         let nothing = self.tokens[..at]
             .iter()
             .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"));
-        let bounded = self.situation().is_some() || sometimes || elsewhere;
+        // "… through this mechanism": in another way, perhaps.
+        let by_means = leaves.is_some() && self.cue_in(Cue::Through, at, whole).is_some();
+        let bounded = self.situation().is_some() || sometimes || elsewhere || by_means;
         if nothing && leaves.is_some() && !bounded && self.leaves_but(at, place, drafts) {
             return;
         }
