@@ -166,6 +166,10 @@ impl Input<'_> {
 
     /// Whether the claim names (by id, category or as any third party) this service. A claim that names no recipient means all.
     pub(super) fn recipient_covers(&self, claim: &Claim, service: &str) -> bool {
+        let others_alone = claim.rules.iter().any(|rule| rule == OTHERS_THAN_NAMED);
+        if others_alone && !matches!(self.disclosure(service), Disclosure::Absent(_)) {
+            return false;
+        }
         claim.recipient.is_empty()
             || claim.recipient.iter().any(|recipient| {
                 ANY_RECIPIENT.contains(&recipient.as_str())

@@ -18,6 +18,7 @@ mod disclosure;
 mod evidence;
 mod excessive_data;
 mod excessive_scope;
+mod hosts;
 mod missing_notice;
 mod personal_data_in_log;
 mod personal_data_in_url;

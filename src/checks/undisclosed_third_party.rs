@@ -7,6 +7,8 @@ use super::evidence::{Builder, by_id, data_names, service_name, silence};
 use super::{Check, Input};
 use crate::facts::{FactKind, Via};
 use crate::finding::{Finding, Level};
+use crate::flow::Flow;
+use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
     id: "undisclosed-third-party",
@@ -78,5 +80,29 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 .build(),
         });
     }
+    findings.extend(unnamed_hosts(input));
     findings
+}
+
+/// Personal data that go to a host of which neither a rule nor the policy says whose it is.
+fn unnamed_hosts(input: &Input<'_>) -> Vec<Finding> {
+    let mut by_host: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
+    for flow in input.production_flows() {
+        if let Some(host) = input.unnamed_host(flow) {
+            by_host.entry(host).or_default().push(flow);
+        }
+    }
+    by_host
+        .into_iter()
+        .filter_map(|(host, flows)| {
+            let message = format!(
+                "`{host}` receives {}, but the policy does not mention it.",
+                data_names(input.rules, &flows[0].data)
+            );
+            let builder = Builder::of_flows(&CHECK, input.rules, host, &flows, message)?
+                .advice("Say in the policy whose host this is, what it receives and why.")
+                .beside(silence(input, "nothing in this policy names this host"));
+            Some(builder.build())
+        })
+        .collect()
 }

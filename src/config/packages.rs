@@ -48,12 +48,9 @@ impl Reader<'_> {
                 other => other,
             };
             self.service(service, span, Via::Manifest);
-            let names = &self.rules.names;
-            let any = ["s3", "s3_among_others"]
-                .iter()
-                .any(|place| names.service(place, name).is_some());
-            if let Some(fact) = self.facts.last_mut().filter(|_| any) {
-                crate::facts::mark(fact);
+            let rules = self.rules;
+            if let Some(fact) = self.facts.last_mut() {
+                crate::facts::mark_package(rules, name, fact);
             }
             self.reach = before;
         }

@@ -3,7 +3,7 @@
 
 use super::hints::Hint;
 use super::values::last_name;
-use super::{Collector, Via, links, object_storage};
+use super::{Collector, Via, interfaces, links};
 use crate::rules::Service;
 use crate::syntax::ir::{Call, Expr, ExprKind, Property};
 use crate::syntax::visit::{Context, Within};
@@ -114,7 +114,7 @@ pub(super) fn of_string<'m>(
             && let Some(service) = collector.rules.services.by_host(text)
         {
             collector.service(service, expr.span, Via::Url);
-            object_storage::mark_address(collector, context);
+            interfaces::mark_address(collector, context);
         }
         return;
     };
@@ -164,7 +164,7 @@ pub(super) fn of_string<'m>(
             collector.listed.push((collector.facts.len(), name));
         }
         collector.service(service, expr.span, via);
-        object_storage::mark_address(collector, context);
+        interfaces::mark_address(collector, context);
     }
 }
 

@@ -12,12 +12,12 @@ mod gates;
 mod granted;
 mod hints;
 mod inputs;
+mod interfaces;
 mod links;
 mod managers;
 mod manifests;
 mod models;
 mod numbers;
-mod object_storage;
 mod pending;
 mod permissions;
 mod places;
@@ -51,11 +51,11 @@ pub(crate) use consent::is_spoken_of as consent_is_spoken_of;
 pub(crate) use consent::{category_of, consent_of};
 pub use gates::Gated;
 pub(crate) use hints::Hint;
+pub use interfaces::{Elsewhere, settle_interfaces};
+pub(crate) use interfaces::{is_storage_endpoint, mark, mark_env, mark_package};
 pub(crate) use managers::declared_cookie;
 pub(crate) use manifests::is_every_site;
 pub(crate) use models::model_fields;
-pub use object_storage::{Elsewhere, settle_storage};
-pub(crate) use object_storage::{is_storage_endpoint, mark, mark_env};
 pub(crate) use places::{
     cloud_service, connection_host, days_of, is_plain_connection, iso_of_days, matter_of,
 };

@@ -1,7 +1,7 @@
 //! Services that code names: imports, globals, environment variables, settings. The addresses that it calls: `addresses.rs`.
 
 use super::addresses::host_of;
-use super::{Collector, FactKind, Via, addresses, object_storage, written};
+use super::{Collector, FactKind, Via, addresses, interfaces, written};
 use crate::rules::{Ecosystem, Rules, Service, Strength};
 use crate::source::Span;
 use crate::syntax::ir::{Call, ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
@@ -17,6 +17,7 @@ pub(super) fn of_imports(collector: &mut Collector<'_>) {
                 && let Some(service) = rules.services.by_export(&import.module, name)
             {
                 collector.service(service, import.module_span, Via::Import);
+                interfaces::mark_module(collector, &import.module);
                 continue;
             }
             of_module_name(collector, &import.module, import.module_span);
@@ -44,7 +45,7 @@ pub(super) fn of_imports(collector: &mut Collector<'_>) {
                 .shadowable
                 .push((collector.facts.len(), root.to_owned()));
             collector.service(service, import.module_span, Via::Import);
-            object_storage::mark_module(collector, root);
+            interfaces::mark_module(collector, root);
         }
     }
 }
@@ -77,7 +78,7 @@ fn of_module_name(collector: &mut Collector<'_>, module: &str, span: Span) {
         collector.rules.services.by_import(Ecosystem::Npm, name)
     {
         collector.service(service, span, Via::Import);
-        object_storage::mark_module(collector, name);
+        interfaces::mark_module(collector, name);
     }
 }
 
@@ -162,7 +163,7 @@ fn of_env(collector: &mut Collector<'_>, name: &str, span: Span) {
     {
         collector.service(service, span, Via::Env);
         if let Some(fact) = collector.facts.last_mut() {
-            object_storage::mark_env(collector.rules, name, fact);
+            interfaces::mark_env(collector.rules, name, fact);
         }
     }
 }

@@ -240,7 +240,7 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
     let facts::Linked { facts, gated } = facts::link(file_facts, rules);
     scan.facts = facts;
     scan.facts.extend(config::link(stated, rules));
-    let elsewhere = facts::settle_storage(&mut scan.facts);
+    let elsewhere = facts::settle_interfaces(&mut scan.facts);
     // What the repository itself is, is no third party to it.
     scan.facts
         .retain(|fact| fact.kind != FactKind::Service || !own.contains(&fact.id));

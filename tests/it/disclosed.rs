@@ -181,3 +181,36 @@ fn what_waits_for_consent_is_not_loaded_at_once() {
         ["google-analytics"]
     );
 }
+
+#[test]
+fn a_host_that_nobody_knows_is_told_of_unless_the_policy_says_its_name() {
+    const CODE: &str = "export async function enrich(user: { email: string; name: string }) {\n  await fetch('https://api.peoplegraph.io/v1', { method: 'POST', body: JSON.stringify({ email: user.email }) });\n}\n";
+    let hosts = |code: &str, policy: &str| {
+        found_in("undisclosed-third-party", &[("enrich.ts", code)], policy)
+    };
+    let own = "We collect your name and your email address.\n\nhello@acme.example\n";
+    assert_eq!(hosts(CODE, own), ["api.peoplegraph.io"]);
+    for named in [
+        "People Graph completes your profile.",
+        "Write to dpo@peoplegraph.io.",
+    ] {
+        assert!(hosts(CODE, &format!("{own}\n{named}\n")).is_empty());
+    }
+    let no_domain = "We collect your name and your email address.\n";
+    assert!(hosts(CODE, no_domain).is_empty());
+    let key = CODE.replace("email: user.email", "page: 1");
+    assert!(hosts(&key, own).is_empty());
+}
+
+#[test]
+fn another_provider_of_a_kind_is_one_that_the_policy_does_not_name() {
+    let sent = |client: &str| {
+        let code = format!(
+            "import {{ {client} }} from 'openai';\nconst ai = new {client}({{}});\nexport const ask = (user: {{ salary: number }}) =>\n  ai.chat.completions.create({{ model: 'm', messages: [{{ role: 'user', content: `${{user.salary}}` }}] }});\n"
+        );
+        let policy = "We use Azure OpenAI. Your salary is not sent to any other AI provider.\n";
+        found_in("contradicted-sharing", &[("ask.ts", &code)], policy)
+    };
+    assert!(sent("AzureOpenAI").is_empty());
+    assert_eq!(sent("OpenAI").len(), 1);
+}

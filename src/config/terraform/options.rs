@@ -170,7 +170,7 @@ fn retention(kind: &str, block: &str, key: &str) -> Option<Wanted> {
         | "logging_retention_in_days"
         | "cloudwatch_log_group_retention_in_days"
         | "retention_in_day" => {
-            let logs = ["log", "insights", "workspace", "trail"]
+            let logs = ["log", "insights", "workspace", "trail", "cockpit"]
                 .iter()
                 .any(|word| kind.contains(word) || key.contains(word));
             if logs {

@@ -212,6 +212,12 @@ impl Sentence<'_> {
                 recipients = vec![OTHERS_THAN_NAMED.to_owned()];
             }
         }
+        let mut kinds = self.categories.iter();
+        let of_kind = |who: &&Mention| who.start >= predicate.end && recipients.contains(&who.id);
+        if denied && kinds.any(|who| of_kind(&who) && self.is_no_other(who.start)) {
+            // "any other AI provider": those of the kind that the policy does not name.
+            claim.rules.push(OTHERS_THAN_NAMED.to_owned());
+        }
         // «les données Gmail»: the API is whose data they are, not who gets them.
         recipients.retain(|id| *id != claim.subject);
         claim.recipient = recipients;

@@ -1,5 +1,5 @@
-//! Storage of objects at another provider than the one whose client code uses: many speak the interface of S3, and a client that is told
-//! another address sends nothing to the maker of the interface.
+//! Services at another provider than the one whose client code uses: many storages speak the interface of S3, many language models that of
+//! OpenAI, and a client that is told another address sends nothing to the maker of the interface.
 //!
 //! Facts that would be the same with any provider (clients of that interface, keys) are marked where they are stated, addresses of other
 //! providers, too; what a repository as a whole uses is settled once all facts are known.
@@ -12,21 +12,40 @@ use crate::syntax::visit::Context;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The detail of a fact that says that any provider may be meant.
+/// The detail of a fact that says that any provider may be meant: the maker of the interface that it speaks.
 const INTERFACE: &str = "interface";
+const STORAGE: &str = "aws";
+const LANGUAGE_MODELS: &str = "openai";
 
+/// A fact of the interface of S3.
 pub(crate) fn mark(fact: &mut Fact) {
-    fact.details.insert(INTERFACE.to_owned(), "s3".to_owned());
+    mark_as(STORAGE, fact);
 }
 
-/// A client of this interface alone, or a kit of which the file makes no other client.
+fn mark_as(maker: &str, fact: &mut Fact) {
+    fact.details.insert(INTERFACE.to_owned(), maker.to_owned());
+}
+
+/// A client of an interface alone, or a kit of which the file makes no other client.
 pub(super) fn mark_module(collector: &mut Collector<'_>, module: &str) {
     let names = &collector.rules.names;
-    let only = names.service("s3", module).is_some()
+    let storage = names.service("s3", module).is_some()
         || names.service("s3_among_others", module).is_some()
             && makes_only_storage(&collector.file.text);
-    if let Some(fact) = collector.facts.last_mut().filter(|_| only) {
-        mark(fact);
+    let maker = match names.service("llm", module) {
+        _ if storage => Some(STORAGE),
+        maker => maker,
+    };
+    if let (Some(maker), Some(fact)) = (maker, collector.facts.last_mut()) {
+        mark_as(maker, fact);
+    }
+}
+
+/// A dependency that holds a client of an interface.
+pub(crate) fn mark_package(rules: &Rules, name: &str, fact: &mut Fact) {
+    let mut places = ["s3", "s3_among_others", "llm"].iter();
+    if let Some(maker) = places.find_map(|place| rules.names.service(place, name)) {
+        mark_as(maker, fact);
     }
 }
 
@@ -38,7 +57,7 @@ pub(crate) fn mark_env(rules: &Rules, name: &str, fact: &mut Fact) {
     }
 }
 
-/// The last fact, where its address is that of a storage.
+/// The last fact, where its address is that of a storage, or one that a client of language models is told.
 pub(super) fn mark_address(collector: &mut Collector<'_>, context: &Context<'_>) {
     let name = context.names().next().unwrap_or_default();
     let call = context
@@ -52,9 +71,22 @@ pub(super) fn mark_address(collector: &mut Collector<'_>, context: &Context<'_>)
     let client = call.ends_with("Endpoint") || is_about_storage(&call.to_lowercase());
     let is_storage = is_storage_endpoint(name)
         || client && (name.is_empty() || name.to_lowercase().contains("endpoint"));
-    if let Some(fact) = collector.facts.last_mut().filter(|_| is_storage) {
-        mark(fact);
+    let told = call.contains("OpenAI") && is_base(name);
+    if let Some(fact) = collector.facts.last_mut() {
+        if is_storage {
+            mark(fact);
+        } else if told && fact.category.as_deref() == Some("ai_llm") {
+            mark_as(LANGUAGE_MODELS, fact);
+        }
     }
+}
+
+/// `baseURL`, `base_url`, `openai_api_base`, `azure_endpoint`
+fn is_base(name: &str) -> bool {
+    let lower = name.to_lowercase().replace('_', "");
+    ["baseurl", "apibase", "basepath", "endpoint"]
+        .iter()
+        .any(|word| lower.ends_with(word))
 }
 
 /// `AWS_S3_ENDPOINT_URL`, `storageEndpoint`, `MINIO_ENDPOINT`.
@@ -96,62 +128,73 @@ fn makes_only_storage(text: &str) -> bool {
     storage
 }
 
-/// Providers that clients of another one's interface were told to use.
+/// Providers that clients of another one's interface were told to use, by the maker of the interface.
 #[derive(Debug, Default)]
-pub struct Elsewhere {
-    /// By file, and for all files where nothing else speaks for the maker of the interface.
+pub struct Elsewhere(BTreeMap<String, Told>);
+
+/// By file, and for all files where nothing else speaks for the maker of the interface.
+#[derive(Debug)]
+struct Told {
     by_file: BTreeMap<Arc<str>, String>,
     everywhere: Option<String>,
-    makers: BTreeSet<String>,
 }
 
 impl Elsewhere {
     /// The provider that a flow to `service` at a place really goes to.
     pub fn provider(&self, service: &str, at: &Location) -> Option<&str> {
-        let found = self.by_file.get(&at.file).or(self.everywhere.as_ref())?;
-        self.makers.contains(service).then_some(found.as_str())
+        let told = self.0.get(service)?;
+        let found = told.by_file.get(&at.file).or(told.everywhere.as_ref())?;
+        Some(found)
     }
 }
 
-/// Takes away what speaks for the maker of the interface where its clients are told another provider's address.
-pub fn settle_storage(facts: &mut Vec<Fact>) -> Elsewhere {
-    let is_marked = |fact: &Fact| fact.details.contains_key(INTERFACE);
-    let is_service = |fact: &Fact| fact.kind == FactKind::Service;
+/// Takes away what speaks for the makers of interfaces where their clients are told another provider's address.
+pub fn settle_interfaces(facts: &mut Vec<Fact>) -> Elsewhere {
     let makers: BTreeSet<String> = facts
         .iter()
-        .filter(|fact| is_service(fact) && is_marked(fact) && fact.via != super::Via::Url)
-        .map(|fact| fact.id.clone())
+        .filter(|fact| fact.kind == FactKind::Service)
+        .filter_map(|fact| fact.details.get(INTERFACE).cloned())
         .collect();
+    let told = makers.into_iter().filter_map(|maker| {
+        let told = settle(facts, &maker)?;
+        Some((maker, told))
+    });
+    Elsewhere(told.collect())
+}
+
+/// Whether the fact is one of the interface of this maker.
+fn speaks(fact: &Fact, maker: &str) -> bool {
+    fact.details.get(INTERFACE).is_some_and(|own| own == maker)
+}
+
+fn settle(facts: &mut Vec<Fact>, maker: &str) -> Option<Told> {
+    let is_service = |fact: &Fact| fact.kind == FactKind::Service;
     let by_file: BTreeMap<Arc<str>, String> = facts
         .iter()
         .filter(|fact| {
             is_service(fact)
-                && is_marked(fact)
-                && fact.via == super::Via::Url
+                && speaks(fact, maker)
                 && fact.reach.is_production()
-                && !makers.contains(&fact.id)
+                && fact.id != maker
         })
         .map(|fact| (fact.location.file.clone(), fact.id.clone()))
         .collect();
-    if by_file.is_empty() || makers.is_empty() {
-        return Elsewhere::default();
+    if by_file.is_empty() {
+        return None;
     }
     let speaks_for_maker = |fact: &Fact| {
-        is_service(fact)
-            && makers.contains(&fact.id)
-            && fact.reach.is_production()
-            && !is_marked(fact)
+        is_service(fact) && fact.id == maker && fact.reach.is_production() && !speaks(fact, maker)
     };
     let nothing_else = !facts.iter().any(speaks_for_maker);
     facts.retain(|fact| {
         let told = nothing_else || by_file.contains_key(&fact.location.file);
-        let of_maker = is_service(fact) && is_marked(fact) && makers.contains(&fact.id);
+        let of_maker = is_service(fact) && speaks(fact, maker) && fact.id == maker;
         let place = fact.kind == FactKind::Region
             && by_file.contains_key(&fact.location.file)
             && fact
                 .details
                 .get("service")
-                .is_some_and(|service| makers.contains(service));
+                .is_some_and(|service| service == maker);
         !(told && of_maker || place)
     });
     let providers: BTreeSet<&String> = by_file.values().collect();
@@ -159,16 +202,15 @@ pub fn settle_storage(facts: &mut Vec<Fact>) -> Elsewhere {
         .first()
         .filter(|_| nothing_else && providers.len() == 1)
         .map(|provider| (*provider).clone());
-    Elsewhere {
+    Some(Told {
         by_file,
         everywhere,
-        makers,
-    }
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{is_storage_endpoint, makes_only_storage};
+    use super::{is_base, is_storage_endpoint, makes_only_storage};
 
     #[test]
     fn clients_of_storage_are_told_from_others() {
@@ -180,6 +222,12 @@ mod tests {
             "boto3.client('s3'); boto3.client('ses')"
         ));
         assert!(!makes_only_storage("import boto3"));
+    }
+
+    #[test]
+    fn addresses_of_clients_have_names_of_bases() {
+        assert!(is_base("baseURL") && is_base("azure_endpoint"));
+        assert!(!is_base("model"));
     }
 
     #[test]

@@ -1,0 +1,89 @@
+//! Hosts of nobody that is known: where personal data go by an address in the code whose name the policy never says.
+//!
+//! The organisation's own hosts are no third parties. Their names are told by its policy (an address to write to, the site, the product),
+//! and where it tells no domain at all, no host is said to be another's.
+
+use super::Input;
+use crate::flow::{Flow, SinkKind};
+
+/// Data that tell a stranger of nobody.
+const TELLING_NOBODY: &[&str] = &["access_token", "user_id", "session_id"];
+
+impl Input<'_> {
+    /// The host that a flow goes to, where no rule knows whose it is and the policy does not name it.
+    pub(super) fn unnamed_host<'f>(&self, flow: &'f Flow) -> Option<&'f str> {
+        let tells = |data: &String| !TELLING_NOBODY.contains(&data.as_str());
+        if flow.sink.kind != SinkKind::Service
+            || flow.sink.service.is_some()
+            || !flow.data.iter().any(tells)
+        {
+            return None;
+        }
+        let host = host_in(&flow.sink.site.text)?;
+        let name = name_of(host)?;
+        let prose = || self.documents.iter().map(|document| &document.prose);
+        let has_domains = prose().any(|text| text.contains('@') || text.contains("www."));
+        (has_domains && !prose().any(|text| says(text, &name))).then_some(host)
+    }
+}
+
+/// The host of the first address in a call; none with a hole in it.
+fn host_in(call: &str) -> Option<&str> {
+    let (_, rest) = call
+        .split_once("https://")
+        .or_else(|| call.split_once("http://"))?;
+    let end = rest
+        .find(['/', '\'', '"', '`', '?', ':', ' ', ')'])
+        .unwrap_or(rest.len());
+    let host = &rest[..end];
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    (host.contains('.') && host.chars().all(plain)).then_some(host)
+}
+
+/// `fitgraph` of `api.fitgraph.co.uk`; none for places that are no one's on the internet.
+fn name_of(host: &str) -> Option<String> {
+    const NOWHERE: &[&str] = &["local", "localhost", "internal", "test", "invalid", "lan"];
+    const SECOND: &[&str] = &["co", "com", "org", "net", "gov", "ac", "example"];
+    let mut labels: Vec<&str> = host.split('.').collect();
+    let top = labels.pop()?;
+    let is_address = top.bytes().all(|byte| byte.is_ascii_digit());
+    if is_address || NOWHERE.contains(&top) {
+        return None;
+    }
+    if labels.len() > 1 && labels.last().is_some_and(|label| SECOND.contains(label)) {
+        labels.pop();
+    }
+    let name = labels.pop()?.replace('-', "");
+    (name.len() > 3).then_some(name)
+}
+
+/// Whether a text says a name, in one word or several: `fitgraph` of «Fit-Graph SAS».
+fn says(text: &str, name: &str) -> bool {
+    let words: String = text.chars().filter(|c| c.is_alphanumeric()).collect();
+    words.contains(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{host_in, name_of, says};
+
+    #[test]
+    fn hosts_stand_in_calls_without_holes() {
+        assert_eq!(
+            host_in("fetch('https://api.fitgraph.io/v1')"),
+            Some("api.fitgraph.io")
+        );
+        assert_eq!(host_in("fetch(`https://${host}/v1`)"), None);
+        assert_eq!(host_in("fetch('/v1')"), None);
+    }
+
+    #[test]
+    fn names_are_told_from_places_of_nobody() {
+        assert_eq!(name_of("api.fit-graph.co.uk").as_deref(), Some("fitgraph"));
+        for nowhere in ["10.0.0.1", "api.local", "api.example.com"] {
+            assert_eq!(name_of(nowhere), None);
+        }
+        assert!(says("fit-graph sas, paris", "fitgraph"));
+        assert!(!says("fit for graphs", "fitgraph"));
+    }
+}
