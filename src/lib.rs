@@ -4,6 +4,8 @@
 //! Modules stand in pipeline order and each uses only those above it; `scan` alone knows them all.
 //! Stages are functions from data to data: files enter through `source`, text leaves through `report`.
 
+#![forbid(unsafe_code)]
+
 pub mod source;
 
 pub mod rules;
