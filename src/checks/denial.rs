@@ -5,7 +5,7 @@ use super::disclosure::Disclosure;
 use super::{Input, Said};
 use crate::finding::Level;
 use crate::flow::Flow;
-use crate::policy::{Claim, Modality, OTHERS_THAN_NAMED};
+use crate::policy::{Claim, Modality, OF_ONE_WAY, OTHERS_THAN_NAMED, Polarity};
 use crate::source::Location;
 
 /// Words that stand for the whole organisation rather than a part of it.
@@ -35,8 +35,13 @@ pub(super) const ANY_RECIPIENT: &[&str] = &[
     "other_companies",
 ];
 
-/// The level that `claim` supports: hedged, possible or aimed-at promises support no error; aims and history support nothing.
+/// The level that `claim` supports: hedged, possible or aimed-at promises support no error; aims, history and what denies one way of
+/// doing it support nothing.
 pub(super) fn strongest(claim: &Claim) -> Option<Level> {
+    let is_told = |rule: &String| rule == OF_ONE_WAY;
+    if claim.polarity == Polarity::Denied && claim.rules.iter().any(is_told) {
+        return None;
+    }
     match claim.modality {
         Modality::Asserts => Some(Level::Error),
         Modality::Hedged | Modality::May | Modality::Implied | Modality::Conditional => {

@@ -118,6 +118,9 @@ pub enum Modality {
     Implied,
 }
 
+/// The rule of a claim that speaks of one way of doing it («en clair», "by phone"): code does not show in which way it does.
+pub(crate) const OF_ONE_WAY: &str = "of-one-way";
+
 /// Whether a list in the policy names everything.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,

@@ -214,3 +214,27 @@ fn another_provider_of_a_kind_is_one_that_the_policy_does_not_name() {
     assert!(sent("AzureOpenAI").is_empty());
     assert_eq!(sent("OpenAI").len(), 1);
 }
+
+#[test]
+fn one_way_of_keeping_or_asking_is_not_all() {
+    let model = "model User {\n  id Int @id\n  password String\n}\n";
+    let contradicted = |sentence: &str| {
+        let policy = format!("We collect your name.\n\n{sentence}\n");
+        ["contradicted-storage", "contradicted-collection"]
+            .iter()
+            .flat_map(|check| found(check, model, &policy))
+            .count()
+    };
+    for no_word_on_all in [
+        "Your password is never stored in plain text.",
+        "We never ask for your password by phone.",
+    ] {
+        assert_eq!(contradicted(no_word_on_all), 0, "{no_word_on_all}");
+    }
+    for all in [
+        "Your password is never stored.",
+        "We never ask for your password.",
+    ] {
+        assert_eq!(contradicted(all), 1, "{all}");
+    }
+}

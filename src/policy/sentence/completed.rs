@@ -1,7 +1,9 @@
 //! What completes a claim once its kind is known: in which situation it holds, what is stored for how long, whose cookies are for what.
 
-use super::super::lexicon::{Action, Cue, Sign};
-use super::super::{Claim, ClaimKind, Modality, Polarity, UNKNOWN_MATTER, UNTIL_CONSENT};
+use super::super::lexicon::{Action, Cue, Particle, Sign};
+use super::super::{
+    Claim, ClaimKind, Modality, OF_ONE_WAY, Polarity, UNKNOWN_MATTER, UNTIL_CONSENT,
+};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -71,6 +73,12 @@ impl Sentence<'_> {
         {
             claim.condition = Some(manner);
             claim.modality = Modality::Conditional;
+            claim.rules.push(OF_ONE_WAY.to_owned());
+        }
+        let able = || (predicate.left..predicate.start).any(|at| self.says(at, Particle::Can));
+        if denied && self.cue_starts(Cue::Looks, predicate.start) && (predicate.may || able()) {
+            // «Nous ne pouvons pas lire vos messages»: they may be kept in a form that nobody can read.
+            claim.modality = Modality::Hedged;
         }
     }
 
