@@ -8,7 +8,7 @@ use super::super::table;
 use super::super::token::{Token, tokenize};
 use super::super::{ClaimKind, Polarity};
 use super::Reader;
-use super::items::answer_of;
+use super::answered::answer_of;
 use super::text::sentences;
 
 /// Words that a bare no may have around it.

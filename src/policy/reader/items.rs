@@ -4,11 +4,8 @@ use super::super::document::Block;
 use super::super::sentence::{Draft, Frame, Listing, Place, flat};
 use super::super::table::{self, Header};
 use super::super::token::Token;
-use super::super::{ClaimKind, Modality, Polarity};
+use super::super::{ClaimKind, Polarity};
 use super::{Open, Reader};
-
-/// The rule by which what a category with its NO gives as examples is denied.
-pub(super) const DENIED_EXAMPLES: &str = "denied-examples";
 
 impl<'a> Reader<'a> {
     /// A line of a list that has lost its bullets: short, without a verb of its own, below an introducer or another such line.
@@ -346,94 +343,6 @@ impl<'a> Reader<'a> {
         drafts
     }
 
-    /// A category with its YES or NO: collected, or not.
-    pub(super) fn answer(&mut self, block: &Block, collected: bool, place: &Place) {
-        self.answer_as("answered-category", block, collected, place);
-    }
-
-    /// What a category with its NO gives as examples: not collected either, where nothing in the document affirms it.
-    pub(super) fn denied_examples(&mut self, block: &Block, place: &Place) {
-        self.answer_as(DENIED_EXAMPLES, block, false, place);
-    }
-
-    fn answer_as(&mut self, rule: &str, block: &Block, collected: bool, place: &Place) {
-        let sentence = self.sentence_of(&block.tokens, Listing::of(self.frame.as_ref()));
-        let kind = if collected {
-            ClaimKind::Collects
-        } else {
-            ClaimKind::NotCollects
-        };
-        let mut claim = sentence.start_claim(kind, place, rule);
-        claim.data = sentence.all_data();
-        claim.data.retain(|data| data != "personal_data");
-        if rule == DENIED_EXAMPLES && claim.data.iter().any(|data| data == "profiling") {
-            // What is not inferred may well be collected.
-            claim.data.retain(|data| data == "profiling");
-        }
-        if !collected {
-            claim.polarity = Polarity::Denied;
-            claim.modality = Modality::Hedged;
-        }
-        if collected {
-            self.frame = Some(self.frame(kind, place));
-        }
-        if !claim.data.is_empty() {
-            let end = block.tokens.len();
-            self.keep_all(
-                block.kind,
-                &block.tokens,
-                vec![Draft {
-                    claim,
-                    start: 0,
-                    end,
-                }],
-            );
-        }
-    }
-
-    /// A YES or NO on a line of its own, below a category and maybe examples of it: a table that has lost its cells.
-    pub(super) fn answer_alone(&mut self, block: &Block) -> bool {
-        let mut words = block
-            .tokens
-            .iter()
-            .filter(|token| token.folded.starts_with(char::is_alphanumeric));
-        let collected = match words.next().map(|word| word.folded.as_str()) {
-            Some("yes" | "oui") => true,
-            Some("no" | "non") => false,
-            _ => return false,
-        };
-        if words.next().is_some() || !self.is_under("collection") {
-            return false;
-        }
-        let asked = std::mem::take(&mut self.unanswered);
-        let place = self.place(Vec::new());
-        if collected {
-            self.settle_headed();
-        } else {
-            // What these lines seemed to say, as lines of a list, they ask.
-            self.headed = None;
-            if let Some((_, claims)) = asked.first() {
-                self.document.claims.truncate(*claims);
-            }
-        }
-        self.frame = None;
-        let mut categories = 0;
-        for (category, claims) in &asked {
-            let named = self.sentence(&category.tokens).names_specific_data();
-            let told = collected && self.document.claims.len() > *claims;
-            if named && !told {
-                if collected || categories == 0 {
-                    self.answer(category, collected, &place);
-                } else {
-                    self.denied_examples(category, &place);
-                }
-                categories += 1;
-            }
-        }
-        self.frame = None;
-        true
-    }
-
     /// «Contact details» alone, in a document that has announced a table of categories: a cell of it that has lost its row.
     pub(super) fn is_lost_cell(&self, block: &'a Block) -> bool {
         self.overview
@@ -503,19 +412,5 @@ impl<'a> Reader<'a> {
         }
         self.columns = Some(header);
         self.keep_all(block.kind, &block.tokens, drafts);
-    }
-}
-
-/// The YES or NO that ends a heading or a row of a table.
-pub(super) fn answer_of(tokens: &[Token]) -> Option<bool> {
-    let mut words = tokens.iter().rev().skip_while(|token| token.is("|"));
-    let last = words.next()?;
-    let apart = words
-        .next()
-        .is_some_and(|mark| matches!(mark.folded.as_str(), "-" | "–" | "—" | "|" | ":"));
-    match last.folded.as_str() {
-        "yes" | "oui" if apart => Some(true),
-        "no" | "non" if apart => Some(false),
-        _ => None,
     }
 }

@@ -7,6 +7,7 @@ use super::super::token::Token;
 use super::super::{Claim, ClaimKind, Polarity, Unread};
 use super::Reader;
 use crate::source::Span;
+use std::collections::BTreeSet;
 
 impl<'a> Reader<'a> {
     /// Keeps the claims of one sentence, and what «ces données» means after it; whether they tell that.
@@ -175,5 +176,35 @@ impl<'a> Reader<'a> {
             && claim.polarity == Polarity::Affirmed
             && claim.data == ["personal_data"]
             && self.lexicon.shows(quoted, Sign::Identifying)
+    }
+
+    /// «un logiciel d'analyse qui ne stocke …» is the one service of that kind that the document names; of several or none, nothing is known.
+    pub(super) fn name_who_promises(&mut self) {
+        let used: BTreeSet<String> = self
+            .document
+            .claims
+            .iter()
+            .filter(|claim| claim.kind == ClaimKind::ThirdParty)
+            .flat_map(|claim| claim.recipient.clone())
+            .collect();
+        let services = &self.rules.services;
+        self.document.claims.retain_mut(|claim| {
+            let promised = claim.rules.iter().any(|rule| rule == "promise-of-service");
+            if !promised || services.get(&claim.subject).is_some() {
+                return true;
+            }
+            // What a company does beside (a mail provider that measures, too) does not count.
+            let mut named = used.iter().filter(|id| {
+                services
+                    .get(id)
+                    .is_some_and(|service| service.category == claim.subject)
+            });
+            let (Some(one), None) = (named.next(), named.next()) else {
+                return false;
+            };
+            claim.subject.clone_from(one);
+            claim.recipient = vec![one.clone()];
+            true
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! A document to claims: sections, layers, lists and tables around the sentences.
 
+mod answered;
 mod asked;
 mod items;
 mod kept;
@@ -12,14 +13,14 @@ use super::lexicon::{Lexicon, Phrases};
 use super::sentence::{Draft, Frame, Listing, OwnName, Place, Sentence, flat};
 use super::table::Header;
 use super::token::Token;
-use super::{Claim, ClaimKind, Document, Modality, Polarity, Text};
+use super::{ClaimKind, Document, Modality, Polarity, Text};
 use super::{catalogue, language};
 use crate::rules::Rules;
 use crate::source::{LineIndex, Span};
-use items::{DENIED_EXAMPLES, answer_of};
+use answered::answer_of;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use text::{own_names, sentences};
 
@@ -176,66 +177,6 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
     reader.document
 }
 impl<'a> Reader<'a> {
-    /// «un logiciel d'analyse qui ne stocke …» is the one service of that kind that the document names; of several or none, nothing is known.
-    fn name_who_promises(&mut self) {
-        let used: BTreeSet<String> = self
-            .document
-            .claims
-            .iter()
-            .filter(|claim| claim.kind == ClaimKind::ThirdParty)
-            .flat_map(|claim| claim.recipient.clone())
-            .collect();
-        let services = &self.rules.services;
-        self.document.claims.retain_mut(|claim| {
-            let promised = claim.rules.iter().any(|rule| rule == "promise-of-service");
-            if !promised || services.get(&claim.subject).is_some() {
-                return true;
-            }
-            // What a company does beside (a mail provider that measures, too) does not count.
-            let mut named = used.iter().filter(|id| {
-                services
-                    .get(id)
-                    .is_some_and(|service| service.category == claim.subject)
-            });
-            let (Some(one), None) = (named.next(), named.next()) else {
-                return false;
-            };
-            claim.subject.clone_from(one);
-            claim.recipient = vec![one.clone()];
-            true
-        });
-    }
-
-    /// Of the examples of what is not collected, those stay that nothing here affirms, not even by a wider or a narrower name.
-    fn settle_denied_examples(&mut self) {
-        let is_example = |claim: &Claim| claim.rules.iter().any(|rule| rule == DENIED_EXAMPLES);
-        let affirmed: BTreeSet<String> = self
-            .document
-            .claims
-            .iter()
-            .filter(|claim| claim.polarity == Polarity::Affirmed)
-            .flat_map(|claim| {
-                claim
-                    .data
-                    .iter()
-                    .filter(|id| *id != "personal_data")
-                    .cloned()
-            })
-            .collect();
-        let data = &self.rules.data;
-        self.document.claims.retain_mut(|claim| {
-            if !is_example(claim) {
-                return true;
-            }
-            claim.data.retain(|id| {
-                !affirmed
-                    .iter()
-                    .any(|other| data.is_a(id, other) || data.is_a(other, id))
-            });
-            !claim.data.is_empty()
-        });
-    }
-
     fn block(&mut self, block: &'a Block) {
         self.made.borrow_mut().clear();
         if block.kind != BlockKind::Row {
