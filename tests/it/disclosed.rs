@@ -238,3 +238,24 @@ fn one_way_of_keeping_or_asking_is_not_all() {
         assert_eq!(contradicted(all), 1, "{all}");
     }
 }
+
+#[test]
+fn a_service_that_is_absent_from_some_pages_may_be_on_others() {
+    let page = "<html><head><script src=\"https://www.googletagmanager.com/gtag/js?id=G-1\"></script></head></html>\n";
+    let contradicted = |sentence: &str| {
+        found_in(
+            "contradicted-third-party",
+            &[("index.html", page)],
+            sentence,
+        )
+        .len()
+    };
+    assert_eq!(
+        contradicted("We do not use Google Analytics on pages with health content.\n"),
+        0
+    );
+    assert_eq!(
+        contradicted("We do not use Google Analytics on any page.\n"),
+        1
+    );
+}

@@ -92,6 +92,10 @@ pub(crate) struct Absence {
     pub(crate) whole_of: Vec<String>,
     /// Before a service of which a part is meant.
     pub(crate) of: Vec<String>,
+    /// Parts of a product («pages», "area") where alone a service may be absent …
+    pub(crate) parts: Vec<String>,
+    /// … unless all of them are meant («nos pages», "any page").
+    pub(crate) all_parts: Vec<String>,
 }
 
 /// Words of the title of a policy beside the name of whose it is.

@@ -207,4 +207,17 @@ impl<'a> Reader<'a> {
             true
         });
     }
+
+    /// "We do not store your password; we store a hash of it.": what the same line says is hashed is stored after all.
+    pub(super) fn settle_hashed(&mut self) {
+        let claims = &mut self.document.claims;
+        let hashed: BTreeSet<u32> = claims
+            .iter()
+            .filter(|claim| claim.value.as_deref() == Some("hashing"))
+            .map(|claim| claim.region.line)
+            .collect();
+        claims.retain(|claim| {
+            claim.kind != ClaimKind::NotStores || !hashed.contains(&claim.region.line)
+        });
+    }
 }

@@ -171,6 +171,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
     reader.settle_headed();
     reader.name_who_promises();
     reader.settle_denied_examples();
+    reader.settle_hashed();
     reader.document.sections.extend(lexicon.notices(&text.text));
     reader.document.sections.sort();
     reader.document.sections.dedup();

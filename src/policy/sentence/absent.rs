@@ -39,6 +39,20 @@ impl Sentence<'_> {
         of || !self.ends_at(service.end)
     }
 
+    /// "(no Meta Pixel) on pages with health content": the part of the product where alone it is so, as a condition.
+    pub(super) fn part_of_product(&self, from: usize) -> Option<String> {
+        let words = &self.lexicon.absence;
+        let stop = (from..self.tokens.len())
+            .find(|&at| {
+                self.cue_starts(Cue::Break, at) || matches!(self.word_at(at), "," | ";" | ".")
+            })
+            .unwrap_or(self.tokens.len());
+        let part = (from..stop).find(|&at| self.tokens[at].is_of(&words.parts))?;
+        let is_all = |token: &super::Token| token.is_of(&words.all_parts);
+        (!self.tokens[from..part].iter().any(is_all))
+            .then(|| format!("if:{}", self.flat(from, stop)))
+    }
+
     /// Kinds of services that the verb denies as a whole («aucun outil d'analyse», "any analytics or advertising services").
     pub(super) fn denied_kinds(&self, predicate: &Predicate) -> Option<Vec<String>> {
         if !self.services.is_empty() {

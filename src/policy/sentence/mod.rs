@@ -494,6 +494,10 @@ impl<'a> Sentence<'a> {
             if occasion && users {
                 return false;
             }
+            // "We do not store your password, only a hash": something of it is.
+            if claim.kind == ClaimKind::NotStores && self.shows(Sign::Hashed) {
+                return false;
+            }
             let empty = claim.kind == ClaimKind::NotCollects && claim.data.is_empty();
             // Nothing is denied of no data, and no transfer is both told and denied.
             !(empty && !self.is_data_api(&claim.subject)

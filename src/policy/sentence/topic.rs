@@ -298,14 +298,33 @@ impl<'a> Sentence<'a> {
 
     /// «Nous avons cessé d'utiliser X», "we stopped using X in 2023, and now use Y": where what came instead is told, at the earliest.
     fn ceased(&self, first: &Mention) -> Option<usize> {
-        self.last_cue_in(Cue::Ceasing, first.start.saturating_sub(7), first.start)?;
+        let ceasing = self.cues.iter().rev().find(|(start, end, cue)| {
+            *cue == Cue::Ceasing && *end <= first.start && start + 7 >= first.start
+        })?;
+        // "We removed your data from X": of the data.
+        if self
+            .data
+            .iter()
+            .any(|data| data.start >= ceasing.1 && data.end <= first.start)
+        {
+            return None;
+        }
         let whole = self.tokens.len();
         let successor = (first.end..whole).find(|&at| {
             self.cue_starts(Cue::Successor, at)
                 || self.cue_starts(Cue::Break, at)
                 || self.cue_starts(Cue::FirstParty, at)
+                // "replaced X with Y", «passés de X à Y»: the next one, unless it goes on with the first («X et Y»).
+                || self.services.windows(2).any(|pair| {
+                    pair[1].start == at && !self.is_joined(pair[0].end, at)
+                })
         });
         Some(successor.unwrap_or(whole))
+    }
+
+    /// A comma or «et» stands there.
+    fn is_joined(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|at| self.tokens[at].is(",") || self.cue_starts(Cue::Coordinator, at))
     }
 
     /// OAuth scopes by name, and access described in words.

@@ -1,7 +1,7 @@
 //! What data are used for and where: purposes, services used, promises to keep data on the device or in memory, cookies of others.
 
 use super::super::lexicon::{Action, Cue, Particle};
-use super::super::{Claim, ClaimKind, Polarity};
+use super::super::{Claim, ClaimKind, Modality, OF_ONE_WAY, Polarity};
 use super::{Draft, Frame, Mention, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -59,6 +59,14 @@ impl Sentence<'_> {
             }
             let mut third = claim.clone();
             third.kind = ClaimKind::ThirdParty;
+            if denied
+                && third.condition.is_none()
+                && let Some(part) = self.part_of_product(services[0].end)
+            {
+                third.condition = Some(part);
+                third.modality = Modality::Conditional;
+                third.rules.push(OF_ONE_WAY.to_owned());
+            }
             third.polarity = if denied {
                 Polarity::Denied
             } else {
