@@ -9,21 +9,24 @@ use crate::flow::{Flow, SinkKind};
 /// Data that tell a stranger of nobody.
 const TELLING_NOBODY: &[&str] = &["access_token", "user_id", "session_id"];
 
+/// The host that a flow takes personal data to, where no rule knows whose it is.
+pub(super) fn unknown_host(flow: &Flow) -> Option<&str> {
+    let tells = |data: &String| !TELLING_NOBODY.contains(&data.as_str());
+    let is_unknown = flow.sink.kind == SinkKind::Service
+        && flow.sink.service.is_none()
+        && flow.data.iter().any(tells);
+    is_unknown
+        .then(|| host_in(&flow.sink.site.text))
+        .flatten()
+        .filter(|host| name_of(host).is_some())
+}
+
 impl Input<'_> {
-    /// The host that a flow goes to, where no rule knows whose it is and the policy does not name it.
-    pub(super) fn unnamed_host<'f>(&self, flow: &'f Flow) -> Option<&'f str> {
-        let tells = |data: &String| !TELLING_NOBODY.contains(&data.as_str());
-        if flow.sink.kind != SinkKind::Service
-            || flow.sink.service.is_some()
-            || !flow.data.iter().any(tells)
-        {
-            return None;
-        }
-        let host = host_in(&flow.sink.site.text)?;
-        let name = name_of(host)?;
+    /// Whether the policy, which tells domains, does not say the name of this host's owner.
+    pub(super) fn leaves_out_host(&self, host: &str) -> bool {
         let prose = || self.documents.iter().map(|document| &document.prose);
         let has_domains = prose().any(|text| text.contains('@') || text.contains("www."));
-        (has_domains && !prose().any(|text| says(text, &name))).then_some(host)
+        has_domains && name_of(host).is_some_and(|name| !prose().any(|text| says(text, &name)))
     }
 }
 

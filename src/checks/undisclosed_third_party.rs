@@ -4,6 +4,7 @@ use super::contradicted_sharing::is_key_of_call;
 use super::contradicted_third_party::denial;
 use super::disclosure::Disclosure;
 use super::evidence::{Builder, by_id, data_names, service_name, silence};
+use super::hosts::unknown_host;
 use super::{Check, Input};
 use crate::facts::{FactKind, Via};
 use crate::finding::{Finding, Level};
@@ -88,12 +89,13 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
 fn unnamed_hosts(input: &Input<'_>) -> Vec<Finding> {
     let mut by_host: BTreeMap<&str, Vec<&Flow>> = BTreeMap::new();
     for flow in input.production_flows() {
-        if let Some(host) = input.unnamed_host(flow) {
+        if let Some(host) = unknown_host(flow) {
             by_host.entry(host).or_default().push(flow);
         }
     }
     by_host
         .into_iter()
+        .filter(|(host, _)| input.leaves_out_host(host))
         .filter_map(|(host, flows)| {
             let message = format!(
                 "`{host}` receives {}, but the policy does not mention it.",
