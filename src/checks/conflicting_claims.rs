@@ -60,7 +60,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
 /// Without condition, occasion, purpose, recipient or hedge that could tell two claims apart.
 fn plain(claim: &Claim) -> bool {
     // "When you save a page, we read its title" is no history of browsing.
-    let occasional = claim.rules.iter().any(|rule| rule == "on-occasion");
+    let occasional = claim.is_by("on-occasion");
     claim.condition.is_none()
         && !occasional
         && claim.purpose.is_empty()
@@ -85,6 +85,6 @@ fn clash(input: &Input<'_>, denied: Said<'_>, affirmed: Said<'_>) -> bool {
         .iter()
         .any(|data| input.rules.data.is_a(data, "payment_data"));
     // «Aucune information n'est collectée» in a section about one tool speaks of that tool.
-    let elsewhere = a.rules.iter().any(|rule| rule == "passive") && a.section != b.section;
+    let elsewhere = a.is_by("passive") && a.section != b.section;
     a.subject == b.subject && a.layer == b.layer && same_data && !paid && !elsewhere
 }

@@ -192,7 +192,7 @@ fn same_matter(input: &Input<'_>, said: &Said<'_>, fact: &Fact) -> bool {
                 .any(|wanted| input.rules.data.is_a(data, wanted) || data == wanted)
         })
     };
-    let unknown = claim.rules.iter().any(|rule| rule == UNKNOWN_MATTER);
+    let unknown = claim.is_by(UNKNOWN_MATTER);
     let general = !runs_from_removal(claim)
         && (!unknown || mentions_backups(claim))
         && claim

@@ -115,7 +115,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .filter(|said| input.recipient_covers(said.claim, service))
             .filter(|said| {
                 let of_it = said.claim.recipient == [service];
-                let of_group = said.claim.rules.iter().any(|rule| rule == OF_GROUP);
+                let of_group = said.claim.is_by(OF_GROUP);
                 let sweeping = input.is_sweeping(said.claim) || of_group;
                 of_it || !(sweeping && is_disclosed(input, service))
             })

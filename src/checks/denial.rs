@@ -38,8 +38,7 @@ pub(super) const ANY_RECIPIENT: &[&str] = &[
 /// The level that `claim` supports: hedged, possible or aimed-at promises support no error; aims, history and what denies one way of
 /// doing it support nothing.
 pub(super) fn strongest(claim: &Claim) -> Option<Level> {
-    let is_told = |rule: &String| rule == OF_ONE_WAY;
-    if claim.polarity == Polarity::Denied && claim.rules.iter().any(is_told) {
+    if claim.polarity == Polarity::Denied && claim.is_by(OF_ONE_WAY) {
         return None;
     }
     match claim.modality {
@@ -171,7 +170,7 @@ impl Input<'_> {
 
     /// Whether the claim names (by id, category or as any third party) this service. A claim that names no recipient means all.
     pub(super) fn recipient_covers(&self, claim: &Claim, service: &str) -> bool {
-        let others_alone = claim.rules.iter().any(|rule| rule == OTHERS_THAN_NAMED);
+        let others_alone = claim.is_by(OTHERS_THAN_NAMED);
         if others_alone && !matches!(self.disclosure(service), Disclosure::Absent(_)) {
             return false;
         }

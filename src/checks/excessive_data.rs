@@ -39,7 +39,7 @@ fn ceilings<'a>(input: &Input<'a>) -> Vec<Said<'a>> {
 
 fn is_ceiling(claims: &[Claim], place: usize) -> bool {
     let claim = &claims[place];
-    let no_list = claim.rules.iter().any(|rule| rule == "no-list");
+    let no_list = claim.is_by("no-list");
     let by_itself = (claim.exclusive && !no_list && !limits_the_use(claims, claim))
         || claim.openness == Openness::Closed
         || lists_the_minimum(claims, place);

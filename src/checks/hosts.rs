@@ -12,13 +12,11 @@ const TELLING_NOBODY: &[&str] = &["access_token", "user_id", "session_id"];
 /// The host that a flow takes personal data to, where no rule knows whose it is.
 pub(super) fn unknown_host(flow: &Flow) -> Option<&str> {
     let tells = |data: &String| !TELLING_NOBODY.contains(&data.as_str());
-    let is_unknown = flow.sink.kind == SinkKind::Service
-        && flow.sink.service.is_none()
-        && flow.data.iter().any(tells);
-    is_unknown
-        .then(|| host_in(&flow.sink.site.text))
-        .flatten()
-        .filter(|host| name_of(host).is_some())
+    let is_known = flow.sink.kind != SinkKind::Service || flow.sink.service.is_some();
+    if is_known || !flow.data.iter().any(tells) {
+        return None;
+    }
+    host_in(&flow.sink.site.text).filter(|host| name_of(host).is_some())
 }
 
 impl Input<'_> {

@@ -38,8 +38,12 @@ pub(crate) const AFTER_CONSENT: &str = "if:consent";
 
 /// … and of a denial that holds until then.
 pub(crate) const UNTIL_CONSENT: &str = "unless:consent";
+
 /// The rule of a denial about people of one kind («Les données des élèves ne sont …»).
 pub(crate) const OF_GROUP: &str = "of-group";
+
+/// The rule of a claim that speaks of one way of doing it («en clair», "by phone"): code does not show in which way it does.
+pub(crate) const OF_ONE_WAY: &str = "of-one-way";
 
 /// The rule of a time for something that no rule names.
 pub(crate) const UNKNOWN_MATTER: &str = "unknown-matter";
@@ -118,9 +122,6 @@ pub enum Modality {
     Implied,
 }
 
-/// The rule of a claim that speaks of one way of doing it («en clair», "by phone"): code does not show in which way it does.
-pub(crate) const OF_ONE_WAY: &str = "of-one-way";
-
 /// Whether a list in the policy names everything.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, serde::Deserialize,
@@ -174,6 +175,13 @@ pub struct Claim {
     /// Ids of the rules that read it, for `--explain`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<String>,
+}
+
+impl Claim {
+    /// Whether this rule of reading took part in it.
+    pub(crate) fn is_by(&self, rule: &str) -> bool {
+        self.rules.iter().any(|own| own == rule)
+    }
 }
 
 /// A sentence that no rule understood.

@@ -3,7 +3,7 @@
 use super::super::document::Block;
 use super::super::sentence::{Draft, Listing, Place};
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, Modality, Polarity};
+use super::super::{ClaimKind, Modality, Polarity};
 use super::Reader;
 use std::collections::BTreeSet;
 
@@ -101,7 +101,6 @@ impl<'a> Reader<'a> {
 
     /// Of the examples of what is not collected, those stay that nothing here affirms, not even by a wider or a narrower name.
     pub(super) fn settle_denied_examples(&mut self) {
-        let is_example = |claim: &Claim| claim.rules.iter().any(|rule| rule == DENIED_EXAMPLES);
         let affirmed: BTreeSet<String> = self
             .document
             .claims
@@ -117,7 +116,7 @@ impl<'a> Reader<'a> {
             .collect();
         let data = &self.rules.data;
         self.document.claims.retain_mut(|claim| {
-            if !is_example(claim) {
+            if !claim.is_by(DENIED_EXAMPLES) {
                 return true;
             }
             claim.data.retain(|id| {

@@ -385,19 +385,13 @@ impl<'a> Reader<'a> {
             if collected {
                 self.answer(block, true, &place);
             } else {
-                let cell = |&(start, end): &(usize, usize)| {
-                    Block::new(block.kind, block.tokens[start..end].to_vec(), 0)
-                };
-                let mut cells = table::cells(&block.tokens)
-                    .iter()
-                    .map(cell)
-                    .collect::<Vec<_>>()
-                    .into_iter();
-                if let Some(category) = cells.next() {
-                    self.answer(&category, false, &place);
-                }
-                for examples in cells {
-                    self.denied_examples(&examples, &place);
+                // The category, and examples of it.
+                for (column, (start, end)) in (0..).zip(table::cells(&block.tokens)) {
+                    let cell = Block::new(block.kind, block.tokens[start..end].to_vec(), 0);
+                    match column {
+                        0 => self.answer(&cell, false, &place),
+                        _ => self.denied_examples(&cell, &place),
+                    }
                 }
             }
             self.frame = frame;

@@ -189,7 +189,7 @@ impl<'a> Reader<'a> {
             .collect();
         let services = &self.rules.services;
         self.document.claims.retain_mut(|claim| {
-            let promised = claim.rules.iter().any(|rule| rule == "promise-of-service");
+            let promised = claim.is_by("promise-of-service");
             if !promised || services.get(&claim.subject).is_some() {
                 return true;
             }

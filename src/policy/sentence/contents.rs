@@ -1,5 +1,5 @@
-//! What logs, reports of errors and the messages that we send never hold: «Our logs never contain …», «Nous n'inscrivons dans nos journaux ni …», "Emails that
-//! we send do not contain …".
+//! What logs, reports of errors and the messages that we send never hold: «Our logs never contain …», «Nous n'inscrivons dans nos journaux
+//! ni …», "Emails that we send do not contain …".
 //!
 //! Verbs of writing tell no practice elsewhere, so that these sentences have no predicate; the place tells what is denied.
 
@@ -130,11 +130,11 @@ impl Sentence<'_> {
             Cue::Purpose,
             Cue::May,
             Cue::Hedge,
+            Cue::LoneNegative,
+            Cue::Ne,
         ];
-        let negative = [Cue::LoneNegative, Cue::Ne];
-        let others = turned.iter().chain(&negative);
-        if others
-            .into_iter()
+        if turned
+            .iter()
             .any(|cue| self.cue_in(*cue, 0, sent).is_some())
         {
             return;

@@ -99,9 +99,10 @@ impl Sentence<'_> {
                 .clone()
                 .all(|at| is_verb(at) || self.cue_starts(Cue::May, at))
             && verb.clone().any(is_verb);
-        handled
-            .then_some(())
-            .and_then(|()| self.row_behind(data.start, 0))
+        if !handled {
+            return None;
+        }
+        self.row_behind(data.start, 0)
     }
 
     /// The data that end right before a verb.

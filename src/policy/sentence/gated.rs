@@ -90,9 +90,7 @@ impl Sentence<'_> {
         let mut listed = vec![first.id.clone()];
         let mut end = first.end;
         for next in self.services.iter().filter(|next| next.start > first.start) {
-            let joins =
-                |at: usize| self.word_at(at) == "," || self.cue_starts(Cue::Coordinator, at);
-            if next.start != end + 1 || !joins(end) {
+            if next.start != end + 1 || !self.joins(end) {
                 break;
             }
             end = next.end;

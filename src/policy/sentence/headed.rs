@@ -89,9 +89,7 @@ impl Sentence<'_> {
             let verb = whole.end;
             whole.id == "personal_data"
                 && (defined.end + 1..defined.end + 5).contains(&whole.start)
-                && verb < self.tokens.len()
-                && self.is_participle(verb)
-                && self.lexicon.verbs.get(&self.tokens[verb].folded) == Some(&Action::Collect)
+                && self.done_at(verb) == Some(Action::Collect)
         });
         // "Usage data: data collected automatically"
         let labelled = self
@@ -104,6 +102,13 @@ impl Sentence<'_> {
             claim.data = vec![defined.id.clone()];
             drafts.push(self.draft(claim, 0, whole));
         }
+    }
+
+    /// What a participle says was done: «collectées», "stored".
+    fn done_at(&self, at: usize) -> Option<Action> {
+        let token = self.tokens.get(at)?;
+        let action = self.lexicon.verbs.get(&token.folded).copied();
+        action.filter(|_| self.is_participle(at))
     }
 
     /// "Information collected automatically, such as your IP address", «Données traitées pour la facturation, dont …»: a row without any
@@ -119,12 +124,10 @@ impl Sentence<'_> {
             return;
         }
         let is_collected = |verb: usize| {
-            self.tokens.get(verb).is_some_and(|token| {
-                matches!(
-                    self.lexicon.verbs.get(&token.folded),
-                    Some(Action::Collect | Action::Use | Action::Store)
-                )
-            }) && self.is_participle(verb)
+            matches!(
+                self.done_at(verb),
+                Some(Action::Collect | Action::Use | Action::Store)
+            )
         };
         let end_of = |noun: usize| {
             let whole = self.data.iter().find(|data| data.start == noun);

@@ -125,6 +125,11 @@ impl<'a> Sentence<'a> {
                 .any(|(start, _, found)| *start == at && *found == cue)
     }
 
+    /// A comma or «et», which goes on with what stands before.
+    fn joins(&self, at: usize) -> bool {
+        self.word_at(at) == "," || self.cue_starts(Cue::Coordinator, at)
+    }
+
     /// Data named in a range; what is only a part of a longer list of purposes stays out.
     fn data_in(&self, from: usize, to: usize) -> Vec<String> {
         let mut ids: Vec<String> = Vec::new();

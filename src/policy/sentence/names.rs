@@ -48,8 +48,7 @@ pub(super) fn meant(
     // «Stripe (paiement), Brevo et Scaleway»: a name in a row of names.
     let in_row = |end: usize| {
         let mark = tokens.get(end).is_some_and(|next| {
-            matches!(next.folded.as_str(), "(" | ",")
-                || lexicon.rows.joints.contains(&next.folded.to_string())
+            matches!(next.folded.as_str(), "(" | ",") || next.is_of(&lexicon.rows.joints)
         });
         mark && starts
             .iter()

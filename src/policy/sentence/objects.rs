@@ -77,11 +77,7 @@ impl Sentence<'_> {
 
     /// «Les données que vous saisissez lors de votre commande sont transmises»: the data, and not the occasion that describes them.
     fn subject_before_occasion(&self, predicate: &Predicate) -> Option<(usize, usize)> {
-        let goes_on = |at: usize| {
-            self.tokens[at].is(",")
-                || self.cue_starts(Cue::Coordinator, at)
-                || self.cue_starts(Cue::Break, at)
-        };
+        let goes_on = |at: usize| self.joins(at) || self.cue_starts(Cue::Break, at);
         let occasion = self.cue_in(Cue::Circumstance, predicate.left, predicate.start)?;
         let subject = self.data.iter().rfind(|data| data.end <= occasion)?;
         // A verb of the users' own ends the clause before the occasion: then the subject begins the sentence.

@@ -316,15 +316,10 @@ impl<'a> Sentence<'a> {
                 || self.cue_starts(Cue::FirstParty, at)
                 // "replaced X with Y", «passés de X à Y»: the next one, unless it goes on with the first («X et Y»).
                 || self.services.windows(2).any(|pair| {
-                    pair[1].start == at && !self.is_joined(pair[0].end, at)
+                    pair[1].start == at && !(pair[0].end..at).any(|at| self.joins(at))
                 })
         });
         Some(successor.unwrap_or(whole))
-    }
-
-    /// A comma or «et» stands there.
-    fn is_joined(&self, from: usize, to: usize) -> bool {
-        (from..to).any(|at| self.tokens[at].is(",") || self.cue_starts(Cue::Coordinator, at))
     }
 
     /// OAuth scopes by name, and access described in words.

@@ -346,9 +346,7 @@ impl Sentence<'_> {
         let whole = self.tokens.len();
         let begins = |at: usize| {
             self.cue_starts(Cue::Purpose, at)
-                && (self.word_at(at - 1) == ","
-                    || self.says(at - 1, Particle::Nor)
-                    || self.cue_starts(Cue::Coordinator, at - 1))
+                && (self.joins(at - 1) || self.says(at - 1, Particle::Nor))
         };
         let first = self.cue_in(Cue::Purpose, predicate.end, whole);
         let rest = first.map_or(whole, |first| first + 1)..whole;
