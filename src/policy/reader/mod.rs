@@ -44,6 +44,8 @@ struct Headed<'a> {
     claims: usize,
     /// Something below it denies: who is named may not be used.
     doubted: bool,
+    /// One of a list of headings, which says so whatever its section says.
+    listed: bool,
 }
 
 struct Reader<'a> {
@@ -78,6 +80,8 @@ struct Reader<'a> {
     headed: Option<Headed<'a>>,
     /// The heading right before.
     title: Option<&'a Block>,
+    /// Headings name what is collected, one by one, below one that has no text of its own («Données collectées»).
+    lists_kinds: bool,
     /// Who the block before this list named.
     introduced: Vec<String>,
     /// Words of an introducer that breaks off at the verb («We do not:»), which each item completes.
@@ -153,6 +157,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         recent_recipients: Vec::new(),
         headed: None,
         title: None,
+        lists_kinds: false,
         introduced: Vec::new(),
         opening: Vec::new(),
         untrue: false,
@@ -231,7 +236,7 @@ impl<'a> Reader<'a> {
             }
             BlockKind::Heading => {
                 self.title = Some(block);
-                self.heading(block);
+                self.heading(block, title.is_some());
                 if self.sentence(&block.tokens).is_denial() {
                     // «Nous ne vendons jamais vos données» as a title.
                     let frame = self.frame.take();
@@ -310,7 +315,8 @@ impl<'a> Reader<'a> {
         )
     }
 
-    fn heading(&mut self, block: &'a Block) {
+    /// `bare`: the heading before has no text of its own.
+    fn heading(&mut self, block: &'a Block, bare: bool) {
         self.settle_headed();
         let title = block.text(&self.text.text).to_owned();
         let sentence = self.sentence(&block.tokens);
@@ -340,6 +346,8 @@ impl<'a> Reader<'a> {
             beside
         };
         let names_alone = under.is("collection") && answered.is_none() && sentence.is_data_alone();
+        self.lists_kinds =
+            (bare || self.lists_kinds) && under.is("collection") && sentence.names_data();
         if names_alone {
             // «Coordonnées» among what is collected is no section about how to reach us.
             classes = vec!["collection".to_owned()];
@@ -409,6 +417,7 @@ impl<'a> Reader<'a> {
             draft,
             claims: self.document.claims.len(),
             doubted: false,
+            listed: names_alone && self.lists_kinds,
         });
     }
 

@@ -13,7 +13,7 @@ impl<'a> Reader<'a> {
         let Some(headed) = self.headed.take() else {
             return;
         };
-        let told = self.document.claims[headed.claims..].iter().any(|claim| {
+        let told = !headed.listed && self.document.claims[headed.claims..].iter().any(|claim| {
             let own = &headed.draft.claim;
             let named = |data: &String| own.data.contains(data);
             claim.data.iter().any(named)
