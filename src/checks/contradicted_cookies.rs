@@ -6,6 +6,7 @@ use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
 use crate::policy::{AFTER_CONSENT, Claim, ClaimKind, Modality, UNTIL_CONSENT};
+use crate::rules::Topic;
 
 pub(super) const CHECK: Check = Check {
     id: "contradicted-cookies",
@@ -43,7 +44,7 @@ fn unasked(input: &Input<'_>) -> Vec<Finding> {
                 .iter()
                 .filter_map(|fact| place(input, &said.claim.subject, fact))
                 .max()?;
-            if (input.speaks_of_consent)() {
+            if (input.speaks_of)(Topic::Consent) {
                 return None;
             }
             let message = format!(
@@ -74,7 +75,10 @@ fn holds_back(input: &Input<'_>, claim: &Claim, service: &str, purpose: &str) ->
     let kind = claim.recipient.is_empty()
         && (claim.purpose.is_empty() || claim.purpose.iter().any(|said| is_purpose(purpose, said)));
     match claim.kind {
-        ClaimKind::ThirdParty => condition == Some(AFTER_CONSENT) && own,
+        ClaimKind::ThirdParty => {
+            let of_kind = |word: &String| input.rules.services.is_in_category(service, word);
+            condition == Some(AFTER_CONSENT) && (own || claim.recipient.iter().any(of_kind))
+        }
         ClaimKind::UsesCookies => condition == Some(AFTER_CONSENT) && (own || kind),
         ClaimKind::NoCookies => condition == Some(UNTIL_CONSENT) && kind,
         _ => false,
@@ -86,7 +90,7 @@ fn cookie_purpose<'a>(input: &Input<'a>, service: &str) -> Option<&'a str> {
     let cookie = input.rules.cookies.iter().find(|cookie| {
         cookie.service.as_deref() == Some(service)
             && cookie.storage == "cookie"
-            && !cookie.ambiguous
+            && (!cookie.ambiguous || cookie.prefix)
             && input
                 .rules
                 .services
@@ -181,17 +185,68 @@ fn rules_out(claim: &Claim, purpose: &str) -> bool {
                     .iter()
                     .any(|denied| is_purpose(purpose, denied))
         }
-        ClaimKind::UsesCookies => {
-            claim.exclusive
-                && claim.purpose.iter().any(|own| own == "strictly_necessary")
-                && claim.purpose.iter().all(|own| {
-                    matches!(
-                        own.as_str(),
-                        "strictly_necessary" | "authentication" | "security"
-                    )
-                })
-        }
+        ClaimKind::UsesCookies => limits_to_needed(claim),
         _ => false,
+    }
+}
+
+/// «Nous n'utilisons que des cookies de session»: such as a visitor who signs in needs, and no others.
+fn limits_to_needed(claim: &Claim) -> bool {
+    let is_needed = |own: &String| {
+        matches!(
+            own.as_str(),
+            "strictly_necessary" | "authentication" | "security"
+        )
+    };
+    claim.exclusive && !claim.purpose.is_empty() && claim.purpose.iter().all(is_needed)
+}
+
+/// Whether a cookie is of another kind than a claim limits them to. What its name and purpose tell nothing of may be necessary for much,
+/// and is for nobody's sign-in only where it is not called so.
+fn is_beyond(claim: &Claim, name: &str, purpose: Option<&str>) -> bool {
+    const OF_SIGN_IN: &[&str] = &[
+        "access",
+        "account",
+        "admin",
+        "auth",
+        "callback",
+        "connect",
+        "consent",
+        "credential",
+        "csrf",
+        "flash",
+        "identity",
+        "jwt",
+        "login",
+        "member",
+        "mfa",
+        "nonce",
+        "otp",
+        "pkce",
+        "redirect",
+        "refresh",
+        "remember",
+        "return",
+        "saml",
+        "sess",
+        "sid",
+        "sign",
+        "sso",
+        "state",
+        "tenant",
+        "token",
+        "user",
+        "verifier",
+        "xsrf",
+    ];
+    let lower = name.to_lowercase();
+    match purpose {
+        Some("analytics" | "advertising") => true,
+        Some("strictly_necessary") => false,
+        _ => {
+            let is_necessary = claim.purpose.iter().any(|own| own == "strictly_necessary");
+            !is_necessary && !OF_SIGN_IN.iter().any(|word| lower.contains(word))
+        }
     }
 }
 
@@ -211,25 +266,36 @@ pub(super) fn denial<'a>(input: &Input<'a>, facts: &[&Fact]) -> Option<(Level, S
             return Some((strongest(said.claim)?, said));
         }
     }
-    // A first-party use for other purposes elsewhere in the policy narrows a general denial to tracking.
-    let some_are_declared = input.affirmed().any(|said| {
-        said.claim.kind == ClaimKind::UsesCookies
-            && said.claim.recipient.is_empty()
-            && said.claim.layer != "simple"
-    });
+    let own = |said: &Said<'_>| {
+        !input.is_service_word(&said.claim.subject) && said.claim.recipient.is_empty()
+    };
+    let declared: Vec<_> = input
+        .affirmed()
+        .filter(|said| said.claim.kind == ClaimKind::UsesCookies)
+        .filter(own)
+        .collect();
+    // A first-party use for other purposes elsewhere in the policy narrows a general denial to tracking, and opens a limit.
+    let some_are_declared = declared.iter().any(|said| said.claim.layer != "simple");
+    let is_limited = declared.iter().all(|said| limits_to_needed(said.claim));
+    let name = facts.first().map_or("", |fact| fact.id.as_str());
     input
         .claims()
-        .filter(|said| {
-            said.claim.kind == ClaimKind::NoCookies
-                && !input.is_service_word(&said.claim.subject)
-                && said.claim.recipient.is_empty()
-        })
-        .filter(|said| match (said.claim.purpose.as_slice(), purpose) {
-            ([], Some("analytics" | "advertising")) => true,
-            ([], _) => !some_are_declared,
-            (denied, Some(purpose)) => denied.iter().any(|denied| is_purpose(purpose, denied)),
-            (_, None) => false,
-        })
+        .filter(own)
+        .filter(
+            |said| match (said.claim.kind, said.claim.purpose.as_slice(), purpose) {
+                (ClaimKind::UsesCookies, ..) => {
+                    is_limited
+                        && limits_to_needed(said.claim)
+                        && is_beyond(said.claim, name, purpose)
+                }
+                (ClaimKind::NoCookies, [], Some("analytics" | "advertising")) => true,
+                (ClaimKind::NoCookies, [], _) => !some_are_declared,
+                (ClaimKind::NoCookies, denied, Some(purpose)) => {
+                    denied.iter().any(|denied| is_purpose(purpose, denied))
+                }
+                _ => false,
+            },
+        )
         .filter_map(|said| {
             let place = facts
                 .iter()

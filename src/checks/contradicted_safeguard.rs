@@ -4,7 +4,7 @@ use super::denial::{level_for_flow, strongest, weakest};
 use super::evidence::{
     Builder, by_id, data_are, data_names, quoted, safeguard_name, service_name, sink_words,
 };
-use super::{Check, Input, Said};
+use super::{Check, Input, Said, kept_as_is};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
@@ -25,6 +25,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         findings.extend(stored_cards(input));
     }
     findings.extend(unhashed(input));
+    findings.extend(kept_as_is::findings(input));
     findings.extend(identified_visitors(input));
     findings
 }
@@ -38,13 +39,13 @@ fn broken_promise(id: &str) -> Option<(&'static str, &'static str)> {
         "encryption_at_rest" => ("encryption_at_rest", "off"),
         "tls" | "certificate_verification" => ("encryption_in_transit", "off"),
         NO_CARDS => (NO_CARDS, "off"),
-        "password_hashing" => ("password_hashing", "off"),
+        PASSWORDS => ("hashing", "off"),
         _ => return None,
     })
 }
 
 /// Security claims with this measure. Card data that a payment provider keeps is a promise not to keep them oneself.
-fn promises<'a>(input: &Input<'a>, measure: &str) -> Vec<Said<'a>> {
+pub(super) fn promises<'a>(input: &Input<'a>, measure: &str) -> Vec<Said<'a>> {
     input
         .claims()
         .filter(|said| {
@@ -101,6 +102,7 @@ fn switched_off(input: &Input<'_>) -> Vec<Finding> {
             .collect();
         let said = promises(input, measure)
             .into_iter()
+            .filter(|said| id != PASSWORDS || kept_as_is::names(input, said, "password"))
             .filter_map(|said| Some((promise_level(input, said, &broken)?, said)))
             .max_by_key(|(level, _)| *level);
         let Some((level, said)) = said else { continue };
@@ -142,6 +144,7 @@ fn switched_off(input: &Input<'_>) -> Vec<Finding> {
 }
 
 const NO_CARDS: &str = "no_card_storage";
+const PASSWORDS: &str = "password_hashing";
 
 /// Numbers and security codes of cards that flow into a store of the own, whose columns tell nothing of it.
 fn stored_cards(input: &Input<'_>) -> Option<Finding> {
@@ -211,7 +214,8 @@ const HASHABLE: &[&str] = &[
     "postal_address",
 ];
 
-/// Identifiers that reach an advertising platform as they are, though the policy says that they are made unrecognisable first.
+/// Identifiers that reach an advertising platform, or the company that the promise itself names, as they are, though the policy says that
+/// they are made unrecognisable first.
 fn unhashed(input: &Input<'_>) -> Vec<Finding> {
     let promises: Vec<_> = ["hashing", "pseudonymisation"]
         .iter()
@@ -231,7 +235,8 @@ fn unhashed(input: &Input<'_>) -> Vec<Finding> {
                 .iter()
                 .any(|category| input.rules.services.is_in_category(service, category))
             || declared_for_advertising(input, service, flow);
-        if !advertises
+        let is_named = || promises.iter().any(|said| hands_over(input, said, service));
+        if !(advertises || is_named())
             || !flow.transforms.is_empty()
             || !flow
                 .data
@@ -303,6 +308,20 @@ fn declared_for_advertising(input: &Input<'_>, service: &str, flow: &Flow) -> bo
                 .iter()
                 .any(|word| input.same_family(word, service))
             && flow.data.iter().any(|data| input.says_data(&said, data))
+    })
+}
+
+/// The sentence of a promise says that the data go to the service's company.
+fn hands_over(input: &Input<'_>, promise: &Said<'_>, service: &str) -> bool {
+    input.affirmed().any(|said| {
+        said.claim.kind == ClaimKind::Shares
+            && said.claim.region.line == promise.claim.region.line
+            && said.claim.quote == promise.claim.quote
+            && said
+                .claim
+                .recipient
+                .iter()
+                .any(|word| input.same_family(word, service))
     })
 }
 
@@ -445,7 +464,7 @@ fn table_of(call: &str) -> &str {
 }
 
 /// A model of visits: `Visitor`, `page_views`, `TrackingEvent`, `VisitorSession`.
-fn is_visit(model: &str) -> bool {
+pub(super) fn is_visit(model: &str) -> bool {
     let lower = model.to_lowercase();
     [
         "visitor",

@@ -19,6 +19,7 @@ mod evidence;
 mod excessive_data;
 mod excessive_scope;
 mod hosts;
+mod kept_as_is;
 mod missing_notice;
 mod personal_data_in_log;
 mod personal_data_in_url;
@@ -40,7 +41,7 @@ use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::Flow;
 use crate::policy::{Claim, Document};
-use crate::rules::{Rules, Scope};
+use crate::rules::{Rules, Scope, Topic};
 use std::collections::BTreeMap;
 
 /// The check that looks at facts of tests, too.
@@ -55,8 +56,8 @@ pub struct Input<'a> {
     pub rules: &'a Rules,
     /// Component to path globs, from `candor.toml`.
     pub components: &'a BTreeMap<String, Vec<String>>,
-    /// Whether any code of the repository speaks of consent to cookies; asked only where a finding depends on it, since it reads the files.
-    pub speaks_of_consent: &'a (dyn Fn() -> bool + Sync),
+    /// Whether any code of the repository speaks of a topic; asked only where a finding depends on it, since it reads the files.
+    pub speaks_of: &'a (dyn Fn(Topic) -> bool + Sync),
 }
 
 /// One check, for `rules list`, `explain` and SARIF.

@@ -2,8 +2,6 @@
 
 use crate::syntax::ir::{Call, Expr, ExprKind};
 use crate::syntax::visit::{Context, Within};
-use regex::Regex;
-use std::sync::LazyLock;
 
 /// Whether a call runs what it is given once consent is given: `onConsent('marketing', start)`,
 /// `document.addEventListener('consent:granted', start)`.
@@ -102,19 +100,6 @@ const CHOICES: &[&str] = &["choice", "preference", "cookiesettings", "permission
 
 /// Groups of categories that OneTrust tells.
 const GROUPS: &[&str] = &["onetrustactivegroups", "optanonactivegroups"];
-
-/// Whether the text of a file speaks of consent to cookies in any of the ways that are usual, a consent manager's name included.
-///
-/// Broader than what [`guarding`] understands: for the question whether a repository asks at all.
-pub(crate) fn is_spoken_of(text: &str) -> bool {
-    static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?i)consent|cookies?.{0,2}accept|accept.{0,6}cookie|rgpd|gdpr|opt.?(in|out)\b|analytics_storage|do_?not_?track|cookie.?(banner|bar\b|notice|choice|pref|setting|law|control)|tarteaucitron|axept|didomi|onetrust|optanon|cookiebot|klaro|quantcast|cookieyes|complianz|usercentrics|iubenda|termly|osano|trustarc",
-        )
-        .expect("a regular expression")
-    });
-    WORDS.is_match(text)
-}
 
 /// Whether code may ask for consent anywhere, by the text of its file in small letters.
 pub(super) fn may_ask(lower: &str) -> bool {

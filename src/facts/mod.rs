@@ -5,6 +5,7 @@
 
 mod addresses;
 mod authorize;
+mod bound;
 mod computed;
 mod consent;
 mod expiry;
@@ -28,14 +29,13 @@ mod scopes;
 mod services;
 mod sql;
 mod storage;
+mod trackers;
 mod values;
 mod written;
 
 use crate::rules::{Rules, Service};
-use crate::source::{Location, Reach, Region, SourceFile, Span};
-use crate::syntax::ir::{
-    Class, Expr, ExprKind, Language, Module, Name, Pattern, PatternKind, Stmt, StmtKind,
-};
+use crate::source::{FileKind, Location, Reach, Region, SourceFile, Span};
+use crate::syntax::ir::{Class, Expr, ExprKind, Language, Module, Name, Stmt, StmtKind};
 use crate::syntax::resolve::Files;
 use crate::syntax::visit::{self, Context, Visitor};
 use pending::Pending;
@@ -47,7 +47,6 @@ use values::Constants;
 
 pub(crate) use addresses::{host_of, use_of_host};
 pub(crate) use authorize::asked_in;
-pub(crate) use consent::is_spoken_of as consent_is_spoken_of;
 pub(crate) use consent::{category_of, consent_of};
 pub use gates::Gated;
 pub(crate) use hints::Hint;
@@ -295,6 +294,8 @@ struct Collector<'m> {
     cards: FxHashSet<u32>,
     /// Constants that hold an address of plain HTTP.
     plain: Vec<(&'m str, Span)>,
+    /// Variables that hold the cookies of a request.
+    cookie_jars: FxHashSet<&'m str>,
     /// Globals whose declaration was looked for in the text of the file.
     declared: FxHashMap<String, bool>,
     words: &'m FileWords<'m>,
@@ -309,32 +310,12 @@ impl<'m> Collector<'m> {
         module: &'m Module,
         rules: &'m Rules,
     ) -> Self {
-        let mut bound = FxHashSet::default();
-        for import in &module.imports {
-            bound.extend(import.local.as_deref());
-        }
-        for function in &module.functions {
-            bound.extend(function.name.as_deref());
-            for param in &function.params {
-                if let PatternKind::Name(name) = &param.pattern.kind {
-                    bound.insert(name);
-                }
-            }
-        }
-        let mut names = BoundNames(&mut bound);
-        visit::walk(module, &mut names);
-        bound.extend(
-            module
-                .classes
-                .iter()
-                .filter_map(|class| class.name.as_deref()),
-        );
         Self {
             file,
             module,
             rules,
             constants: Constants::new(module),
-            bound,
+            bound: bound::names(module),
             facts: Vec::new(),
             pending: Vec::new(),
             unspoken: Vec::new(),
@@ -344,6 +325,7 @@ impl<'m> Collector<'m> {
             cards: FxHashSet::default(),
             plain: Vec::new(),
             declared: FxHashMap::default(),
+            cookie_jars: FxHashSet::default(),
             words,
             deletions: None,
         }
@@ -390,6 +372,11 @@ impl<'m> Collector<'m> {
     }
 
     fn service(&mut self, service: &Service, span: Span, via: Via) {
+        // What a script inside a page calls, or loads by an address, is loaded by that page.
+        let via = match via {
+            Via::Url | Via::Call if self.file.kind == FileKind::Html => Via::Script,
+            via => via,
+        };
         let mut fact = self.fact(FactKind::Service, &service.id, span, via);
         fact.category = Some(service.category.clone());
         fact.data.clone_from(&service.data);
@@ -400,43 +387,13 @@ impl<'m> Collector<'m> {
     }
 }
 
-/// Variables of a module, at any depth.
-struct BoundNames<'b, 'm>(&'b mut FxHashSet<&'m str>);
-
-impl<'m> Visitor<'m> for BoundNames<'_, 'm> {
-    fn stmt(&mut self, stmt: &'m Stmt, _context: &Context<'m>) {
-        match &stmt.kind {
-            StmtKind::Let { target, .. } | StmtKind::For { target, .. } => self.bind(target),
-            _ => {}
-        }
-    }
-}
-
-impl<'m> BoundNames<'_, 'm> {
-    fn bind(&mut self, pattern: &'m Pattern) {
-        match &pattern.kind {
-            PatternKind::Name(name) => {
-                self.0.insert(name);
-            }
-            PatternKind::Object { fields, rest } => {
-                fields.iter().for_each(|field| self.bind(&field.value));
-                rest.iter().for_each(|rest| self.bind(rest));
-            }
-            PatternKind::Array { items, rest } => {
-                items.iter().flatten().for_each(|item| self.bind(item));
-                rest.iter().for_each(|(_, rest)| self.bind(rest));
-            }
-            PatternKind::Default(inner, _) => self.bind(inner),
-            PatternKind::All(patterns) => patterns.iter().for_each(|inner| self.bind(inner)),
-            PatternKind::Place(_) | PatternKind::Ignored => {}
-        }
-    }
-}
-
 impl<'m> Visitor<'m> for Collector<'m> {
     fn expr(&mut self, expr: &'m Expr, context: &Context<'m>) {
         let before = self.facts.len();
         services::of_expr(self, expr, context);
+        if !self.is_python() {
+            trackers::of_expr(self, expr);
+        }
         if self.facts.len() > before
             && let Some(consent) = consent::guarding(context)
         {
@@ -489,6 +446,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
             ..
         } = &stmt.kind
         {
+            storage::of_binding(self, target, value);
             storage::of_assignment(self, target, value, context);
             safeguards::of_assignment(self, target, value);
             places::of_assignment(self, target, value, context);

@@ -66,7 +66,9 @@ pub(super) fn of_call<'m>(
             );
             return;
         }
-        "set" | "put" | "save" if is_cookie_store(&owner) => {
+        "set" | "put" | "save"
+            if is_cookie_store(&owner) || collector.cookie_jars.contains(owner.as_str()) =>
+        {
             let Some(first) = call.args.first() else {
                 return;
             };
@@ -253,6 +255,15 @@ fn is_cookie_store(owner: &str) -> bool {
             | "cookieService"
             | "CookieManager"
     )
+}
+
+/// `const jar = await cookies()` of Next.js: calls on the name set cookies.
+pub(super) fn of_binding<'m>(collector: &mut Collector<'m>, target: &'m Pattern, value: &Expr) {
+    if let PatternKind::Name(name) = &target.kind
+        && owner_text(value) == "cookies()"
+    {
+        collector.cookie_jars.insert(name);
+    }
 }
 
 fn storage_of(owner: &str) -> Option<&'static str> {

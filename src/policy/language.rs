@@ -154,7 +154,7 @@ static OTHER_WORDS: LazyLock<FxHashMap<&str, Vec<usize>>> = LazyLock::new(|| {
     places
 });
 
-/// The language of a whole document by its commonest words; `und` where nothing decides.
+/// The language of a whole document by its commonest words; `und` where nothing decides. One word is enough where no other language has any.
 pub(super) fn language_of<'t>(tokens: impl Iterator<Item = &'t Token>) -> String {
     let tokens: Vec<_> = tokens.take(4_000).collect();
     let read = LANGUAGES.iter().map(|language| {
@@ -166,11 +166,14 @@ pub(super) fn language_of<'t>(tokens: impl Iterator<Item = &'t Token>) -> String
     for &place in tokens.iter().flat_map(votes) {
         others[place].0 += 1;
     }
-    let best = read
-        .chain(others)
+    let counts: Vec<_> = read.chain(others).filter(|(count, _)| *count > 0).collect();
+    let best = counts
+        .iter()
         .max_by_key(|(count, code)| (*count, std::cmp::Reverse(*code)));
     match best {
-        Some((count, code)) if count >= 2 && count * 20 >= tokens.len() => code.to_owned(),
+        Some((count, code)) if (*count >= 2 || counts.len() == 1) && count * 20 >= tokens.len() => {
+            (*code).to_owned()
+        }
         _ => "und".to_owned(),
     }
 }
@@ -195,6 +198,8 @@ mod tests {
             code("Wir erheben Ihre Daten nicht, und sie werden nicht mit anderen geteilt."),
             "de"
         );
+        assert_eq!(code("Logs are deleted after two weeks."), "en");
+        assert_eq!(code("Nos serveurs se trouvent en France."), "fr");
         assert_eq!(code("12345"), "und");
     }
 }

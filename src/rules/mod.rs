@@ -18,6 +18,7 @@ mod permissions;
 mod regions;
 mod scopes;
 mod services;
+mod topics;
 mod validate;
 
 pub use cookies::{Cookie, Cookies};
@@ -33,6 +34,7 @@ pub use permissions::{Permission, Permissions};
 pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
 pub use services::{Ecosystem, Service, Services, Strength};
+pub use topics::Topic;
 
 /// Everything Candor recognises, indexed for look-ups by name. Each kind is read when it is first asked for.
 #[derive(Debug, Default)]

@@ -7,7 +7,7 @@ static ENTRA: &str = include_str!("../../rules/config/entra.tsv");
 
 #[derive(Debug, Default)]
 pub struct ConfigNames {
-    services: FxHashMap<(&'static str, &'static str), &'static str>,
+    services: FxHashMap<(&'static str, &'static str), Vec<&'static str>>,
     permissions: FxHashMap<&'static str, &'static str>,
 }
 
@@ -19,7 +19,11 @@ impl ConfigNames {
             if let (Some(place), Some(name), Some(service)) =
                 (cells.next(), cells.next(), cells.next())
             {
-                names.services.insert((place, name), service);
+                names
+                    .services
+                    .entry((place, name))
+                    .or_default()
+                    .push(service);
             }
         }
         names.permissions = lines(ENTRA)
@@ -30,7 +34,7 @@ impl ConfigNames {
 
     /// The service that a name means at a place (`gtm`, `provider`, `addon`, …; see `rules/config/names.tsv`).
     pub fn service(&self, place: &str, name: &str) -> Option<&'static str> {
-        self.services.get(&(place, name)).copied()
+        self.services.get(&(place, name))?.first().copied()
     }
 
     /// The scope of Microsoft Graph that an app registration names by this id.
@@ -43,12 +47,12 @@ impl ConfigNames {
         self.services
             .iter()
             .filter(move |((own, _), _)| *own == place)
-            .map(|((_, name), service)| (*name, *service))
+            .flat_map(|((_, name), services)| services.iter().map(|service| (*name, *service)))
     }
 
     /// Every service that is named here.
     pub fn services(&self) -> impl Iterator<Item = &'static str> {
-        self.services.values().copied()
+        self.services.values().flatten().copied()
     }
 }
 

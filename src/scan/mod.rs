@@ -11,7 +11,7 @@ use crate::facts::{self, Fact, FactKind, FileFacts};
 use crate::finding::{Evidence, Finding, Role};
 use crate::flow::{self, Flow, Summary};
 use crate::policy::{self, Document};
-use crate::rules::Rules;
+use crate::rules::{Rules, Topic};
 use crate::source::{self, Entry, FileKind, Reach, Skipped, SourceFile};
 use crate::suppress::{Allowances, Comments};
 use crate::{config, syntax};
@@ -117,11 +117,12 @@ pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
     let (scan, comments, entries) = collect(request, rules, Parsed::AllButTests)?;
     let mut scan = with_texts(request, scan);
     scan.documents = documents(request, rules, &entries)?;
-    let asked = OnceLock::new();
-    let speaks_of_consent = || *asked.get_or_init(|| speaks_of_consent(request, &entries));
+    let asked = Topic::ALL.map(|_| OnceLock::new());
+    let speaks_of =
+        |topic: Topic| *asked[topic as usize].get_or_init(|| speaks_of(request, &entries, topic));
     let compared = |facts: &[Fact]| {
         checks::run(&checks::Input {
-            speaks_of_consent: &speaks_of_consent,
+            speaks_of: &speaks_of,
             facts,
             flows: &scan.flows,
             documents: &scan.documents,
@@ -293,8 +294,8 @@ fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Par
     })
 }
 
-/// Whether code outside of tests and of pages of law speaks of consent to cookies.
-fn speaks_of_consent(request: &Request, entries: &[Entry]) -> bool {
+/// Whether code outside of tests and of pages of law speaks of a topic.
+fn speaks_of(request: &Request, entries: &[Entry], topic: Topic) -> bool {
     const OF_LAW: &[&str] = &[
         "privacy",
         "confidential",
@@ -315,8 +316,7 @@ fn speaks_of_consent(request: &Request, entries: &[Entry]) -> bool {
             !OF_LAW.iter().any(|word| path.contains(word))
         })
         .any(|entry| {
-            source::read(&request.root, entry)
-                .is_ok_and(|file| facts::consent_is_spoken_of(&file.text))
+            source::read(&request.root, entry).is_ok_and(|file| topic.is_spoken_of(&file.text))
         })
 }
 

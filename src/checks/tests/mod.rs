@@ -139,7 +139,7 @@ fn findings(
         sections: Vec::new(),
     }];
     run(&Input {
-        speaks_of_consent: &|| false,
+        speaks_of: &|_| false,
         facts,
         flows,
         documents: &documents,
@@ -441,7 +441,7 @@ fn logs_and_urls_need_no_policy() {
         flow(&["browsing_history"], None, SinkKind::Url, None),
     ];
     let input = Input {
-        speaks_of_consent: &|| false,
+        speaks_of: &|_| false,
         facts: &[],
         flows: &flows,
         documents: &[],

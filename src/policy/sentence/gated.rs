@@ -7,11 +7,19 @@ use super::super::lexicon::{Cue, Sign};
 use super::super::{AFTER_CONSENT, ClaimKind};
 use super::{Draft, Mention, Place, Sentence};
 
+/// Kinds of services that a page waits for consent with.
+const TRACKING: &[&str] = &["analytics", "advertising", "session_replay", "tracking"];
+
 impl Sentence<'_> {
     pub(super) fn waits_for_consent(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
         let cookies = self.data.iter().find(|data| data.id == "cookies");
-        let service = self.services.first();
+        let service = self.services.first().or_else(|| {
+            let kinds = self.categories.iter();
+            kinds
+                .filter(|kind| cookies.is_none() && TRACKING.contains(&kind.id.as_str()))
+                .min_by_key(|kind| kind.start)
+        });
         let Some(consent) = self.cue_in(Cue::Consent, 0, whole) else {
             return;
         };
@@ -20,7 +28,7 @@ impl Sentence<'_> {
         };
         let last = cookies.or(service).map_or(0, |named| named.end);
         let waits = if last <= consent {
-            self.comes_only_after(last, consent) || self.is_without_consent(first, consent)
+            self.comes_only_after(first, last, consent) || self.is_without_consent(first, consent)
         } else {
             // «Nous demandons votre consentement avant de déposer des cookies …»
             let opening = self.first_word();
@@ -99,18 +107,20 @@ impl Sentence<'_> {
         listed
     }
 
-    /// «… n'est chargé qu'après votre accord», "… require your consent".
-    fn comes_only_after(&self, from: usize, consent: usize) -> bool {
+    /// «… n'est chargé qu'après votre accord», "we only set … after you consent", "… require your consent".
+    fn comes_only_after(&self, first: usize, from: usize, consent: usize) -> bool {
         let demanded = self.cue_in(Cue::AwaitsConsent, from, consent);
         if demanded.is_some_and(|at| consent - at <= 5 && !self.denies_before(at)) {
             return true;
         }
-        let only = self.cue_in(Cue::Only, from, consent).or_else(|| {
-            self.cue_in(Cue::Ne, from.saturating_sub(1), consent)?;
-            self.restriction(from, consent)
-        });
+        let only = self
+            .cue_in(Cue::Only, first.saturating_sub(4), consent)
+            .or_else(|| {
+                self.cue_in(Cue::Ne, from.saturating_sub(1), consent)?;
+                self.restriction(from, consent)
+            });
         only.is_some_and(|only| {
-            consent - only <= 8
+            consent - only.max(from) <= 8
                 && (only..consent).any(|at| self.tokens[at].is_of(&self.lexicon.waiting.after))
         })
     }

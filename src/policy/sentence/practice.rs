@@ -193,14 +193,7 @@ impl Sentence<'_> {
             self.tokens.len()
         };
         claim.condition = self.condition(0, own);
-        let affirmed = match predicate.action {
-            Action::Collect => Some(ClaimKind::Collects),
-            Action::Store if !cookies => Some(ClaimKind::Stores),
-            _ => None,
-        };
-        if !allowed.is_empty()
-            && let Some(affirmed) = affirmed
-        {
+        if !allowed.is_empty() && predicate.action == Action::Collect {
             let consent = claim
                 .condition
                 .as_ref()
@@ -211,7 +204,12 @@ impl Sentence<'_> {
             if !consent && !own {
                 claim.condition = None;
             }
-            let mut kept = self.blank(affirmed, place, claim.subject.clone(), "what-is-excepted");
+            let mut kept = self.blank(
+                ClaimKind::Collects,
+                place,
+                claim.subject.clone(),
+                "what-is-excepted",
+            );
             kept.data = allowed;
             kept.exclusive = claim.data.iter().all(|id| id == "personal_data");
             drafts.push(self.draft(kept.clone(), predicate.left, predicate.right));
