@@ -236,6 +236,7 @@ impl Lexicon {
             cookie_purposes: stems(&file.cookie_purposes),
             kind_modifiers: file.kind_modifiers,
             there: file.there,
+            plural_data: file.plural_data,
             unrelated: file.unrelated,
             identified: file.identified,
             rows: file.rows,

@@ -109,6 +109,9 @@ pub(super) struct File {
     pub(super) kind_modifiers: Vec<String>,
     #[serde(default)]
     pub(super) there: Vec<String>,
+    /// Words that name data in the plural alone («évaluations»).
+    #[serde(default)]
+    pub(super) plural_data: Vec<String>,
     pub(super) unrelated: Vec<String>,
     pub(super) identified: Vec<String>,
     /// «ce», "such": what was told elsewhere.

@@ -242,6 +242,8 @@ pub(crate) struct Lexicon {
     pub(crate) kind_modifiers: Vec<String>,
     /// «n'y sont pas transmises»: to whom was named before.
     pub(crate) there: Vec<String>,
+    /// Words that name data in the plural alone («évaluations»; «l'évaluation du risque» is none).
+    pub(crate) plural_data: Vec<String>,
     /// "unrelated third parties": others than those that the policy names.
     pub(crate) unrelated: Vec<String>,
     /// What of a person has an identifier, beside devices («l'identifiant du compte»).

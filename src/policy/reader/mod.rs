@@ -469,6 +469,8 @@ impl<'a> Reader<'a> {
         // «Passé ce délai, …»: from then on, for all sentences of the block that follow.
         let mut afterwards: Option<String> = None;
         let mut before = self.document.claims.len();
+        // «Un cookie est un fichier. Il contient …»: what cookies are, and nothing that is done here.
+        let mut explained = false;
         for (start, end) in sentences(tokens) {
             let part = &tokens[start..end];
             self.antecedent().clone_into(&mut place.antecedent);
@@ -479,7 +481,13 @@ impl<'a> Reader<'a> {
             let recipients = sentence.recipients();
             let product = sentence.product(place.it.clone());
             let listed = inline.as_ref().filter(|list| !sentence.is_no_item_of(list));
-            let (mut drafts, next) = sentence.read(&place, listed.or(frame));
+            explained &= sentence.goes_on_about_it();
+            let (mut drafts, next) = if explained {
+                (Vec::new(), None)
+            } else {
+                sentence.read(&place, listed.or(frame))
+            };
+            explained |= sentence.says_what_cookies_are();
             let told = std::mem::replace(&mut before, self.document.claims.len());
             if sentence.is_exception() {
                 self.except(told, part);

@@ -26,6 +26,7 @@ impl Sentence<'_> {
             || self.spares_some(predicate)
             || self.is_asked_of_us(predicate)
             || self.is_by_staff(predicate)
+            || self.is_by_what_was_named(predicate)
             || self.limits_time(predicate)
             || self.is_on_other_sites(predicate)
             || predicate.action == Action::Collect && self.has(Cue::Writing)

@@ -3,7 +3,7 @@
 //! Only the form decides: whoever acts, may or is addressed makes a sentence, which is left to the clause grammar.
 
 use super::super::ClaimKind;
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::{Draft, Frame, Place, Sentence};
 
 /// An item of more words explains rather than names.
@@ -49,6 +49,27 @@ impl Sentence<'_> {
     /// «For the purposes of this policy:», over definitions.
     pub(in crate::policy) fn is_about_itself(&self) -> bool {
         self.has(Cue::Meta) && self.predicates.is_empty()
+    }
+
+    /// «Un cookie est un petit fichier …»
+    pub(in crate::policy) fn says_what_cookies_are(&self) -> bool {
+        let named = |data: &super::Mention| {
+            let about = |(start, end, cue): &(usize, usize, Cue)| {
+                *cue == Cue::Meta && *start <= data.start && data.end <= *end
+            };
+            data.id == "cookies" && self.cues.iter().any(about)
+        };
+        self.data.iter().any(named)
+    }
+
+    /// «Il contient …», «Ces informations sont …»: of what the sentence before is about, and not of us.
+    pub(in crate::policy) fn goes_on_about_it(&self) -> bool {
+        let back = [Cue::Anaphor, Cue::ThirdParty];
+        let pronoun = [Particle::It, Particle::They, Particle::Pronoun];
+        let first = self.first_word();
+        let points = back.iter().any(|cue| self.cue_starts(*cue, first))
+            || pronoun.iter().any(|word| self.says(first, *word));
+        points && !self.has(Cue::FirstParty) && !self.has(Cue::Own)
     }
 
     /// «Service provider means …», «Prestataire désigne …»: tells what a word stands for.

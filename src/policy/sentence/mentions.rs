@@ -77,6 +77,7 @@ impl<'a> Sentence<'a> {
                 && !is_verb_of_use(tokens, &cues, mention)
                 && !is_of_thing(lexicon, tokens, &words, mention)
                 && !is_counted(tokens, mention)
+                && !is_one_of_many(lexicon, tokens, mention)
                 && !is_done_without(tokens, mention)
         });
         if tokens.last().is_some_and(|last| last.is(":")) {
@@ -229,7 +230,7 @@ fn addresses_in_lists(lexicon: &Lexicon, data: &mut [Mention], tokens: &[Token])
     }
 }
 
-/// «le microphone de votre téléphone», «via votre navigateur»: the thing itself, not what is known of it.
+/// «le microphone de votre téléphone», «via votre navigateur», «la mémoire du navigateur»: the thing itself, not what is known of it.
 fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
     let owner = |at: usize| {
         matches!(
@@ -252,6 +253,7 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
     let from = match words {
         2 if owner(mention.start) => mention.start,
         1 if mention.start > 0 && owner(mention.start - 1) => mention.start - 1,
+        1 if mention.start > 0 && tokens[mention.start - 1].is("du") => mention.start,
         _ => return false,
     };
     let device = lexicon
@@ -266,6 +268,8 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
                     | "dans"
                     | "de"
                     | "d'"
+                    | "du"
+                    | "fait"
                     | "par"
                     | "via"
                     | "depuis"
@@ -358,6 +362,13 @@ fn is_counted(tokens: &[Token], mention: &Mention) -> bool {
             tokens[mention.start - 2].folded.as_str(),
             "number" | "count" | "nombre"
         )
+}
+
+/// «l'évaluation du risque»: in the singular, no name of data.
+fn is_one_of_many(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
+    let word = &tokens[mention.start].folded;
+    let is_singular_of = |own: &String| own != word && lexicon.key(own) == word;
+    mention.end - mention.start == 1 && lexicon.plural_data.iter().any(is_singular_of)
 }
 
 /// "without any age verification", «sans votre adresse»: what is not there.

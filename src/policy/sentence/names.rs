@@ -74,13 +74,21 @@ pub(super) fn meant(
             let capital = tokens[start].capital;
             let long = tokens[start..end].iter().map(length).sum::<usize>() > 2;
             let plain_word = *ambiguous || end - start == 1 && length(&tokens[start]) < 4;
-            // «Smart Devices», «Taisha Arcade»: a word of a longer title.
+            // «Smart Devices», «Taisha Arcade», "ML Kit": a word of a longer title.
             let titled = |at: usize| {
                 tokens
                     .get(at)
                     .is_some_and(|other| other.capital && other.folded.len() > 3)
             };
-            let in_title = plain_word && !first && (titled(end) || start > 1 && titled(start - 1));
+            let acronym = |at: usize| {
+                let other = &tokens[at];
+                other.capital && other.folded.len() == 2 && !lexicon.is_common(&other.folded)
+            };
+            let in_title = plain_word
+                && !first
+                && (titled(end)
+                    || start > 1 && titled(start - 1)
+                    || start > 0 && acronym(start - 1));
             // «PO Box 12», «Level 3»: an address, a number of something.
             let numbered = plain_word
                 && tokens

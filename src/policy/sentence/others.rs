@@ -1,6 +1,6 @@
 //! What services, partners and other third parties do and promise: theirs, and told apart from what we do.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle, Sign};
 use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED};
 use super::{Draft, Mention, Negation, Place, Predicate, Sentence};
 
@@ -416,18 +416,51 @@ impl Sentence<'_> {
         }
     }
 
-    /// The service right behind the «by» of a passive verb that handles data.
-    pub(super) fn done_by(&self, predicate: &Predicate) -> Option<String> {
+    /// Who stands right behind the «by» of a passive verb that handles data: a service, or a kind of recipients with those that are
+    /// named as such.
+    pub(super) fn done_by(&self, predicate: &Predicate) -> Vec<String> {
         let handles = matches!(predicate.action, Action::Collect | Action::Use);
-        if !predicate.passive || predicate.negation != Negation::None || !handles {
-            return None;
+        let by = self.agent_of(predicate).filter(|_| handles);
+        let Some(by) = by.filter(|_| predicate.passive && predicate.negation == Negation::None)
+        else {
+            return Vec::new();
+        };
+        let behind = |other: &&Mention| {
+            other.start == by + 1 || other.start == by + 2 && !self.tokens[by + 1].capital
+        };
+        match (
+            self.services.iter().find(behind),
+            self.categories.iter().find(behind),
+        ) {
+            (Some(service), _) => vec![service.id.clone()],
+            (_, Some(_)) => self.recipients_in(by, predicate.right.max(by)),
+            _ => Vec::new(),
         }
-        let by = (predicate.end..self.tokens.len().min(predicate.end + 3))
-            .find(|&at| matches!(self.tokens[at].folded.as_str(), "par" | "by"))?;
-        let service = self.services.iter().find(|service| {
-            service.start == by + 1 || service.start == by + 2 && !self.tokens[by + 1].capital
-        });
-        service.map(|service| service.id.clone())
+    }
+
+    /// "We cannot guarantee that data are not read by third parties": a danger, or a wish, and no practice of anybody.
+    pub(super) fn is_feared_of_others(&self, predicate: &Predicate) -> bool {
+        self.shows(Sign::NoGuarantee)
+            || self
+                .cue_in(Cue::LoneNegative, 0, predicate.start)
+                .is_some()
+    }
+
+    /// The «by» right behind a passive verb.
+    fn agent_of(&self, predicate: &Predicate) -> Option<usize> {
+        (predicate.end..self.tokens.len().min(predicate.end + 3))
+            .find(|&at| self.tokens[at].is_of(&self.lexicon.agents))
+    }
+
+    /// "No data are collected by these tools", «par ce formulaire»: of what was named before, and of nothing else.
+    pub(super) fn is_by_what_was_named(&self, predicate: &Predicate) -> bool {
+        let named = self.agent_of(predicate).map(|by| by + 1);
+        predicate.passive
+            && named.is_some_and(|at| {
+                let ours = self.cue_starts(Cue::FirstParty, at)
+                    || self.components.iter().any(|own| own.start <= at + 1 && own.end > at);
+                self.says(at, Particle::Pointing) && !ours
+            })
     }
 
     /// «sur nos serveurs»

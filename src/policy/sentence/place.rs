@@ -34,6 +34,11 @@ impl Place {
     pub(in crate::policy) fn is(&self, class: &str) -> bool {
         self.classes.iter().any(|own| own == class)
     }
+
+    /// A section about cookies, and about no other way of collecting data.
+    pub(super) fn is_about_cookies(&self) -> bool {
+        self.is("cookies") && !self.is("collection")
+    }
 }
 
 /// What list items inherit from the sentence that introduces them.

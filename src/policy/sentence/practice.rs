@@ -100,15 +100,23 @@ impl Sentence<'_> {
         }
         let denied = predicate.negation == Negation::Denied;
         let (mut data, allowed) = self.matter(predicate, place, (from, to), &subject)?;
-        if let Some(service) = self.done_by(predicate)
-            && !data.is_empty()
-        {
+        let handed_on = matches!(predicate.action, Action::Share | Action::Sell);
+        if denied && !handed_on && self.points_there(predicate) {
+            self.not_kept_there(predicate, place, data, drafts);
+            return None;
+        }
+        let others = self.done_by(predicate);
+        if !others.is_empty() && self.is_feared_of_others(predicate) {
+            return None;
+        }
+        if !others.is_empty() && !data.is_empty() {
             // «… sont traitées par X»: X gets them.
             let mut claim = self.blank(ClaimKind::ThirdParty, place, subject, "done-by-service");
-            claim.recipient = vec![service];
+            claim.recipient = others;
             claim.data = data;
+            let frame = self.introduces().then(|| self.frame_of(&claim));
             drafts.push(self.draft(claim, predicate.left, predicate.right));
-            return None;
+            return frame;
         }
         if self.limits(predicate) {
             let data = self.data_of_api(data, &subject);
@@ -165,6 +173,10 @@ impl Sentence<'_> {
         }
         let kind = claim.kind;
         let in_general = data.iter().all(|id| id == "personal_data");
+        if denied && in_general && predicate.passive && place.is_about_cookies() {
+            // «Ces cookies mesurent l'audience. Aucune donnée personnelle n'est collectée.»: by the cookies.
+            return None;
+        }
         claim.data = self.data_of_api(data, &claim.subject);
         if place.headed.iter().any(|id| id == "email_content") {
             // «Boîte aux lettres» over «le texte de vos messages»

@@ -166,12 +166,7 @@ impl Sentence<'_> {
         }
         if denied {
             let told = self.denied_recipients(predicate, sale);
-            if self.lexicon.there.iter().any(|there| {
-                let near = predicate.start.saturating_sub(3).max(predicate.left);
-                self.tokens[near..predicate.start]
-                    .iter()
-                    .any(|token| token.is(there))
-            }) {
+            if self.points_there(predicate) {
                 // «… n'y sont pas transmises»: to whom was named before, and to nobody else.
                 recipients.clone_from(&place.antecedent_recipients);
                 if recipients.is_empty() {

@@ -129,14 +129,13 @@ impl Sentence<'_> {
             && self.tokens.get(end).is_some_and(|next| {
                 matches!(next.folded.as_str(), "you" | "us" | "them" | "up" | "in")
             });
-        // "users' requests", "the app's requests"
-        let possessed = start > 0
-            && match self.tokens[start - 1].folded.as_str() {
-                "'s" => true,
-                "'" => !self.tokens[start - 1].spaced && self.tokens[start].spaced,
-                _ => false,
-            };
-        if keeps_somebody || possessed {
+        // "use and transfer": the second noun of two.
+        let first = if start > 1 && self.cue_starts(Cue::Coordinator, start - 1) {
+            start - 2
+        } else {
+            start
+        };
+        if keeps_somebody || self.is_possessed(start) || self.is_possessed(first) {
             return false;
         }
         if word == "access" && self.tokens.get(end).is_some_and(|next| next.is("to")) {
@@ -184,6 +183,16 @@ impl Sentence<'_> {
                         }))
                 || self.is_right_behind_negative(start)
                 || self.denied_in_a_row(start).is_some())
+    }
+
+    /// "users' requests", "the app's requests": a noun.
+    fn is_possessed(&self, at: usize) -> bool {
+        at > 0
+            && match self.word_at(at - 1) {
+                "'s" => true,
+                "'" => !self.tokens[at - 1].spaced && self.tokens[at].spaced,
+                _ => false,
+            }
     }
 
     /// «le formulaire», "the form": through which we act.

@@ -2,9 +2,9 @@
 //!
 //! A denial about people whom no rule knows is about them alone; it never stands for all third parties.
 
-use super::super::OTHERS_THAN_NAMED;
-use super::super::lexicon::{Cue, Particle, Sign};
-use super::{Mention, Predicate, Sentence};
+use super::super::lexicon::{Action, Cue, Particle, Sign};
+use super::super::{ClaimKind, OTHERS_THAN_NAMED};
+use super::{Draft, Mention, Place, Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
 pub(super) const UNNAMED: &str = "unnamed_recipients";
@@ -52,6 +52,34 @@ impl Sentence<'_> {
             named.push(UNNAMED.to_owned());
         }
         named
+    }
+
+    /// «… n'y sont pas transmises»: to whom was named before.
+    pub(super) fn points_there(&self, predicate: &Predicate) -> bool {
+        let near = predicate.start.saturating_sub(3).max(predicate.left);
+        self.tokens[near..predicate.start]
+            .iter()
+            .any(|token| token.is_of(&self.lexicon.there))
+    }
+
+    /// «Nous utilisons X. Aucune donnée de santé n'y est hébergée»: X does not get them; of any other place nothing is said.
+    pub(super) fn not_kept_there(
+        &self,
+        predicate: &Predicate,
+        place: &Place,
+        data: Vec<String>,
+        drafts: &mut Vec<Draft>,
+    ) {
+        let services = place.antecedent_recipients.iter();
+        let services = services.filter(|id| self.rules.services.get(id).is_some());
+        let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "kept-there");
+        claim.recipient = services.cloned().collect();
+        claim.data = data;
+        claim.condition = self.condition(0, self.tokens.len());
+        let said = !claim.data.is_empty() && !claim.recipient.is_empty();
+        if said && predicate.action == Action::Store {
+            drafts.push(self.draft(claim, predicate.left, predicate.right));
+        }
     }
 
     /// "advertisers or unrelated third parties", «des annonceurs, des courtiers ou d'autres tiers»: the first, and those that «or» joins to
