@@ -91,6 +91,9 @@ pub(super) struct File {
     pub(super) more_than: Vec<String>,
     /// Where others are: what is denied there is done here, perhaps.
     pub(super) other_sites: Vec<String>,
+    pub(super) nowhere: Vec<String>,
+    pub(super) elsewhere: Vec<String>,
+    pub(super) nothing_more: Vec<String>,
     /// Words that deny what follows them («exempt de», "free of").
     pub(super) lacks: Vec<String>,
     /// Nouns before «seule» that make a way of access of it.

@@ -154,6 +154,12 @@ pub(crate) enum Cue {
     AwaitsConsent,
     /// «sur d'autres sites», "across the web"
     OtherSites,
+    /// «nulle part», "anywhere": with a denial, to nobody …
+    Nowhere,
+    /// … «ailleurs», "anywhere else": to nobody but whom the policy names.
+    Elsewhere,
+    /// «c'est tout», "that is all": what was listed is everything.
+    NothingMore,
     /// «accès en écriture», "write access"
     Writing,
     /// «exempt de», "free of": there is none of what follows.

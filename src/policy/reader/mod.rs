@@ -353,6 +353,10 @@ impl<'a> Reader<'a> {
                 "sharing" => "recipients".to_owned(),
                 other => other.to_owned(),
             }));
+        if sentence.heading_frame().is_some() {
+            // What is not collected is no list of what is.
+            classes.retain(|class| class != "collection");
+        }
         let subject = sentence.named_subject();
         let names_whom = !sentence.recipients().is_empty();
         let (data, lists_data) = self.headed_data(&sentence, &classes);
@@ -492,6 +496,9 @@ impl<'a> Reader<'a> {
             if sentence.is_exception() {
                 self.except(told, part);
             }
+            if sentence.closes_list() {
+                self.close(told);
+            }
             afterwards = sentence.begins_afterwards().or(afterwards);
             for draft in drafts
                 .iter_mut()
@@ -529,6 +536,14 @@ impl<'a> Reader<'a> {
         }
         if block.kind != BlockKind::Row && introduces {
             self.frame = last_frame.or_else(|| self.frame_of_section(&place));
+        }
+    }
+
+    /// «C'est tout.», of what the sentence before lists: its claims from `told` on.
+    fn close(&mut self, told: usize) {
+        for claim in &mut self.document.claims[told..] {
+            let listed = matches!(claim.kind, ClaimKind::Collects | ClaimKind::Stores);
+            claim.exclusive |= listed && claim.openness != super::Openness::Open;
         }
     }
 

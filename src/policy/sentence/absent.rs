@@ -3,9 +3,9 @@
 //! «Nous n'utilisons aucun outil d'analyse», "There are no cookies on this site", "contains no ads". A denial of a part («les
 //! fonctions publicitaires de X», "no cookies that identify you") is no denial of the whole, and gives nothing.
 
-use super::super::lexicon::{Action, Cue, Mention};
+use super::super::lexicon::{Action, Cue, Mention, Particle};
 use super::super::{Claim, ClaimKind, Polarity};
-use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
+use super::{Draft, Negation, Place, Predicate, Sentence};
 
 /// What a part that denies without a verb has none of: with one of these it says more than a bare no.
 pub(super) const SAY_MORE: &[Cue] = &[
@@ -299,53 +299,6 @@ impl Sentence<'_> {
         }
     }
 
-    /// "No names or emails stored", "No data shared or sold": a denial in the style of a note, without «is».
-    pub(super) fn none_done(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let first = self.first_word();
-        let plain = |at: usize| self.tokens[at].folded.starts_with(char::is_alphanumeric);
-        let Some(last) = (first..self.tokens.len()).rfind(|&at| plain(at)) else {
-            return;
-        };
-        let turned = [
-            Cue::Exception,
-            Cue::Excluding,
-            Cue::Condition,
-            Cue::Purpose,
-            Cue::Break,
-            Cue::Relative,
-            Cue::Open,
-            Cue::Be,
-        ];
-        let bare = !self.lexicon.forms.verbs_inflect
-            && self.tokens.get(first).is_some_and(|token| token.is("no"))
-            && self.predicates.is_empty()
-            && !turned.iter().any(|cue| self.has(*cue));
-        let Some(end) = self.data.iter().map(|data| data.end).max().filter(|_| bare) else {
-            return;
-        };
-        let words = end..last + 1;
-        let done = words.clone().all(|at| {
-            self.is_participle(at) && self.lexicon.verbs.contains_key(&self.tokens[at].folded)
-                || self.cue_starts(Cue::Coordinator, at)
-                || self.tokens[at].is(",")
-        });
-        let data = self.listed_data(first, end);
-        if !done || data.is_empty() || self.is_narrowed(first, end) {
-            return;
-        }
-        for at in words {
-            let kind = match self.lexicon.verbs.get(&self.tokens[at].folded) {
-                Some(Action::Collect) => ClaimKind::NotCollects,
-                Some(Action::Store) => ClaimKind::NotStores,
-                Some(Action::Share | Action::Sell) => ClaimKind::NotShares,
-                _ => continue,
-            };
-            let mut claim = self.blank(kind, place, self.subject(place, 0, last), "none-done");
-            claim.data.clone_from(&data);
-            drafts.push(self.draft(claim, first, last + 1));
-        }
-    }
-
     pub(super) fn no_kinds(&self, place: &Place, subject: String, kinds: Vec<String>) -> Draft {
         let mut claim = self.blank(ClaimKind::ThirdParty, place, subject, "none-there");
         claim.polarity = Polarity::Denied;
@@ -353,63 +306,33 @@ impl Sentence<'_> {
         self.draft(claim, 0, self.tokens.len())
     }
 
-    /// «Pas de publicité, aucune mesure d'audience.»: no verb, and each part begins with the word that denies it.
-    pub(super) fn none_of_these(
-        &self,
-        place: &Place,
-        frame: Option<&Frame>,
-        drafts: &mut Vec<Draft>,
-    ) {
-        // Under a sentence about a service, that service has none.
-        let of_another = frame.is_some() || !place.antecedent_recipients.is_empty();
-        if of_another
-            || place.subject.is_some()
-            || !self.predicates.is_empty()
-            || !self.services.is_empty()
-            || SAY_MORE.iter().any(|cue| self.has(*cue))
-            || self.has(Cue::Existence)
-            || self.tokens.last().is_none_or(|last| !last.is("."))
-        {
-            return;
-        }
-        let subject = "organisation".to_owned();
-        let (mut kinds, mut data, mut parts) = (Vec::new(), Vec::new(), 0);
-        for part in self.tokens.split(|token| token.is(",") || token.is(".")) {
-            let Some(first) = part.first() else { continue };
-            let start = self
-                .tokens
-                .partition_point(|token| token.start < first.start);
-            let at = self.after_articles(start);
-            if at == start {
-                return;
+    /// «Aucun cookie publicitaire ni outil d'analyse n'est utilisé», "We use no cookies or analytics": kinds of services that stand in one row
+    /// with the cookies that a verb denies.
+    pub(super) fn kinds_beside_cookies(&self, predicate: &Predicate) -> Vec<String> {
+        let (from, to) = if predicate.passive {
+            (predicate.left, predicate.start)
+        } else {
+            (predicate.end, predicate.right.max(predicate.end))
+        };
+        let row = (from..to)
+            .filter(|&at| self.cue_starts(Cue::Coordinator, at) || self.says(at, Particle::Nor));
+        row.filter_map(|at| {
+            let noun = self.after_articles(at + 1);
+            // «ni traceurs de mesure»: cookies again.
+            let cookies = |data: &Mention| data.id == "cookies" && data.start == noun;
+            if self.data.iter().any(cookies) {
+                return None;
             }
-            parts += 1;
-            let end = start + part.len();
-            let named = self.kinds_at(at);
-            let named = named.filter(|(stop, _)| *stop >= end);
-            let whole = |data: &&Mention| data.start <= at && data.end >= end;
-            data.extend(self.data.iter().filter(whole).map(|data| data.id.clone()));
-            for kind in named.into_iter().flat_map(|(_, kinds)| kinds) {
-                if !kinds.contains(&kind) {
-                    kinds.push(kind);
-                }
-            }
-        }
-        data.retain(|id| id != "personal_data" && id != "cookies");
-        // One alone may answer anything.
-        if parts > 1 && !data.is_empty() {
-            let mut claim = self.blank(
-                ClaimKind::NotCollects,
-                place,
-                subject.clone(),
-                "none-of-these",
-            );
-            claim.data = data;
-            drafts.push(self.draft(claim, 0, self.tokens.len()));
-        }
-        if !kinds.is_empty() {
-            drafts.push(self.no_kinds(place, subject, kinds));
-        }
+            let (end, kinds) = self.kinds_at(noun)?;
+            let whole = if predicate.passive {
+                self.are_parts_of_verb(end, predicate.start) && self.ends_at(predicate.end)
+            } else {
+                self.ends_at(end)
+            };
+            (whole && end <= to).then_some(kinds)
+        })
+        .next()
+        .unwrap_or_default()
     }
 
     /// «cookies tiers de traçage»: those of others alone.
@@ -430,31 +353,33 @@ impl Sentence<'_> {
             predicate.end
         };
         let whole = self.tokens.len();
-        let shares = matches!(predicate.action, Action::Share)
-            && self.has(Cue::Towards)
+        let goes = self.has(Cue::Towards)
             && (!self.recipients_in(predicate.end, whole).is_empty()
                 || (predicate.end..whole).any(|at| self.is_to_servers(at)));
+        let shares = matches!(predicate.action, Action::Share | Action::Sell)
+            && (goes || self.nowhere(predicate).is_some());
         let keeps = matches!(predicate.action, Action::Collect | Action::Store);
         // "nothing you type", "anything that …": some of it.
         let alone = if predicate.passive {
             self.are_parts_of_verb(at + 1, predicate.start)
         } else {
-            matches!(
-                word(at + 1),
-                "" | "."
-                    | ","
-                    | ";"
-                    | "!"
-                    | "about"
-                    | "from"
-                    | "with"
-                    | "at"
-                    | "to"
-                    | "sur"
-                    | "a"
-                    | "de"
-                    | "avec"
-            )
+            self.cue_starts(Cue::Nowhere, at + 1)
+                || matches!(
+                    word(at + 1),
+                    "" | "."
+                        | ","
+                        | ";"
+                        | "!"
+                        | "about"
+                        | "from"
+                        | "with"
+                        | "at"
+                        | "to"
+                        | "sur"
+                        | "a"
+                        | "de"
+                        | "avec"
+                )
         };
         // "We receive nothing from them": of those alone.
         let theirs = matches!(word(at + 1), "from" | "about" | "with" | "to" | "at")

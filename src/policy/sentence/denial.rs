@@ -29,6 +29,7 @@ impl Sentence<'_> {
             || self.is_by_what_was_named(predicate)
             || self.limits_time(predicate)
             || self.is_on_other_sites(predicate)
+            || self.is_not_elsewhere(predicate)
             || predicate.action == Action::Collect && self.has(Cue::Writing)
             || self.is_contrasted()
             || self.is_about_cookies_at_large(predicate)
@@ -110,6 +111,17 @@ impl Sentence<'_> {
             })
     }
 
+    /// "on external servers", «sur un serveur tiers»
+    fn is_at_outside_servers(&self, from: usize, to: usize) -> bool {
+        let server = |at: usize| self.word_at(at).starts_with("serve");
+        self.categories.iter().any(|who| {
+            who.id == "third_parties"
+                && who.start >= from
+                && who.end <= to
+                && (who.start..who.end).any(server)
+        })
+    }
+
     /// What a denial is about alone: log lines («n'enregistrons pas … dans nos journaux»), the user's own device («ne stockons rien
     /// dans votre navigateur»), people of one kind («ne demandons pas … aux élèves»).
     pub(super) fn narrow(&self, predicate: &Predicate, claim: &mut Claim, data: &mut Vec<String>) {
@@ -123,7 +135,11 @@ impl Sentence<'_> {
         } else {
             predicate.right.max(predicate.end)
         };
-        if self.cue_in(Cue::InLogs, predicate.end, stop).is_some() {
+        if self.is_at_outside_servers(predicate.end, stop) {
+            // «ne stockons pas vos données sur des serveurs externes»: on our own, perhaps.
+            claim.kind = ClaimKind::NotShares;
+            claim.recipient = vec!["third_parties".to_owned()];
+        } else if self.cue_in(Cue::InLogs, predicate.end, stop).is_some() {
             claim.kind = ClaimKind::NotStores;
             claim.recipient = vec![LOGS.to_owned()];
             data.retain(|id| id != "log_data");
@@ -185,6 +201,13 @@ impl Sentence<'_> {
     fn is_on_other_sites(&self, predicate: &Predicate) -> bool {
         let right = predicate.right.max(predicate.end);
         self.cue_in(Cue::OtherSites, predicate.end, right).is_some()
+    }
+
+    /// «ni sauvegardé ailleurs», "not stored anywhere else": it is where the policy says.
+    fn is_not_elsewhere(&self, predicate: &Predicate) -> bool {
+        let right = predicate.right.max(predicate.end);
+        let gives = matches!(predicate.action, Action::Share | Action::Sell);
+        !gives && self.cue_in(Cue::Elsewhere, predicate.end, right).is_some()
     }
 
     /// "We do not keep data longer than necessary", «ne sont pas conservées plus de trois ans»: kept all the same.
@@ -285,8 +308,9 @@ impl Sentence<'_> {
                 word.starts_with(char::is_alphabetic)
                     && !self.lexicon.determines_data(&self.words, first.start - 1)
             });
-        let of_others =
-            self.says(first.end, Particle::About) && !self.cue_starts(Cue::People, first.end + 1);
+        let of_others = self.says(first.end, Particle::About)
+            && !self.cue_starts(Cue::People, first.end + 1)
+            && !self.is_kept_at(first.end);
         let restricted = || {
             let clause = self.flat(first.end, (first.end + 8).min(self.tokens.len()));
             let ours = self.cue_starts(Cue::SecondParty, first.end + 1)
@@ -297,6 +321,18 @@ impl Sentence<'_> {
             !clause.contains("identif") && (!ours || spared)
         };
         qualified || of_others || self.says(first.end, Particle::That) && restricted()
+    }
+
+    /// "on servers", "on a disk": where data are kept, and not what about.
+    fn is_kept_at(&self, at: usize) -> bool {
+        let near = (at + 1..at + 4).take_while(|&at| !self.word_at(at).is_empty());
+        let place = |at: usize| {
+            [Cue::PlaceWord, Cue::OurMachines, Cue::OnDevice]
+                .iter()
+                .any(|cue| self.cue_starts(*cue, at))
+                || self.word_at(at).starts_with("disk")
+        };
+        near.clone().any(place) || self.cue_starts(Cue::OnDevice, at)
     }
 
     /// «Si vous …, nous …»: the situation in which a sentence holds.
@@ -395,6 +431,13 @@ impl Sentence<'_> {
             .take(4)
             .any(|token| token.is_of(&self.lexicon.exception_nouns));
         noun || self.cue_starts(Cue::Exception, first) && self.predicates.is_empty()
+    }
+
+    /// «C'est tout.», "That is all we keep.": what was listed before is everything.
+    pub(in crate::policy) fn closes_list(&self) -> bool {
+        let first = self.first_word();
+        let end = self.end_of(Cue::NothingMore, first);
+        end.is_some_and(|end| end > self.last_word())
     }
 
     /// "We do not track your location when the app is closed": a denial for that time.

@@ -65,7 +65,7 @@ impl Sentence<'_> {
     }
 
     /// «Cookies», «Cookies publicitaires»
-    fn no_cookies(&self, at: usize, end: usize, place: &Place) -> Option<Claim> {
+    pub(super) fn no_cookies(&self, at: usize, end: usize, place: &Place) -> Option<Claim> {
         let cookies = self
             .data
             .iter()

@@ -2,7 +2,7 @@
 
 use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases, Word};
 use super::super::token::Token;
-use super::{Listing, OwnName, Sentence, bit, flat, names, rows};
+use super::{Listing, OwnName, Sentence, bit, flat, keeps_users_data, names, rows};
 use crate::rules::Rules;
 
 impl<'a> Sentence<'a> {
@@ -174,6 +174,12 @@ impl<'a> Sentence<'a> {
         cues.sort_by_key(|(start, end, _)| (*start, *end));
         names::settle(&mut cues, tokens);
         let named = names::meant(services, lexicon, tokens, list == Listing::Recipients);
+        data.extend(
+            named
+                .iter()
+                .filter_map(|service| data_of_service(lexicon, rules, tokens, service)),
+        );
+        data.sort_by_key(|mention| mention.start);
         let text = format!(" {} ", flat(tokens));
         let mut sentence = Self {
             signs: lexicon.signs.bits(&text),
@@ -206,6 +212,23 @@ impl<'a> Sentence<'a> {
         sentence.predicates = sentence.find_predicates();
         sentence
     }
+}
+
+/// "your Google Drive data": all that a service knows of the reader.
+fn data_of_service(
+    lexicon: &Lexicon,
+    rules: &Rules,
+    tokens: &[Token],
+    service: &Mention,
+) -> Option<Mention> {
+    let noun = tokens.get(service.end)?.is_of(&lexicon.data_nouns);
+    let yours = service.start > 0 && tokens[service.start - 1].is_of(&lexicon.rows.yours);
+    let all = noun && yours && keeps_users_data(rules, &service.id);
+    all.then(|| Mention {
+        start: service.start - 1,
+        end: service.end + 1,
+        id: "personal_data".to_owned(),
+    })
 }
 
 /// «noms et emails des clients»: in a row with who somebody is, mails are addresses.

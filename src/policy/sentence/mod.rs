@@ -38,6 +38,7 @@ mod unmeant;
 mod unsaid;
 mod using;
 mod verb;
+mod verbless;
 mod whom;
 
 use super::lexicon::{Action, Cue, Lexicon, Mention, Particle, Sign, Word};
@@ -181,10 +182,13 @@ impl<'a> Sentence<'a> {
                 let through = self
                     .cue_in(Cue::Through, data.start.saturating_sub(3), data.start)
                     .is_some();
+                // "your Google Calendar data": the name ends within that of the data.
+                let within = (service.start..service.end).contains(&data.start)
+                    && data.end > service.end;
                 !through
-                    && data.start <= service.start
+                    && (data.start <= service.start || within)
                     && service.start <= data.end + 2
-                    && !self.tokens[data.start..service.start].iter().any(|token| {
+                    && !self.tokens[data.start.min(service.start)..service.start].iter().any(|token| {
                         matches!(
                             token.folded.as_str(),
                             "to" | "with" | "by" | "a" | "avec" | "par"
@@ -199,7 +203,7 @@ impl<'a> Sentence<'a> {
             })
         });
         if let Some(service) = beside
-            && self.is_data_api(&service.id)
+            && keeps_users_data(self.rules, &service.id)
         {
             return service.id.clone();
         }
@@ -546,6 +550,12 @@ pub(super) fn flat(tokens: &[Token]) -> String {
 /// The bit of a cue in `Sentence::present`.
 fn bit(cue: Cue) -> u128 {
     1 << cue as u32
+}
+
+/// Services whose name right beside data tells whose they are («données Gmail», "your Dropbox data").
+fn keeps_users_data(rules: &Rules, id: &str) -> bool {
+    let service = rules.services.get(id);
+    is_data_api(rules, id) || service.is_some_and(|service| service.category == "storage")
 }
 
 /// Services whose users' data a product reads on their behalf.

@@ -101,10 +101,15 @@ impl Sentence<'_> {
             .iter()
             .filter(|data| data.start > from && data.end <= to && data.id != "personal_data")
             .any(|data| {
-                matches!(
-                    self.tokens[data.start - 1].folded.as_str(),
-                    "autre" | "autres" | "other"
-                )
+                // "crash reports or other telemetry": both.
+                let joined = data.start > 1
+                    && self.cue_starts(Cue::Coordinator, data.start - 2)
+                    && self.data.iter().any(|first| first.end == data.start - 2);
+                !joined
+                    && matches!(
+                        self.tokens[data.start - 1].folded.as_str(),
+                        "autre" | "autres" | "other"
+                    )
             })
     }
 

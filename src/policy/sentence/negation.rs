@@ -114,7 +114,9 @@ impl Sentence<'_> {
             .find(|&at| self.cue_starts(Cue::Towards, at) && self.cue_starts(Cue::Nobody, at + 1));
         let object = object.or(nobody);
         let exception = |at: usize| self.cue_starts(Cue::Exception, at);
-        let before = before.or_else(|| self.denied_in_a_row(start));
+        let before = before
+            .or_else(|| self.denied_in_a_row(start))
+            .or_else(|| self.denied_in_front(left, start));
         match before.filter(|&at| !exception(at)).or(subject).or(object) {
             Some(_) => Negation::Denied,
             None => Negation::None,
@@ -139,6 +141,26 @@ impl Sentence<'_> {
                     .any(|data| data.start > than && data.start <= than + 3)
             })
         })
+    }
+
+    /// "At no time is your location recorded", "At no point do we …": the word that denies begins the clause, and the verb follows it.
+    fn denied_in_front(&self, left: usize, verb: usize) -> Option<usize> {
+        let first = (left..verb).find(|&at| self.word_at(at).starts_with(char::is_alphabetic))?;
+        let end = self.end_of(Cue::LoneNegative, first)?;
+        (end < verb && self.is_turned_by_denial(end)).then_some(first)
+    }
+
+    /// The verb in front of its subject, right behind what denies it: "at no time *is* your location recorded".
+    pub(super) fn is_turned_by_denial(&self, at: usize) -> bool {
+        let carries = [Cue::Be, Cue::Have, Cue::May]
+            .iter()
+            .any(|cue| self.cue_starts(*cue, at))
+            || self.says(at, Particle::Auxiliary);
+        let denied = self
+            .cues
+            .iter()
+            .any(|(start, end, cue)| *cue == Cue::LoneNegative && *end == at && end - start > 1);
+        carries && denied
     }
 
     /// "Where consent is not required, we use …", "those who are not members can request …": the negative has a verb of its own.
@@ -209,15 +231,27 @@ impl Sentence<'_> {
         })
     }
 
-    /// The verb of a heading that denies («Ce que nous ne collectons pas», "What we don't collect").
+    /// The verb of a heading that denies («Ce que nous ne collectons pas», "What we don't collect", «Données non collectées»).
     pub(super) fn denied_heading(&self) -> Option<Action> {
         let component = self.components.first().map(|component| component.start);
-        let first = self
+        let Some(first) = self
             .cue_in(Cue::FirstParty, 0, self.tokens.len())
-            .or(component)?;
+            .or(component)
+        else {
+            return self.undone_in_heading();
+        };
         let negative = (first..self.tokens.len()).any(|at| self.says(at, Particle::PlainNo));
         let (_, action) = (first..self.tokens.len())
             .find_map(|at| self.lexicon.verb(self.tokens, &self.words, at))?;
         (negative && self.tokens.len() < 12).then_some(action)
+    }
+
+    /// «Ce qui n'est pas collecté», "Data never stored": nobody acts, and the heading ends with what is not done to data at large.
+    fn undone_in_heading(&self) -> Option<Action> {
+        let last = self.last_word();
+        let denied = last > 0 && self.says(last - 1, Particle::PlainNo);
+        let action = self.lexicon.verbs.get(&self.tokens[last].folded).copied();
+        let at_large = self.data.iter().all(|data| data.id == "personal_data");
+        action.filter(|_| denied && at_large && self.is_participle(last) && last < 12)
     }
 }

@@ -441,9 +441,7 @@ impl Sentence<'_> {
     /// "We cannot guarantee that data are not read by third parties": a danger, or a wish, and no practice of anybody.
     pub(super) fn is_feared_of_others(&self, predicate: &Predicate) -> bool {
         self.shows(Sign::NoGuarantee)
-            || self
-                .cue_in(Cue::LoneNegative, 0, predicate.start)
-                .is_some()
+            || self.cue_in(Cue::LoneNegative, 0, predicate.start).is_some()
     }
 
     /// The «by» right behind a passive verb.
@@ -458,7 +456,10 @@ impl Sentence<'_> {
         predicate.passive
             && named.is_some_and(|at| {
                 let ours = self.cue_starts(Cue::FirstParty, at)
-                    || self.components.iter().any(|own| own.start <= at + 1 && own.end > at);
+                    || self
+                        .components
+                        .iter()
+                        .any(|own| own.start <= at + 1 && own.end > at);
                 self.says(at, Particle::Pointing) && !ours
             })
     }

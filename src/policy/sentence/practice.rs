@@ -205,6 +205,14 @@ impl Sentence<'_> {
             self.tokens.len()
         };
         claim.condition = self.condition(0, own);
+        if denied && let Some(place) = self.place_denied(predicate) {
+            // «ne sont pas stockées hors de l'Union»: inside they are; «ne sont pas stockées aux États-Unis»: elsewhere, perhaps.
+            if self.is_outside(place.start) && claim.condition.is_none() {
+                claim.keep_inside(place);
+                drafts.push(self.draft(claim, predicate.left, self.tokens.len()));
+            }
+            return None;
+        }
         if !allowed.is_empty() && predicate.action == Action::Collect {
             let consent = claim
                 .condition
@@ -268,6 +276,12 @@ impl Sentence<'_> {
                 return self.sharing(predicate, place, claim, recipients, purposes, drafts);
             }
             ClaimKind::UsesCookies | ClaimKind::NoCookies => {
+                if denied {
+                    let kinds = self.kinds_beside_cookies(predicate);
+                    if !kinds.is_empty() && claim.condition.is_none() {
+                        drafts.push(self.no_kinds(place, claim.subject.clone(), kinds));
+                    }
+                }
                 self.cookies_for(predicate, &purposes, recipients, &mut claim, drafts)?;
             }
             _ => return self.using(predicate, place, claim, purposes, drafts),

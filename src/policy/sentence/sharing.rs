@@ -35,6 +35,9 @@ impl Sentence<'_> {
         {
             return None;
         }
+        if denied && recipients.is_empty() {
+            recipients.extend(self.nowhere(predicate));
+        }
         if predicate.passive {
             let stop = self.stop_of_polarity(predicate);
             let stop = self
@@ -54,6 +57,10 @@ impl Sentence<'_> {
                 .filter(|id| !matches!(id.as_str(), "third_parties" | "processors"))
                 .cloned()
                 .collect();
+            if denied && self.engages_nobody(predicate) {
+                drafts.push(self.draft(claim.of_no_processor(), predicate.left, predicate.right));
+                return None;
+            }
             if recipients.is_empty() || denied {
                 return None;
             }
@@ -128,12 +135,7 @@ impl Sentence<'_> {
             let outside = self.is_outside(first.start);
             if denied && outside {
                 // «ne sont transférées vers aucun pays hors de l'Union»: they stay inside.
-                claim.kind = ClaimKind::Region;
-                claim.polarity = Polarity::Affirmed;
-                claim.exclusive = true;
-                claim.value = Some(first.id.clone());
-                claim.rules.push(super::transfers::STAYS_INSIDE.to_owned());
-                claim.recipient.clear();
+                claim.keep_inside(first);
                 drafts.push(self.draft(claim, predicate.left, self.tokens.len()));
                 return None;
             }

@@ -3,13 +3,34 @@
 //! Which places are named is read by `measures`; this is about the words for «elsewhere».
 
 use super::super::lexicon::{Action, Cue, Sign};
-use super::super::{ClaimKind, Polarity};
-use super::{Draft, Mention, Negation, Place, Sentence};
+use super::super::{Claim, ClaimKind, Polarity};
+use super::{Draft, Mention, Negation, Place, Predicate, Sentence};
 
 /// The rule of a claim that data are in one place and in no other.
 pub(super) const STAYS_INSIDE: &str = "no-transfer-outside";
 
+impl Claim {
+    /// Makes of the denial that data are anywhere outside a place the claim that they are there alone.
+    pub(super) fn keep_inside(&mut self, place: &Mention) {
+        self.kind = ClaimKind::Region;
+        self.polarity = Polarity::Affirmed;
+        self.exclusive = true;
+        self.value = Some(place.id.clone());
+        self.rules.push(STAYS_INSIDE.to_owned());
+        self.recipient.clear();
+    }
+}
+
 impl Sentence<'_> {
+    /// Where a denied verb of keeping says that data are not.
+    pub(super) fn place_denied(&self, predicate: &Predicate) -> Option<&Mention> {
+        let stop = predicate.right.max(predicate.end);
+        let mut behind = self.places.iter().filter(|place| {
+            place.start >= predicate.end && place.end <= stop && !self.is_pronoun(place)
+        });
+        behind.next().filter(|_| self.keeps(predicate))
+    }
+
     /// «Vos données restent en France», "never leaves the EU": kept there and nowhere else.
     pub(super) fn stays_inside(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let stays = [Cue::Staying, Cue::Leaving, Cue::Only]

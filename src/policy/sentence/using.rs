@@ -519,6 +519,13 @@ impl Sentence<'_> {
             return None;
         }
         if predicate.negation == Negation::Denied {
+            if self.engages_nobody(predicate) {
+                drafts.push(self.draft(
+                    claim.clone().of_no_processor(),
+                    predicate.left,
+                    predicate.right,
+                ));
+            }
             return Some(None);
         }
         let mut third = claim.clone();

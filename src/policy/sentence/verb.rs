@@ -40,10 +40,11 @@ impl Sentence<'_> {
             let be = self
                 .last_cue_in(Cue::Be, start.saturating_sub(5), start)
                 .filter(|&be| {
-                    !self
-                        .data
-                        .iter()
-                        .any(|data| data.end == start && data.start > be)
+                    self.is_turned_by_denial(be)
+                        || !self
+                            .data
+                            .iter()
+                            .any(|data| data.end == start && data.start > be)
                 });
             let have = self.last_cue_in(Cue::Have, start.saturating_sub(4), start);
             // "processed in memory and never stored"

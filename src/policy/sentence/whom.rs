@@ -3,13 +3,39 @@
 //! A denial about people whom no rule knows is about them alone; it never stands for all third parties.
 
 use super::super::lexicon::{Action, Cue, Particle, Sign};
-use super::super::{ClaimKind, OTHERS_THAN_NAMED};
+use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED, Polarity};
 use super::{Draft, Mention, Place, Predicate, Sentence};
 
 /// Stands for recipients that the policy describes and no rule names.
 pub(super) const UNNAMED: &str = "unnamed_recipients";
 
+impl Claim {
+    /// Makes of it the denial that anybody handles data for us.
+    pub(super) fn of_no_processor(mut self) -> Self {
+        self.kind = ClaimKind::NotShares;
+        self.polarity = Polarity::Denied;
+        self.data = vec!["personal_data".to_owned()];
+        self.recipient = vec!["processors".to_owned()];
+        self.purpose.clear();
+        self
+    }
+}
+
 impl Sentence<'_> {
+    /// "We use no processors", «Nous ne faisons appel à aucun sous-traitant»: none of them, for whatever it may be.
+    pub(super) fn engages_nobody(&self, predicate: &Predicate) -> bool {
+        let first = self
+            .categories
+            .iter()
+            .find(|kind| kind.start >= predicate.end)
+            .filter(|kind| kind.id == "processors" && kind.start <= predicate.end + 4);
+        first.is_some_and(|kind| {
+            let names = (kind.start..kind.end)
+                .any(|at| self.tokens[at].is_of(&self.lexicon.recipient_nouns));
+            names && self.ends_at(kind.end) && !self.is_no_other(kind.start)
+        })
+    }
+
     /// Who does not get data. «avec d'autres membres du groupe», «à aucune personne qui …», «avec ces tiers» are people that no rule
     /// names: such a denial is about them alone and not about all third parties. Nothing is sold to anybody where nobody is named.
     pub(super) fn denied_recipients(&self, predicate: &Predicate, sale: bool) -> Vec<String> {
@@ -52,6 +78,17 @@ impl Sentence<'_> {
             named.push(UNNAMED.to_owned());
         }
         named
+    }
+
+    /// "is not sent anywhere", «n'est transmis nulle part ailleurs»: to nobody, or to nobody else.
+    pub(super) fn nowhere(&self, predicate: &Predicate) -> Option<String> {
+        let stop = predicate.right.max(predicate.end);
+        let who = [
+            (Cue::Elsewhere, OTHERS_THAN_NAMED),
+            (Cue::Nowhere, "third_parties"),
+        ];
+        let named = |(cue, _): &&(Cue, &str)| self.cue_in(*cue, predicate.end, stop).is_some();
+        who.iter().find(named).map(|(_, id)| (*id).to_owned())
     }
 
     /// «… n'y sont pas transmises»: to whom was named before.
