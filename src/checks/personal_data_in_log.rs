@@ -4,7 +4,7 @@ use super::contradicted_storage::capital;
 use super::evidence::{Builder, data_are};
 use super::{Check, Input};
 use crate::finding::{Finding, Level};
-use crate::flow::{Flow, SinkKind};
+use crate::flow::{CONSOLE, Flow, SinkKind};
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -33,7 +33,7 @@ const HARMLESS: &[&str] = &[
 
 /// What a command shows to whoever runs it: no log until somebody keeps it.
 pub(super) fn is_console(flow: &Flow) -> bool {
-    flow.sink.purpose.as_deref() == Some("console")
+    flow.sink.purpose.as_deref() == Some(CONSOLE)
 }
 
 fn run(input: &Input<'_>) -> Vec<Finding> {

@@ -10,6 +10,7 @@ mod consent;
 mod containers;
 mod deployment;
 mod embedded;
+mod entry_points;
 mod environment;
 mod extension;
 mod heroku;
@@ -32,6 +33,7 @@ mod tree;
 mod workflow;
 mod xcode;
 
+pub use entry_points::{Package, package};
 pub use specifiers::specifiers;
 
 use crate::facts::Fact;

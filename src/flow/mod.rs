@@ -14,6 +14,7 @@ mod matching;
 mod models;
 mod path;
 mod procedures;
+mod programs;
 mod python;
 mod routes;
 mod stacks;
@@ -23,6 +24,7 @@ mod track;
 mod wrappers;
 
 pub use models::Models;
+pub(crate) use programs::CONSOLE;
 
 use crate::rules::{FlowRule, Rules};
 use crate::source::{Location, Reach, SourceFile};
@@ -130,6 +132,8 @@ pub struct Summary {
     graphs: Vec<graph::Graph>,
     /// What the file, a manifest or a compiler configuration, says about module specifiers.
     aliases: Vec<Alias>,
+    /// The package that it is the manifest of.
+    package: Option<crate::config::Package>,
 }
 
 /// Summarises one file.
@@ -140,6 +144,7 @@ pub fn summarize(file: &SourceFile, modules: &[Module], rules: &Rules) -> Summar
             .map(|module| build::build(file, module, rules))
             .collect(),
         aliases: crate::config::specifiers(file),
+        package: crate::config::package(file),
     }
 }
 
@@ -153,14 +158,16 @@ pub struct Linked {
 
 /// Resolves imports, calls and methods between files and follows data from every source. Summaries come in path order.
 pub fn link(summaries: Vec<Summary>, models: &Models, rules: &Rules) -> Linked {
-    let (mut graphs, mut aliases) = (Vec::new(), Vec::new());
+    let (mut graphs, mut aliases, mut packages) = (Vec::new(), Vec::new(), Vec::new());
     for summary in summaries {
         graphs.extend(summary.graphs);
         aliases.extend(summary.aliases);
+        packages.extend(summary.package);
     }
     for graph in &mut graphs {
         models.fill(graph);
     }
+    programs::settle_output(&mut graphs, &packages, &rules.programs);
     let mut world = link::World::new(graphs, aliases);
     world.resolve();
     track::track(&world, &rules.data)

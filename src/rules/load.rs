@@ -3,8 +3,8 @@
 use super::file::Catalogue;
 use super::validate::{Uses, no_twins, places_of};
 use super::{
-    ConfigNames, Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Regions, Rules,
-    Scopes, Services, distance,
+    ConfigNames, Cookies, DataCategories, FlowRules, FlowSet, Lazy, Permissions, Programs, Regions,
+    Rules, Scopes, Services, distance,
 };
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -137,6 +137,7 @@ impl Rules {
             }),
             regions: Lazy::new(Regions::embedded),
             names: Lazy::new(ConfigNames::embedded),
+            programs: Lazy::new(Programs::embedded),
             flows: Lazy::new(|| {
                 let [our_sources, our_sinks, our_sanitizers]: [FlowSet; 3] = compiled!("flows");
                 FlowRules {

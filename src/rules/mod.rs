@@ -15,6 +15,7 @@ mod lazy;
 mod load;
 mod names;
 mod permissions;
+mod programs;
 mod regions;
 mod scopes;
 mod services;
@@ -31,6 +32,7 @@ pub use lazy::Lazy;
 pub use load::RuleError;
 pub use names::ConfigNames;
 pub use permissions::{Permission, Permissions};
+pub use programs::{Program, Programs};
 pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
 pub use services::{Ecosystem, Service, Services, Strength};
@@ -48,6 +50,7 @@ pub struct Rules {
     pub data: Lazy<DataCategories>,
     pub regions: Lazy<Regions>,
     pub names: Lazy<ConfigNames>,
+    pub programs: Lazy<Programs>,
     pub flows: Lazy<FlowRules>,
 }
 

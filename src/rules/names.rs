@@ -56,7 +56,8 @@ impl ConfigNames {
     }
 }
 
-fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+/// The rows of a table: not its comments.
+pub(super) fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table
         .lines()
         .filter(|line| !line.starts_with('#') && !line.is_empty())
