@@ -181,10 +181,10 @@ fn stored_cards(input: &Input<'_>) -> Option<Finding> {
 
 /// A promise with an exception for consent is kept by code that runs only after consent.
 fn promise_level(input: &Input<'_>, said: Said<'_>, facts: &[&Fact]) -> Option<Level> {
-    // What nobody switched on is weaker evidence than what somebody switched off.
+    // What nobody switched on is weaker evidence than what somebody switched off, and so is a request that takes nobody's data along.
     let evidence = facts
         .iter()
-        .all(|fact| fact.details.contains_key("by"))
+        .all(|fact| fact.details.contains_key("by") || is_bare_request(input, fact))
         .then_some(Level::Warning);
     let consent = facts
         .iter()
@@ -201,6 +201,18 @@ fn promise_level(input: &Input<'_>, said: Said<'_>, facts: &[&Fact]) -> Option<L
         condition,
         evidence.or(Some(Level::Error)),
     ])
+}
+
+/// Whether a fact is a request of a file that no personal data leave: it may ask for what anybody may read.
+fn is_bare_request(input: &Input<'_>, fact: &Fact) -> bool {
+    let leaves = |flow: &Flow| {
+        matches!(
+            flow.sink.kind,
+            SinkKind::Service | SinkKind::Llm | SinkKind::Url
+        ) && flow.sink.site.location.file == fact.location.file
+    };
+    fact.details.get("of").is_some_and(|of| of == "request")
+        && !input.production_flows().any(leaves)
 }
 
 /// Identifiers that a promise of hashing covers.

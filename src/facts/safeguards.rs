@@ -10,6 +10,14 @@ use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Import, Pattern, PatternKind, Property};
 use crate::syntax::visit::Context;
 
+/// A request over plain HTTP: how much that is depends on what is sent.
+fn push_request(collector: &mut Collector<'_>, span: Span, context: &Context<'_>) {
+    push(collector, "tls", false, span, context);
+    if let Some(fact) = collector.facts.last_mut() {
+        fact.details.insert("of".to_owned(), "request".to_owned());
+    }
+}
+
 fn push(collector: &mut Collector<'_>, id: &str, on: bool, span: Span, context: &Context<'_>) {
     let mut fact = collector.fact(FactKind::Safeguard, id, span, Via::Call);
     let state = if on { "on" } else { "off" };
@@ -506,7 +514,7 @@ pub(super) fn of_string<'m>(
         return;
     }
     if plain_http::is_sent(text, context) {
-        push(collector, "tls", false, expr.span, context);
+        push_request(collector, expr.span, context);
     } else if let Some(name) = context
         .names()
         .next()
@@ -519,7 +527,7 @@ pub(super) fn of_string<'m>(
 /// Constants with a plain address that some request is made to.
 pub(super) fn of_constants(collector: &mut Collector<'_>) {
     for span in plain_http::requested(&collector.plain, collector.module) {
-        push(collector, "tls", false, span, &Context::default());
+        push_request(collector, span, &Context::default());
     }
 }
 

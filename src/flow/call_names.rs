@@ -178,8 +178,9 @@ pub(super) fn last_of(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// `get` of `getUser` and of `get_user`.
+/// `get` of `getUser` and of `get_user`, `post` of `$post`.
 fn verb(name: &str) -> &str {
+    let name = name.trim_start_matches('$');
     let end = name
         .bytes()
         .position(|byte| byte.is_ascii_uppercase() || byte == b'_');

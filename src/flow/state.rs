@@ -280,6 +280,7 @@ impl Builder<'_> {
             builder.edge(made, value, Step::Capture);
             NOTHING
         });
+        self.own_of_each_call(value);
         (value, setter)
     }
 

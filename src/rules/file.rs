@@ -229,6 +229,8 @@ pub struct FlowEntry {
     /// What a string among the arguments of the call, or of the calls it is chained to, must contain.
     pub text: Option<String>,
     pub modules: Vec<String>,
+    /// Not in files that import one of these.
+    pub unless_modules: Vec<String>,
     pub parameter: Option<String>,
     pub field: Option<String>,
     pub type_name: Option<String>,

@@ -33,6 +33,8 @@ pub struct FlowSet {
     families: FxHashMap<SmolStr, Vec<usize>>,
     /// Rules that need an import, by module.
     modules: FxHashMap<SmolStr, Vec<usize>>,
+    /// Rules by the modules that forbid them.
+    unless_modules: FxHashMap<SmolStr, Vec<usize>>,
     /// Those that need none and speak JavaScript, and those that speak Python.
     free: [Vec<bool>; 2],
 }
@@ -71,6 +73,10 @@ impl FlowSet {
             for module in &rule.modules {
                 set.modules.entry(module.into()).or_default().push(place);
             }
+            for module in &rule.unless_modules {
+                let barred = set.unless_modules.entry(module.into()).or_default();
+                barred.push(place);
+            }
         }
         set.free = [JAVASCRIPT, PYTHON].map(|language| {
             let is_free = |rule: &FlowRule| rule.modules.is_empty() && rule.speaks(language);
@@ -100,12 +106,17 @@ impl FlowSet {
         imports: impl Iterator<Item = &'i str>,
     ) -> Vec<bool> {
         let mut counting = self.free[usize::from(language == PYTHON)].clone();
+        let mut barred: Vec<usize> = Vec::new();
         for import in imports {
             for module in wholes(import) {
                 for &place in self.modules.get(module).into_iter().flatten() {
                     counting[place] = self.rules[place].speaks(language);
                 }
+                barred.extend(self.unless_modules.get(module).into_iter().flatten());
             }
+        }
+        for place in barred {
+            counting[place] = false;
         }
         counting
     }

@@ -50,6 +50,7 @@ const TEST: &[&str] = &[
     "specs",
     "e2e",
     "cypress",
+    "detox",
     "playwright",
     "fixtures",
     "__fixtures__",
@@ -338,7 +339,7 @@ fn is_development_name(name: &str) -> bool {
                 .any(|word| name.contains(word))
 }
 
-/// `prisma/seed.ts`: fills a database for trying out.
+/// `prisma/seed.ts`, `prisma/seed/teams.ts`: fills a database for trying out.
 fn is_seed(folders: &str, name: &str) -> bool {
     const DATABASES: &[&str] = &[
         "prisma",
@@ -349,9 +350,13 @@ fn is_seed(folders: &str, name: &str) -> bool {
         "sequelize",
         "knex",
     ];
-    let folder = folders.rsplit('/').next().unwrap_or(folders);
+    const SEEDS: &[&str] = &["seed", "seeds", "seeder", "seeders"];
     let stem = name.split('.').next().unwrap_or(name);
-    DATABASES.contains(&folder) && matches!(stem, "seed" | "seeds" | "seeder")
+    let places = folders.split('/').chain(std::iter::once(stem));
+    let inner = places.clone().skip(1);
+    places
+        .zip(inner)
+        .any(|(outer, inner)| DATABASES.contains(&outer) && SEEDS.contains(&inner))
 }
 
 #[cfg(test)]
@@ -416,9 +421,13 @@ mod tests {
             ("tools/release.py", Reach::Development),
             ("backend/app/tools/mail.py", Reach::Production),
             ("packages/database/prisma/seed.ts", Reach::Development),
+            ("packages/prisma/seed/large-team.ts", Reach::Development),
+            ("app/detox/utils/report.js", Reach::Test),
             ("src/importers/fixtures.ts", Reach::Test),
             ("src/football/fixtures-of-week.ts", Reach::Production),
             ("src/wallet/seed.ts", Reach::Production),
+            ("src/database/wallet/seed/phrase.ts", Reach::Production),
+            ("src/detoxification/plan.ts", Reach::Production),
             ("tasks.py", Reach::Development),
             ("app/tasks.py", Reach::Production),
             ("requirements-dev.txt", Reach::Development),

@@ -111,3 +111,24 @@ fn visitors_that_are_counted_are_not_told_apart() {
         assert_eq!(contradicted, level, "{data}");
     }
 }
+
+#[test]
+fn a_plain_request_that_takes_nobodys_data_along_is_weaker_evidence() {
+    let mut promise = claim(ClaimKind::Security, "organisation", &[], &[]);
+    promise.value = Some("encryption_in_transit".to_owned());
+    let plain = |details: &[(&str, &str)]| fact(FactKind::Safeguard, "tls", None, details);
+    let request = plain(&[("state", "off"), ("of", "request")]);
+    let mut leaves = flow(&["email"], None, SinkKind::Service, None);
+    leaves.sink.site.location.file = request.location.file.clone();
+    let broken = |level: Level| is("contradicted-safeguard", level);
+    let promise = || vec![promise.clone()];
+    let request = [request];
+    assert_eq!(found(&request, &[], promise()), broken(Level::Warning));
+    let elsewhere = flow(&["email"], None, SinkKind::Database, None);
+    for (flow, level) in [(leaves, Level::Error), (elsewhere, Level::Warning)] {
+        let found = found(&request, &[flow], promise());
+        assert!(found.contains(&broken(level)[0]), "{found:?}");
+    }
+    let listener = [plain(&[("state", "off")])];
+    assert_eq!(found(&listener, &[], promise()), broken(Level::Error));
+}

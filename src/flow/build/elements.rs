@@ -102,9 +102,10 @@ impl Builder<'_> {
         }
     }
 
-    /// What a pattern takes its fields from: `const { name } = user`. The name of a class says nothing of its instances.
+    /// What a pattern takes its fields from: `const { name } = user`. The name of a class says nothing of its instances; one in capitals
+    /// is a table of constants.
     pub(super) fn takes_from(&mut self, of: Name) {
-        let is_class = of.starts_with(|c: char| c.is_uppercase());
+        let is_class = crate::flow::call_names::is_class(&of);
         self.taken_from = if is_class { Name::default() } else { of };
     }
 

@@ -244,6 +244,14 @@ impl Builder<'_> {
         node
     }
 
+    /// Notes that what is kept in a node is another value in each call of the function around: the state of a hook.
+    pub(in crate::flow) fn own_of_each_call(&mut self, node: Node) {
+        let function = u32::try_from(self.current().id).unwrap_or(u32::MAX);
+        if function != 0 {
+            self.graph.cells.push((node, function, NOTHING));
+        }
+    }
+
     pub(super) fn close_cells(&mut self) {
         let mut cells: Vec<_> = self
             .cells

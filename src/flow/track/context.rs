@@ -63,8 +63,9 @@ impl Search<'_> {
     /// The call that gave the variable of a closure its value.
     pub(super) fn maker(&self, state: State, cell: Global) -> Option<(u32, Function)> {
         let (owner, _) = *self.world.cells.get(&cell)?;
-        let call = self.innermost(state)?;
-        self.world.is_call_of(call, owner).then_some((call, owner))
+        let mut open = self.calls.items(state.stack);
+        let call = open.find(|call| self.world.is_call_of(**call, owner))?;
+        Some((*call, owner))
     }
 
     /// Whether data that a closure captured may leave it by this call: not where the call is of closures that others made.

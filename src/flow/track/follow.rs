@@ -67,6 +67,7 @@ const MEASURES: &[&str] = &[
     "__doc__",
     "error",
     "errors",
+    "error_description",
     "success",
 ];
 
