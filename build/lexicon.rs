@@ -234,6 +234,7 @@ impl Lexicon {
             sections: stems(&file.sections),
             notices: file.notices.into_iter().collect(),
             columns: stems(&file.columns),
+            questions: stems(&file.questions),
             purposes: stems(&file.purposes),
             anchors: stems(&file.anchors),
             cookie_purposes: stems(&file.cookie_purposes),

@@ -198,6 +198,7 @@ pub(super) struct File {
     pub(super) notices: BTreeMap<String, Vec<String>>,
     /// Words in the headers of tables.
     pub(super) columns: BTreeMap<String, Vec<String>>,
+    pub(super) questions: BTreeMap<String, Vec<String>>,
     pub(super) components: BTreeMap<String, Vec<String>>,
     pub(super) categories: BTreeMap<String, Vec<String>>,
     /// Kinds of services by what a product has of them («ads»); `tracking` stands for no kind of its own.

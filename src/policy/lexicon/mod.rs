@@ -189,6 +189,8 @@ pub(crate) struct Lexicon {
     pub(crate) sections: Stems,
     pub(crate) notices: Vec<(String, Vec<String>)>,
     pub(crate) columns: Stems,
+    /// What a title asks for, by the class of label that its answer stands for.
+    pub(crate) questions: Stems,
     pub(crate) purposes: Stems,
     pub(crate) anchors: Stems,
     pub(crate) cookie_purposes: Stems,
@@ -458,6 +460,12 @@ impl Lexicon {
     /// What the header of a column announces, by the beginnings of its words.
     pub(crate) fn classify_column(&self, header: &str) -> Vec<String> {
         owned(self.columns.shown(&format!(" {header}"), any))
+    }
+
+    /// The classes of labels that a question stands for, by its first words or those behind them.
+    pub(crate) fn asked_for(&self, question: &str) -> Vec<String> {
+        let text = format!("{} ", flat(question));
+        owned(self.questions.shown(&text, any))
     }
 
     /// Purposes that a phrase (folded words, single spaces) speaks of, by the beginnings of its words.

@@ -141,6 +141,9 @@ impl<'a> Reader<'a> {
                 }
                 if labelled.names_cookies_alone() {
                     // «Cookies : petits fichiers … (préférences, par exemple)»: what they are, no line of the list of data.
+                    if !self.sentence(&tokens[at + 1..]).is_negative() {
+                        self.cookies_listed(block, label, frame.as_ref());
+                    }
                     self.prose(block, &tokens[at + 1..], &[], None);
                     self.frame = frame;
                     return;
@@ -199,6 +202,7 @@ impl<'a> Reader<'a> {
             }
             None => {
                 let before = self.document.claims.len();
+                self.cookies_listed(block, tokens, frame.as_ref());
                 self.prose(block, tokens, &[], frame.as_ref());
                 if block.ends_with(":") {
                     // «OpenAI:» over a list of what it does.
@@ -208,6 +212,20 @@ impl<'a> Reader<'a> {
         }
         if !block.ends_with(":") {
             self.frame = frame.filter(|_| !headed);
+        }
+    }
+
+    /// «Cookies publicitaires : …» in a list of the cookies that are used.
+    fn cookies_listed(&mut self, block: &Block, label: &'a [Token], frame: Option<&Frame>) {
+        let used = frame.map_or_else(
+            || self.is_under("cookies"),
+            |frame| frame.kind == ClaimKind::UsesCookies,
+        );
+        if used {
+            let draft = self
+                .sentence(label)
+                .cookies_of_kind(&self.place(Vec::new()));
+            self.keep_all(block.kind, label, draft.into_iter().collect());
         }
     }
 

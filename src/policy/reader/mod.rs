@@ -5,6 +5,7 @@ mod asked;
 mod items;
 mod kept;
 mod opened;
+mod replied;
 mod text;
 mod titled;
 
@@ -239,7 +240,7 @@ impl<'a> Reader<'a> {
                     self.frame = frame;
                 }
             }
-            BlockKind::Paragraph if self.answers(title, block) => {}
+            BlockKind::Paragraph if self.answers(title, block) || self.replies(title, block) => {}
             BlockKind::Paragraph => {
                 self.frame = None;
                 let read = self.label(block, &block.tokens)

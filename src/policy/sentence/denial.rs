@@ -5,7 +5,7 @@
 use super::super::lexicon::{Action, Cue, Particle};
 use super::super::token::Token;
 use super::super::{Claim, ClaimKind, LOGS, Modality, OF_GROUP, UNTIL_CONSENT, USER_DEVICE};
-use super::{Draft, Predicate, Sentence};
+use super::{Draft, Mention, Predicate, Sentence};
 
 impl Draft {
     /// Holds in a situation alone, unless it has a condition of its own.
@@ -276,6 +276,12 @@ impl Sentence<'_> {
         let Some(first) = named.next() else {
             return false;
         };
+        // "service data, including your Google user data": the latter at least.
+        let included = |data: &&Mention| {
+            self.cue_in(Cue::Open, first.end, data.start)
+                .is_some_and(|open| data.start <= open + 3)
+        };
+        let first = named.clone().find(included).unwrap_or(first);
         if first.id != "personal_data" || named.any(|other| other.id != "personal_data") {
             return false;
         }

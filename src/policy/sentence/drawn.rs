@@ -37,7 +37,7 @@ impl Sentence<'_> {
         for &(start, end, cue) in &self.cues {
             let row = match cue {
                 Cue::DrawsOn if !self.is_done_by_users(start) => self.row_behind(end, BETWEEN),
-                Cue::Appears => self.row_before(start),
+                Cue::Appears if !self.is_among_own_devices(end) => self.row_before(start),
                 Cue::FirstParty
                     if end < self.tokens.len()
                         && !self.says(start, Particle::Us)
@@ -67,6 +67,19 @@ impl Sentence<'_> {
         let from = self.clause_start(0, at).unwrap_or(0);
         self.cue_in(Cue::SecondParty, from, at).is_some()
             && self.cue_in(Cue::FirstParty, from, at).is_none()
+    }
+
+    /// "are synced across your devices": from one of the reader's own to another.
+    fn is_among_own_devices(&self, from: usize) -> bool {
+        let device = |at: usize| {
+            let word = self.lexicon.key(self.word_at(at));
+            self.lexicon
+                .things
+                .iter()
+                .any(|thing| self.lexicon.key(thing) == word)
+        };
+        let yours = |at: usize| self.tokens[at].is_of(&self.lexicon.rows.yours);
+        (from + 1..self.tokens.len()).any(|at| device(at) && (at.saturating_sub(2)..at).any(yours))
     }
 
     /// «votre historique», "the history of your orders"

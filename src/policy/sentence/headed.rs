@@ -9,6 +9,9 @@ use super::{Draft, Frame, Place, Sentence};
 /// An item of more words explains rather than names.
 const LONGEST: usize = 30;
 
+/// A name of a kind of cookies has no more words.
+const LONGEST_LABEL: usize = 9;
+
 /// Words that may stand between what opens a list ("including but not limited to your") and its first item.
 const ROW_WITHIN: usize = 6;
 
@@ -170,6 +173,45 @@ impl Sentence<'_> {
         }
     }
 
+    /// "The only data we collect is your e-mail address", «Les seules données traitées sont celles du formulaire (nom, e-mail)»: a list of all.
+    pub(super) fn only_these(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let first = self.first_word();
+        let whole = self.tokens.len();
+        let Some(only) = self.cue_in(Cue::Only, first, first + 2) else {
+            return;
+        };
+        let Some(be) = self.cue_in(Cue::Be, only, whole) else {
+            return;
+        };
+        let at_large = (only..only + 3).find(|&at| {
+            self.tokens
+                .get(at)
+                .is_some_and(|token| token.is_of(&self.lexicon.data_nouns))
+        });
+        let done = at_large.is_some_and(|noun| {
+            (noun..be).any(|at| {
+                let verb = self.lexicon.verbs.get(&self.tokens[at].folded);
+                matches!(verb, Some(Action::Collect | Action::Use | Action::Store))
+            })
+        });
+        let named = self
+            .data
+            .iter()
+            .all(|data| data.end <= be || data.start > be);
+        if !done || !named || be > only + 8 || self.is_negative() {
+            return;
+        }
+        let aside = (be..whole).find(|&at| self.tokens[at].is("("));
+        let list = self.row_behind(be + 1, 2).or_else(|| Some(aside?..whole));
+        let before = drafts.len();
+        if let Some(row) = list {
+            self.collects_row("only-these", row, place, drafts);
+        }
+        for draft in &mut drafts[before..] {
+            draft.claim.exclusive = true;
+        }
+    }
+
     /// Nothing but data of named kinds: «Adresse IP et langue», "Device or other IDs".
     pub(in crate::policy) fn is_data_alone(&self) -> bool {
         let named = self
@@ -228,6 +270,16 @@ impl Sentence<'_> {
         self.predicates.is_empty()
             && self.data.iter().any(|data| data.id == "cookies")
             && self.data.iter().all(only)
+    }
+
+    /// «Cookies publicitaires»: cookies alone, of a kind that tells what they are for.
+    pub(in crate::policy) fn cookies_of_kind(&self, place: &Place) -> Option<Draft> {
+        let mut claim = self.start_claim(ClaimKind::UsesCookies, place, "listed-cookies");
+        claim.data = vec!["cookies".to_owned()];
+        claim.purpose = self.cookie_purposes(&[]);
+        let kind = self.names_cookies_alone() && self.is_phrase() && !claim.purpose.is_empty();
+        (kind && self.tokens.len() <= LONGEST_LABEL)
+            .then(|| self.draft(claim, 0, self.tokens.len()))
     }
 
     /// Data that a heading names under a heading about what is collected.

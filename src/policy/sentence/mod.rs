@@ -423,6 +423,7 @@ impl<'a> Sentence<'a> {
         self.includes(place, &mut drafts);
         self.drawn_on(place, &mut drafts);
         self.collected_as_listed(place, &mut drafts);
+        self.only_these(place, &mut drafts);
         self.there_is_none(place, &mut drafts);
         self.none_shown(place, &mut drafts);
         self.none_done(place, &mut drafts);

@@ -102,6 +102,8 @@ impl Sentence<'_> {
     /// «Sont également collectées l'adresse IP et la langue»: the subject stands behind.
     fn is_turned(&self, predicate: &Predicate) -> bool {
         let first = self.first_word();
+        // «Seules sont conservées …»
+        let first = first + usize::from(self.cue_starts(Cue::Only, first));
         predicate.passive
             && predicate.start <= first + 3
             && self.cue_starts(Cue::Be, first)

@@ -276,6 +276,16 @@ impl Sentence<'_> {
                 return self.sharing(predicate, place, claim, recipients, purposes, drafts);
             }
             ClaimKind::UsesCookies | ClaimKind::NoCookies => {
+                if kind == ClaimKind::UsesCookies {
+                    let mut kept = claim.clone();
+                    kept.kind = ClaimKind::Retention;
+                    kept.data = vec!["cookies".to_owned()];
+                    kept.value = self.duration_in(predicate.end, predicate.right);
+                    if kept.value.is_some() {
+                        // «sont déposés pour une durée maximale de 13 mois»
+                        drafts.push(self.draft(kept, predicate.left, self.tokens.len()));
+                    }
+                }
                 if denied {
                     let kinds = self.kinds_beside_cookies(predicate);
                     if !kinds.is_empty() && claim.condition.is_none() {

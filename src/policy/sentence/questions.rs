@@ -97,6 +97,20 @@ impl Sentence<'_> {
         })
     }
 
+    /// «À personne.», "No one.": nobody, and nothing else.
+    pub(in crate::policy) fn is_nobody(&self) -> bool {
+        let nobody = self.has(Cue::NoPerson) || self.has(Cue::Nobody);
+        let part = |at: usize| {
+            let inside = |(start, end, cue): &(usize, usize, Cue)| {
+                let part = matches!(cue, Cue::NoPerson | Cue::Nobody | Cue::Towards);
+                part && *start <= at && at < *end
+            };
+            self.cues.iter().any(inside)
+                || !self.tokens[at].folded.starts_with(char::is_alphanumeric)
+        };
+        nobody && (0..self.tokens.len()).all(part)
+    }
+
     /// A title that is a whole sentence and denies a practice.
     pub(in crate::policy) fn is_denial(&self) -> bool {
         self.denied_heading()

@@ -16,6 +16,16 @@ enum Privileged {
 impl Sentence<'_> {
     /// Claims nothing where users alone look, or in a situation only; the place of the verb of looking, which tells nothing else.
     pub(super) fn reserved(&self, place: &Place, drafts: &mut Vec<Draft>) -> Option<usize> {
+        if let Some(verb) = self.nobody_looks() {
+            let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "reserved");
+            claim.data = self.data_in(verb + 1, self.tokens.len());
+            claim.recipient = vec!["third_parties".to_owned()];
+            claim.condition = self.condition(0, self.tokens.len());
+            if !claim.data.is_empty() && claim.condition.is_none() {
+                drafts.push(self.draft(claim, 0, self.tokens.len()));
+            }
+            return Some(verb);
+        }
         let (who, verb, data) = self.privilege_before().or_else(|| self.accessible_to())?;
         let limited = [
             Cue::Condition,
@@ -32,6 +42,17 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
         Some(verb)
+    }
+
+    /// «Personne n'a accès à vos données»: the verb, where nobody is excepted.
+    fn nobody_looks(&self) -> Option<usize> {
+        let end = self.end_of(Cue::NoPerson, self.first_word())?;
+        let verb = self.cue_in(Cue::Looks, end, end + 4)?;
+        let excepted = [Cue::NobodyBut, Cue::Restrictive, Cue::Exception];
+        let anybody = excepted
+            .iter()
+            .all(|cue| self.cue_in(*cue, end, self.tokens.len()).is_none());
+        (self.cue_starts(Cue::Ne, end) && anybody).then_some(verb)
     }
 
     /// «Nous seuls avons accès à …», "Nobody but us can see …"
