@@ -44,7 +44,7 @@ fn unasked(input: &Input<'_>) -> Vec<Finding> {
                 .iter()
                 .filter_map(|fact| place(input, &said.claim.subject, fact))
                 .max()?;
-            if (input.speaks_of)(Topic::Consent) {
+            if input.texts.speak_of(Topic::Consent) {
                 return None;
             }
             let message = format!(

@@ -170,5 +170,5 @@ fn unless_taken(
         .against(said, "this measure is promised here")
         .advice(measure.advice)
         .build();
-    (!(input.speaks_of)(measure.topic)).then_some(finding)
+    (!input.texts.speak_of(measure.topic)).then_some(finding)
 }

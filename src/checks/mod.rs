@@ -42,10 +42,7 @@ use crate::finding::{Finding, Level};
 use crate::flow::Flow;
 use crate::policy::{Claim, Document};
 use crate::rules::{Rules, Scope, Topic};
-use std::collections::BTreeMap;
-
-/// The check that looks at facts of tests, too.
-pub const UNUSED: &str = unused_disclosure::CHECK.id;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that checks compare.
 pub struct Input<'a> {
@@ -56,8 +53,16 @@ pub struct Input<'a> {
     pub rules: &'a Rules,
     /// Component to path globs, from `candor.toml`.
     pub components: &'a BTreeMap<String, Vec<String>>,
-    /// Whether any code of the repository speaks of a topic; asked only where a finding depends on it, since it reads the files.
-    pub speaks_of: &'a (dyn Fn(Topic) -> bool + Sync),
+    pub texts: &'a dyn Texts,
+}
+
+/// What the text of files says that no fact is about: asked only where a finding depends on it, since it reads the files again.
+pub trait Texts {
+    /// Whether any code of the repository speaks of a topic.
+    fn speak_of(&self, topic: Topic) -> bool;
+
+    /// Which of some words of code any test has, by their places in the list. Tests are not parsed for a check.
+    fn in_tests(&self, words: &[&str]) -> BTreeSet<usize>;
 }
 
 /// One check, for `rules list`, `explain` and SARIF.
@@ -117,7 +122,7 @@ pub fn run(input: &Input<'_>) -> Vec<Finding> {
 
 /// One mismatch, one finding: where a stronger check speaks about the same sink or subject, the weaker one is silent.
 fn drop_weaker(findings: &mut Vec<Finding>) {
-    let strong: std::collections::BTreeSet<_> = findings
+    let strong: BTreeSet<_> = findings
         .iter()
         .filter(|finding| {
             finding.check.starts_with("contradicted-") || finding.check.starts_with("excessive-")

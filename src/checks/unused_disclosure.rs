@@ -6,7 +6,7 @@ use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
 use crate::policy::ClaimKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) const CHECK: Check = Check {
     id: "unused-disclosure",
@@ -51,7 +51,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 .or_insert(said);
         }
     }
-    declared
+    let mut unused: Vec<_> = declared
         .into_iter()
         .filter(|((kind, id), _)| {
             if kind == "scope" {
@@ -60,6 +60,10 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 !service_is_used(input, id)
             }
         })
+        .collect();
+    drop_tested(input, &mut unused);
+    unused
+        .into_iter()
         .map(|((kind, id), said)| {
             let name = if kind == "scope" {
                 format!("Scope `{id}`")
@@ -79,6 +83,31 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             .build()
         })
         .collect()
+}
+
+/// What tests alone use is no use, but no reason to tell a policy that it names what nobody uses.
+fn drop_tested(input: &Input<'_>, unused: &mut Vec<((String, String), Said<'_>)>) {
+    let (mut words, mut of) = (Vec::new(), Vec::new());
+    for (place, ((kind, id), _)) in unused.iter().enumerate() {
+        if kind == "scope" {
+            words.push(id.rsplit('/').next().unwrap_or(id));
+        } else {
+            let family = input.rules.services.family(id);
+            words.extend(family.flat_map(|service| service.written()));
+        }
+        of.resize(words.len(), place);
+    }
+    if words.is_empty() {
+        return;
+    }
+    let tested: BTreeSet<usize> = input
+        .texts
+        .in_tests(&words)
+        .into_iter()
+        .map(|word| of[word])
+        .collect();
+    let mut place = 0..;
+    unused.retain(|_| place.next().is_none_or(|place| !tested.contains(&place)));
 }
 
 fn service_is_used(input: &Input<'_>, id: &str) -> bool {

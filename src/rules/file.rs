@@ -86,6 +86,30 @@ pub struct ServiceEntry {
     pub cookies: Vec<String>,
 }
 
+/// `pkg` of `pkg#Export`, `api.example.com/` of `api.example.com/*/me`, `Name(` of `new Name("argument"`.
+fn plain(word: &str) -> &str {
+    let word = word.strip_prefix("new ").unwrap_or(word);
+    let word = word.split_inclusive('(').next().unwrap_or(word);
+    word.split(['#', '*']).next().unwrap_or(word)
+}
+
+impl ServiceEntry {
+    /// What code or configuration says that uses it: packages, modules, hosts, globals and variables of the environment, each up to what
+    /// its rule leaves open.
+    pub fn written(&self) -> impl Iterator<Item = &str> {
+        let packages = self.packages.values().chain(self.weak_packages.values());
+        packages
+            .flatten()
+            .chain(&self.npm_scopes)
+            .chain(&self.python_modules)
+            .chain(&self.hosts)
+            .chain(&self.globals)
+            .chain(&self.env)
+            .map(|word| plain(word))
+            .filter(|word| !word.is_empty())
+    }
+}
+
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CategoryEntry {

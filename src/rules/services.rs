@@ -262,6 +262,16 @@ impl Services {
         self.by_id.get(id).and_then(|&index| self.at(index))
     }
 
+    /// The services that a declaration of one is true of as well: those that it is a part of, and its parts.
+    pub fn family<'s>(&'s self, id: &'s str) -> impl Iterator<Item = &'s Service> {
+        let whole = self.get(id).and_then(|service| service.part_of.as_deref());
+        self.iter().filter(move |service| {
+            service.id == id
+                || Some(service.id.as_str()) == whole
+                || service.part_of.as_deref() == Some(id)
+        })
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = &Service> {
         self.entries.iter()
     }

@@ -4,14 +4,16 @@
 //! Everything after that is data in path order, so the result does not depend on the number of threads.
 
 mod policies;
+mod texts;
 
 use self::policies::{documents, shown};
+use self::texts::Files;
 use crate::checks;
 use crate::facts::{self, Fact, FactKind, FileFacts};
 use crate::finding::{Evidence, Finding, Role};
 use crate::flow::{self, Flow, Summary};
 use crate::policy::{self, Document};
-use crate::rules::{Rules, Topic};
+use crate::rules::Rules;
 use crate::source::{self, Entry, FileKind, Reach, Skipped, SourceFile};
 use crate::suppress::{Allowances, Comments};
 use crate::{config, syntax};
@@ -19,7 +21,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What to scan and with what.
 #[derive(Debug, Default)]
@@ -117,29 +119,14 @@ pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
     let (scan, comments, entries) = collect(request, rules, Parsed::AllButTests)?;
     let mut scan = with_texts(request, scan);
     scan.documents = documents(request, rules, &entries)?;
-    let asked = Topic::ALL.map(|_| OnceLock::new());
-    let speaks_of =
-        |topic: Topic| *asked[topic as usize].get_or_init(|| speaks_of(request, &entries, topic));
-    let compared = |facts: &[Fact]| {
-        checks::run(&checks::Input {
-            speaks_of: &speaks_of,
-            facts,
-            flows: &scan.flows,
-            documents: &scan.documents,
-            rules,
-            components: &request.components,
-        })
-    };
-    let mut findings = compared(&scan.facts);
-    // What tests alone use is no use, but no reason to tell a policy that it names what nobody uses.
-    if findings
-        .iter()
-        .any(|finding| finding.check == checks::UNUSED)
-    {
-        let mut facts = scan.facts.clone();
-        facts.extend(facts_of_tests(request, rules, &entries));
-        findings = compared(&facts);
-    }
+    let findings = checks::run(&checks::Input {
+        facts: &scan.facts,
+        flows: &scan.flows,
+        documents: &scan.documents,
+        rules,
+        components: &request.components,
+        texts: &Files::new(&request.root, &entries),
+    });
     let mut scan = with_texts(request, Scan { findings, ..scan });
     fingerprint(&mut scan);
     let decided = request
@@ -294,48 +281,8 @@ fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Par
     })
 }
 
-/// Whether code outside of tests and of pages of law speaks of a topic.
-fn speaks_of(request: &Request, entries: &[Entry], topic: Topic) -> bool {
-    const OF_LAW: &[&str] = &[
-        "privacy",
-        "confidential",
-        "legal",
-        "mentions",
-        "terms",
-        "polic",
-        "politique",
-        "cgu",
-        "cgv",
-        "datenschutz",
-    ];
-    entries
-        .par_iter()
-        .filter(|entry| entry.reach.is_production() && entry.kind != FileKind::Config)
-        .filter(|entry| {
-            let path = entry.path.to_lowercase();
-            !OF_LAW.iter().any(|word| path.contains(word))
-        })
-        .any(|entry| {
-            source::read(&request.root, entry).is_ok_and(|file| topic.is_spoken_of(&file.text))
-        })
-}
-
 fn is_code_of_test(entry: &Entry) -> bool {
     entry.reach == Reach::Test && entry.kind != FileKind::Config
-}
-
-/// The facts of the code that [`check`] does not parse.
-fn facts_of_tests(request: &Request, rules: &Rules, entries: &[Entry]) -> Vec<Fact> {
-    let files = entries
-        .par_iter()
-        .filter(|entry| is_code_of_test(entry))
-        .filter_map(|entry| {
-            let file = source::read(&request.root, entry).ok()?;
-            let found = || facts::collect(&file, &syntax::parse(&file), rules);
-            catch_unwind(AssertUnwindSafe(found)).ok()
-        })
-        .collect();
-    facts::link(files, rules).facts
 }
 
 fn words(kind: FileKind) -> &'static str {

@@ -64,6 +64,16 @@ fn tests_are_no_use_of_a_service_and_no_reason_to_call_it_unused() {
     let unused = |files: &[(&str, &str)]| found_in("unused-disclosure", files, policy);
     assert_eq!(unused(&[app]), ["stripe"]);
     assert_eq!(unused(&[app, ("tests/pay.test.ts", leak)]), [""; 0]);
+    for (code, left) in [
+        (
+            "test('zebra', () => expect(stripes).toBe(3));\n",
+            vec!["stripe"],
+        ),
+        ("mock('https://api.stripe.com/v1/charges');\n", vec![]),
+        ("process.env.STRIPE_SECRET_KEY = 'sk_test';\n", vec![]),
+    ] {
+        assert_eq!(unused(&[app, ("tests/pay.test.ts", code)]), left, "{code}");
+    }
     for check in ["undisclosed-third-party", "personal-data-in-log"] {
         let found = |path| found_in(check, &[app, (path, leak)], policy).len();
         assert_eq!((found("src/pay.ts"), found("tests/pay.test.ts")), (1, 0));
