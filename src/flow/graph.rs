@@ -118,6 +118,8 @@ pub(super) struct CallSite {
     pub args: Vec<Argument>,
     pub result: Node,
     pub region: Region,
+    /// The function in whose body it stands.
+    pub within: u32,
     pub is_new: bool,
     /// It may happen beside the calls of others: parameters stay sources.
     pub is_offer: bool,

@@ -238,6 +238,7 @@ fn holds_text(text: &str, part: &str) -> bool {
 
 /// `mask` of `maskEmail` and of `mask_email`.
 fn first_word(name: &str) -> &str {
+    let name = name.trim_start_matches(['#', '_']);
     let is_start = |c: char| c == '_' || c.is_uppercase();
     let first = name.chars().next().map_or(0, char::len_utf8);
     let end = name[first..].find(is_start);

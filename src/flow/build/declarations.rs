@@ -45,6 +45,7 @@ impl Builder<'_> {
         let module = self.module;
         let function = &module.functions[place];
         let consent = self.consent.take();
+        let first_call = self.graph.calls.len();
         let own = if function.kind == FunctionKind::Arrow {
             self.own
         } else {
@@ -101,6 +102,12 @@ impl Builder<'_> {
         }
         self.clean_result(place);
         self.frames.pop();
+        // Those of functions inside are told already.
+        for call in &mut self.graph.calls[first_call..] {
+            if call.within == 0 {
+                call.within = u32::try_from(place).unwrap_or(0);
+            }
+        }
         self.consent = consent;
         self.own = own.or(self.own);
     }

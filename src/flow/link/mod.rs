@@ -157,7 +157,7 @@ impl World {
                         .or_insert(method.0);
                 }
                 let own = info.methods.iter().map(|(_, method)| *method);
-                for method in own.chain(info.constructor).filter(|_| graph.is_python) {
+                for method in own.chain(info.constructor) {
                     if let Some(this) = graph.functions[method.0 as usize].this {
                         receivers.insert(offsets[index as usize] + this, (index, class));
                     }

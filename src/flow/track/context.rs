@@ -1,6 +1,7 @@
 //! Who may have called whom, for data that a closure holds or that a call of a parameter moves: the open calls decide, and what they gave.
 
 use super::super::link::{ANY_FUNCTION, Function, Global, MOST_FUNCTIONS, World};
+use super::super::stacks::StackId;
 use super::follow::{Search, State};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -66,6 +67,24 @@ impl Search<'_> {
         let mut open = self.calls.items(state.stack);
         let call = open.find(|call| self.world.is_call_of(**call, owner))?;
         Some((*call, owner))
+    }
+
+    /// The calls that are open where a closure is called that read a variable of the function around: those down to the call of that
+    /// function, whose variable it is. `None` for other calls.
+    pub(super) fn made_here(&self, state: State, call: u32) -> Option<StackId> {
+        let (made, owner) = state.made?;
+        let (graph, site) = self.world.call(call);
+        if self.innermost(state) == Some(call) || (graph, site.within) != owner {
+            return None;
+        }
+        let mut open = state.stack;
+        while let Some((&top, rest)) = self.calls.parts(open) {
+            if top == made {
+                return Some(open);
+            }
+            open = rest;
+        }
+        None
     }
 
     /// Whether data that a closure captured may leave it by this call: not where the call is of closures that others made.

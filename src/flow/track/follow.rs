@@ -443,6 +443,14 @@ impl<'g> Search<'g> {
 
     /// Out of a call: the innermost open one, or any where none is open.
     fn leave(&self, state: State, call: u32) -> Option<State> {
+        if let Some(stack) = self.made_here(state, call) {
+            return Some(State {
+                stack,
+                captured: None,
+                made: None,
+                ..state
+            });
+        }
         let outside = State {
             stack: EMPTY,
             open_below: true,
@@ -541,6 +549,11 @@ fn holds(data: &DataCategories, source: &SourcePoint, field: &str) -> bool {
         }
         // `email.address` of a value that is called `email`, but not `email.id`: that is no address, nor is what has a subject.
         SourceKind::Field => {
+            let is_secret = |own: &String| data.is_a(own, "credentials");
+            // `const { user } = await getToken()`: nobody is in a token.
+            if source.data.iter().all(is_secret) && data.is_about_person(&[field]) {
+                return false;
+            }
             let is_message = source.data.iter().any(|own| own == "email")
                 && (field == "subject" || data.is_text(field));
             !says_nothing(field)
