@@ -267,6 +267,7 @@ impl Lexicon {
             requests: file.requests,
             service_nouns: file.service_nouns,
             exception_nouns: file.exception_nouns,
+            gave: file.drawn.gave,
             pointing: file.pointing,
             object_articles: file.object_articles,
             signs: signs(&file.signs),

@@ -335,6 +335,8 @@ pub(super) struct Drawn {
     pub(super) sends_to: Vec<String>,
     /// Verbs of ours that do nothing with the data behind them.
     pub(super) unhandled: Vec<String>,
+    /// «saisie», "entered": what users do or have done who give data.
+    pub(super) gave: Vec<String>,
 }
 
 /// Words that tell who alone may look at data.

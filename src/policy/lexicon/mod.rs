@@ -72,6 +72,8 @@ pub(crate) struct Rows {
     pub(crate) determiners: Vec<String>,
     /// Determiners of the reader's own.
     pub(crate) yours: Vec<String>,
+    /// People whose own it is as well («utilisateur», "user").
+    pub(crate) owners: Vec<String>,
     /// Words that behind one of these name data without others beside («votre adresse»).
     #[serde(default)]
     pub(crate) alone: Vec<String>,
@@ -236,6 +238,8 @@ pub(crate) struct Lexicon {
     pub(crate) service_nouns: Vec<String>,
     /// «Seule exception : …»
     pub(crate) exception_nouns: Vec<String>,
+    /// «saisie», "entered": what users do or did who give data.
+    pub(crate) gave: Vec<String>,
     /// «ce», "such": what was told elsewhere.
     pub(crate) pointing: Vec<String>,
     /// Articles of objects that are no data («fournir le service»).

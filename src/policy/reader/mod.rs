@@ -24,6 +24,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use text::{own_names, sentences};
+use titled::is_kind_of_data;
 
 /// A heading that is open.
 struct Open {
@@ -45,6 +46,8 @@ struct Headed<'a> {
     claims: usize,
     /// Something below it denies: who is named may not be used.
     doubted: bool,
+    /// One of a list of headings, which says so whatever its section says.
+    listed: bool,
 }
 
 struct Reader<'a> {
@@ -79,6 +82,8 @@ struct Reader<'a> {
     headed: Option<Headed<'a>>,
     /// The heading right before.
     title: Option<&'a Block>,
+    /// Level of the headings that name what is collected, one by one, below one that has no text of its own («Données collectées»).
+    lists_kinds: Option<u8>,
     /// Who the block before this list named.
     introduced: Vec<String>,
     /// Words of an introducer that breaks off at the verb («We do not:»), which each item completes.
@@ -154,6 +159,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         recent_recipients: Vec::new(),
         headed: None,
         title: None,
+        lists_kinds: None,
         introduced: Vec::new(),
         opening: Vec::new(),
         untrue: false,
@@ -232,7 +238,7 @@ impl<'a> Reader<'a> {
             }
             BlockKind::Heading => {
                 self.title = Some(block);
-                self.heading(block);
+                self.heading(block, title);
                 if self.sentence(&block.tokens).is_denial() {
                     // «Nous ne vendons jamais vos données» as a title.
                     let frame = self.frame.take();
@@ -311,7 +317,8 @@ impl<'a> Reader<'a> {
         )
     }
 
-    fn heading(&mut self, block: &'a Block) {
+    /// `bare`: the heading right before, which has no text of its own.
+    fn heading(&mut self, block: &'a Block, bare: Option<&Block>) {
         self.settle_headed();
         let title = block.text(&self.text.text).to_owned();
         let sentence = self.sentence(&block.tokens);
@@ -334,13 +341,25 @@ impl<'a> Reader<'a> {
         if label && classes.is_empty() && self.introduces_data(&sentence) {
             classes = vec!["collection".to_owned()];
         }
-        let of_its_own = classes.iter().any(|class| class != "collection");
+        // «Coordonnées» among headings that name what is collected is no section about how to reach us.
+        let listing = self
+            .lists_kinds
+            .filter(|first| *first <= block.level)
+            .or_else(|| {
+                bare.filter(|bare| bare.level <= block.level)
+                    .map(|_| block.level)
+            });
+        let is_kind = listing.is_some() && sentence.is_data_alone();
+        let of_its_own = classes
+            .iter()
+            .any(|class| class != "collection" && !(is_kind && is_kind_of_data(class)));
         let under = if of_its_own {
             self.place(Vec::new())
         } else {
             beside
         };
         let names_alone = under.is("collection") && answered.is_none() && sentence.is_data_alone();
+        self.lists_kinds = listing.filter(|_| under.is("collection") && sentence.names_data());
         if names_alone {
             // «Coordonnées» among what is collected is no section about how to reach us.
             classes = vec!["collection".to_owned()];
@@ -414,6 +433,7 @@ impl<'a> Reader<'a> {
             draft,
             claims: self.document.claims.len(),
             doubted: false,
+            listed: names_alone && self.lists_kinds.is_some(),
         });
     }
 

@@ -13,13 +13,14 @@ impl<'a> Reader<'a> {
         let Some(headed) = self.headed.take() else {
             return;
         };
-        let told = self.document.claims[headed.claims..].iter().any(|claim| {
-            let own = &headed.draft.claim;
-            let named = |data: &String| own.data.contains(data);
-            claim.data.iter().any(named)
-                || claim.recipient.iter().any(|id| own.recipient.contains(id))
-                || own.recipient.contains(&claim.subject)
-        });
+        let told = !headed.listed
+            && self.document.claims[headed.claims..].iter().any(|claim| {
+                let own = &headed.draft.claim;
+                let named = |data: &String| own.data.contains(data);
+                claim.data.iter().any(named)
+                    || claim.recipient.iter().any(|id| own.recipient.contains(id))
+                    || own.recipient.contains(&claim.subject)
+            });
         let doubted = headed.doubted && !headed.draft.claim.recipient.is_empty();
         if !told && !doubted {
             let before = self.document.claims.len();
@@ -63,10 +64,8 @@ impl<'a> Reader<'a> {
         let is = |names: &[&str], class: &String| names.contains(&class.as_str());
         let around = self.open.iter().filter(|open| open.level > 1);
         let mut around = around.flat_map(|open| &open.classes);
-        // «Données de contact», «Données analytiques»: kinds of data, no sections about how to reach us or who measures.
-        let kinds = ["collection", "contact", "analytics"];
         let collected = around.all(|class| is(&["collection"], class))
-            && classes.iter().all(|class| is(&kinds, class));
+            && classes.iter().all(|class| is_kind_of_data(class));
         let lists = collected && sentence.begins_with_data();
         let own = classes
             .iter()
@@ -123,4 +122,9 @@ impl<'a> Reader<'a> {
         self.keep_all(block.kind, &block.tokens, draft.into_iter().collect());
         read
     }
+}
+
+/// «Données de contact», «Données analytiques»: kinds of data, no sections about how to reach us or who measures.
+pub(super) fn is_kind_of_data(class: &str) -> bool {
+    matches!(class, "collection" | "contact" | "analytics")
 }

@@ -210,7 +210,8 @@ impl Sentence<'_> {
                 matches!(
                     self.tokens[at].folded.as_str(),
                     "que" | "qu'" | "dont" | "that" | "which"
-                ) && self.cue_starts(Cue::SecondParty, at + 1)
+                ) && (self.cue_starts(Cue::SecondParty, at + 1)
+                    || self.cue_starts(Cue::FirstParty, at + 1))
             })
     }
 

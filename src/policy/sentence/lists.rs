@@ -541,7 +541,15 @@ impl Sentence<'_> {
                     return;
                 }
                 claim.kind = ClaimKind::ThirdParty;
-                claim.data.clone_from(&frame.data);
+                // «Les transporteurs, y compris votre adresse»
+                let told = self.cues.iter().rev().find(|(_, _, cue)| *cue == Cue::Open);
+                claim.data = told
+                    .and_then(|(_, end, _)| self.row_behind(*end, 2))
+                    .filter(|row| self.is_users_own(row))
+                    .map_or_else(
+                        || frame.data.clone(),
+                        |row| self.data_in(row.start, row.end),
+                    );
             }
             ClaimKind::NotShares => {
                 claim.recipient = self.recipients_in(0, whole);

@@ -1,6 +1,6 @@
 //! The words of a sentence with what is named in them: data, services, places and cues, each only where it is meant.
 
-use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Phrases, Word};
+use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Particle, Phrases, Word};
 use super::super::token::Token;
 use super::{Listing, OwnName, Sentence, bit, flat, keeps_users_data, names, rows};
 use crate::rules::Rules;
@@ -140,6 +140,16 @@ impl<'a> Sentence<'a> {
         // «en lecture seule» tells how, not what alone.
         cues.retain(|(start, _, cue)| {
             *cue != Cue::Only || *start == 0 || !tokens[start - 1].is_of(&lexicon.reading)
+        });
+        // "To that end, we …": a pronoun that points, and begins no clause.
+        let leads = [Particle::To, Particle::In, Particle::With, Particle::From];
+        cues.retain(|(start, _, cue)| {
+            *cue != Cue::Relative
+                || *start == 0
+                || !lexicon.is(&tokens[*start].folded, Particle::Pointing)
+                || !leads
+                    .iter()
+                    .any(|lead| lexicon.is(&tokens[start - 1].folded, *lead))
         });
         // What is found at one place comes in the order of the cues.
         cues.sort_unstable();

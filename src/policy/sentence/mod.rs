@@ -327,7 +327,9 @@ impl<'a> Sentence<'a> {
             }
             Some(ClaimKind::LegalBasis) => {
                 self.legal_words(place, &mut drafts);
-                return (drafts, None);
+                if !self.we_act() {
+                    return (drafts, None);
+                }
             }
             _ => {}
         }
@@ -433,6 +435,7 @@ impl<'a> Sentence<'a> {
         self.permitted(place, &mut drafts);
         self.seen(place, &mut drafts);
         self.kept_in_cookies(place, &mut drafts);
+        self.held_by_cookies(place, &mut drafts);
         self.unidentified(place, &mut drafts);
         self.never_contained(place, &mut drafts);
         self.taken_out_first(place, &mut drafts);

@@ -213,7 +213,14 @@ impl Sentence<'_> {
             }
             return None;
         }
-        if !allowed.is_empty() && predicate.action == Action::Collect {
+        let affirmed = match predicate.action {
+            Action::Collect => Some(ClaimKind::Collects),
+            Action::Store if !cookies => Some(ClaimKind::Stores),
+            _ => None,
+        };
+        if !allowed.is_empty()
+            && let Some(affirmed) = affirmed
+        {
             let consent = claim
                 .condition
                 .as_ref()
@@ -224,12 +231,7 @@ impl Sentence<'_> {
             if !consent && !own {
                 claim.condition = None;
             }
-            let mut kept = self.blank(
-                ClaimKind::Collects,
-                place,
-                claim.subject.clone(),
-                "what-is-excepted",
-            );
+            let mut kept = self.blank(affirmed, place, claim.subject.clone(), "what-is-excepted");
             kept.data = allowed;
             kept.exclusive = claim.data.iter().all(|id| id == "personal_data");
             drafts.push(self.draft(kept.clone(), predicate.left, predicate.right));

@@ -187,6 +187,27 @@ impl<'a> Sentence<'a> {
         }
     }
 
+    /// «Les cookies enregistrent votre langue», "cookies may store user preferences"
+    pub(super) fn held_by_cookies(&self, place: &Place, drafts: &mut Vec<Draft>) {
+        let keeps = |at: usize| {
+            let action = self.lexicon.verbs.get(self.word_at(at));
+            matches!(action, Some(Action::Store | Action::Collect)) && !self.is_participle(at)
+        };
+        for cookies in self.data.iter().filter(|data| data.id == "cookies") {
+            let verb = (cookies.end..self.tokens.len()).find(|&at| !self.cue_starts(Cue::May, at));
+            let row = verb
+                .filter(|&verb| keeps(verb) && !self.is_negative())
+                .and_then(|verb| self.row_behind(verb + 1, 2));
+            if let Some(row) = row
+                && drafts
+                    .iter()
+                    .all(|draft| draft.claim.kind.denies() || draft.claim.data.is_empty())
+            {
+                self.collects_row("held-by-cookies", row, place, drafts);
+            }
+        }
+    }
+
     /// «des analyses (sans cookies) de X», "cookieless": what a service does without.
     pub(super) fn without_cookies(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let Some(at) = self.tokens.iter().enumerate().position(|(at, token)| {
