@@ -151,6 +151,7 @@ impl Lexicon {
             cue(Cue::OtherSites, &file.other_sites),
             cue(Cue::Nowhere, &file.nowhere),
             cue(Cue::Elsewhere, &file.elsewhere),
+            cue(Cue::Planned, &file.planned),
             cue(Cue::NothingMore, &file.nothing_more),
             cue(Cue::Reaches, &file.reaches),
             cue(Cue::OurMachines, &file.our_machines),

@@ -93,6 +93,7 @@ pub(super) struct File {
     pub(super) other_sites: Vec<String>,
     pub(super) nowhere: Vec<String>,
     pub(super) elsewhere: Vec<String>,
+    pub(super) planned: Vec<String>,
     pub(super) nothing_more: Vec<String>,
     /// Words that deny what follows them («exempt de», "free of").
     pub(super) lacks: Vec<String>,

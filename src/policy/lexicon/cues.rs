@@ -158,6 +158,8 @@ pub(crate) enum Cue {
     Nowhere,
     /// … «ailleurs», "anywhere else": to nobody but whom the policy names.
     Elsewhere,
+    /// «avant l'ajout de», "before we add": what is named is not there yet.
+    Planned,
     /// «c'est tout», "that is all": what was listed is everything.
     NothingMore,
     /// «accès en écriture», "write access"

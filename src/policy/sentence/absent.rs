@@ -379,6 +379,10 @@ impl Sentence<'_> {
                         | "a"
                         | "de"
                         | "avec"
+                        | "et"
+                        | "ni"
+                        | "and"
+                        | "or"
                 )
         };
         // "We receive nothing from them": of those alone.

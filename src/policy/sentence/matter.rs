@@ -68,7 +68,12 @@ impl Sentence<'_> {
             data.retain(|id| !allowed.contains(id));
         }
         if denied && data.is_empty() && self.says_nothing(predicate) {
-            data = vec!["personal_data".to_owned()];
+            data = if predicate.passive && !place.headed.is_empty() {
+                // «Rien n'est enregistré.» under «Appareil photo»: of what it sees.
+                place.headed.clone()
+            } else {
+                vec!["personal_data".to_owned()]
+            };
         }
         // «Elles servent à …, et ne sont jamais vendues»: the pronoun may stand a clause before.
         let pointed = predicate.pronoun

@@ -199,7 +199,7 @@ impl<'a> Sentence<'a> {
                 .into_iter()
                 // The organisation is none of its own recipients, nor is a service that its name names («Notes for X»).
                 .filter(|service| !ours.iter().any(|name| name.contains(&service.start)))
-                .filter(|service| !names::is_street(&cues, service))
+                .filter(|service| !names::is_street(&cues, tokens, service))
                 .filter(|service| !names::is_set_against(&cues, tokens, service.start))
                 .collect(),
             places: places
@@ -276,6 +276,8 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
                 | "l'"
                 | "un"
                 | "cet"
+                | "ce"
+                | "this"
                 | "your"
                 | "the"
                 | "a"
@@ -293,8 +295,11 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
         .things
         .iter()
         .any(|thing| tokens[mention.end - 1].is(thing));
+    // "wake this phone"
+    let pointed = tokens[from].is_of(&lexicon.pointing);
     device
         && (from == 0
+            || pointed
             || matches!(
                 tokens[from - 1].folded.as_str(),
                 "sur"

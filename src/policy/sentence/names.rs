@@ -141,11 +141,12 @@ fn acts(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
 }
 
 /// «rue de l'Arcade», "12 Arcade Street": the name of a street.
-pub(super) fn is_street(cues: &[(usize, usize, Cue)], service: &Mention) -> bool {
+pub(super) fn is_street(cues: &[(usize, usize, Cue)], tokens: &[Token], service: &Mention) -> bool {
     let determiner = |at: usize| {
         let starts =
             |(start, _, cue): &(usize, usize, Cue)| *start == at && *cue == Cue::Determiner;
-        cues.iter().any(starts)
+        // «2 All. des Arcades»
+        tokens[at].is(".") || cues.iter().any(starts)
     };
     cues.iter()
         .filter(|(_, _, cue)| *cue == Cue::Street)

@@ -61,6 +61,9 @@ impl<'a> Sentence<'a> {
         }
         left.dedup_by(|a, b| a.id == b.id);
         let Some(&first) = left.first() else { return };
+        if self.cue_in(Cue::Planned, 0, first.start).is_some() {
+            return;
+        }
         // A denial in the same clause may be about the service.
         let clause = self.tokens[..first.start]
             .iter()

@@ -71,14 +71,20 @@ impl Sentence<'_> {
             || !self.services.is_empty()
             || SAY_MORE.iter().any(|cue| self.has(*cue))
             || self.has(Cue::Existence)
-            || self.tokens.last().is_none_or(|last| !last.is("."))
+            || self
+                .tokens
+                .last()
+                .is_none_or(|last| !matches!(last.folded.as_str(), "." | ";"))
         {
             return;
         }
         let subject = "organisation".to_owned();
         let (mut kinds, mut data, mut parts) = (Vec::new(), Vec::new(), 0);
         let mut practices = Vec::new();
-        for part in self.tokens.split(|token| token.is(",") || token.is(".")) {
+        for part in self
+            .tokens
+            .split(|token| matches!(token.folded.as_str(), "," | "." | ";"))
+        {
             let Some(first) = part.first() else { continue };
             let start = self
                 .tokens
