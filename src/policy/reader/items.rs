@@ -158,6 +158,10 @@ impl<'a> Reader<'a> {
                     .iter()
                     .any(|class| class == "rights" || class == "children");
                 if rights {
+                    // «Droit d'opposition : nous ne vendons pas vos données»
+                    if self.sentence(&tokens[at + 1..]).is_denial() {
+                        self.prose(block, &tokens[at + 1..], &[], None);
+                    }
                     return;
                 }
                 // «gmail.readonly : lire vos messages»

@@ -181,11 +181,37 @@ impl Sentence<'_> {
 
     /// "There are no cookies", "The app contains no ads or trackers", «Ce site ne contient aucun cookie».
     pub(super) fn there_is_none(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        for &(_, end, cue) in &self.cues {
+        for &(start, end, cue) in &self.cues {
             if matches!(cue, Cue::Existence | Cue::Lacks) {
-                self.none_behind(end, cue == Cue::Lacks, place, drafts);
+                let lacks = cue == Cue::Lacks || self.is_denied_of_us(start);
+                self.none_behind(end, lacks, place, drafts);
             }
         }
+    }
+
+    /// "Our app does not (include)": the verb itself is denied, of all of something of ours ("our paid apps" are some of them).
+    fn is_denied_of_us(&self, verb: usize) -> bool {
+        let from = self.clause_start(0, verb).map_or(0, |at| at + 1);
+        let ours = [Cue::FirstParty, Cue::Own];
+        let known = [
+            Cue::FirstParty,
+            Cue::Own,
+            Cue::Determiner,
+            Cue::LoneNegative,
+        ];
+        let inside = |at: usize, cues: &[Cue]| {
+            let holds = |(start, end, cue): &(usize, usize, Cue)| {
+                cues.contains(cue) && *start <= at && at < *end
+            };
+            let component = |own: &Mention| own.start <= at && at < own.end;
+            self.cues.iter().any(holds) || self.components.iter().any(component)
+        };
+        let mut subject =
+            (from..verb).filter(|&at| self.word_at(at).starts_with(char::is_alphabetic));
+        verb > from
+            && self.cue_starts(Cue::LoneNegative, verb - 1)
+            && subject.clone().any(|at| inside(at, &ours))
+            && subject.all(|at| inside(at, &known) || self.says(at, Particle::Auxiliary))
     }
 
     /// «Aucun traceur publicitaire n'est intégré», "No ads are shown", in each part between commas.
