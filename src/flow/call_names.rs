@@ -90,11 +90,15 @@ pub(super) fn is_common_method(name: &str) -> bool {
     )
 }
 
-/// Whether a method of this name that nothing is known of hands out a part of what it is called on.
+/// Whether a method of this name that nothing is known of hands out a part of what it is called on. Where the page of a thing lies tells
+/// nothing of it: `get_success_url`.
 pub(super) fn reads_receiver(name: &str) -> bool {
+    const PLACES: &[&str] = &["_url", "Url", "URL"];
     let last = last_of(name);
     let verb = verb(last);
-    verb.len() < last.len() && matches!(verb, "get" | "load" | "list" | "read" | "fetch" | "query")
+    verb.len() < last.len()
+        && !PLACES.iter().any(|place| last.ends_with(place))
+        && matches!(verb, "get" | "load" | "list" | "read" | "fetch" | "query")
 }
 
 /// Whether what a call of unknown code is given is in its result, as far as its name tells.
