@@ -301,7 +301,13 @@ pub(super) fn denial<'a>(input: &Input<'a>, facts: &[&Fact]) -> Option<(Level, S
                 .iter()
                 .filter_map(|fact| place(input, &said.claim.subject, fact))
                 .max();
-            let hedge = if said.claim.modality == Modality::Conditional {
+            // A cookie that lives as long as the browser may be what «cookies de session» means.
+            let may_be_meant = said.claim.kind == ClaimKind::UsesCookies
+                && !matches!(purpose, Some("analytics" | "advertising"))
+                && !facts
+                    .iter()
+                    .any(|fact| fact.details.contains_key("lifetime"));
+            let hedge = if may_be_meant || said.claim.modality == Modality::Conditional {
                 Some(Level::Warning)
             } else {
                 strongest(said.claim)

@@ -4,6 +4,7 @@ use super::contradicted_storage::capital;
 use super::denial::level_for_flow;
 use super::disclosure::Disclosure;
 use super::evidence::{Builder, data_are, quoted, service_name, sink_words};
+use super::hosts::unknown_host;
 use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
@@ -104,7 +105,9 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .filter(|said| said.claim.kind == ClaimKind::NotShares)
         .collect();
     for flow in input.production_flows() {
-        let Some(service) = recipient(input, flow) else {
+        let stranger = || unknown_host(flow).filter(|host| input.leaves_out_host(host));
+        let known = recipient(input, flow);
+        let Some(service) = known.or_else(stranger) else {
             continue;
         };
         let is_key = is_key_of_call(input, flow);
@@ -126,7 +129,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                 let level = level_for_flow(input, *said, flow)?;
                 // «Nothing to anybody, unless you agree»: a person may agree where no code shows it.
                 let may_agree = input.is_sweeping(said.claim) && said.claim.condition.is_some();
-                let most = if may_agree {
+                // Whose a host is, its name alone does not tell.
+                let most = if may_agree || known.is_none() {
                     Level::Warning
                 } else {
                     Level::Error

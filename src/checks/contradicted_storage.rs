@@ -19,10 +19,10 @@ pub(super) const CHECK: Check = Check {
 };
 
 /// Places where data stay after the work is done. Logs are kept, too; the browser's own storage is not a server, and only a promise
-/// about it is broken there.
-fn keeps(kind: SinkKind) -> bool {
-    matches!(
-        kind,
+/// about it is broken there. A service that is there to keep documents is told by the purpose of its sink.
+fn keeps(flow: &Flow) -> bool {
+    let is_place = matches!(
+        flow.sink.kind,
         SinkKind::Database
             | SinkKind::File
             | SinkKind::Cache
@@ -30,7 +30,8 @@ fn keeps(kind: SinkKind) -> bool {
             | SinkKind::Log
             | SinkKind::Queue
             | SinkKind::BrowserStorage
-    )
+    );
+    is_place || flow.sink.purpose.as_deref() == Some("storage")
 }
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
@@ -41,7 +42,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .collect();
     for flow in input
         .production_flows()
-        .filter(|flow| keeps(flow.sink.kind) && flow.transforms.is_empty())
+        .filter(|flow| keeps(flow) && flow.transforms.is_empty())
         // Training is a purpose of its own, and a console keeps nothing.
         .filter(|flow| flow.sink.purpose.as_deref() != Some("model_training") && !is_console(flow))
     {

@@ -109,6 +109,7 @@ fn property(reader: &mut Reader<'_>, kind: &str, path: &[&str], entry: &Entry) {
                 reader.safeguard("encryption_at_rest", value, entry.key_span);
             }
         }
+        "AvailabilityZone" | "AvailabilityZones" => zones(reader, node),
         "BucketEncryption" => reader.safeguard("encryption_at_rest", true, entry.key_span),
         "TransitEncryptionEnabled" | "EnforceHTTPS" => {
             if let Some(value) = node.truth() {
@@ -141,6 +142,18 @@ fn property(reader: &mut Reader<'_>, kind: &str, path: &[&str], entry: &Entry) {
             }
         }
         _ => {}
+    }
+}
+
+/// `us-west-2a` lies in `us-west-2`; what a function computes is no text.
+fn zones(reader: &mut Reader<'_>, node: &Node) {
+    for zone in std::iter::once(node).chain(node.items()) {
+        if let Some(region) = zone
+            .text()
+            .and_then(|zone| zone.strip_suffix(|c: char| c.is_ascii_lowercase()))
+        {
+            reader.region(Some("aws"), region, "deployment", zone.span);
+        }
     }
 }
 

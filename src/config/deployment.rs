@@ -36,6 +36,8 @@ const SHAPES: &[Shape] = &[
     super::scopes::slack_app,
     super::scopes::workspace_add_on,
     super::scopes::google_client,
+    super::scopes::discovery,
+    super::scopes::sign_in,
     super::registration::entra,
     super::registration::github,
     super::tags::container,

@@ -3,6 +3,7 @@
 //! To add a format: a file here with a function from [`Reader`], and one line in [`FORMATS`].
 
 mod application;
+mod bicep;
 mod builds;
 mod cloudformation;
 mod commands;
@@ -165,6 +166,10 @@ const FORMATS: &[(IsOne, Read)] = &[
                 .any(|end| name.ends_with(end))
         },
         terraform::read,
+    ),
+    (
+        |name, _| name.ends_with(".bicep") || name.ends_with(".bicepparam"),
+        bicep::read,
     ),
     (|name, _| name.ends_with(".prisma"), models::prisma),
     (

@@ -1,4 +1,4 @@
-//! OAuth scopes in manifests: Apps Script, Shopify, Slack.
+//! OAuth scopes in manifests (Apps Script, Shopify, Slack) and in settings that code signs in with.
 
 use super::Reader;
 use super::tree::Node;
@@ -63,6 +63,45 @@ pub(super) fn google_client(reader: &mut Reader<'_>, root: &Node) -> bool {
         reader.url(text, address.span);
     }
     true
+}
+
+/// Whether the document describes an interface of Google: what its methods need is asked for by nobody.
+pub(super) fn discovery(_reader: &mut Reader<'_>, root: &Node) -> bool {
+    root.get("discoveryVersion").is_some()
+}
+
+/// Whether the document holds what code signs in with, at its top or one level below: `{"clientId": …, "authority": …, "scopes": […]}`.
+pub(super) fn sign_in(reader: &mut Reader<'_>, root: &Node) -> bool {
+    const BESIDE: &[&str] = &[
+        "clientid",
+        "authority",
+        "provider",
+        "redirecturi",
+        "tenantid",
+        "issuer",
+    ];
+    let below = root.entries().iter().map(|entry| &entry.node);
+    let mut any = false;
+    for holder in std::iter::once(root).chain(below) {
+        let entries = holder.entries();
+        let told = entries.iter().any(|entry| {
+            let key = entry.key.to_lowercase().replace(['_', '-'], "");
+            BESIDE.contains(&key.as_str())
+        });
+        let asked = entries
+            .iter()
+            .filter(|entry| told && crate::facts::is_scope_name(&entry.key));
+        for entry in asked {
+            any = true;
+            let words: Vec<_> = entries
+                .iter()
+                .filter_map(|entry| entry.node.text())
+                .collect();
+            let provider = crate::facts::provider_in(&words.join(" "), reader.rules);
+            reader.scopes(Some(&entry.node), provider);
+        }
+    }
+    any
 }
 
 /// `[access_scopes] scopes = "read_orders,write_products"`.

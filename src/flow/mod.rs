@@ -4,6 +4,7 @@ mod build;
 mod builtins;
 mod call_names;
 mod edges;
+mod files;
 mod forms;
 mod graph;
 mod known;

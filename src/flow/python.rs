@@ -42,6 +42,13 @@ impl Builder<'_> {
                 };
                 self.edge(rows, site.result, Step::Store(Name::new_static(ROWS)));
             }
+            // A frame has the columns of its statement.
+            "pandas.read_sql" | "pandas.read_sql_query" | "polars.read_database" => {
+                let found = self.executed(site, &site.call.callee);
+                let row = self.load(site.result, element_field());
+                self.copy(row, site.result);
+                return found;
+            }
             "pandas.DataFrame"
             | "polars.DataFrame"
             | "pandas.DataFrame.from_records"
@@ -270,24 +277,6 @@ impl Builder<'_> {
     }
 
     // ---- files
-
-    /// The channel of a file whose path is written out, here or where its name is given one.
-    fn file_name(&self, path: &Expr) -> Option<String> {
-        let text = match &path.kind {
-            ExprKind::Str(text) => text.to_string(),
-            _ => self.text_of_name(path)?,
-        };
-        let is_path = !text.contains(char::is_whitespace) && text.contains(['/', '.']);
-        is_path.then(|| format!("!file {}", text.trim_start_matches("./")))
-    }
-
-    /// What is written to a file is in it where it is opened again.
-    fn opened(&mut self, path: &str, handle: Node) -> bool {
-        let file = self.event(path);
-        self.edge(handle, file, Step::Back);
-        self.copy(file, handle);
-        true
-    }
 
     // ---- queries
 

@@ -124,6 +124,24 @@ const SIGNS: &[&str] = &[
     "\"auth_uri\"",
 ];
 
+/// What a client that signs people in is told, all of it: whose sign-in, what it may read, and who it is.
+const SIGN_IN: [&[&str]; 3] = [
+    &[
+        "googleapis.com/auth/",
+        "login.microsoftonline.com",
+        "graph.microsoft.com",
+    ],
+    &["\"scope\"", "\"scopes\""],
+    &[
+        "\"clientId\"",
+        "\"client_id\"",
+        "\"authority\"",
+        "\"provider\"",
+        "\"redirectUri\"",
+        "\"redirect_uri\"",
+    ],
+];
+
 /// Folders of translations: many files, and none of them is a manifest.
 const TRANSLATIONS: &[&str] = &[
     "_locales",
@@ -151,7 +169,8 @@ pub(super) fn is_config_inside(path: &Path) -> bool {
     let mut head = Vec::with_capacity(HEAD);
     let read = File::open(path).and_then(|file| file.take(HEAD as u64).read_to_end(&mut head));
     let text = String::from_utf8_lossy(&head);
-    read.is_ok() && SIGNS.iter().any(|sign| text.contains(sign))
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    read.is_ok() && (says(SIGNS) || SIGN_IN.iter().all(|words| says(words)))
 }
 
 /// `None` for files that no stage reads.
@@ -179,9 +198,10 @@ pub(crate) fn kind_of(path: &str) -> Option<FileKind> {
         "php" if name.ends_with(".blade.php") => FileKind::Html,
         "vue" => FileKind::Vue,
         "svelte" | "astro" => FileKind::Svelte,
-        "tf" | "tfvars" | "prisma" | "sql" | "graphql" | "gql" | "proto" | "toml" | "yml"
-        | "yaml" | "xml" | "plist" | "xcprivacy" | "env" | "properties" | "ini" | "conf"
-        | "cql" | "pbxproj" | "xcconfig" | "cron" | "gradle" | "sh" | "bash" => FileKind::Config,
+        "tf" | "tfvars" | "bicep" | "bicepparam" | "prisma" | "sql" | "graphql" | "gql"
+        | "proto" | "toml" | "yml" | "yaml" | "xml" | "plist" | "xcprivacy" | "env"
+        | "properties" | "ini" | "conf" | "cql" | "pbxproj" | "xcconfig" | "cron" | "gradle"
+        | "sh" | "bash" => FileKind::Config,
         _ => return None,
     })
 }

@@ -259,7 +259,8 @@ impl Builder<'_> {
                 result,
                 region,
             };
-            if self.library(&site)
+            if self.file_call(&site)
+                || self.library(&site)
                 || self.procedure_call(&site)
                 || self.tool_call(&site)
                 || self.state_call(&site)

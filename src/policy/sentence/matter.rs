@@ -217,11 +217,12 @@ impl Sentence<'_> {
         purposes
     }
 
-    /// Where the words end that may tell what a denied practice is not for: before another practice that has purposes of its own.
+    /// Where the words end that may tell what a practice is for, or what a denied one is not for: before another practice that has purposes
+    /// of its own.
     pub(super) fn end_of_purposes(&self, predicate: &Predicate) -> usize {
         let whole = self.tokens.len();
         if predicate.negation != Negation::Denied {
-            return whole;
+            return self.denied_beside(predicate).unwrap_or(whole);
         }
         // «… vos données, et nous n'utilisons pas … pour …»: what another «we» does has purposes of its own.
         let another = self
@@ -252,6 +253,18 @@ impl Sentence<'_> {
                 self.clause_start(predicate.end, we)
             });
         another.unwrap_or(whole)
+    }
+
+    /// Where another practice is denied of the same: «sert à … et n'est jamais transmis à …», "is used to … and is never shared with …".
+    fn denied_beside(&self, predicate: &Predicate) -> Option<usize> {
+        let denies = |at: usize| {
+            let never = [Cue::Negative, Cue::LoneNegative]
+                .iter()
+                .any(|cue| self.cue_in(*cue, at + 1, at + 2).is_some());
+            self.cue_in(Cue::Ne, at, at + 1).is_some()
+                || never && self.cue_in(Cue::Be, at, at + 1).is_some()
+        };
+        (predicate.end..self.tokens.len()).find(|&at| self.joins(at) && denies(at + 1))
     }
 
     /// Purposes of the phrases that begin with a purpose word in a range.

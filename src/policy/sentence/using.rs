@@ -160,7 +160,7 @@ impl Sentence<'_> {
             drafts.push(self.draft(excluded, predicate.left, self.tokens.len()));
         }
         let advertisers: Vec<_> = self
-            .recipients_in(predicate.end, self.tokens.len())
+            .recipients_in(predicate.end, self.end_of_purposes(predicate))
             .into_iter()
             .filter(|id| id != &claim.subject && id != "analytics")
             .collect();
