@@ -3,7 +3,7 @@
 //! `rules/config/names.tsv` (`page`) tells which packages run in pages; the same vendors' clients for servers set no cookies.
 
 use super::{Collector, Via};
-use crate::syntax::ir::{Expr, ExprKind, Imported};
+use crate::syntax::ir::{Expr, ExprKind, Import, Imported};
 
 /// Methods, and functions of their own, that start a tracker.
 const STARTS: &[&str] = &[
@@ -36,7 +36,9 @@ pub(super) fn of_expr(collector: &mut Collector<'_>, expr: &Expr) {
                 _ => None,
             }
         }
-        ExprKind::Jsx(jsx) => tracker(collector, &jsx.tag),
+        // A link that is counted starts nothing.
+        ExprKind::Jsx(jsx) if jsx.tag.ends_with("Provider") => tracker(collector, &jsx.tag),
+        ExprKind::Jsx(jsx) => component(collector, &jsx.tag),
         _ => None,
     };
     if let Some(id) = started
@@ -48,24 +50,28 @@ pub(super) fn of_expr(collector: &mut Collector<'_>, expr: &Expr) {
 
 /// The service whose package for pages a name is imported from.
 fn tracker(collector: &Collector<'_>, local: &str) -> Option<&'static str> {
-    let names = &collector.rules.names;
-    let import = collector
-        .module
-        .imports
-        .iter()
-        .find(|import| import.local.as_deref() == Some(local))?;
-    names.service("page", &import.module).or_else(|| {
-        let Imported::Named(name) = &import.imported else {
-            return None;
-        };
-        names.service("page", &format!("{}#{name}", import.module))
-    })
+    let import = imported(collector, local)?;
+    collector.rules.names.service("page", &import.module)
+}
+
+/// The service whose component a name is imported as, from a package that has those of several.
+fn component(collector: &Collector<'_>, local: &str) -> Option<&'static str> {
+    let import = imported(collector, local)?;
+    let Imported::Named(name) = &import.imported else {
+        return None;
+    };
+    let whole = format!("{}#{name}", import.module);
+    collector.rules.names.service("page", &whole)
+}
+
+fn imported<'m>(collector: &Collector<'m>, local: &str) -> Option<&'m Import> {
+    let mut imports = collector.module.imports.iter();
+    imports.find(|import| import.local.as_deref() == Some(local))
 }
 
 /// The function of this name is imported as one that starts something, whatever it is called here.
 fn starts(collector: &Collector<'_>, local: &str) -> bool {
-    collector.module.imports.iter().any(|import| {
-        import.local.as_deref() == Some(local)
-            && matches!(&import.imported, Imported::Named(name) if STARTS.contains(&name.as_str()))
-    })
+    imported(collector, local).is_some_and(
+        |import| matches!(&import.imported, Imported::Named(name) if STARTS.contains(&name.as_str())),
+    )
 }
