@@ -7,6 +7,7 @@ use super::{Check, Input, Said};
 use crate::finding::{Finding, Level};
 use crate::flow::Flow;
 use crate::policy::ClaimKind;
+use crate::source::Reach;
 use std::collections::BTreeMap;
 
 pub(super) const CHECK: Check = Check {
@@ -29,8 +30,11 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         })
         .collect();
     let mut groups: BTreeMap<String, (Level, Said<'_>, Vec<&Flow>)> = BTreeMap::new();
-    for flow in input.production_flows() {
+    for flow in input.flows {
         let Some(purpose) = purpose(input, flow) else {
+            continue;
+        };
+        let Some(reached) = reached(flow, purpose) else {
             continue;
         };
         let best = claims
@@ -54,7 +58,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
                         )
                 }
             })
-            .filter_map(|said| Some((level_for_flow(input, *said, flow)?, *said)))
+            .filter_map(|said| Some((level_for_flow(input, *said, flow)?.min(reached), *said)))
             .max_by_key(|(level, said)| (*level, said.claim.kind == ClaimKind::NotPurpose));
         if let Some((level, said)) = best {
             let group = groups
@@ -73,6 +77,15 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             Some(builder.level(level).against(said, "the policy excludes this purpose").advice("Keep these data out of this use, or correct the policy and ask for consent.").build())
         })
         .collect()
+}
+
+/// How firmly a flow is one of the product. Models are trained by scripts that nothing deployed calls: such a one may read data of users all
+/// the same.
+fn reached(flow: &Flow, purpose: &str) -> Option<Level> {
+    match flow.reach {
+        Reach::Development if purpose == "model_training" => Some(Level::Warning),
+        reach => reach.is_production().then_some(Level::Error),
+    }
 }
 
 /// What the sink is for, where that is certain: said by its rule, or by the only thing that its service is for.
