@@ -294,6 +294,8 @@ struct Collector<'m> {
     cards: FxHashSet<u32>,
     /// Constants that hold an address of plain HTTP.
     plain: Vec<(&'m str, Span)>,
+    /// The module imports a package that puts a tracker into a page.
+    imports_trackers: bool,
     /// Variables that hold the cookies of a request.
     cookie_jars: FxHashSet<&'m str>,
     /// Globals whose declaration was looked for in the text of the file.
@@ -325,6 +327,7 @@ impl<'m> Collector<'m> {
             cards: FxHashSet::default(),
             plain: Vec::new(),
             declared: FxHashMap::default(),
+            imports_trackers: trackers::are_imported(module, rules),
             cookie_jars: FxHashSet::default(),
             words,
             deletions: None,
@@ -391,9 +394,7 @@ impl<'m> Visitor<'m> for Collector<'m> {
     fn expr(&mut self, expr: &'m Expr, context: &Context<'m>) {
         let before = self.facts.len();
         services::of_expr(self, expr, context);
-        if !self.is_python() {
-            trackers::of_expr(self, expr);
-        }
+        trackers::of_expr(self, expr);
         if self.facts.len() > before
             && let Some(consent) = consent::guarding(context)
         {

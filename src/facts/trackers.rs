@@ -3,7 +3,8 @@
 //! `rules/config/names.tsv` (`page`) tells which packages run in pages; the same vendors' clients for servers set no cookies.
 
 use super::{Collector, Via};
-use crate::syntax::ir::{Expr, ExprKind, Import, Imported};
+use crate::rules::Rules;
+use crate::syntax::ir::{Expr, ExprKind, Import, Imported, Module};
 
 /// Methods, and functions of their own, that start a tracker.
 const STARTS: &[&str] = &[
@@ -20,6 +21,9 @@ const STARTS: &[&str] = &[
 
 /// `mixpanel.init(token)`, `init(key)` of an import, `app.use(VueGtag, …)`, `new MatomoTracker(…)`, `<GoogleAnalytics gaId="…"/>`.
 pub(super) fn of_expr(collector: &mut Collector<'_>, expr: &Expr) {
+    if !collector.imports_trackers {
+        return;
+    }
     let started = match &expr.kind {
         ExprKind::Call(call) => {
             let callee = call.callee.dotted().unwrap_or_default();
@@ -48,20 +52,36 @@ pub(super) fn of_expr(collector: &mut Collector<'_>, expr: &Expr) {
     }
 }
 
+/// Whether a module takes anything from a package that puts a tracker into its page.
+pub(super) fn are_imported(module: &Module, rules: &Rules) -> bool {
+    let mut imports = module.imports.iter();
+    imports.any(|import| {
+        whole(import, rules)
+            .or_else(|| part(import, rules))
+            .is_some()
+    })
+}
+
 /// The service whose package for pages a name is imported from.
 fn tracker(collector: &Collector<'_>, local: &str) -> Option<&'static str> {
-    let import = imported(collector, local)?;
-    collector.rules.names.service("page", &import.module)
+    whole(imported(collector, local)?, collector.rules)
 }
 
 /// The service whose component a name is imported as, from a package that has those of several.
 fn component(collector: &Collector<'_>, local: &str) -> Option<&'static str> {
-    let import = imported(collector, local)?;
+    part(imported(collector, local)?, collector.rules)
+}
+
+fn whole(import: &Import, rules: &Rules) -> Option<&'static str> {
+    rules.names.service("page", &import.module)
+}
+
+fn part(import: &Import, rules: &Rules) -> Option<&'static str> {
     let Imported::Named(name) = &import.imported else {
         return None;
     };
-    let whole = format!("{}#{name}", import.module);
-    collector.rules.names.service("page", &whole)
+    let part = format!("{}#{name}", import.module);
+    rules.names.service("page", &part)
 }
 
 fn imported<'m>(collector: &Collector<'m>, local: &str) -> Option<&'m Import> {
