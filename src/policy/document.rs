@@ -78,7 +78,7 @@ pub(super) fn form_of(path: &str) -> Form {
 pub(super) fn blocks(text: &str, form: Form) -> Vec<Block> {
     let raw = match form {
         Form::Plain => lines(text),
-        Form::Markdown => lines(&without_code(text)),
+        Form::Markdown => super::embedded::blocks(&without_code(text)),
         Form::Component => {
             super::component::blocks(text).unwrap_or_else(|| markup(text, form, Escapes::Markup))
         }
@@ -134,7 +134,7 @@ fn without_code(text: &str) -> String {
 }
 
 /// Plain text and Markdown: a line is a block; Markdown paragraphs of several lines are joined by `rejoin`'s rule of lower case.
-fn lines(text: &str) -> Vec<Block> {
+pub(super) fn lines(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut start = 0;
     let mut in_code = false;
@@ -459,7 +459,21 @@ pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
                     .map_or(bytes.len(), |found| tag_end(bytes, found));
                 continue;
             }
-            if BLOCKS.contains(&name.as_str()) {
+            match name.as_str() {
+                "th" if !closing => cells.head(),
+                "table" => cells.table(),
+                _ => {}
+            }
+            if kind == BlockKind::Row && cells.shapes(&name) {
+                // A list in a cell is a row of words there.
+                let goes_on = |last: &Token| last.folded.ends_with(char::is_alphanumeric);
+                if matches!(name.as_str(), "li" | "p")
+                    && !closing
+                    && current.last().is_some_and(goes_on)
+                {
+                    current.push(mark(",", at));
+                }
+            } else if BLOCKS.contains(&name.as_str()) {
                 if matches!(name.as_str(), "td" | "th") {
                     if closing {
                         cells.close(at, &mut current);
@@ -506,14 +520,19 @@ pub(super) fn markup(text: &str, form: Form, escapes: Escapes) -> Vec<Block> {
 }
 
 pub(super) fn separator(at: usize) -> Vec<Token> {
-    vec![Token {
-        folded: "|".into(),
-        lower: "|".into(),
+    vec![mark("|", at)]
+}
+
+/// A mark that the text does not have, at a place of it.
+fn mark(sign: &str, at: usize) -> Token {
+    Token {
+        folded: sign.into(),
+        lower: sign.into(),
         start: at,
         end: at,
         capital: false,
         spaced: true,
-    }]
+    }
 }
 
 /// Past the `>` of a tag, quotes and braces respected.

@@ -4,6 +4,7 @@ mod catalogue;
 mod component;
 mod discover;
 mod document;
+mod embedded;
 mod escaped;
 mod language;
 mod lexicon;

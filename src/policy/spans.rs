@@ -17,6 +17,8 @@ pub(super) struct Cells {
     start: usize,
     columns: usize,
     rows: usize,
+    /// The table has a header cell: no page is laid out with it.
+    headed: bool,
     /// The first cell of a row above, and how many rows it still has.
     above: Vec<Token>,
     left: usize,
@@ -25,6 +27,26 @@ pub(super) struct Cells {
 impl Cells {
     pub(super) fn row(&mut self) {
         self.count = 0;
+    }
+
+    /// A header cell begins.
+    pub(super) fn head(&mut self) {
+        self.headed = true;
+    }
+
+    /// Another table begins.
+    pub(super) fn table(&mut self) {
+        self.headed = false;
+    }
+
+    /// Whether a tag within a row only shapes the words of a cell: lists and paragraphs where a header tells that it is a table, lists behind
+    /// the first cell elsewhere.
+    pub(super) fn shapes(&self, tag: &str) -> bool {
+        match tag {
+            "ul" | "ol" | "li" => self.headed || self.count > 0,
+            "p" | "div" => self.headed,
+            _ => false,
+        }
     }
 
     pub(super) fn open(&mut self, tag: &str, current: &mut Vec<Token>) {

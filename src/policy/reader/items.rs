@@ -419,13 +419,17 @@ impl<'a> Reader<'a> {
             self.frame = frame;
             return;
         }
-        let mut drafts = header.read(&block.tokens, &place, self.lexicon, |cell| {
-            self.sentence_of(cell, Listing::Recipients)
-        });
-        if drafts.is_empty() && self.is_under("security") {
-            // «Chiffrement au repos | AES-256»
-            drafts = self.sentence(&block.tokens).measures(&place);
-        }
+        let others = ["collection", "retention", "sharing", "use", "cookies"];
+        let of_measures =
+            self.is_under("security") && !others.iter().any(|class| self.is_under(class));
+        let drafts = if of_measures {
+            // «Chiffrement au repos | AES-256», «Authentification | Chaque utilisateur a un mot de passe»
+            self.sentence(&block.tokens).measures(&place)
+        } else {
+            header.read(&block.tokens, &place, self.lexicon, |cell| {
+                self.sentence_of(cell, Listing::Recipients)
+            })
+        };
         self.columns = Some(header);
         self.keep_all(block.kind, &block.tokens, drafts);
     }
