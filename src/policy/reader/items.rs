@@ -5,6 +5,7 @@ use super::super::sentence::{Draft, Frame, Listing, Place, flat};
 use super::super::table::{self, Header};
 use super::super::token::Token;
 use super::super::{ClaimKind, Polarity};
+use super::text::sentences;
 use super::{Open, Reader};
 
 impl<'a> Reader<'a> {
@@ -62,6 +63,15 @@ impl<'a> Reader<'a> {
         if value.is_empty() {
             return false;
         }
+        if let Some(&(_, first)) = sentences(value).first()
+            && first < value.len()
+            && self.begins_with_label(&value[first..])
+        {
+            // «Hébergeur : OVH, France. Paiements : Stripe.»: each for itself.
+            let (own, rest) = tokens.split_at(at + 1 + first);
+            let read = self.label(block, own);
+            return self.label(block, rest) || read;
+        }
         let place = self.place(Vec::new());
         let sentence = self.sentence(value);
         if sentence.has_predicate() {
@@ -71,6 +81,11 @@ impl<'a> Reader<'a> {
         let read = !drafts.is_empty();
         self.keep_all(block.kind, value, drafts);
         read
+    }
+
+    fn begins_with_label(&self, tokens: &[Token]) -> bool {
+        let colon = tokens.iter().take(6).position(|token| token.is(":"));
+        colon.is_some_and(|colon| colon > 0 && colon + 1 < tokens.len())
     }
 
     /// «Label – sentence» or «Label : sentence»: the label says what it is about or for.

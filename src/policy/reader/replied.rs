@@ -16,7 +16,9 @@ impl<'a> Reader<'a> {
         let Some(title) = title else {
             return false;
         };
-        let alone = matches!(sentences(&block.tokens)[..], [_]);
+        // «Factures : 10 ans» names what it is about.
+        let alone = matches!(sentences(&block.tokens)[..], [_])
+            && !block.tokens.iter().any(|token| token.is(":"));
         let reply = self.sentence(&block.tokens);
         if !alone || !reply.is_phrase() && !reply.is_nobody() {
             return false;

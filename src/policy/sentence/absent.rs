@@ -307,6 +307,10 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, 0, whole));
             return;
         }
+        if impersonal && let Some(services) = self.services_in_row(at) {
+            drafts.push(self.no_kinds(place, subject, services));
+            return;
+        }
         // «n'a ni serveur ni télémétrie»: what is no kind of services is not there, either.
         let mut kinds: Vec<String> = Vec::new();
         for start in (at..stop).filter(|&start| {
@@ -322,6 +326,23 @@ impl Sentence<'_> {
         }
         if !kinds.is_empty() {
             drafts.push(self.no_kinds(place, subject, kinds));
+        }
+    }
+
+    /// "(there is no) Google Analytics or Hotjar on our site": services that begin there, and all of them.
+    fn services_in_row(&self, from: usize) -> Option<Vec<String>> {
+        let (mut at, mut ids) = (from, Vec::new());
+        loop {
+            let service = self.services.iter().find(|service| service.start == at)?;
+            ids.push(service.id.clone());
+            at = service.end;
+            let joints = (at..).take_while(|&at| self.joins(at) || self.says(at, Particle::Nor));
+            let joints = joints.count();
+            if joints == 0 {
+                let whole = self.ends_at(at) && self.part_of_product(at).is_none();
+                return whole.then_some(ids);
+            }
+            at = self.after_articles(at + joints);
         }
     }
 

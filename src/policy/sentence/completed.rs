@@ -131,11 +131,9 @@ impl Sentence<'_> {
             if claim.data.is_empty() && self.data.is_empty() && self.has_no_noun_before(predicate) {
                 claim.data.clone_from(&place.headed);
             }
-            let all = ["all", "everything", "tout", "toutes", "tous"];
-            let of_all = (0..predicate.start).any(|at| all.contains(&self.word_at(at)));
             if claim.data.is_empty()
                 && predicate.passive
-                && !of_all
+                && !self.is_of_all_before(predicate.start)
                 && !self.has_no_noun_before(predicate)
             {
                 // "Homework is deleted after a year": of something that no rule knows, and of nothing else.

@@ -187,7 +187,12 @@ impl Sentence<'_> {
             || predicate.action == Action::Use
                 && self.cue_in(Cue::OnDevice, predicate.end, predicate.end + 4) == Some(local);
         let cookies = data.iter().any(|id| id == "cookies") || self.has(Cue::Only);
-        if !keeps || cookies || predicate.negation != Negation::None {
+        // «Les polices sont hébergées localement»: something else than data.
+        let other = predicate.passive
+            && self.data.is_empty()
+            && !self.is_of_all_before(predicate.start)
+            && !self.has_no_noun_before(predicate);
+        if !keeps || cookies || other || predicate.negation != Negation::None {
             return None;
         }
         let mut claim = self.blank(ClaimKind::Stores, place, subject.to_owned(), "on-device");

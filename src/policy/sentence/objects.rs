@@ -276,6 +276,12 @@ impl Sentence<'_> {
             && named.next().is_some_and(|first| first.id != "cookies")
     }
 
+    /// «Tout est …», "everything"
+    pub(super) fn is_of_all_before(&self, verb: usize) -> bool {
+        let all = ["all", "everything", "tout", "toutes", "tous"];
+        (0..verb).any(|at| all.contains(&self.word_at(at)))
+    }
+
     /// «Elles sont effacées …», «Conservées …»: of what the heading names, since the sentence names nothing.
     pub(super) fn has_no_noun_before(&self, predicate: &Predicate) -> bool {
         const NO_NOUN: &[Cue] = &[

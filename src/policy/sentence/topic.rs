@@ -134,6 +134,10 @@ impl<'a> Sentence<'a> {
             .into_iter()
             .filter(|data| data != "cookies")
             .collect();
+        if self.cue_in(Cue::TakesOut, 0, first.start).is_some() {
+            // "We strip names before anything goes to X"
+            claim.data.clear();
+        }
         claim.purpose = self.purposes_in(0, whole);
         claim.exclusive = self.are_all(first);
         claim.condition = None;

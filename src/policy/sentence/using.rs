@@ -401,6 +401,10 @@ impl Sentence<'_> {
         if self.denies_each_kind(&clause) {
             return Vec::new();
         }
+        if self.names_cookies_that_need_consent() {
+            // Those for advertising always do; whether those for statistics do, the law of the place tells.
+            return vec!["advertising".to_owned()];
+        }
         let words = format!(" {} ", self.flat(clause.start, clause.end));
         let kinds = self.cookie_purposes_in(&words, &[]);
         let described = self.lexicon.purposes_of_cookies(&words);
@@ -427,6 +431,17 @@ impl Sentence<'_> {
                 && clause.contains(&data.start)
                 && !self.word_at(data.end).starts_with(char::is_alphanumeric)
                 && neither(data.end + 1)
+        })
+    }
+
+    /// "cookies that require consent", «cookies soumis à consentement»
+    fn names_cookies_that_need_consent(&self) -> bool {
+        self.data.iter().any(|data| {
+            let near = data.end + 4;
+            data.id == "cookies"
+                && self
+                    .cue_in(Cue::AwaitsConsent, data.end, near)
+                    .is_some_and(|needs| self.cue_in(Cue::Consent, needs, needs + 5).is_some())
         })
     }
 
