@@ -5,7 +5,7 @@ use super::evidence::{Builder, by_id, quoted, service_name};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
-use crate::policy::{AFTER_CONSENT, Claim, ClaimKind, Modality, UNTIL_CONSENT};
+use crate::policy::{AFTER_CONSENT, COUNTED, Claim, ClaimKind, Modality, UNTIL_CONSENT};
 use crate::rules::Topic;
 
 pub(super) const CHECK: Check = Check {
@@ -307,7 +307,9 @@ pub(super) fn denial<'a>(input: &Input<'a>, facts: &[&Fact]) -> Option<(Level, S
                 && !facts
                     .iter()
                     .any(|fact| fact.details.contains_key("lifetime"));
-            let hedge = if may_be_meant || said.claim.modality == Modality::Conditional {
+            let is_doubtful =
+                said.claim.modality == Modality::Conditional || said.claim.is_by(COUNTED);
+            let hedge = if may_be_meant || is_doubtful {
                 Some(Level::Warning)
             } else {
                 strongest(said.claim)

@@ -46,6 +46,9 @@ pub(crate) const OF_GROUP: &str = "of-group";
 /// The rule of a claim that speaks of one way of doing it («en clair», "by phone"): code does not show in which way it does.
 pub(crate) const OF_ONE_WAY: &str = "of-one-way";
 
+/// The rule of a closed list that a number alone closes ("one session cookie").
+pub(crate) const COUNTED: &str = "counted";
+
 /// The rule of a time for something that no rule names.
 pub(crate) const UNKNOWN_MATTER: &str = "unknown-matter";
 

@@ -2,7 +2,7 @@
 //! to using and to lists stands in the files beside.
 
 use super::super::lexicon::{Action, Cue};
-use super::super::{Claim, ClaimKind, Modality};
+use super::super::{COUNTED, Claim, ClaimKind, Modality};
 use super::{Actor, Draft, Frame, Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -191,7 +191,10 @@ impl Sentence<'_> {
         }
         let only = self.cue_in(Cue::Only, predicate.left, predicate.right);
         claim.exclusive = predicate.negation == Negation::Restrictive || !denied && only.is_some();
-        claim.exclusive |= kind == ClaimKind::UsesCookies && self.counts_one_cookie(predicate);
+        if kind == ClaimKind::UsesCookies && !claim.exclusive && self.counts_one_cookie(predicate) {
+            claim.exclusive = true;
+            claim.rules.push(COUNTED.to_owned());
+        }
         if claim.exclusive && (in_general || self.only_limits_use(predicate)) {
             claim.rules.push("no-list".to_owned());
         }
