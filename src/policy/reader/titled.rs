@@ -1,13 +1,134 @@
-//! What headings say by themselves, and of what stands right below them: «Données du compte» over «Nom», «Journaux de connexion» over a time.
-//!
-//! How deep headings stand and what classes they have is kept by the reader; here is only what they name.
+//! What headings say by themselves, what they make of what stands below them («Données du compte» over «Nom», «Journaux de connexion» over
+//! a time), and which of them are open.
 
+use super::super::ClaimKind;
 use super::super::document::Block;
 use super::super::sentence::Sentence;
+use super::answered::answer_of;
 use super::text::is_layered;
-use super::{Open, Reader};
+use super::{Headed, Open, Reader};
 
 impl<'a> Reader<'a> {
+    /// A heading is opened; `bare` is the one right before, which has no text of its own.
+    pub(super) fn heading(&mut self, block: &'a Block, bare: Option<&Block>) {
+        self.settle_headed();
+        let title = block.text(&self.text.text).to_owned();
+        let sentence = self.sentence(&block.tokens);
+        let label = block.ends_with(":");
+        if label && block.level == 0 && sentence.is_about_itself() {
+            return;
+        }
+        let level = match block.level {
+            0 if label => 9,
+            0 => 5,
+            level => level,
+        };
+        let answered = answer_of(&block.tokens);
+        // Where headings are all of one level, the one before says what this section is about.
+        let beside = self.place(Vec::new());
+        while self.open.last().is_some_and(|open| open.level >= level) {
+            self.open.pop();
+        }
+        let mut classes = self.lexicon.classify_heading(&title);
+        if label && classes.is_empty() && self.introduces_data(&sentence) {
+            classes = vec!["collection".to_owned()];
+        }
+        // «Coordonnées» among headings that name what is collected is no section about how to reach us.
+        let listing = self
+            .lists_kinds
+            .filter(|first| *first <= block.level)
+            .or_else(|| {
+                bare.filter(|bare| bare.level <= block.level)
+                    .map(|_| block.level)
+            });
+        let is_kind = listing.is_some() && sentence.is_data_alone();
+        let of_its_own = classes
+            .iter()
+            .any(|class| class != "collection" && !(is_kind && is_kind_of_data(class)));
+        let under = if of_its_own {
+            self.place(Vec::new())
+        } else {
+            beside
+        };
+        let names_alone = under.is("collection") && answered.is_none() && sentence.is_data_alone();
+        self.lists_kinds = listing.filter(|_| under.is("collection") && sentence.names_data());
+        if names_alone {
+            // «Coordonnées» among what is collected is no section about how to reach us.
+            classes = vec!["collection".to_owned()];
+        }
+        self.enter_layer(&classes, level);
+        self.document
+            .sections
+            .extend(classes.iter().map(|class| match class.as_str() {
+                "use" => "purposes".to_owned(),
+                "legal" => "legal_basis".to_owned(),
+                "sharing" => "recipients".to_owned(),
+                other => other.to_owned(),
+            }));
+        if sentence.heading_frame().is_some() {
+            // What is not collected is no list of what is.
+            classes.retain(|class| class != "collection");
+        }
+        let subject = sentence.named_subject();
+        let names_whom = !sentence.recipients().is_empty();
+        let (data, lists_data) = self.headed_data(&sentence, &classes);
+        let framed = sentence.heading_frame();
+        let sentence_names_data = sentence.names_data();
+        let negative = sentence.is_negative();
+        let collected = (names_alone && !negative).then(|| sentence.collected(&under));
+        // «Stripe (paiements)» under «Prestataires»
+        let short = block.level > 0 && block.tokens.len() <= 8 && !block.ends_with("?");
+        let used = (short && !negative && self.is_under("sharing"))
+            .then(|| self.services_of(&block.tokens).into_iter().next())
+            .flatten();
+        self.recent.clear();
+        // «Durée de conservation» and the like speak of what was collected before.
+        let follows = classes.iter().any(|class| {
+            matches!(
+                class.as_str(),
+                "retention" | "legal" | "use" | "sharing" | "security"
+            )
+        });
+        if level <= self.section_level && !follows || !data.is_empty() {
+            self.section.clear();
+        }
+        self.recent_recipients = sentence.recipients();
+        self.frame = None;
+        // A label that names data introduces what follows («Données collectées :»).
+        self.open.push(Open {
+            level,
+            title,
+            classes,
+            subject,
+            data,
+            lists_data,
+        });
+        // «Données collectées :», «Ce que nous ne collectons pas» over a list.
+        let place = self.place(Vec::new());
+        self.frame = framed
+            .or_else(|| {
+                ((label || place.is("collection")) && !negative)
+                    .then(|| self.frame_of_section(&place))
+                    .flatten()
+            })
+            .or_else(|| {
+                (label && sentence_names_data && !names_whom && !negative && !place.is("contact"))
+                    .then(|| self.frame(ClaimKind::Collects, &place))
+            });
+        if let Some(collected) = answered {
+            // «Biometric information – NO», a line of the lists that Californian law asks for.
+            self.frame = None;
+            self.answer(block, collected, &place);
+        }
+        self.headed = collected.or(used).map(|draft| Headed {
+            tokens: &block.tokens,
+            draft,
+            claims: self.document.claims.len(),
+            doubted: false,
+            listed: names_alone && self.lists_kinds.is_some(),
+        });
+    }
+
     /// Keeps what the last heading named where nothing below it did.
     pub(super) fn settle_headed(&mut self) {
         let Some(headed) = self.headed.take() else {
