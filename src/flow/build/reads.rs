@@ -45,7 +45,7 @@ impl Builder<'_> {
             self.load(base, field.clone())
         };
         let context = self.context_of(object);
-        if !(self.graph.is_python && is_constant(expr)) {
+        if !(is_constant(expr) && self.has_constants(object)) {
             self.read_source(node, field, &context, expr.span);
             self.asked_whole(node, object, field, expr.span);
         }
@@ -54,6 +54,23 @@ impl Builder<'_> {
         let node = self.clean_field(field, node);
         let node = self.clean_place(expr, node);
         self.rule_function(expr, field, node)
+    }
+
+    /// Whether names in capitals are constants of an object: in JavaScript those of a module (`scopes.EMAIL`, imported), an enumeration
+    /// or a table (`Field.EMAIL`, `FIELDS.EMAIL`), not those of a row or of the environment.
+    fn has_constants(&self, object: &Expr) -> bool {
+        if self.graph.is_python {
+            return true;
+        }
+        let is_imported = |name: &str| {
+            let mut imports = self.module.imports.iter();
+            imports.any(|import| import.local.as_deref() == Some(name))
+        };
+        match &object.kind {
+            ExprKind::Name(name) => is_type_name(name) || is_imported(name),
+            ExprKind::Member { field, .. } => is_type_name(field),
+            _ => false,
+        }
     }
 
     /// What a field is a field of. In `request.POST["email"]`, what a rule names is no class, however it is written.
