@@ -19,8 +19,11 @@ impl<'a> Reader<'a> {
         // «Factures : 10 ans» names what it is about.
         let alone = matches!(sentences(&block.tokens)[..], [_])
             && !block.tokens.iter().any(|token| token.is(":"));
+        if !alone {
+            return false;
+        }
         let reply = self.sentence(&block.tokens);
-        if !alone || !reply.is_phrase() && !reply.is_nobody() {
+        if !reply.is_phrase() && !reply.is_nobody() {
             return false;
         }
         let asked = self.sentence(&title.tokens);
