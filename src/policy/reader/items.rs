@@ -65,7 +65,7 @@ impl<'a> Reader<'a> {
         }
         if let Some(&(_, first)) = sentences(value).first()
             && first < value.len()
-            && self.begins_with_label(&value[first..])
+            && begins_with_label(&value[first..])
         {
             // «Hébergeur : OVH, France. Paiements : Stripe.»: each for itself.
             let (own, rest) = tokens.split_at(at + 1 + first);
@@ -81,11 +81,6 @@ impl<'a> Reader<'a> {
         let read = !drafts.is_empty();
         self.keep_all(block.kind, value, drafts);
         read
-    }
-
-    fn begins_with_label(&self, tokens: &[Token]) -> bool {
-        let colon = tokens.iter().take(6).position(|token| token.is(":"));
-        colon.is_some_and(|colon| colon > 0 && colon + 1 < tokens.len())
     }
 
     /// «Label – sentence» or «Label : sentence»: the label says what it is about or for.
@@ -448,4 +443,10 @@ impl<'a> Reader<'a> {
         self.columns = Some(header);
         self.keep_all(block.kind, &block.tokens, drafts);
     }
+}
+
+/// «Paiements : …», at the beginning.
+fn begins_with_label(tokens: &[Token]) -> bool {
+    let colon = tokens.iter().take(6).position(|token| token.is(":"));
+    colon.is_some_and(|colon| colon > 0 && colon + 1 < tokens.len())
 }

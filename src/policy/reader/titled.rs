@@ -65,14 +65,14 @@ impl<'a> Reader<'a> {
                 "sharing" => "recipients".to_owned(),
                 other => other.to_owned(),
             }));
-        if sentence.heading_frame().is_some() {
+        let framed = sentence.heading_frame();
+        if framed.is_some() {
             // What is not collected is no list of what is.
             classes.retain(|class| class != "collection");
         }
         let subject = sentence.named_subject();
         let names_whom = !sentence.recipients().is_empty();
         let (data, lists_data) = self.headed_data(&sentence, &classes);
-        let framed = sentence.heading_frame();
         let sentence_names_data = sentence.names_data();
         let negative = sentence.is_negative();
         let collected = (names_alone && !negative).then(|| sentence.collected(&under));

@@ -150,18 +150,12 @@ impl Sentence<'_> {
 
     /// «services d'analyse tiers»: no other kind.
     fn modifies_kind(&self, at: usize) -> bool {
-        self.tokens
-            .get(at)
-            .is_some_and(|token| token.is_of(&self.lexicon.kind_modifiers))
+        self.is_one_of(at, &self.lexicon.kind_modifiers)
     }
 
     /// Articles and negatives before a noun.
     pub(super) fn after_articles(&self, mut at: usize) -> usize {
-        while self
-            .tokens
-            .get(at)
-            .is_some_and(|token| token.is_of(&self.lexicon.absence.articles))
-        {
+        while self.is_one_of(at, &self.lexicon.absence.articles) {
             at += 1;
         }
         at

@@ -96,26 +96,19 @@ impl Sentence<'_> {
 
     /// «par», "by"
     fn is_agent(&self, at: usize) -> bool {
-        self.tokens
-            .get(at)
-            .is_some_and(|token| token.is_of(&self.lexicon.agents))
+        self.is_one_of(at, &self.lexicon.agents)
     }
 
     /// "(the address) that you have entered", «(l'adresse) saisie par l'utilisateur»
     fn is_given_behind(&self, at: usize) -> bool {
         let is_user = |at: usize| {
-            let owner = |token: &Token| token.is_of(&self.lexicon.rows.owners);
-            self.cue_starts(Cue::SecondParty, at) || self.tokens.get(at).is_some_and(owner)
+            self.cue_starts(Cue::SecondParty, at) || self.is_one_of(at, &self.lexicon.rows.owners)
         };
         let is_word = |at: usize| self.word_at(at).starts_with(char::is_alphabetic);
-        let gave = |at: usize| {
-            let gave = |token: &Token| token.is_of(&self.lexicon.gave);
-            self.tokens.get(at).is_some_and(gave)
-        };
+        let gave = |at: usize| self.is_one_of(at, &self.lexicon.gave);
         // "the name you give to your project"
         let elsewhere = |at: usize| {
-            let to_whom = |token: &Token| token.is_of(&self.lexicon.to_whom);
-            self.tokens.get(at).is_some_and(to_whom) && !self.says(at + 1, Particle::Us)
+            self.is_one_of(at, &self.lexicon.to_whom) && !self.says(at + 1, Particle::Us)
         };
         if gave(at) && self.is_agent(at + 1) {
             return (at + 2..at + 4).any(is_user);

@@ -183,11 +183,7 @@ impl Sentence<'_> {
         let Some(be) = self.cue_in(Cue::Be, only, whole) else {
             return;
         };
-        let at_large = (only..only + 3).find(|&at| {
-            self.tokens
-                .get(at)
-                .is_some_and(|token| token.is_of(&self.lexicon.data_nouns))
-        });
+        let at_large = (only..only + 3).find(|&at| self.is_one_of(at, &self.lexicon.data_nouns));
         let done = at_large.is_some_and(|noun| {
             (noun..be).any(|at| {
                 let verb = self.lexicon.verbs.get(&self.tokens[at].folded);

@@ -246,6 +246,11 @@ impl<'a> Sentence<'a> {
         self.lexicon.is(self.word_at(at), particle)
     }
 
+    /// Whether the word at a place is one of a list.
+    fn is_one_of(&self, at: usize, words: &[String]) -> bool {
+        self.tokens.get(at).is_some_and(|token| token.is_of(words))
+    }
+
     /// A word, folded; empty behind the last.
     fn word_at(&self, at: usize) -> &str {
         self.tokens

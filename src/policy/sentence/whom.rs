@@ -154,9 +154,7 @@ impl Sentence<'_> {
 
     /// "unrelated third parties", «tiers non affiliés»
     fn is_set_apart(&self, at: usize) -> bool {
-        self.tokens
-            .get(at)
-            .is_some_and(|token| token.is_of(&self.lexicon.unrelated))
+        self.is_one_of(at, &self.lexicon.unrelated)
     }
 
     /// «hors de notre groupe», "outside of Acme and its partners": who stands behind it may get data, if it is no place.
