@@ -26,6 +26,7 @@ pub(crate) use token::fold;
 
 use crate::rules::Rules;
 use crate::source::Region;
+use rayon::prelude::*;
 use serde::Serialize;
 
 /// The recipient of a denial that stands for whoever the policy does not name: «aucun autre prestataire».
@@ -239,7 +240,7 @@ pub struct Text {
 /// Reads policy documents into claims, in document order.
 pub fn read(texts: &[Text], rules: &Rules) -> Vec<Document> {
     let mut documents: Vec<_> = texts
-        .iter()
+        .par_iter()
         .enumerate()
         .map(|(number, text)| reader::read(number, text, rules))
         .collect();

@@ -37,91 +37,89 @@ pub(crate) fn fold(word: &str) -> String {
 }
 
 fn fold_into(folded: &mut String, word: &str) {
-    if word.is_ascii() {
-        let start = folded.len();
-        folded.push_str(word);
-        folded[start..].make_ascii_lowercase();
-        return;
-    }
-    for c in word.chars() {
-        if c.is_ascii() {
-            folded.push(c.to_ascii_lowercase());
-            continue;
-        }
+    lower_into(folded, word, |folded, c| {
         decompose_compatible(c, |part| match part {
             '\u{300}'..='\u{36f}' => {}
             '’' | 'ʼ' | '‘' => folded.push('\''),
             _ => folded.extend(part.to_lowercase()),
         });
+    });
+}
+
+/// Lower case, with its accents.
+pub(super) fn lower(text: &str) -> String {
+    let mut lowered = String::with_capacity(text.len());
+    lower_into(&mut lowered, text, |lowered, c| {
+        lowered.extend(c.to_lowercase())
+    });
+    lowered
+}
+
+/// What is ASCII goes in as a whole, all else is left to `other`.
+fn lower_into(lowered: &mut String, text: &str, other: impl Fn(&mut String, char)) {
+    let mut rest = text;
+    loop {
+        let plain = rest.bytes().take_while(u8::is_ascii).count();
+        let start = lowered.len();
+        lowered.push_str(&rest[..plain]);
+        lowered[start..].make_ascii_lowercase();
+        let mut chars = rest[plain..].chars();
+        let Some(c) = chars.next() else { return };
+        other(lowered, c);
+        rest = chars.as_str();
     }
 }
 
 /// Words keep inner hyphens and dots (`e-mail`, `gmail.readonly`); French elisions are words of their own (`n'`, `l'`), the `n't` of English is `not`.
 pub(super) fn tokenize(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let end_of = |i: usize| chars.get(i).map_or(text.len(), |(offset, _)| *offset);
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 6 + 1);
+    let at = |i: usize| text[i..].chars().next();
     let mut i = 0;
     let mut spaced = true;
     let mut buffer = String::new();
-    while i < chars.len() {
-        let c = chars[i].1;
+    while let Some(c) = at(i) {
         if c.is_whitespace() || c == '\u{a0}' || c == '\u{200b}' || c == '\u{ad}' {
             spaced = true;
-            i += 1;
+            i += c.len_utf8();
             continue;
         }
-        let begin = i;
+        let start = i;
+        i += c.len_utf8();
         if c.is_alphanumeric() {
-            while i < chars.len() {
-                let c = chars[i].1;
-                let next = chars.get(i + 1).map(|(_, c)| *c);
+            while let Some(c) = at(i) {
+                let behind = i + c.len_utf8();
+                if c.is_alphanumeric() || c == '_' {
+                    i = behind;
+                    continue;
+                }
+                let next = at(behind);
                 let joins = matches!(c, '-' | '‑' | '.' | '@' | '/')
                     && next.is_some_and(char::is_alphanumeric)
-                    && (c != '/' || is_address(&chars[begin..i]))
-                    && !(c == '.' && begins_a_sentence(&chars[begin..], i - begin));
-                if c.is_alphanumeric() || c == '_' || joins {
-                    i += 1;
-                } else if matches!(c, ':') && next == Some('/') {
-                    // A URL is one word.
-                    while i < chars.len()
-                        && !chars[i].1.is_whitespace()
-                        && !matches!(
-                            chars[i].1,
-                            ')' | ',' | ';' | '"' | '»' | '<' | '>' | ']' | '`' | '|' | '*'
-                        )
-                    {
-                        i += 1;
-                    }
-                    while i > begin && matches!(chars[i - 1].1, '.' | ':' | '!' | '?') {
-                        i -= 1;
-                    }
-                    break;
-                } else if matches!(c, '\'' | '’' | 'ʼ') && next.is_none_or(char::is_alphanumeric)
-                {
-                    if i - begin <= 2 || is_elision(&chars[begin..i]) {
-                        i += 1;
-                    }
-                    break;
-                } else {
-                    break;
+                    && (c != '/' || is_address(&text[start..i]))
+                    && !(c == '.' && begins_a_sentence(&text[start..i], &text[behind..]));
+                if joins {
+                    i = behind;
+                    continue;
                 }
+                if c == ':' && next == Some('/') {
+                    i = end_of_url(text, start, i);
+                } else if matches!(c, '\'' | '’' | 'ʼ')
+                    && next.is_none_or(char::is_alphanumeric)
+                    && (text[start..i].chars().count() <= 2 || is_elision(&text[start..i]))
+                {
+                    i = behind;
+                }
+                break;
             }
         } else if matches!(c, '\'' | '’' | 'ʼ')
-            && tokens
-                .last()
-                .is_some_and(|last: &Token| last.end == chars[i].0)
-            && chars.get(i + 1).is_some_and(|(_, c)| c.is_alphanumeric())
+            && tokens.last().is_some_and(|last| last.end == start)
         {
             // `don't`, `user's`: the rest is a word of its own.
-            i += 1;
-            while i < chars.len() && chars[i].1.is_alphanumeric() {
-                i += 1;
+            while let Some(c) = at(i).filter(|c| c.is_alphanumeric()) {
+                i += c.len_utf8();
             }
-        } else {
-            i += 1;
         }
-        let (start, end) = (chars[begin].0, end_of(i));
+        let end = i;
         let word = &text[start..end];
         buffer.clear();
         fold_into(&mut buffer, word);
@@ -147,31 +145,45 @@ pub(super) fn tokenize(text: &str) -> Vec<Token> {
     tokens
 }
 
-fn is_elision(word: &[(usize, char)]) -> bool {
-    let word: String = word.iter().flat_map(|(_, c)| c.to_lowercase()).collect();
+/// A URL is one word, without the marks that end the sentence around it: `colon` is that of its scheme.
+fn end_of_url(text: &str, start: usize, colon: usize) -> usize {
+    let stops = |c: char| {
+        c.is_whitespace()
+            || matches!(
+                c,
+                ')' | ',' | ';' | '"' | '»' | '<' | '>' | ']' | '`' | '|' | '*'
+            )
+    };
+    let end = text[colon..]
+        .find(stops)
+        .map_or(text.len(), |length| colon + length);
+    start
+        + text[start..end]
+            .trim_end_matches(['.', ':', '!', '?'])
+            .len()
+}
+
+fn is_elision(word: &str) -> bool {
     matches!(
-        word.as_str(),
+        word.to_lowercase().as_str(),
         "jusqu" | "lorsqu" | "puisqu" | "quoiqu" | "qu" | "aujourd"
     )
 }
 
 /// «…pour vous.Nous utilisons»: a full stop whose blank is lost, between a plain word and a capitalised one; no host (`www.Example.com`).
-fn begins_a_sentence(word: &[(usize, char)], stop: usize) -> bool {
-    let (before, after) = (&word[..stop], &word[stop + 1..]);
-    let rest: Vec<char> = after
-        .iter()
-        .map(|(_, c)| *c)
-        .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '@' | '_'))
-        .collect();
-    before.len() > 2
-        && before.iter().all(|(_, c)| c.is_lowercase())
-        && rest.first().is_some_and(|c| c.is_uppercase())
-        && rest[1..].iter().all(|c| c.is_lowercase())
+fn begins_a_sentence(before: &str, after: &str) -> bool {
+    let mut rest = after
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '/' | '@' | '_'));
+    before.chars().count() > 2
+        && before.chars().all(char::is_lowercase)
+        && rest.next().is_some_and(char::is_uppercase)
+        && rest.all(char::is_lowercase)
 }
 
 /// Paths keep their slashes only in what looks like a host or scope.
-fn is_address(word: &[(usize, char)]) -> bool {
-    word.iter().any(|(_, c)| *c == '.')
+fn is_address(word: &str) -> bool {
+    word.contains('.')
 }
 
 #[cfg(test)]

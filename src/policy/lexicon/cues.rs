@@ -335,3 +335,10 @@ pub(crate) enum Particle {
     /// Words before a verb without an ending ("do", "will").
     Auxiliary,
 }
+
+impl Particle {
+    /// Its bit in [`super::Lexicon::particles`].
+    pub(crate) fn bit(self) -> u64 {
+        1 << self as u32
+    }
+}

@@ -4,10 +4,12 @@
 //! inflections of number. What the words mean for a sentence is decided in `sentence`.
 
 mod cues;
+mod dictionary;
 mod phrases;
 pub(crate) mod stems;
 
 pub(crate) use cues::{Cue, Particle, Sign};
+pub(crate) use dictionary::{Dictionary, Known};
 pub(crate) use phrases::{Meaning, Mention, Phrasebook, Phrases, Service, Word, find, flat, keys};
 pub(crate) use stems::Stems;
 
@@ -272,29 +274,11 @@ impl Lexicon {
         singular(variant.flatten().map_or(word, SmolStr::as_str))
     }
 
-    /// A text in the words of a tree.
-    pub(crate) fn words(&self, tokens: &[Token], tree: &Phrases) -> Vec<Word> {
-        tokens
-            .iter()
-            .map(|token| tree.word(self.key(&token.folded)))
-            .collect()
-    }
-
-    /// The practice verb that starts at a token, and where it ends.
-    pub(crate) fn verb(
-        &self,
-        tokens: &[Token],
-        words: &[Word],
-        at: usize,
-    ) -> Option<(usize, Action)> {
-        let phrase = self.longest(words, at, |meaning| match meaning {
+    /// The practice verb of several words that starts at a word, and where it ends.
+    pub(crate) fn verb_phrase(&self, words: &[Word], at: usize) -> Option<(usize, Action)> {
+        self.longest(words, at, |meaning| match meaning {
             Meaning::Verb(action) => Some(*action),
             _ => None,
-        });
-        phrase.or_else(|| {
-            self.verbs
-                .get(tokens[at].folded.as_str())
-                .map(|action| (at + 1, *action))
         })
     }
 
@@ -319,11 +303,10 @@ impl Lexicon {
     }
 
     /// The words stand over a list of things that are not done.
-    pub(crate) fn names_undone(&self, tokens: &[Token]) -> bool {
-        let words = self.words(tokens, &self.phrases);
+    pub(crate) fn names_undone(&self, words: &[Word]) -> bool {
         (0..words.len()).any(|at| {
             self.phrases
-                .begun(&words, at)
+                .begun(words, at)
                 .any(|(_, meaning)| *meaning == Meaning::Undone)
         })
     }
@@ -427,21 +410,21 @@ impl Lexicon {
     /// Whether a folded word is one of these.
     pub(crate) fn is(&self, word: &str, particle: Particle) -> bool {
         let bits = self.particles.get(word);
-        bits.is_some_and(|bits| bits & 1 << particle as u32 != 0)
+        bits.is_some_and(|bits| bits & particle.bit() != 0)
     }
 
     /// What the label of a `label: value` line announces.
     pub(crate) fn label(&self, label: &[Token]) -> Option<&str> {
-        let words: Vec<_> = label
+        let words = label
             .iter()
-            .map(|token| self.phrases.word(singular(&token.folded)))
-            .collect();
-        self.longest(&words, 0, |meaning| match meaning {
-            Meaning::Label(class) => Some(class.as_str()),
-            _ => None,
-        })
-        .filter(|(end, _)| *end == words.len())
-        .map(|(_, class)| class)
+            .map(|token| self.phrases.word(singular(&token.folded)));
+        self.phrases
+            .whole(words)
+            .iter()
+            .find_map(|meaning| match meaning {
+                Meaning::Label(class) => Some(class.as_str()),
+                _ => None,
+            })
     }
 
     /// Section classes of a heading.
@@ -527,7 +510,7 @@ mod tests {
     fn phrases_match_in_singular_and_plural() {
         let lexicon = language::lexicon("fr").unwrap();
         let tokens = tokenize("vos adresses IP et numéros de téléphone");
-        let words = lexicon.words(&tokens, &lexicon.phrases);
+        let words = Dictionary::new(lexicon, &lexicon.phrases).words(&tokens);
         let data: Vec<_> = find(&[(&lexicon.phrases, &words)])
             .into_iter()
             .filter_map(|found| match found.meaning {

@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
-use std::mem::discriminant;
 
 /// Something named in a text: token range and meaning.
 #[derive(Debug, Clone)]
@@ -63,13 +62,33 @@ pub(crate) struct Service {
 
 impl Meaning {
     /// Of one kind, only the longest phrase at a place counts, and none that overlaps one before it.
-    fn is_like(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Cue(own), Self::Cue(other)) => own == other,
-            _ => discriminant(self) == discriminant(other),
+    fn kind(&self) -> usize {
+        match self {
+            Self::Verb(_) => 0,
+            Self::Nominal(_) => 1,
+            Self::Label(_) => 2,
+            Self::Data(_) => 3,
+            Self::Whole(_) => 4,
+            Self::Listed(_) => 5,
+            Self::NotData => 6,
+            Self::DataDeterminer => 7,
+            Self::NotRecipient => 8,
+            Self::Undone => 9,
+            Self::Component(_) => 10,
+            Self::Category(_) => 11,
+            Self::Kind(_) => 12,
+            Self::Place(_) => 13,
+            Self::LegalBasis(_) => 14,
+            Self::LegalWord(_) => 15,
+            Self::Service(_) => 16,
+            // Each cue is a kind of its own.
+            Self::Cue(cue) => 17 + *cue as usize,
         }
     }
 }
+
+/// More than there are kinds of meanings: [`super::Cue`]s are less than 128.
+const KINDS: usize = 160;
 
 /// A phrase that stands in a text.
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +136,14 @@ impl Phrases {
             .flat_map(|(end, node)| self.of_node(node).iter().map(move |own| (end, own)))
     }
 
+    /// What some words mean as one phrase, without any of them left.
+    pub(crate) fn whole(&self, words: impl IntoIterator<Item = Word>) -> &[Meaning] {
+        let mut words = words.into_iter();
+        let node = words.try_fold(0, |node, word| self.after(node, word));
+        node.filter(|&node| node > 0)
+            .map_or(&[], |node| self.of_node(node))
+    }
+
     /// What a word means by itself.
     pub(crate) fn alone(&self, word: Word) -> &[Meaning] {
         self.after(0, word).map_or(&[], |node| self.of_node(node))
@@ -152,34 +179,31 @@ impl Phrases {
 /// Each tree comes with the text in its own words.
 pub(crate) fn find<'p>(trees: &[(&'p Phrases, &'p [Word])]) -> Vec<Found<'p>> {
     let mut found: Vec<Found<'p>> = Vec::new();
-    // Of each kind, the last one that was found.
-    let mut last: Vec<Found<'p>> = Vec::new();
-    let mut here: Vec<Found<'p>> = Vec::new();
+    // Where the last one of each kind ends.
+    let mut ends = [0; KINDS];
+    let mut here: Vec<(usize, Found<'p>)> = Vec::new();
     let words = trees.first().map_or(0, |(_, words)| words.len());
     for start in 0..words {
         for (tree, words) in trees {
             for (end, meaning) in tree.begun(words, start) {
-                match here.iter_mut().find(|own| own.meaning.is_like(meaning)) {
-                    Some(own) if end > own.end => (own.end, own.meaning) = (end, meaning),
+                let kind = meaning.kind();
+                let longest = Found {
+                    start,
+                    end,
+                    meaning,
+                };
+                match here.iter_mut().find(|(own, _)| *own == kind) {
+                    Some((_, own)) if end > own.end => *own = longest,
                     Some(_) => {}
-                    None => here.push(Found {
-                        start,
-                        end,
-                        meaning,
-                    }),
+                    None => here.push((kind, longest)),
                 }
             }
         }
-        for own in here.drain(..) {
-            let before = last
-                .iter_mut()
-                .find(|last| last.meaning.is_like(own.meaning));
-            match before {
-                Some(before) if before.end > start => continue,
-                Some(before) => *before = own,
-                None => last.push(own),
+        for (kind, own) in here.drain(..) {
+            if ends[kind] <= start {
+                ends[kind] = own.end;
+                found.push(own);
             }
-            found.push(own);
         }
     }
     found
@@ -196,7 +220,7 @@ impl Phrasebook {
             return;
         }
         let known = self.0.entry(words).or_default();
-        if !known.iter().any(|own| own.is_like(&meaning)) {
+        if !known.iter().any(|own| own.kind() == meaning.kind()) {
             known.push(meaning);
         }
     }

@@ -27,12 +27,17 @@ pub(crate) fn pair(text: &str) -> usize {
     number(0) * LETTERS + number(1)
 }
 
+/// The text from behind each blank on.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let blanks = text.bytes().enumerate().filter(|(_, byte)| *byte == b' ');
+    blanks.map(|(blank, _)| &text[blank + 1..])
+}
+
 impl Stems {
     /// Every list that `text` (folded words after single blanks) shows, in the order of ids, where the rest behind the phrase meets `goes_on`.
     pub(crate) fn shown(&self, text: &str, goes_on: impl Fn(&str) -> bool) -> Vec<&str> {
         let mut shown = vec![false; self.ids.len()];
-        for (blank, _) in text.match_indices(' ') {
-            let rest = &text[blank + 1..];
+        for rest in words(text) {
             for (begin, list) in self.beginning(rest) {
                 if !shown[list] && goes_on(&rest[begin.len()..]) {
                     shown[list] = true;
@@ -47,8 +52,7 @@ impl Stems {
 
     /// A bit for each list, by its place, that `text` (folded words after single blanks, with one at the end) shows.
     pub(crate) fn bits(&self, text: &str) -> u64 {
-        let words = text.match_indices(' ').map(|(blank, _)| &text[blank + 1..]);
-        words
+        words(text)
             .flat_map(|rest| self.beginning(rest))
             .fold(0, |bits, (_, list)| bits | 1 << list)
     }

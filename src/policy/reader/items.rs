@@ -56,13 +56,13 @@ impl<'a> Reader<'a> {
         let Some(at) = tokens.iter().take(14).position(ends) else {
             return false;
         };
-        let Some(class) = self.lexicon.label(&tokens[..at]) else {
-            return false;
-        };
         let value = &tokens[at + 1..];
         if value.is_empty() {
             return false;
         }
+        let Some(class) = self.lexicon.label(&tokens[..at]) else {
+            return false;
+        };
         if let Some(&(_, first)) = sentences(value).first()
             && first < value.len()
             && begins_with_label(&value[first..])

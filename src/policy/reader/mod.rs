@@ -10,10 +10,10 @@ mod text;
 mod titled;
 
 use super::document::{Block, BlockKind, blocks, form_of};
-use super::lexicon::{Lexicon, Phrases};
+use super::lexicon::{Dictionary, Lexicon};
 use super::sentence::{Draft, Frame, Listing, OwnName, Place, Sentence, flat};
 use super::table::Header;
-use super::token::Token;
+use super::token::{Token, lower};
 use super::{ClaimKind, Document, Modality, Polarity, Text};
 use super::{catalogue, language};
 use crate::rules::Rules;
@@ -53,8 +53,8 @@ struct Reader<'a> {
     text: &'a Text,
     lines: LineIndex,
     lexicon: &'a Lexicon,
+    dictionary: Dictionary<'a>,
     rules: &'a Rules,
-    names: &'a Phrases,
     open: Vec<Open>,
     layer: String,
     /// Level of the heading over a summary.
@@ -120,7 +120,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         language: language.clone(),
         claims: Vec::new(),
         unread: Vec::new(),
-        prose: text.text.to_lowercase(),
+        prose: lower(&text.text),
         sections: Vec::new(),
     };
     let Some(lexicon) = language::lexicon(&language) else {
@@ -140,7 +140,7 @@ pub(super) fn read(number: usize, text: &Text, rules: &Rules) -> Document {
         lines,
         lexicon,
         rules,
-        names,
+        dictionary: Dictionary::new(lexicon, names),
         open: Vec::new(),
         layer: "main".to_owned(),
         summary: None,
@@ -305,14 +305,7 @@ impl<'a> Reader<'a> {
     where
         'a: 't,
     {
-        Sentence::new(
-            self.lexicon,
-            self.rules,
-            self.names,
-            &self.own,
-            tokens,
-            list,
-        )
+        Sentence::new(&self.dictionary, self.rules, &self.own, tokens, list)
     }
 
     fn place(&self, purposes: Vec<String>) -> Place {

@@ -13,7 +13,10 @@ use super::text::sentences;
 impl<'a> Reader<'a> {
     /// What the items after this block complete; nothing for other blocks.
     pub(super) fn opening_of(&self, block: &'a Block) -> Vec<Token> {
-        let titled = block.tokens.len() <= 12 && self.lexicon.names_undone(&block.tokens);
+        let titled = block.tokens.len() <= 12
+            && self
+                .lexicon
+                .names_undone(&self.dictionary.words(&block.tokens));
         if titled {
             return tokenize(&self.lexicon.undone.infinitive);
         }

@@ -85,7 +85,7 @@ impl Sentence<'_> {
 
     /// "(logs) collected by our systems", «(les journaux) conservés par nos soins»
     fn is_held_behind(&self, at: usize) -> bool {
-        let held = self.lexicon.verbs.get(self.word_at(at));
+        let held = self.form(at);
         matches!(held, Some(Action::Collect | Action::Store))
             && self.is_participle(at)
             && self.is_agent(at + 1)

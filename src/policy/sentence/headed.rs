@@ -130,9 +130,7 @@ impl Sentence<'_> {
 
     /// What a participle says was done: «collectées», "stored".
     fn done_at(&self, at: usize) -> Option<Action> {
-        let token = self.tokens.get(at)?;
-        let action = self.lexicon.verbs.get(&token.folded).copied();
-        action.filter(|_| self.is_participle(at))
+        self.form(at).filter(|_| self.is_participle(at))
     }
 
     /// "Information collected automatically, such as your IP address", «Données traitées pour la facturation, dont …»: a row without any
@@ -186,7 +184,7 @@ impl Sentence<'_> {
         let at_large = (only..only + 3).find(|&at| self.is_one_of(at, &self.lexicon.data_nouns));
         let done = at_large.is_some_and(|noun| {
             (noun..be).any(|at| {
-                let verb = self.lexicon.verbs.get(&self.tokens[at].folded);
+                let verb = self.form(at);
                 matches!(verb, Some(Action::Collect | Action::Use | Action::Store))
             })
         });
@@ -316,9 +314,9 @@ impl Sentence<'_> {
     fn tells_of_keeping(&self, from: usize) -> bool {
         let keeps = |action| matches!(action, Action::Store | Action::Delete);
         (from..self.tokens.len()).any(|at| {
-            let verb = self.lexicon.verbs.get(&self.tokens[at].folded);
+            let verb = self.form(at);
             let noun = self.lexicon.nominal(&self.words, at).map(|(_, noun)| noun);
-            verb.copied().or(noun).is_some_and(keeps)
+            verb.or(noun).is_some_and(keeps)
         })
     }
 

@@ -1,29 +1,30 @@
 //! The words of a sentence with what is named in them: data, services, places and cues, each only where it is meant.
 
-use super::super::lexicon::{self, Cue, Lexicon, Meaning, Mention, Particle, Phrases, Word};
+use super::super::lexicon::{self, Cue, Dictionary, Lexicon, Meaning, Mention, Particle, Word};
 use super::super::token::Token;
-use super::{Listing, OwnName, Sentence, bit, flat, keeps_users_data, names, rows};
+use super::{Listing, OwnName, Sentence, bit, keeps_users_data, names, rows};
 use crate::rules::Rules;
 
 impl<'a> Sentence<'a> {
     pub(in crate::policy) fn new(
-        lexicon: &'a Lexicon,
+        dictionary: &Dictionary<'a>,
         rules: &'a Rules,
-        names: &Phrases,
         own: &OwnName,
         tokens: &'a [Token],
         list: Listing,
     ) -> Self {
-        let words = lexicon.words(tokens, &lexicon.phrases);
-        let known = lexicon.words(tokens, names);
-        let mut cues: Vec<(usize, usize, Cue)> = Vec::new();
+        let lexicon = dictionary.lexicon;
+        let known = dictionary.known(tokens);
+        let words: Vec<Word> = known.iter().map(|known| known.word).collect();
+        let named: Vec<Word> = known.iter().map(|known| known.name).collect();
+        let mut cues: Vec<(usize, usize, Cue)> = Vec::with_capacity(tokens.len());
         let mut listed = Vec::new();
         let (mut specific, mut data, mut categories) = (Vec::new(), Vec::new(), Vec::new());
         let (mut components, mut places) = (Vec::new(), Vec::new());
         let (mut legal_bases, mut legal_words) = (Vec::new(), Vec::new());
         let (mut blocked, mut no_recipients) = (Vec::new(), Vec::new());
         let mut services = Vec::new();
-        for found in lexicon::find(&[(&lexicon.phrases, &words), (names, &known)]) {
+        for found in lexicon::find(&[(&lexicon.phrases, &words), (dictionary.names, &named)]) {
             let (start, end) = (found.start, found.end);
             let mention = |id: &str| Mention {
                 start,
@@ -61,17 +62,16 @@ impl<'a> Sentence<'a> {
                 .iter()
                 .any(|own: &Mention| own.start < whole.end && whole.start < own.end)
         });
-        // «nom et adresse e-mail» names two kinds at once.
-        data.extend(specific.into_iter().flat_map(|mention| {
-            mention
-                .id
-                .split('+')
-                .map(|id| Mention {
+        for mention in specific {
+            // «nom et adresse e-mail» names two kinds at once.
+            match mention.id.split_once('+') {
+                None => data.push(mention),
+                Some(_) => data.extend(mention.id.split('+').map(|id| Mention {
                     id: id.to_owned(),
                     ..mention
-                })
-                .collect::<Vec<_>>()
-        }));
+                })),
+            }
+        }
         data.retain(|mention| {
             !is_thing(lexicon, tokens, mention)
                 && !is_verb_of_use(tokens, &cues, mention)
@@ -146,10 +146,8 @@ impl<'a> Sentence<'a> {
         cues.retain(|(start, _, cue)| {
             *cue != Cue::Relative
                 || *start == 0
-                || !lexicon.is(&tokens[*start].folded, Particle::Pointing)
-                || !leads
-                    .iter()
-                    .any(|lead| lexicon.is(&tokens[start - 1].folded, *lead))
+                || !known[*start].is(Particle::Pointing)
+                || !leads.iter().any(|lead| known[start - 1].is(*lead))
         });
         // What is found at one place comes in the order of the cues.
         cues.sort_unstable();
@@ -190,7 +188,12 @@ impl<'a> Sentence<'a> {
                 .filter_map(|service| data_of_service(lexicon, rules, tokens, service)),
         );
         data.sort_by_key(|mention| mention.start);
-        let text = format!(" {} ", flat(tokens));
+        let mut text = String::with_capacity(tokens.len() * 8);
+        for token in tokens {
+            text.push(' ');
+            text.push_str(&token.folded);
+        }
+        text.push(' ');
         let mut sentence = Self {
             signs: lexicon.signs.bits(&text),
             text,
@@ -217,6 +220,7 @@ impl<'a> Sentence<'a> {
             lexicon,
             rules,
             tokens,
+            known,
             words,
         };
         sentence.predicates = sentence.find_predicates();

@@ -41,7 +41,7 @@ mod verb;
 mod verbless;
 mod whom;
 
-use super::lexicon::{Action, Cue, Lexicon, Mention, Particle, Sign, Word};
+use super::lexicon::{Action, Cue, Known, Lexicon, Mention, Particle, Sign, Word};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
@@ -56,6 +56,9 @@ pub(super) struct Sentence<'a> {
     lexicon: &'a Lexicon,
     rules: &'a Rules,
     tokens: &'a [Token],
+    /// What is known of each word.
+    known: Vec<Known>,
+    /// The words as the phrases of the language know them.
     words: Vec<Word>,
     /// All of it in folded words, a blank before and behind each.
     text: String,
@@ -243,7 +246,18 @@ impl<'a> Sentence<'a> {
 
     /// Whether the word at a place is one of these.
     fn says(&self, at: usize, particle: Particle) -> bool {
-        self.lexicon.is(self.word_at(at), particle)
+        self.known.get(at).is_some_and(|word| word.is(particle))
+    }
+
+    /// The practice verb that the word at a place is a form of.
+    fn form(&self, at: usize) -> Option<Action> {
+        self.known.get(at)?.verb
+    }
+
+    /// The practice verb, of one word or several, that starts at a place, and where it ends.
+    fn verb(&self, at: usize) -> Option<(usize, Action)> {
+        let phrase = self.lexicon.verb_phrase(&self.words, at);
+        phrase.or_else(|| Some((at + 1, self.form(at)?)))
     }
 
     /// Whether the word at a place is one of a list.

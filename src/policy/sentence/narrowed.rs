@@ -65,8 +65,7 @@ impl Sentence<'_> {
                 && !matches!(cue, Cue::Relative | Cue::PlaceWord)
                 && !(*cue == Cue::Be && describing)
         });
-        let verb = self.lexicon.verb(self.tokens, &self.words, at).is_some()
-            && !self.is_participle(at)
+        let verb = self.verb(at).is_some() && !self.is_participle(at)
             || self
                 .predicates
                 .iter()
@@ -148,9 +147,7 @@ impl Sentence<'_> {
         let uses = matches!(predicate.action, Action::Use | Action::Train);
         let data = self.data.iter().find(|data| data.id == "personal_data");
         let handed = data.filter(|data| {
-            let verb = self.tokens.get(data.end).map(|token| &token.folded);
-            verb.and_then(|verb| self.lexicon.verbs.get(verb)) == Some(&Action::Share)
-                && data.end < predicate.start
+            self.form(data.end) == Some(Action::Share) && data.end < predicate.start
         });
         if !uses || !predicate.passive || handed.is_none() {
             return Vec::new();

@@ -215,10 +215,7 @@ impl Sentence<'_> {
             && !self.lexicon.forms.verbs_inflect
             && self.tokens[verb - 1].is(",")
             && !self.is_participle(verb)
-            && (verb + 1..stop).any(|at| {
-                self.is_joined_with_or(at)
-                    && self.lexicon.verb(self.tokens, &self.words, at).is_some()
-            })
+            && (verb + 1..stop).any(|at| self.is_joined_with_or(at) && self.verb(at).is_some())
     }
 
     /// The «que» of «ne … que»; one before a subject opens a clause («les données que vous saisissez»).
@@ -241,8 +238,7 @@ impl Sentence<'_> {
             return self.undone_in_heading();
         };
         let negative = (first..self.tokens.len()).any(|at| self.says(at, Particle::PlainNo));
-        let (_, action) = (first..self.tokens.len())
-            .find_map(|at| self.lexicon.verb(self.tokens, &self.words, at))?;
+        let (_, action) = (first..self.tokens.len()).find_map(|at| self.verb(at))?;
         (negative && self.tokens.len() < 12).then_some(action)
     }
 
@@ -250,7 +246,7 @@ impl Sentence<'_> {
     fn undone_in_heading(&self) -> Option<Action> {
         let last = self.last_word();
         let denied = last > 0 && self.says(last - 1, Particle::PlainNo);
-        let action = self.lexicon.verbs.get(&self.tokens[last].folded).copied();
+        let action = self.form(last);
         let at_large = self.data.iter().all(|data| data.id == "personal_data");
         action.filter(|_| denied && at_large && self.is_participle(last) && last < 12)
     }

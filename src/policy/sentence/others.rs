@@ -246,8 +246,8 @@ impl Sentence<'_> {
         else {
             return;
         };
-        let Some((end, action)) = (others.end..(others.end + 4).min(whole))
-            .find_map(|verb| self.lexicon.verb(self.tokens, &self.words, verb))
+        let Some((end, action)) =
+            (others.end..(others.end + 4).min(whole)).find_map(|verb| self.verb(verb))
         else {
             return;
         };
@@ -285,7 +285,7 @@ impl Sentence<'_> {
             Cue::Break,
         ];
         let verb = (others.end..(others.end + 12).min(whole)).find_map(|at| {
-            let (end, action) = self.lexicon.verb(self.tokens, &self.words, at)?;
+            let (end, action) = self.verb(at)?;
             (action == Action::Collect && !self.is_participle(at)).then_some(end)
         });
         let Some(end) = verb.filter(|&end| {
@@ -356,7 +356,7 @@ impl Sentence<'_> {
         };
         let mut near = service.end..(service.end + 5).min(self.tokens.len());
         let verb = near.find_map(|at| {
-            let (end, action) = self.lexicon.verb(self.tokens, &self.words, at)?;
+            let (end, action) = self.verb(at)?;
             let gets = action == Action::Collect && receives(&self.flat(at, end));
             (gets && !self.is_participle(at)).then_some((at, end))
         });

@@ -34,7 +34,7 @@ impl Sentence<'_> {
                 at = end;
                 continue;
             }
-            match self.lexicon.verb(self.tokens, &self.words, at) {
+            match self.verb(at) {
                 Some((end, _))
                     if self.ends_data(at)
                         || self.is_told(at)
@@ -236,8 +236,7 @@ impl Sentence<'_> {
     pub(super) fn starts_afresh(&self, from: usize, to: usize) -> bool {
         // "ask you for, store or share": the object of a verb is no subject.
         let acts = |at: usize| {
-            self.cue_starts(Cue::SecondParty, at)
-                && !(at > from && self.lexicon.verbs.contains_key(&self.tokens[at - 1].folded))
+            self.cue_starts(Cue::SecondParty, at) && !(at > from && self.form(at - 1).is_some())
         };
         (from..to).any(acts)
             || [

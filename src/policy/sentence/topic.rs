@@ -168,10 +168,7 @@ impl<'a> Sentence<'a> {
         }) else {
             return;
         };
-        let keeps = |&at: &usize| {
-            self.lexicon.verbs.get(&self.tokens[at].folded) == Some(&Action::Store)
-                && !self.is_participle(at)
-        };
+        let keeps = |&at: &usize| self.form(at) == Some(Action::Store) && !self.is_participle(at);
         let Some(verb) = (0..cookies.start).find(keeps).filter(|_| drafts.is_empty()) else {
             return;
         };
@@ -197,7 +194,7 @@ impl<'a> Sentence<'a> {
     /// «Les cookies enregistrent votre langue», "cookies may store user preferences"
     pub(super) fn held_by_cookies(&self, place: &Place, drafts: &mut Vec<Draft>) {
         let keeps = |at: usize| {
-            let action = self.lexicon.verbs.get(self.word_at(at));
+            let action = self.form(at);
             matches!(action, Some(Action::Store | Action::Collect)) && !self.is_participle(at)
         };
         for cookies in self.data.iter().filter(|data| data.id == "cookies") {
@@ -382,9 +379,11 @@ impl<'a> Sentence<'a> {
         }
         for (id, words) in &self.lexicon.described_scopes {
             let says = |choice: &Vec<String>| choice.iter().any(|words| self.text.contains(words));
-            let said = words.iter().all(says);
+            if !words.iter().all(says) {
+                continue;
+            }
             let graph = self.rules.scopes.graph_permission(&id.to_lowercase());
-            if !said || graph.is_some() && !self.shows(Sign::Directory) {
+            if graph.is_some() && !self.shows(Sign::Directory) {
                 continue;
             }
             let Some(scope) = graph.or_else(|| self.rules.scopes.find(id, None)) else {

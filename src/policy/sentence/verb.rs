@@ -90,9 +90,7 @@ impl Sentence<'_> {
                     && self.cue_in(Cue::SecondParty, before, start).is_some();
                 return modal && (subject || entered)
                     || self.is_means(start)
-                    || start == 0
-                        && self.lexicon.verbs.get(self.tokens[0].folded.as_str())
-                            == Some(&Action::Collect)
+                    || start == 0 && self.form(0) == Some(Action::Collect)
                     || start > 0
                         && (matches!(
                             self.tokens[start - 1].folded.as_str(),
@@ -368,7 +366,7 @@ impl Sentence<'_> {
 
     /// "the third-party advertisers receive": several of a kind of companies right before what they do.
     fn are_receivers(&self, start: usize) -> bool {
-        self.lexicon.verbs.get(&self.tokens[start].folded) == Some(&Action::Collect)
+        self.form(start) == Some(Action::Collect)
             && self.categories.iter().any(|kind| {
                 // "analytics logs" are a thing.
                 kind.end == start
@@ -381,7 +379,7 @@ impl Sentence<'_> {
     fn is_enabled(&self, start: usize) -> bool {
         start > 2
             && !self.lexicon.forms.verbs_inflect
-            && self.lexicon.verbs.get(&self.tokens[start].folded) == Some(&Action::Collect)
+            && self.form(start) == Some(Action::Collect)
             && self.tokens[start - 1].is("to")
             && self.cue_starts(Cue::FirstParty, start - 2)
             && self.cue_starts(Cue::Permit, start - 3)
@@ -429,15 +427,14 @@ impl Sentence<'_> {
                     && !self.cue_starts(Cue::Relative, at - 1)
                     && !self.is_after_users(at)
         };
-        let kept = !self.lexicon.forms.verbs_inflect
-            && self.lexicon.verbs.get(word(start)) == Some(&Action::Store);
+        let kept = !self.lexicon.forms.verbs_inflect && self.form(start) == Some(Action::Store);
         let cookies = self
             .data
             .iter()
             .rev()
             .find(|data| data.id == "cookies" && data.end <= start);
         means
-            && (kept || self.lexicon.verbs.get(word(start)) == Some(&Action::Collect))
+            && (kept || self.form(start) == Some(Action::Collect))
             && self.cue_in(Cue::Ne, 0, start).is_none()
             && self.cue_in(Cue::LoneNegative, 0, start).is_none()
             && cookies.is_some_and(|cookies| {
@@ -445,7 +442,7 @@ impl Sentence<'_> {
                 self.cue_in(Cue::Be, cookies.end, start).is_none()
                     && (0..cookies.start)
                         .rev()
-                        .find(|&at| self.lexicon.verbs.get(word(at)) == Some(&Action::Use))
+                        .find(|&at| self.form(at) == Some(Action::Use))
                         .is_some_and(uses)
             })
     }

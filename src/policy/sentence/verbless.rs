@@ -34,7 +34,7 @@ impl Sentence<'_> {
         };
         let words = end..last + 1;
         let done = words.clone().all(|at| {
-            self.is_participle(at) && self.lexicon.verbs.contains_key(&self.tokens[at].folded)
+            self.is_participle(at) && self.form(at).is_some()
                 || self.cue_starts(Cue::Coordinator, at)
                 || self.tokens[at].is(",")
         });
@@ -43,7 +43,7 @@ impl Sentence<'_> {
             return;
         }
         for at in words {
-            let kind = match self.lexicon.verbs.get(&self.tokens[at].folded) {
+            let kind = match self.form(at) {
                 Some(Action::Collect) => ClaimKind::NotCollects,
                 Some(Action::Store) => ClaimKind::NotStores,
                 Some(Action::Share | Action::Sell) => ClaimKind::NotShares,

@@ -1,0 +1,69 @@
+//! The words of one document as its language and the catalogue know them, each looked up once however often it stands there.
+
+use super::super::token::Token;
+use super::{Action, Lexicon, Particle, Phrases, Word};
+use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
+use std::cell::RefCell;
+
+/// What is known of one folded word.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Known {
+    /// As the phrases of the language know it …
+    pub(crate) word: Word,
+    /// … and those of the catalogue.
+    pub(crate) name: Word,
+    /// The practice verb that it is a form of.
+    pub(crate) verb: Option<Action>,
+    particles: u64,
+}
+
+impl Known {
+    pub(crate) fn is(&self, particle: Particle) -> bool {
+        self.particles & particle.bit() != 0
+    }
+}
+
+pub(crate) struct Dictionary<'a> {
+    pub(crate) lexicon: &'a Lexicon,
+    pub(crate) names: &'a Phrases,
+    seen: RefCell<FxHashMap<SmolStr, Known>>,
+}
+
+impl<'a> Dictionary<'a> {
+    pub(crate) fn new(lexicon: &'a Lexicon, names: &'a Phrases) -> Self {
+        Self {
+            lexicon,
+            names,
+            seen: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn known(&self, tokens: &[Token]) -> Vec<Known> {
+        let mut seen = self.seen.borrow_mut();
+        let known = |token: &Token| {
+            if let Some(&known) = seen.get(&token.folded) {
+                return known;
+            }
+            let known = self.look_up(&token.folded);
+            seen.insert(token.folded.clone(), known);
+            known
+        };
+        tokens.iter().map(known).collect()
+    }
+
+    /// A text as the phrases of the language know it.
+    pub(crate) fn words(&self, tokens: &[Token]) -> Vec<Word> {
+        self.known(tokens).iter().map(|known| known.word).collect()
+    }
+
+    fn look_up(&self, folded: &str) -> Known {
+        let key = self.lexicon.key(folded);
+        Known {
+            word: self.lexicon.phrases.word(key),
+            name: self.names.word(key),
+            verb: self.lexicon.verbs.get(folded).copied(),
+            particles: self.lexicon.particles.get(folded).copied().unwrap_or(0),
+        }
+    }
+}
