@@ -306,8 +306,8 @@ fn stems(lists: &BTreeMap<String, Vec<String>>) -> Stems {
     by_pairs(lists.keys().cloned().collect(), begins(places))
 }
 
-fn particles(lists: &BTreeMap<Particle, Vec<String>>) -> FxHashMap<SmolStr, u64> {
-    let mut bits: FxHashMap<SmolStr, u64> = FxHashMap::default();
+fn particles(lists: &BTreeMap<Particle, Vec<String>>) -> FxHashMap<SmolStr, u128> {
+    let mut bits: FxHashMap<SmolStr, u128> = FxHashMap::default();
     for (particle, words) in lists {
         for word in words {
             *bits.entry(word.into()).or_default() |= 1 << *particle as u32;

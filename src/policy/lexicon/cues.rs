@@ -338,7 +338,7 @@ pub(crate) enum Particle {
 
 impl Particle {
     /// Its bit in [`super::Lexicon::particles`].
-    pub(crate) fn bit(self) -> u64 {
+    pub(crate) fn bit(self) -> u128 {
         1 << self as u32
     }
 }

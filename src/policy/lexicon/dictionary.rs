@@ -15,7 +15,7 @@ pub(crate) struct Known {
     pub(crate) name: Word,
     /// The practice verb that it is a form of.
     pub(crate) verb: Option<Action>,
-    particles: u64,
+    particles: u128,
 }
 
 impl Known {

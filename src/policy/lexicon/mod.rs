@@ -259,7 +259,7 @@ pub(crate) struct Lexicon {
     /// By the numbers of [`Sign`].
     pub(crate) signs: Stems,
     /// A bit for each [`Particle`] that a folded word is.
-    pub(crate) particles: FxHashMap<SmolStr, u64>,
+    pub(crate) particles: FxHashMap<SmolStr, u128>,
     /// Scopes that are described, with all the words that it takes, one of each choice.
     pub(crate) described_scopes: Vec<(String, Vec<Vec<String>>)>,
     pub(crate) numbers: FxHashMap<SmolStr, u32>,
