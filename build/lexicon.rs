@@ -1,7 +1,7 @@
 //! From the words of a human language, as its file has them, to the lexicon that policies are read with.
 
 use crate::lexicon::stems::pair;
-use crate::lexicon::{Cue, Lexicon, Meaning, Particle, Phrasebook, Sign, Stems, Undone, flat};
+use crate::lexicon::{Cue, Lexicon, Meaning, Particle, Phrasebook, Stems, Undone, flat};
 use crate::lexicon_file::File;
 use crate::token::fold;
 use rustc_hash::FxHashMap;
@@ -239,6 +239,7 @@ impl Lexicon {
             purposes: stems(&file.purposes),
             anchors: stems(&file.anchors),
             cookie_purposes: stems(&file.cookie_purposes),
+            cookie_kinds: stems(&file.cookie_kinds),
             kind_modifiers: file.kind_modifiers,
             there: file.there,
             plural_data: file.plural_data,
@@ -271,7 +272,16 @@ impl Lexicon {
             gave: file.drawn.gave,
             pointing: file.pointing,
             object_articles: file.object_articles,
-            signs: signs(&file.signs),
+            signs: numbered(
+                file.signs
+                    .iter()
+                    .map(|(sign, begins)| (*sign as u32, begins)),
+            ),
+            stems: numbered(
+                file.stems
+                    .iter()
+                    .map(|(stem, begins)| (*stem as u32, begins)),
+            ),
             particles: particles(&file.particles),
             described_scopes: file
                 .described_scopes
@@ -316,10 +326,9 @@ fn particles(lists: &BTreeMap<Particle, Vec<String>>) -> FxHashMap<SmolStr, u128
     bits
 }
 
-fn signs(lists: &BTreeMap<Sign, Vec<String>>) -> Stems {
-    let places = lists
-        .iter()
-        .map(|(sign, phrases)| (*sign as u32, phrases.as_slice()));
+/// Beginnings by the numbers of their classes.
+fn numbered<'f>(lists: impl Iterator<Item = (u32, &'f Vec<String>)>) -> Stems {
+    let places = lists.map(|(class, phrases)| (class, phrases.as_slice()));
     by_pairs(Vec::new(), begins(places))
 }
 

@@ -1,7 +1,7 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
 use crate::lexicon::{
-    Absence, Action, Comparison, Contrast, Forms, Particle, Rows, Sign, Titles, Waiting,
+    Absence, Action, Comparison, Contrast, Forms, Particle, Rows, Sign, Stem, Titles, Waiting,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -235,7 +235,10 @@ pub(super) struct File {
     pub(super) forms: Forms,
     /// What cookies are for, by the words for kinds of them.
     pub(super) cookie_purposes: BTreeMap<String, Vec<String>>,
+    /// The same by a word right beside the noun, in a row of such words.
+    pub(super) cookie_kinds: BTreeMap<String, Vec<String>>,
     pub(super) signs: BTreeMap<Sign, Vec<String>>,
+    pub(super) stems: BTreeMap<Stem, Vec<String>>,
     #[serde(default)]
     pub(super) particles: BTreeMap<Particle, Vec<String>>,
     pub(super) described_scopes: Vec<DescribedScope>,

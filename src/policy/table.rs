@@ -1,7 +1,7 @@
 //! Tables of processors, cookies, purposes and retention: the header says what each column holds, and a row is read cell by cell.
 
 use super::ClaimKind;
-use super::lexicon::{Action, Lexicon};
+use super::lexicon::{Action, Lexicon, Particle, Sign};
 use super::sentence::{Draft, Place, Sentence, flat};
 use super::token::Token;
 
@@ -81,11 +81,7 @@ impl Header {
         }
         let asked = cells(tokens)
             .into_iter()
-            .map(|(start, end)| {
-                tokens[start..end].iter().any(|token| {
-                    token.folded.starts_with("collect") || token.folded.starts_with("recueilli")
-                })
-            })
+            .map(|(start, end)| lexicon.shows(&tokens[start..end], Sign::Collected))
             .collect();
         Self { roles, asked }
     }
@@ -117,17 +113,14 @@ impl Header {
     }
 
     /// A cell says that the data of the row are not kept: «Not stored», «Aucune».
-    fn keeps_nothing(&self, tokens: &[Token]) -> bool {
+    fn keeps_nothing(&self, tokens: &[Token], lexicon: &Lexicon) -> bool {
         cells(tokens)
             .into_iter()
             .zip(&self.roles)
             .filter(|(_, role)| **role == Role::Retention)
             .filter_map(|((start, end), _)| tokens[start..end].first())
             .any(|first| {
-                matches!(
-                    first.folded.as_str(),
-                    "not" | "none" | "never" | "no" | "non" | "aucune" | "aucun" | "jamais" | "pas"
-                )
+                first.is_of(&lexicon.nothing) || lexicon.is(&first.folded, Particle::PlainNo)
             })
     }
 
@@ -138,7 +131,7 @@ impl Header {
                 let token = tokens[start..end].get(at);
                 token.map_or("", |token| token.folded.as_str())
             };
-            matches!(word(0), "not" | "never" | "non" | "jamais")
+            lexicon.is(word(0), Particle::PlainNo)
                 && lexicon.verbs.get(word(1)) == Some(&Action::Collect)
                 && matches!(word(2), "" | "." | "|")
         })
@@ -220,7 +213,7 @@ impl Header {
                 region.value = Some(places.join(","));
                 keep(region);
             }
-        } else if self.has(Role::Data) && !data.is_empty() && !self.keeps_nothing(tokens) {
+        } else if self.has(Role::Data) && !data.is_empty() && !self.keeps_nothing(tokens, lexicon) {
             let mut collects = claim(ClaimKind::Collects);
             collects.data.clone_from(&data);
             collects.purpose.clone_from(&purposes);

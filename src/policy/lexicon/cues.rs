@@ -243,6 +243,37 @@ pub(crate) enum Sign {
     Process,
     /// A cookie that remembers what was consented to.
     StoresConsent,
+    /// Two services that are used together.
+    Jointly,
+    /// The training of models.
+    Trains,
+    /// «finalités», "reasons": why, in what introduces a list.
+    Reason,
+    /// A purpose clause of its own.
+    Explains,
+    /// The header of a column about what is collected.
+    Collected,
+    /// Rules and interfaces of a company whose name stands behind …
+    NameOnly,
+    /// … and by what, or with what, the company is used all the same.
+    UsedThrough,
+    /// What an entry of a changelog tells of a service: that it came …
+    Added,
+    /// … or went.
+    Removed,
+}
+
+/// What a single word begins with, however it goes on, where the grammar asks about that word («traitons», «traitement»).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Stem {
+    Ask,
+    Necessary,
+    Information,
+    /// «traitons», "process"
+    Treat,
+    /// «limité», "restricted"
+    Limit,
 }
 
 /// Small words that the grammar of a clause turns on, each alone; empty in a language that does not need them.
@@ -334,6 +365,52 @@ pub(crate) enum Particle {
     Able,
     /// Words before a verb without an ending ("do", "will").
     Auxiliary,
+    /// "po", in "PO Box"
+    PostBox,
+    /// «nos», "your", before a noun.
+    Possessive,
+    /// Words with a capital that a place may follow («Union», "States") …
+    OfPlaces,
+    /// … and those before one that would be a pronoun elsewhere ("in the US").
+    BeforePlace,
+    /// What "to" and "for" take instead of an infinitive or a gerund …
+    ToWhom,
+    /// … the noun of "for example" …
+    Example,
+    /// … and words that "to" belongs to ("limited to", "access to").
+    TakesTo,
+    /// Between a part and its whole («le cryptogramme de votre carte»).
+    Between,
+    /// «personne»: nobody, or somebody behind an article …
+    Person,
+    /// … and always in the plural.
+    Persons,
+    /// The words behind which it is somebody.
+    OnePerson,
+    /// Before a device that is meant itself («votre téléphone») …
+    OneThing,
+    /// … where one of these says what is done there.
+    AtThing,
+    /// «du»: preposition and article in one.
+    OfThe,
+    /// «de», "of"
+    Of,
+    Article,
+    /// "camera": what "access" to it is asked for is what it shows.
+    Camera,
+    Access,
+    /// "use", as a verb or a noun.
+    Use,
+    /// "number", before "of": how many.
+    Count,
+    /// «un seul cookie»: it, and no other.
+    Single,
+    /// Between cookies and the words for kinds of them.
+    BesideKinds,
+    /// A negative that may be about the service behind it.
+    Negative,
+    Cookieless,
+    Cookies,
 }
 
 impl Particle {

@@ -1,7 +1,7 @@
 //! The words of one document as its language and the catalogue know them, each looked up once however often it stands there.
 
 use super::super::token::Token;
-use super::{Action, Lexicon, Particle, Phrases, Word};
+use super::{Action, Lexicon, Particle, Phrases, Stem, Word};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::cell::RefCell;
@@ -16,11 +16,16 @@ pub(crate) struct Known {
     /// The practice verb that it is a form of.
     pub(crate) verb: Option<Action>,
     particles: u128,
+    stems: u64,
 }
 
 impl Known {
     pub(crate) fn is(&self, particle: Particle) -> bool {
         self.particles & particle.bit() != 0
+    }
+
+    pub(crate) fn begins(&self, stem: Stem) -> bool {
+        self.stems & 1 << stem as u32 != 0
     }
 }
 
@@ -64,6 +69,7 @@ impl<'a> Dictionary<'a> {
             name: self.names.word(key),
             verb: self.lexicon.verbs.get(folded).copied(),
             particles: self.lexicon.particles.get(folded).copied().unwrap_or(0),
+            stems: self.lexicon.stems.of_word(folded),
         }
     }
 }

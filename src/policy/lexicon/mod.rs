@@ -8,7 +8,7 @@ mod dictionary;
 mod phrases;
 pub(crate) mod stems;
 
-pub(crate) use cues::{Cue, Particle, Sign};
+pub(crate) use cues::{Cue, Particle, Sign, Stem};
 pub(crate) use dictionary::{Dictionary, Known};
 pub(crate) use phrases::{Meaning, Mention, Phrasebook, Phrases, Service, Word, find, flat, keys};
 pub(crate) use stems::Stems;
@@ -198,6 +198,7 @@ pub(crate) struct Lexicon {
     pub(crate) purposes: Stems,
     pub(crate) anchors: Stems,
     pub(crate) cookie_purposes: Stems,
+    pub(crate) cookie_kinds: Stems,
     pub(crate) rows: Rows,
     pub(crate) absence: Absence,
     pub(crate) contrast: Contrast,
@@ -258,6 +259,8 @@ pub(crate) struct Lexicon {
     pub(crate) identified: Vec<String>,
     /// By the numbers of [`Sign`].
     pub(crate) signs: Stems,
+    /// By the numbers of [`Stem`].
+    pub(crate) stems: Stems,
     /// A bit for each [`Particle`] that a folded word is.
     pub(crate) particles: FxHashMap<SmolStr, u128>,
     /// Scopes that are described, with all the words that it takes, one of each choice.
@@ -474,6 +477,12 @@ impl Lexicon {
     /// What cookies are for, by the words for kinds of them.
     pub(crate) fn purposes_of_cookies(&self, text: &str) -> Vec<String> {
         owned(self.cookie_purposes.shown(text, any))
+    }
+
+    /// What a cookie is for that this word beside it describes.
+    pub(crate) fn kind_of_cookie(&self, word: &str) -> Option<String> {
+        let kinds = self.cookie_kinds.shown(&format!(" {word} "), any);
+        kinds.first().map(|&kind| kind.to_owned())
     }
 
     pub(crate) fn knows_component(&self, id: &str) -> bool {

@@ -52,8 +52,12 @@ impl Stems {
 
     /// A bit for each list, by its place, that `text` (folded words after single blanks, with one at the end) shows.
     pub(crate) fn bits(&self, text: &str) -> u64 {
-        words(text)
-            .flat_map(|rest| self.beginning(rest))
+        words(text).fold(0, |bits, rest| bits | self.of_word(rest))
+    }
+
+    /// A bit for each list of which a word has a beginning.
+    pub(crate) fn of_word(&self, word: &str) -> u64 {
+        self.beginning(word)
             .fold(0, |bits, (_, list)| bits | 1 << list)
     }
 

@@ -1,6 +1,8 @@
 //! The words of a sentence with what is named in them: data, services, places and cues, each only where it is meant.
 
-use super::super::lexicon::{self, Cue, Dictionary, Lexicon, Meaning, Mention, Particle, Word};
+use super::super::lexicon::{
+    self, Cue, Dictionary, Known, Lexicon, Meaning, Mention, Particle, Stem, Word,
+};
 use super::super::token::Token;
 use super::{Listing, OwnName, Sentence, bit, keeps_users_data, names, rows};
 use crate::rules::Rules;
@@ -73,12 +75,12 @@ impl<'a> Sentence<'a> {
             }
         }
         data.retain(|mention| {
-            !is_thing(lexicon, tokens, mention)
-                && !is_verb_of_use(tokens, &cues, mention)
-                && !is_of_thing(lexicon, tokens, &words, mention)
-                && !is_counted(tokens, mention)
+            !is_thing(lexicon, tokens, &known, mention)
+                && !is_verb_of_use(&known, &cues, mention)
+                && !is_of_thing(lexicon, tokens, (&known, &words), mention)
+                && !is_counted(&known, mention)
                 && !is_one_of_many(lexicon, tokens, mention)
-                && !is_done_without(tokens, mention)
+                && !is_done_without(&known, mention)
         });
         if tokens.last().is_some_and(|last| last.is(":")) {
             let first = data.iter().map(|mention| mention.start).min();
@@ -119,12 +121,9 @@ impl<'a> Sentence<'a> {
             rules.data.is_a(&part.id, &whole.id)
                 && part.id != whole.id
                 && part.end <= whole.start
-                && tokens[part.end..whole.start].iter().all(|token| {
-                    matches!(
-                        token.folded.as_str(),
-                        "de" | "du" | "d'" | "la" | "votre" | "of" | "the" | "your"
-                    )
-                })
+                && known[part.end..whole.start]
+                    .iter()
+                    .all(|word| word.is(Particle::Between))
                 && part.end < whole.start
         });
         data.retain(|mention| {
@@ -161,27 +160,29 @@ impl<'a> Sentence<'a> {
         );
         // «une personne», «des personnes tierces» are somebody; «ne … personne» is nobody.
         cues.retain(|(start, _, cue)| {
-            *cue != Cue::Negative
-                || !tokens[*start].folded.starts_with("personne")
-                || tokens[*start].is("personne")
-                    && !start.checked_sub(1).is_some_and(|before| {
-                        matches!(
-                            tokens[before].folded.as_str(),
-                            "une" | "la" | "cette" | "toute" | "chaque" | "autre" | "tierce" | "de"
-                        )
-                    })
+            let one = || *start > 0 && known[start - 1].is(Particle::OnePerson);
+            let somebody =
+                known[*start].is(Particle::Persons) || known[*start].is(Particle::Person) && one();
+            *cue != Cue::Negative || !somebody
         });
         // «strictement nécessaire» limits a need, not a list; "not only" limits nothing.
         cues.retain(|(start, end, cue)| {
-            let need = |next: &Token| next.folded.starts_with("neces");
-            let more = |last: &Token| matches!(last.folded.as_str(), "not" | "non" | "pas");
-            *cue != Cue::Only
-                || !tokens.get(*end).is_some_and(need)
-                    && !start.checked_sub(1).is_some_and(|last| more(&tokens[last]))
+            let need = || {
+                known
+                    .get(*end)
+                    .is_some_and(|next| next.begins(Stem::Necessary))
+            };
+            let more = || *start > 0 && known[start - 1].is(Particle::PlainNo);
+            *cue != Cue::Only || !need() && !more()
         });
         cues.sort_by_key(|(start, end, _)| (*start, *end));
-        names::settle(&mut cues, tokens);
-        let named = names::meant(services, lexicon, tokens, list == Listing::Recipients);
+        names::settle(&mut cues, tokens, &known);
+        let named = names::meant(
+            services,
+            lexicon,
+            (tokens, &known),
+            list == Listing::Recipients,
+        );
         data.extend(
             named
                 .iter()
@@ -203,11 +204,11 @@ impl<'a> Sentence<'a> {
                 // The organisation is none of its own recipients, nor is a service that its name names («Notes for X»).
                 .filter(|service| !ours.iter().any(|name| name.contains(&service.start)))
                 .filter(|service| !names::is_street(&cues, tokens, service))
-                .filter(|service| !names::is_set_against(&cues, tokens, service.start))
+                .filter(|service| !names::is_set_against(&cues, tokens, &known, service.start))
                 .collect(),
             places: places
                 .into_iter()
-                .filter(|place: &Mention| names::is_place(tokens, place.start))
+                .filter(|place: &Mention| names::is_place(tokens, &known, place.start))
                 .filter(|place| !names::is_in_address(&cues, place))
                 .collect(),
             cues,
@@ -268,31 +269,13 @@ fn addresses_in_lists(lexicon: &Lexicon, data: &mut [Mention], tokens: &[Token])
 }
 
 /// «le microphone de votre téléphone», «via votre navigateur», «la mémoire du navigateur»: the thing itself, not what is known of it.
-fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
-    let owner = |at: usize| {
-        matches!(
-            tokens[at].folded.as_str(),
-            "votre"
-                | "vos"
-                | "ton"
-                | "son"
-                | "le"
-                | "l'"
-                | "un"
-                | "cet"
-                | "ce"
-                | "this"
-                | "your"
-                | "the"
-                | "a"
-                | "their"
-        )
-    };
+fn is_thing(lexicon: &Lexicon, tokens: &[Token], known: &[Known], mention: &Mention) -> bool {
+    let owner = |at: usize| known[at].is(Particle::OneThing);
     let words = mention.end - mention.start;
     let from = match words {
         2 if owner(mention.start) => mention.start,
         1 if mention.start > 0 && owner(mention.start - 1) => mention.start - 1,
-        1 if mention.start > 0 && tokens[mention.start - 1].is("du") => mention.start,
+        1 if mention.start > 0 && known[mention.start - 1].is(Particle::OfThe) => mention.start,
         _ => return false,
     };
     let device = lexicon
@@ -304,44 +287,16 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> bool {
     device
         && (from == 0
             || pointed
-            || matches!(
-                tokens[from - 1].folded.as_str(),
-                "sur"
-                    | "dans"
-                    | "de"
-                    | "d'"
-                    | "du"
-                    | "fait"
-                    | "par"
-                    | "via"
-                    | "depuis"
-                    | "a"
-                    | "avec"
-                    | "que"
-                    | "jamais"
-                    | "pas"
-                    | "never"
-                    | "leave"
-                    | "on"
-                    | "in"
-                    | "of"
-                    | "by"
-                    | "from"
-                    | "through"
-                    | "to"
-                    | "with"
-                    | "using"
-            ) && !tokens[from.saturating_sub(2)..from - 1]
-                .iter()
-                .any(|token| {
-                    token.folded.starts_with("information") || token.folded.starts_with("donnee")
-                })
-            // What is asked for is what the camera shows.
-            && !(tokens[mention.end - 1].is("camera") && tokens[from.saturating_sub(2)].is("access")))
+            || known[from - 1].is(Particle::AtThing)
+                && !known[from.saturating_sub(2)..from - 1]
+                    .iter()
+                    .any(|word| word.begins(Stem::Information))
+                && !(known[mention.end - 1].is(Particle::Camera)
+                    && known[from.saturating_sub(2)].is(Particle::Access)))
 }
 
 /// "collect and use data", "we only use data": no data about use.
-fn is_verb_of_use(tokens: &[Token], cues: &[(usize, usize, Cue)], mention: &Mention) -> bool {
+fn is_verb_of_use(known: &[Known], cues: &[(usize, usize, Cue)], mention: &Mention) -> bool {
     const BEFORE: &[Cue] = &[
         Cue::Coordinator,
         Cue::FirstParty,
@@ -352,11 +307,11 @@ fn is_verb_of_use(tokens: &[Token], cues: &[(usize, usize, Cue)], mention: &Ment
     let before = mention
         .start
         .checked_sub(1)
-        .filter(|_| tokens[mention.start].is("use"));
+        .filter(|_| known[mention.start].is(Particle::Use));
     before.is_some_and(|before| {
         let ends =
             |(_, end, cue): &(usize, usize, Cue)| *end == mention.start && BEFORE.contains(cue);
-        tokens[before].is("to") || cues.iter().any(ends)
+        known[before].is(Particle::To) || cues.iter().any(ends)
     })
 }
 
@@ -369,12 +324,20 @@ fn is_occasion(cues: &[(usize, usize, Cue)], mention: &Mention) -> bool {
 }
 
 /// «l'identifiant de la vidéo», "the identifier of the order": of a thing, and nobody's own.
-fn is_of_thing(lexicon: &Lexicon, tokens: &[Token], words: &[Word], mention: &Mention) -> bool {
-    let word = |at: usize| tokens.get(at).map_or("", |token| token.folded.as_str());
-    let noun = match (word(mention.end), word(mention.end + 1)) {
-        ("du" | "des", _) => mention.end + 1,
-        ("de" | "of", "la" | "l'" | "the" | "a" | "an") => mention.end + 2,
-        _ => return false,
+fn is_of_thing(
+    lexicon: &Lexicon,
+    tokens: &[Token],
+    (known, words): (&[Known], &[Word]),
+    mention: &Mention,
+) -> bool {
+    let says = |at: usize, particle| known.get(at).is_some_and(|word| word.is(particle));
+    let end = mention.end;
+    let noun = if says(end, Particle::OfThe) {
+        end + 1
+    } else if says(end, Particle::Of) && says(end + 1, Particle::Article) {
+        end + 2
+    } else {
+        return false;
     };
     let people = [Cue::People, Cue::SecondParty, Cue::Own];
     let of_people = lexicon
@@ -388,22 +351,18 @@ fn is_of_thing(lexicon: &Lexicon, tokens: &[Token], words: &[Word], mention: &Me
     });
     mention.id == "user_id"
         && mention.end == mention.start + 1
-        && word(noun).starts_with(char::is_alphabetic)
+        && tokens
+            .get(noun)
+            .is_some_and(|noun| noun.folded.starts_with(char::is_alphabetic))
         && !of_people
         && !theirs
 }
 
 /// «le nombre de messages», "number of conversations": how many, not what they say.
-fn is_counted(tokens: &[Token], mention: &Mention) -> bool {
+fn is_counted(known: &[Known], mention: &Mention) -> bool {
     mention.start > 1
-        && matches!(
-            tokens[mention.start - 1].folded.as_str(),
-            "of" | "de" | "d'"
-        )
-        && matches!(
-            tokens[mention.start - 2].folded.as_str(),
-            "number" | "count" | "nombre"
-        )
+        && known[mention.start - 1].is(Particle::Of)
+        && known[mention.start - 2].is(Particle::Count)
 }
 
 /// «l'évaluation du risque»: in the singular, no name of data.
@@ -414,16 +373,13 @@ fn is_one_of_many(lexicon: &Lexicon, tokens: &[Token], mention: &Mention) -> boo
 }
 
 /// "without any age verification", «sans votre adresse»: what is not there.
-fn is_done_without(tokens: &[Token], mention: &Mention) -> bool {
-    let word = |back: usize| {
-        mention
-            .start
-            .checked_sub(back)
-            .map_or("", |at| tokens[at].folded.as_str())
+fn is_done_without(known: &[Known], mention: &Mention) -> bool {
+    let says = |back: usize, particle| {
+        let at = mention.start.checked_sub(back);
+        at.is_some_and(|at| known[at].is(particle))
     };
-    let without = |word: &str| matches!(word, "without" | "sans");
     mention.id != "cookies"
-        && (without(word(1)) || without(word(2)) && matches!(word(1), "any" | "aucun" | "aucune"))
+        && (says(1, Particle::Without) || says(2, Particle::Without) && says(1, Particle::Any))
 }
 
 /// Mentions that overlap none of the ranges.

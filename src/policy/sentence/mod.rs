@@ -41,7 +41,7 @@ mod verb;
 mod verbless;
 mod whom;
 
-use super::lexicon::{Action, Cue, Known, Lexicon, Mention, Particle, Sign, Word};
+use super::lexicon::{Action, Cue, Known, Lexicon, Mention, Particle, Sign, Stem, Word};
 use super::token::Token;
 use super::{Claim, ClaimKind, Modality, Openness, Polarity};
 use crate::rules::Rules;
@@ -247,6 +247,11 @@ impl<'a> Sentence<'a> {
     /// Whether the word at a place is one of these.
     fn says(&self, at: usize, particle: Particle) -> bool {
         self.known.get(at).is_some_and(|word| word.is(particle))
+    }
+
+    /// Whether the word at a place begins so.
+    fn begins(&self, at: usize, stem: Stem) -> bool {
+        self.known.get(at).is_some_and(|word| word.begins(stem))
     }
 
     /// The practice verb that the word at a place is a form of.

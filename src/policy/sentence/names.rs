@@ -2,7 +2,7 @@
 //!
 //! What the cues mean together is left to the grammar in the other files.
 
-use super::super::lexicon::{Cue, Lexicon, Mention, Particle, Service, keys};
+use super::super::lexicon::{Cue, Known, Lexicon, Mention, Particle, Service, Stem, keys};
 use super::super::token::Token;
 
 /// The words by which the organisation calls itself; none where that is not known.
@@ -40,7 +40,7 @@ pub(super) struct Named<'n> {
 pub(super) fn meant(
     named: Vec<Named<'_>>,
     lexicon: &Lexicon,
-    tokens: &[Token],
+    (tokens, known): (&[Token], &[Known]),
     first: bool,
 ) -> Vec<Mention> {
     let length = |token: &Token| lexicon.key(&token.folded).len();
@@ -94,13 +94,9 @@ pub(super) fn meant(
                 && tokens
                     .get(end)
                     .is_some_and(|next| next.folded.starts_with(|c: char| c.is_ascii_digit()));
-            let addressed = plain_word && start > 0 && tokens[start - 1].is("po");
+            let addressed = plain_word && start > 0 && known[start - 1].is(Particle::PostBox);
             // «vos Highlights», «our Segments»: ours or yours, so no company.
-            let owned = start > 0
-                && matches!(
-                    tokens[start - 1].folded.as_str(),
-                    "vos" | "nos" | "votre" | "notre" | "your" | "our"
-                );
+            let owned = start > 0 && known[start - 1].is(Particle::Possessive);
             let listed = first && !*ambiguous && length(&tokens[start]) > 4;
             long && (capital || listed || *small && !plain_word)
                 && !in_title
@@ -111,7 +107,7 @@ pub(super) fn meant(
                     || first && start == 0
                     || in_row(end)
                     || start > 0 && !tokens[start - 1].is(".")
-                    || acts(lexicon, tokens, end))
+                    || acts(lexicon, tokens, known, end))
         })
         .map(|named| Mention {
             start: named.start,
@@ -122,8 +118,8 @@ pub(super) fn meant(
 }
 
 /// "Stripe receives", «Stripe ne traite pas»: a noun that acts without an article is a name, wherever it stands.
-fn acts(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
-    let denies = |token: &&Token| {
+fn acts(lexicon: &Lexicon, tokens: &[Token], known: &[Known], at: usize) -> bool {
+    let denies = |word: &&Known| {
         [
             Particle::Auxiliary,
             Particle::Not,
@@ -131,13 +127,12 @@ fn acts(lexicon: &Lexicon, tokens: &[Token], at: usize) -> bool {
             Particle::Denies,
         ]
         .iter()
-        .any(|particle| lexicon.is(&token.folded, *particle))
+        .any(|particle| word.is(*particle))
     };
-    let between = tokens.iter().skip(at).take(2).take_while(denies).count();
-    tokens.get(at + between).is_some_and(|verb| {
-        (between > 0 || lexicon.forms.is_act(verb))
-            && lexicon.verbs.contains_key(verb.folded.as_str())
-    })
+    let between = known.iter().skip(at).take(2).take_while(denies).count();
+    let verb = at + between;
+    known.get(verb).is_some_and(|word| word.verb.is_some())
+        && (between > 0 || lexicon.forms.is_act(&tokens[verb]))
 }
 
 /// «rue de l'Arcade», "12 Arcade Street": the name of a street.
@@ -165,13 +160,18 @@ pub(super) fn is_in_address(cues: &[(usize, usize, Cue)], place: &Mention) -> bo
 }
 
 /// «le profil de base, pas l'accès à X», "your name, not your X account": what is named is what is not done.
-pub(super) fn is_set_against(cues: &[(usize, usize, Cue)], tokens: &[Token], at: usize) -> bool {
+pub(super) fn is_set_against(
+    cues: &[(usize, usize, Cue)],
+    tokens: &[Token],
+    known: &[Known],
+    at: usize,
+) -> bool {
     let near = at.saturating_sub(5)..at;
     let starts = |at: usize, cue: Cue| cues.iter().any(|(from, _, own)| *from == at && *own == cue);
     let turn = near.clone().rev().find(|&no| {
         no > 0
             && (starts(no, Cue::Negative) || starts(no, Cue::LoneNegative))
-            && !matches!(tokens[no].folded.as_str(), "without" | "sans")
+            && !known[no].is(Particle::Without)
             && tokens[no - 1].is(",")
     });
     turn.is_some_and(|no| {
@@ -186,21 +186,9 @@ pub(super) fn is_set_against(cues: &[(usize, usize, Cue)], tokens: &[Token], at:
     })
 }
 
-/// Words with a capital that a place may follow.
-const PART_OF_PLACES: &[&str] = &[
-    "union",
-    "republique",
-    "republic",
-    "kingdom",
-    "european",
-    "union",
-    "states",
-    "etats",
-];
-
 /// «the US», «(IT)»; without such company the word is a pronoun.
-pub(super) fn is_place(tokens: &[Token], at: usize) -> bool {
-    let pronoun = matches!(tokens[at].folded.as_str(), "us" | "it");
+pub(super) fn is_place(tokens: &[Token], known: &[Known], at: usize) -> bool {
+    let pronoun = known[at].is(Particle::Us) || known[at].is(Particle::It);
     // «Acme France», inside a sentence, is a company.
     let named = at > 1
         && tokens[at - 1].capital
@@ -208,7 +196,7 @@ pub(super) fn is_place(tokens: &[Token], at: usize) -> bool {
         && !tokens[at - 1].folded.contains('-')
         && tokens[at].folded.len() > 3
         && !tokens[at - 2].is(".")
-        && !PART_OF_PLACES.contains(&tokens[at - 1].folded.as_str());
+        && !known[at - 1].is(Particle::OfPlaces);
     // «75008 Paris», "18 Dublin"
     let posted = at > 0
         && tokens[at - 1]
@@ -217,75 +205,11 @@ pub(super) fn is_place(tokens: &[Token], at: usize) -> bool {
     !named && !pronoun && !posted
         || tokens[at].capital
             && at > 0
-            && matches!(
-                tokens[at - 1].folded.as_str(),
-                "the" | "in" | "(" | "non" | "within"
-            )
+            && (tokens[at - 1].is("(") || known[at - 1].is(Particle::BeforePlace))
 }
 
 /// Drops cues that are only a part of another («including but not limited *to*») or no such word here («disclosed *to* us», «(*i*)»).
-pub(super) fn settle(cues: &mut Vec<(usize, usize, Cue)>, tokens: &[Token]) {
-    /// What «to» and «for» take instead of an infinitive or a gerund, and what they belong to.
-    const NO_PURPOSE_AFTER: &[&str] = &[
-        "the",
-        "a",
-        "an",
-        "your",
-        "our",
-        "us",
-        "you",
-        "me",
-        "my",
-        "this",
-        "these",
-        "such",
-        "any",
-        "third",
-        "third-party",
-        "other",
-        "others",
-        "its",
-        "their",
-        "that",
-        "those",
-        "which",
-        "whom",
-        "them",
-        "it",
-        "example",
-        "instance",
-        "all",
-        "certain",
-    ];
-    const NO_PURPOSE_BEFORE: &[&str] = &[
-        "limited",
-        "access",
-        "related",
-        "relating",
-        "according",
-        "up",
-        "addition",
-        "relation",
-        "respect",
-        "pursuant",
-        "due",
-        "subject",
-        "applicable",
-        "prior",
-        "similar",
-        "regard",
-        "right",
-        "rights",
-        "refer",
-        "refers",
-        "consent",
-        "agree",
-        "how",
-        "wish",
-        "want",
-        "choose",
-        "able",
-    ];
+pub(super) fn settle(cues: &mut Vec<(usize, usize, Cue)>, tokens: &[Token], known: &[Known]) {
     let open: Vec<_> = cues
         .iter()
         .filter(|(_, _, cue)| *cue == Cue::Open)
@@ -296,17 +220,21 @@ pub(super) fn settle(cues: &mut Vec<(usize, usize, Cue)>, tokens: &[Token]) {
             && open
                 .iter()
                 .any(|(from, to, _)| from <= start && end <= to && to - from > end - start);
-        let word = tokens[*start].folded.as_str();
-        let purpose = *cue == Cue::Purpose && end - start == 1 && matches!(word, "to" | "for");
-        let before = start.checked_sub(1).map(|at| tokens[at].folded.as_str());
-        let after = tokens.get(*end).map(|next| next.folded.as_str());
-        let dative = purpose
-            && (word == "to" && after.is_some_and(|word| NO_PURPOSE_AFTER.contains(&word))
-                || after.is_some_and(|word| matches!(word, "example" | "instance"))
-                || word == "to" && before.is_some_and(|word| NO_PURPOSE_BEFORE.contains(&word))
-                || word == "for" && before.is_some_and(|word| word.starts_with("ask")));
-        let numeral = word == "i"
-            && (!tokens[*start].capital || after.is_some_and(|word| matches!(word, "." | ")")));
+        let before = start.checked_sub(1).map(|at| known[at]);
+        let goes_on = |particle| known.get(*end).is_some_and(|next| next.is(particle));
+        let belongs_to = |particle| before.is_some_and(|last| last.is(particle));
+        let (to, r#for) = (
+            known[*start].is(Particle::To),
+            known[*start].is(Particle::For),
+        );
+        let dative = *cue == Cue::Purpose
+            && end - start == 1
+            && (to && (goes_on(Particle::ToWhom) || belongs_to(Particle::TakesTo))
+                || (to || r#for) && goes_on(Particle::Example)
+                || r#for && before.is_some_and(|last| last.begins(Stem::Ask)));
+        let closes = |next: &Token| next.is(".") || next.is(")");
+        let numeral = tokens[*start].is("i")
+            && (!tokens[*start].capital || tokens.get(*end).is_some_and(closes));
         !(inside || dative || *cue == Cue::FirstParty && numeral)
     });
 }

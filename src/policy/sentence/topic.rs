@@ -1,6 +1,6 @@
 //! What the names in a sentence say by themselves: services used, scopes asked for, entries of a changelog.
 
-use super::super::lexicon::{Action, Cue, Mention, Sign};
+use super::super::lexicon::{Action, Cue, Mention, Particle, Sign};
 use super::super::token::Token;
 use super::super::{Claim, ClaimKind, Modality, Polarity};
 use super::{Draft, Frame, Place, Sentence};
@@ -14,10 +14,6 @@ impl<'a> Sentence<'a> {
         frame: Option<&Frame>,
         drafts: &mut Vec<Draft>,
     ) {
-        const NEGATIVE: &[&str] = &[
-            "ne", "n'", "ni", "aucun", "aucune", "sans", "jamais", "not", "never", "no", "without",
-            "neither", "nor", "cannot",
-        ];
         if frame.is_some_and(|frame| frame.kind.denies()) && self.predicates.is_empty() {
             // «Your Google account» in a list of what is not collected.
             return;
@@ -25,7 +21,7 @@ impl<'a> Sentence<'a> {
         let whole = self.tokens.len();
         let negative = |from: usize, to: usize| {
             (from..to).any(|at| {
-                NEGATIVE.contains(&self.tokens[at].folded.as_str())
+                self.says(at, Particle::Negative)
                     && !(at + 1 < whole && self.is_absent(at + 1) && self.names_cookies(at + 1))
             })
         };
@@ -162,7 +158,7 @@ impl<'a> Sentence<'a> {
 
     /// "saving your name and website in cookies", «enregistrer votre nom dans des cookies»
     pub(super) fn kept_in_cookies(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let inside = |at: usize| matches!(self.tokens[at].folded.as_str(), "in" | "dans");
+        let inside = |at: usize| self.says(at, Particle::In);
         let Some(cookies) = self.data.iter().find(|data| {
             data.id == "cookies" && (data.start.saturating_sub(2)..data.start).any(inside)
         }) else {
@@ -214,9 +210,8 @@ impl<'a> Sentence<'a> {
 
     /// «des analyses (sans cookies) de X», "cookieless": what a service does without.
     pub(super) fn without_cookies(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let Some(at) = self.tokens.iter().enumerate().position(|(at, token)| {
-            matches!(token.folded.as_str(), "cookieless" | "cookie-free")
-                || self.names_cookies(at) && self.is_absent(at)
+        let Some(at) = (0..self.tokens.len()).find(|&at| {
+            self.says(at, Particle::Cookieless) || self.names_cookies(at) && self.is_absent(at)
         }) else {
             return;
         };
@@ -246,46 +241,13 @@ impl<'a> Sentence<'a> {
     }
 
     fn names_cookies(&self, at: usize) -> bool {
-        matches!(self.tokens[at].folded.as_str(), "cookie" | "cookies")
+        self.says(at, Particle::Cookies)
     }
 
     /// «via votre compte X», «accord de traitement avec X»: more than a name in a rule.
     pub(super) fn is_used_through(&self, service: &Mention) -> bool {
-        let before = format!(
-            " {} ",
-            self.flat(service.start.saturating_sub(7), service.start)
-        );
-        let rule = [
-            " politique",
-            " directive",
-            " regle",
-            " consigne",
-            " polic",
-            " terms ",
-            " guideline",
-        ]
-        .iter()
-        .any(|word| before.contains(word));
-        !rule
-            && !before.contains(" api ")
-            && !before.contains(" donnees ")
-            && [
-                " via ",
-                " through ",
-                " compte ",
-                " account ",
-                " serveur ",
-                " boite ",
-                " mailbox ",
-                " accord ",
-                " contrat ",
-                " agreement ",
-                " autre service ",
-                " recevoir ",
-                " receive ",
-            ]
-            .iter()
-            .any(|word| before.contains(word))
+        let shows = |sign| self.shows_in(sign, service.start.saturating_sub(7), service.start);
+        !shows(Sign::NameOnly) && shows(Sign::UsedThrough)
     }
 
     /// A company in the context of measuring audiences is its analytics product.
@@ -434,24 +396,11 @@ impl<'a> Sentence<'a> {
     /// «Ajout de X comme …», «suppression de X».
     pub(super) fn changelog(&self, place: &Place, drafts: &mut Vec<Draft>) {
         for service in &self.services {
-            let before = self.flat(0, service.start);
-            let added = ["ajout", "ajoute", "added", "adding", "introduc"]
-                .iter()
-                .filter_map(|word| before.rfind(word))
-                .max();
-            let removed = [
-                "suppression",
-                "supprime",
-                "retrait",
-                "removed",
-                "removal",
-                "no longer",
-                "abandon",
-                "remplacement de",
-            ]
-            .iter()
-            .filter_map(|word| before.rfind(word))
-            .max();
+            let last = |sign| {
+                let mut back = (0..service.start).rev();
+                back.find(|&at| self.shows_in(sign, at, service.start))
+            };
+            let (added, removed) = (last(Sign::Added), last(Sign::Removed));
             let denied = match (added, removed) {
                 (None, None) => continue,
                 (added, removed) => removed > added,

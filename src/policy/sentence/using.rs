@@ -1,6 +1,6 @@
 //! What data are used for and where: purposes, services used, promises to keep data on the device or in memory, cookies of others.
 
-use super::super::lexicon::{Action, Cue, Particle};
+use super::super::lexicon::{Action, Cue, Particle, Sign, Stem};
 use super::super::{Claim, ClaimKind, Modality, OF_ONE_WAY, Polarity};
 use super::{Draft, Frame, Mention, Negation, Place, Predicate, Sentence};
 
@@ -15,7 +15,6 @@ impl Sentence<'_> {
         drafts: &mut Vec<Draft>,
     ) -> Option<Frame> {
         let denied = predicate.negation == Negation::Denied;
-        let flat = self.flat(0, self.tokens.len());
         let object_end = self
             .cue_in(Cue::Purpose, predicate.end, predicate.right)
             .unwrap_or(predicate.right);
@@ -26,16 +25,7 @@ impl Sentence<'_> {
                 service.start >= predicate.end && service.end <= predicate.right.max(object_end)
             })
             .collect();
-        let joint = [
-            "conjointement",
-            "en combinaison",
-            "in conjunction with",
-            "together with",
-            "combined with",
-        ]
-        .iter()
-        .any(|word| flat.contains(word));
-        if denied && joint && !services.is_empty() {
+        if denied && self.shows(Sign::Jointly) && !services.is_empty() {
             claim.kind = ClaimKind::NotPurpose;
             claim.value = Some("no_joint_services".to_owned());
             claim.recipient = services.iter().map(|service| service.id.clone()).collect();
@@ -96,7 +86,7 @@ impl Sentence<'_> {
         }
         let training = predicate.action == Action::Train
             || purposes.iter().any(|purpose| purpose == "model_training")
-                && TRAINING.iter().any(|stem| flat.contains(stem));
+                && self.shows(Sign::Trains);
         if denied {
             claim.purpose = if training {
                 let mut purposes = self.purposes_beside_training(predicate);
@@ -129,8 +119,7 @@ impl Sentence<'_> {
                 claim.data = self.data_of_api(named, &claim.subject);
             }
             claim.recipient = self.agents_of(predicate);
-            let word = self.flat(predicate.start, predicate.end);
-            let treats = word.starts_with("trait") || word.starts_with("process");
+            let treats = self.begins(predicate.start, Stem::Treat);
             let unused = || !predicate.passive && self.is_not_asked_of_device(predicate, &claim);
             if claim.purpose.is_empty()
                 && claim.data.iter().any(|data| data != "personal_data")
@@ -196,11 +185,7 @@ impl Sentence<'_> {
             });
         }
         let objects_end = self.data.last().map_or(0, |data| data.end);
-        let behind = self.flat(objects_end, self.tokens.len());
-        let says_why = ["finalite", "raison", "purpose", "reason"]
-            .iter()
-            .any(|word| behind.contains(word));
-        if list && says_why {
+        if list && self.shows_in(Sign::Reason, objects_end, self.tokens.len()) {
             return Some(frame);
         }
         let length = self.tokens.len();
@@ -235,12 +220,7 @@ impl Sentence<'_> {
         if claim.data.iter().all(|data| data == "personal_data") && self.is_of_request(predicate) {
             return Some(frame);
         }
-        let treats = self
-            .flat(predicate.start, predicate.end)
-            .starts_with("trait")
-            || self
-                .flat(predicate.start, predicate.end)
-                .starts_with("process");
+        let treats = self.begins(predicate.start, Stem::Treat);
         let specific = claim.data.iter().any(|data| data != "personal_data");
         let named = self.data_in(predicate.left, self.tokens.len());
         if treats
@@ -305,29 +285,18 @@ impl Sentence<'_> {
 
     /// A purpose clause of its own: «afin de …», «so that …».
     pub(super) fn explains(&self, predicate: &Predicate) -> bool {
-        let flat = self.flat(predicate.end, self.tokens.len());
-        [
-            "afin de",
-            "afin d'",
-            "afin que",
-            "so that",
-            "in order to",
-            "so as to",
-        ]
-        .iter()
-        .any(|words| flat.contains(words))
+        self.shows_in(Sign::Explains, predicate.end, self.tokens.len())
     }
 
     /// «L'accès à vos e-mails est limité à l'exécution du service»: nothing else is done with them.
     pub(super) fn limits(&self, predicate: &Predicate) -> bool {
-        let word = self.flat(predicate.start, predicate.end);
-        let limits = ["limit", "reserv", "restrein", "restrict"]
-            .iter()
-            .any(|stem| word.starts_with(stem));
         let weak = self
             .cue_in(Cue::WeakNegative, predicate.left, predicate.end + 2)
             .is_some();
-        limits && !weak && predicate.passive && predicate.negation != Negation::Denied
+        self.begins(predicate.start, Stem::Limit)
+            && !weak
+            && predicate.passive
+            && predicate.negation != Negation::Denied
     }
 
     /// "a single session cookie", «un seul cookie»: it, and no other.
@@ -336,7 +305,7 @@ impl Sentence<'_> {
             data.id == "cookies"
                 && data.start >= predicate.end
                 && (predicate.end..data.start.min(predicate.end + 3))
-                    .any(|at| matches!(self.word_at(at), "single" | "one" | "seul" | "unique"))
+                    .any(|at| self.says(at, Particle::Single))
         })
     }
 
@@ -355,10 +324,10 @@ impl Sentence<'_> {
             .chain(rest.filter(|&at| begins(at)))
             .collect();
         starts.push(whole);
-        let parts = starts.windows(2).map(|part| self.flat(part[0], part[1]));
-        let beside = parts.filter(|part| !TRAINING.iter().any(|stem| part.contains(stem)));
+        let parts = starts.windows(2);
+        let beside = parts.filter(|part| !self.shows_in(Sign::Trains, part[0], part[1]));
         let mut purposes: Vec<_> = beside
-            .flat_map(|part| self.lexicon.purposes_in(&part))
+            .flat_map(|part| self.lexicon.purposes_in(&self.flat(part[0], part[1])))
             .filter(|purpose| DENIABLE.contains(&purpose.as_str()) && purpose != "model_training")
             .collect();
         purposes.dedup();
@@ -377,8 +346,7 @@ impl Sentence<'_> {
             // «cookies non essentiels»: which ones, nobody says.
             described.retain(|own| own != UNNECESSARY && own != "strictly_necessary");
         }
-        let kinds = self.kinds_of_cookies().into_iter().map(str::to_owned);
-        for purpose in kinds.chain(described) {
+        for purpose in self.kinds_of_cookies().into_iter().chain(described) {
             if !all.contains(&purpose) {
                 all.push(purpose);
             }
@@ -446,61 +414,20 @@ impl Sentence<'_> {
     }
 
     /// «cookies publicitaires ou de suivi», "analytics or tracking cookies": the words that stand with the noun, and no others.
-    fn kinds_of_cookies(&self) -> Vec<&'static str> {
-        const KINDS: &[(&str, &str)] = &[
-            ("analy", "analytics"),
-            ("audience", "analytics"),
-            ("statisti", "analytics"),
-            ("publicit", "advertising"),
-            ("advertis", "advertising"),
-            ("ad", "advertising"),
-            ("retargeting", "advertising"),
-            ("reciblage", "advertising"),
-            ("tracking", "tracking"),
-            ("tracage", "tracking"),
-            ("pistage", "tracking"),
-            ("suivi", "tracking"),
-            ("essenti", "strictly_necessary"),
-            ("necessary", "strictly_necessary"),
-        ];
-        const BETWEEN: &[&str] = &[
-            "de",
-            "d'",
-            "du",
-            "ou",
-            "et",
-            "ni",
-            "or",
-            "and",
-            "nor",
-            ",",
-            "/",
-            "-",
-            "any",
-            "third",
-            "third-party",
-            "party",
-            "tiers",
-            "tierce",
-            "tierces",
-            "mesure",
-        ];
+    fn kinds_of_cookies(&self) -> Vec<String> {
         let mut found = Vec::new();
         for cookies in self.data.iter().filter(|data| data.id == "cookies") {
             let beside: Vec<_> = if self.lexicon.forms.adjectives_follow {
-                self.tokens[cookies.end..].iter().collect()
+                (cookies.end..self.tokens.len()).collect()
             } else {
-                self.tokens[..cookies.start].iter().rev().collect()
+                (0..cookies.start).rev().collect()
             };
-            for token in beside {
-                let word = token.folded.as_str();
-                let kind = KINDS.iter().find(|(stem, _)| {
-                    word.strip_prefix(stem)
-                        .is_some_and(|rest| rest.is_empty() || stem.len() > 3)
-                });
-                match kind {
-                    Some((_, kind)) => found.push(*kind),
-                    None if BETWEEN.contains(&word) => {}
+            for at in beside {
+                let word = self.word_at(at);
+                match self.lexicon.kind_of_cookie(word) {
+                    Some(kind) => found.push(kind),
+                    None if self.says(at, Particle::BesideKinds) => {}
+                    None if matches!(word, "," | "/" | "-") => {}
                     None => break,
                 }
             }
@@ -555,9 +482,6 @@ impl Sentence<'_> {
         Some(Some(frame))
     }
 }
-
-/// Stems of words for the training of models.
-const TRAINING: &[&str] = &["entrain", "train"];
 
 /// Cookies that are told by what they are not for.
 const UNNECESSARY: &str = "unnecessary";
