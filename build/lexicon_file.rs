@@ -1,7 +1,8 @@
 //! A lexicon as `rules/policy/<language>.toml` writes it: what may stand there, and nothing else.
 
 use crate::lexicon::{
-    Absence, Action, Comparison, Contrast, Forms, Particle, Rows, Sign, Stem, Titles, Waiting,
+    Absence, Action, Answers, Comparison, Contrast, Forms, Naming, Particle, Rows, Sign, Stem,
+    Titles, Waiting,
 };
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -232,6 +233,8 @@ pub(super) struct File {
     pub(super) absence: Absence,
     pub(super) contrast: Contrast,
     pub(super) titles: Titles,
+    pub(super) naming: Naming,
+    pub(super) answers: Answers,
     pub(super) forms: Forms,
     /// What cookies are for, by the words for kinds of them.
     pub(super) cookie_purposes: BTreeMap<String, Vec<String>>,
@@ -306,9 +309,6 @@ pub(super) struct Undone {
     /// Before «selling your data».
     pub(super) gerund: String,
     pub(super) absent: String,
-    /// Around the verb of a question that is turned round.
-    #[serde(default)]
-    pub(super) turned: Option<[String; 2]>,
 }
 
 /// Words that tell of data which somebody has to give.

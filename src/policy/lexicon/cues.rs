@@ -199,6 +199,8 @@ pub(crate) enum Sign {
     RightObject,
     LegalGround,
     AsksToContact,
+    /// «contactez-nous»
+    Contact,
     /// Whom a service is for, and from which age on.
     AimedAt,
     Identifies,
@@ -398,7 +400,6 @@ pub(crate) enum Particle {
     Article,
     /// "camera": what "access" to it is asked for is what it shows.
     Camera,
-    Access,
     /// "use", as a verb or a noun.
     Use,
     /// "number", before "of": how many.
@@ -411,6 +412,109 @@ pub(crate) enum Particle {
     Negative,
     Cookieless,
     Cookies,
+    /// "made", in "made available by others", behind data: which data.
+    Made,
+    /// "logged", before "in" …
+    LogsIn,
+    /// … or one of these: no record.
+    WayIn,
+    /// "limited data" is little data.
+    Little,
+    /// «pour», before the second infinitive of a sentence …
+    BeforeInfinitive,
+    /// … that begins with «lire».
+    ToRead,
+    /// "keep", before "you", "up": nothing is stored.
+    Keeps,
+    KeptSo,
+    /// «accès», "access": a noun, in English before "to".
+    Access,
+    /// "'s": a noun follows.
+    Genitive,
+    /// "we", "will": no verb behind it ends like a plural.
+    BeforeBareVerb,
+    /// "ever", "even": between "not" and its verb.
+    BehindNot,
+    /// "read": also a participle, though it looks like none.
+    AlsoParticiple,
+    /// «lieu» in «avoir lieu»: the noun before is done.
+    TakesPlace,
+    /// «l'objet» in «faire l'objet de»: the noun behind is done to the subject.
+    Undergoes,
+    /// «de», "never", "to": between a promise and what is promised.
+    Promised,
+    /// "choose", "also": between users and what they give.
+    FreelyChosen,
+    /// «pour», "to": what something is done for, in an infinitive …
+    InOrderTo,
+    /// … or «afin», before its «de».
+    InOrder,
+    /// "use", "set": what is done with cookies to reach something.
+    UsesMeans,
+    /// «devons», «pouvons»: what follows is ours to do.
+    OurModal,
+    /// «que»: a clause follows.
+    Conjunction,
+    /// "that is why": what follows is said, not told about.
+    Why,
+    Is,
+    /// «celles», "those": a participle behind tells which.
+    Those,
+    /// Words before a subject that are no noun, which a clause would describe.
+    NoNoun,
+    /// «de», «pour»: between a verb and the pronoun that an infinitive has as its object.
+    BeforeObject,
+    /// «leur»: who is given to, right before the verb.
+    ToThem,
+    /// «nous», right before a verb whose object we are.
+    OurObject,
+    /// "also": between somebody and what they do.
+    Also,
+    /// «y», "does": parts of a verb, and no subject.
+    PartOfVerb,
+    /// «que», "that": a clause tells which data are meant.
+    Relates,
+    /// «sur», as the last word of a name of data: whose they are.
+    Whose,
+    /// «dont», "whose": in front of data, a clause about them.
+    OpensClauseOfData,
+    /// «pour», "when", behind «uniquement»: it limits for what, when or to whom.
+    Around,
+    /// «nécessaires»
+    Necessary,
+    /// «toutes», "everything"
+    All,
+    And,
+    Or,
+    /// «les», "them": the object was named before.
+    ObjectPronoun,
+    /// "when", "while": when, not what.
+    When,
+    /// "we", "you": a subject, behind a comma.
+    Subject,
+    /// "the", "our", before people.
+    BeforePeople,
+    /// "asked", "required", of users: for what follows.
+    Asked,
+    /// «avec», "to": between data and a service, which is not whose they are.
+    LeadsToService,
+    /// «ce», "what": opens a title that asks or points.
+    OpensTitle,
+    /// «à», "to", before who is given something.
+    GivenTo,
+    /// "require": what is not asked for may be given all the same.
+    Requires,
+    /// «pour», "to", at the beginning of an item: a purpose.
+    WhatFor,
+    /// «pas», "not", as the last word before a list.
+    EndsDenied,
+    /// The two words of "your data", «données personnelles»: all of a person's.
+    BeginsAllData,
+    EndsAllData,
+    /// «traitements», "processing"
+    Processing,
+    /// «d'auteur», «d'administration», "reserved", behind «droits»: none of a person about data.
+    OtherRight,
 }
 
 impl Particle {

@@ -39,9 +39,6 @@ pub(crate) struct Undone {
     pub gerund: String,
     /// Before an item that denies itself («pas d'accès à vos photos»).
     pub absent: String,
-    /// Around the verb of a question that is turned round («Vendez-vous …?»); none where an auxiliary asks.
-    #[serde(default)]
-    pub turned: Option<[String; 2]>,
 }
 
 /// «rien de plus que», "nothing beyond".
@@ -113,6 +110,54 @@ pub(crate) struct Titles {
     pub(crate) joints: Vec<String>,
 }
 
+/// Answers of one word, and what makes a sentence of the question before.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answers {
+    /// At the end of a row or a heading.
+    pub(crate) yes: Vec<String>,
+    pub(crate) no: Vec<String>,
+    /// First words of an answer that denies, and what may stand behind them.
+    pub(crate) denials: Vec<String>,
+    pub(crate) beside: Vec<String>,
+    /// "do", "will", before "you", "we", in a question.
+    pub(crate) carriers: Vec<String>,
+    pub(crate) subjects: Vec<String>,
+    /// What the user says of himself, as it is said to him («mon», «votre»).
+    pub(crate) yours: FxHashMap<SmolStr, SmolStr>,
+    /// None where no verb stands before its subject without an auxiliary.
+    #[serde(default)]
+    pub(crate) turned: Option<Turned>,
+}
+
+/// A question whose verb stands before its subject («Vendez-vous …?»), as a denial («Nous ne vendons pas …»).
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Turned {
+    /// The ending of the verb that asks, and the one that answers.
+    pub(crate) asks: String,
+    pub(crate) answers: String,
+    /// Around the verb that answers.
+    pub(crate) before: String,
+    pub(crate) behind: String,
+}
+
+/// Words around the name by which the organisation speaks of itself.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Naming {
+    /// What it does, beside practices («s'engage», "may").
+    pub(crate) acts: Vec<String>,
+    /// Between the name and the verb.
+    pub(crate) before_verb: Vec<String>,
+    /// «(“nous”)», "(the “App”)": what the name is told to stand for.
+    pub(crate) ours: Vec<String>,
+    pub(crate) articles: Vec<String>,
+    pub(crate) things: Vec<String>,
+    /// Words with a capital that are no name, beside those that mean something.
+    pub(crate) common: Vec<String>,
+}
+
 /// «Alors que A …, B oui»: two that are told apart, the second in a verb without an object.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -127,6 +172,14 @@ pub(crate) struct Contrast {
 pub(crate) struct Forms {
     /// Of infinitives, folded; none in a language that has none for them.
     pub(crate) infinitives: Vec<String>,
+    /// What the infinitive has behind a third person that ends like an infinitive («enregistre», «enregistrer»).
+    pub(crate) infinitive_adds: String,
+    /// Of verbs that say what we do («collectons»), folded.
+    pub(crate) first_persons: Vec<String>,
+    /// Of verbs used as nouns ("collecting"), folded.
+    pub(crate) gerunds: Vec<String>,
+    /// Of adverbs ("knowingly"), folded.
+    pub(crate) adverbs: Vec<String>,
     /// Of past participles, with their accents.
     pub(crate) participles: Vec<String>,
     /// Past participles that end otherwise.
@@ -152,6 +205,18 @@ pub(crate) struct Forms {
 impl Forms {
     pub(crate) fn is_infinitive(&self, token: &Token) -> bool {
         ends_in(&token.folded, &self.infinitives)
+    }
+
+    pub(crate) fn is_first_person(&self, token: &Token) -> bool {
+        ends_in(&token.folded, &self.first_persons)
+    }
+
+    pub(crate) fn is_gerund(&self, token: &Token) -> bool {
+        ends_in(&token.folded, &self.gerunds)
+    }
+
+    pub(crate) fn is_adverb(&self, token: &Token) -> bool {
+        ends_in(&token.folded, &self.adverbs)
     }
 
     pub(crate) fn is_participle(&self, token: &Token) -> bool {
@@ -203,6 +268,8 @@ pub(crate) struct Lexicon {
     pub(crate) absence: Absence,
     pub(crate) contrast: Contrast,
     pub(crate) titles: Titles,
+    pub(crate) naming: Naming,
+    pub(crate) answers: Answers,
     pub(crate) forms: Forms,
     /// Times that end («ce délai»).
     pub(crate) periods: Vec<String>,
@@ -336,58 +403,7 @@ impl Lexicon {
 
     /// A word of the language, not a name: pronouns, articles and other words that open sentences.
     pub(crate) fn is_common(&self, word: &str) -> bool {
-        const OPENERS: &[&str] = &[
-            "cette",
-            "ces",
-            "cela",
-            "ceci",
-            "celle",
-            "ceux",
-            "elle",
-            "elles",
-            "ils",
-            "chaque",
-            "toute",
-            "tout",
-            "aucune",
-            "aucun",
-            "lorsque",
-            "the",
-            "this",
-            "that",
-            "these",
-            "those",
-            "they",
-            "each",
-            "it",
-            "which",
-            "who",
-            "someone",
-            "information",
-            "site",
-            "application",
-            "politique",
-            "service",
-            "services",
-            "utilisateur",
-            "client",
-            "user",
-            "users",
-            "customer",
-            "visitor",
-            "policy",
-            "data",
-            "donnees",
-            "cookies",
-            "cookie",
-            "personne",
-            "website",
-            "app",
-            "plugin",
-            "license",
-            "account",
-        ];
-        OPENERS.contains(&word)
+        self.naming.common.iter().any(|own| own == word)
             || self.stop_words.contains(word)
             || self.verbs.contains_key(word)
             || self

@@ -1,6 +1,7 @@
 //! Categories of data with a YES or a NO, as Californian law asks for them: in rows, under headings and on lines that have lost their cells.
 
 use super::super::document::Block;
+use super::super::lexicon::Lexicon;
 use super::super::sentence::{Draft, Listing, Place};
 use super::super::token::Token;
 use super::super::{ClaimKind, Modality, Polarity};
@@ -130,15 +131,16 @@ impl<'a> Reader<'a> {
 }
 
 /// The YES or NO that ends a heading or a row of a table.
-pub(super) fn answer_of(tokens: &[Token]) -> Option<bool> {
+pub(super) fn answer_of(lexicon: &Lexicon, tokens: &[Token]) -> Option<bool> {
     let mut words = tokens.iter().rev().skip_while(|token| token.is("|"));
     let last = words.next()?;
     let apart = words
         .next()
         .is_some_and(|mark| matches!(mark.folded.as_str(), "-" | "–" | "—" | "|" | ":"));
-    match last.folded.as_str() {
-        "yes" | "oui" if apart => Some(true),
-        "no" | "non" if apart => Some(false),
-        _ => None,
+    let is = |answers: &[String]| apart && last.is_of(answers);
+    if is(&lexicon.answers.yes) {
+        Some(true)
+    } else {
+        is(&lexicon.answers.no).then_some(false)
     }
 }

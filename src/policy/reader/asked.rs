@@ -11,25 +11,6 @@ use super::Reader;
 use super::answered::answer_of;
 use super::text::sentences;
 
-/// Words that a bare no may have around it.
-const BESIDE: &[&str] = &[
-    "no",
-    "never",
-    "not",
-    "at",
-    "all",
-    "we",
-    "do",
-    "don",
-    "non",
-    "jamais",
-    "absolument",
-    "pas",
-    "du",
-    "tout",
-    "aucunement",
-];
-
 impl<'a> Reader<'a> {
     /// A row «Do you …? | No»; whether it was one.
     pub(super) fn answered_row(&mut self, block: &'a Block) -> bool {
@@ -44,7 +25,7 @@ impl<'a> Reader<'a> {
             .position(|token| matches!(token.folded.as_str(), "-" | "–" | "—" | "(" | ","))
             .unwrap_or(answer.len());
         let plain = self.is_plain(&answer[first..]);
-        if !is_no(&answer[..first]) || !plain {
+        if !self.is_no(&answer[..first]) || !plain {
             return false;
         }
         self.deny(block, question)
@@ -110,6 +91,16 @@ impl<'a> Reader<'a> {
             && self.is_plain(&tokens[aside..])
     }
 
+    /// «No», «No, never.»
+    fn is_no(&self, tokens: &[Token]) -> bool {
+        let answers = &self.lexicon.answers;
+        let mut words = tokens.iter().filter(|token| is_word(token));
+        words
+            .next()
+            .is_some_and(|first| first.is_of(&answers.denials))
+            && words.all(|word| word.is_of(&answers.denials) || word.is_of(&answers.beside))
+    }
+
     /// A paragraph that says no more than «No.» to the heading above.
     pub(super) fn answers(&mut self, title: Option<&'a Block>, block: &'a Block) -> bool {
         let Some(question) = title else {
@@ -121,13 +112,14 @@ impl<'a> Reader<'a> {
             return self.denied_line(question, &question.tokens, &block.tokens);
         }
         let whole = sentences(&block.tokens);
-        let alone = matches!(whole[..], [(start, end)] if is_no(&block.tokens[start..end]));
+        let alone = matches!(whole[..], [(start, end)] if self.is_no(&block.tokens[start..end]));
         alone && self.deny(question, &question.tokens)
     }
 
     /// «Fingerprints and voiceprints» under «Biometric information – NO»: examples of what is not collected.
     pub(super) fn exemplifies_no(&mut self, title: Option<&'a Block>, block: &'a Block) -> bool {
-        let denied = title.is_some_and(|title| answer_of(&title.tokens) == Some(false));
+        let denied =
+            title.is_some_and(|title| answer_of(self.lexicon, &title.tokens) == Some(false));
         if !denied || block.level > 0 || self.sentence(&block.tokens).has_predicate() {
             return false;
         }
@@ -144,18 +136,19 @@ impl<'a> Reader<'a> {
 
     /// «Vendez-vous …?» as the beginning of «Nous ne vendons pas …», and where the verb stands in it.
     fn turned(&self, verb: &Token) -> Option<(Vec<Token>, usize)> {
-        let [before, behind] = self.lexicon.undone.turned.as_ref()?;
-        let stem = verb.folded.strip_suffix("ez-vous")?;
-        let ending = if stem.ends_with('g') { "eons" } else { "ons" };
-        let word = format!("{stem}{ending}");
-        let mut tokens = tokenize(before);
+        let turned = self.lexicon.answers.turned.as_ref()?;
+        let stem = verb.folded.strip_suffix(turned.asks.as_str())?;
+        // «partageons»: spelling keeps the sound.
+        let sound = if stem.ends_with('g') { "e" } else { "" };
+        let word = format!("{stem}{sound}{}", turned.answers);
+        let mut tokens = tokenize(&turned.before);
         let own = tokens.len();
         tokens.push(Token {
             folded: word.as_str().into(),
             lower: word.as_str().into(),
             ..verb.clone()
         });
-        tokens.extend(tokenize(behind));
+        tokens.extend(tokenize(&turned.behind));
         Some((tokens, own))
     }
 
@@ -168,12 +161,13 @@ impl<'a> Reader<'a> {
         let [carrier, rest @ ..] = &words[..] else {
             return false;
         };
+        let answers = &self.lexicon.answers;
         // Where the question's own words begin, behind those that make a sentence of it.
         let (mut tokens, own, rest) = if let Some((tokens, own)) = self.turned(carrier) {
             (tokens, own, rest)
         } else if let [subject, rest @ ..] = rest
-            && matches!(carrier.folded.as_str(), "do" | "will")
-            && matches!(subject.folded.as_str(), "you" | "we")
+            && carrier.is_of(&answers.carriers)
+            && subject.is_of(&answers.subjects)
         {
             let tokens = tokenize(&self.lexicon.undone.infinitive);
             let own = tokens.len();
@@ -182,18 +176,15 @@ impl<'a> Reader<'a> {
             return false;
         };
         tokens.extend(rest.iter().filter(|token| !token.is("?")).map(|token| {
-            let yours = match token.folded.as_str() {
-                "my" => "your",
-                "me" | "i" => "you",
-                "mes" => "vos",
-                "mon" | "ma" => "votre",
-                _ => return (*token).clone(),
-            };
-            Token {
-                folded: yours.into(),
-                lower: yours.into(),
-                ..(*token).clone()
-            }
+            let yours = answers.yours.get(&token.folded);
+            yours.map_or_else(
+                || (*token).clone(),
+                |yours| Token {
+                    folded: yours.clone(),
+                    lower: yours.clone(),
+                    ..(*token).clone()
+                },
+            )
         }));
         let place = self.place(Vec::new());
         let (drafts, _) = self
@@ -218,13 +209,4 @@ impl<'a> Reader<'a> {
 
 fn is_word(token: &Token) -> bool {
     token.folded.starts_with(char::is_alphabetic)
-}
-
-/// «No», «No, never.»
-fn is_no(tokens: &[Token]) -> bool {
-    let mut words = tokens.iter().filter(|token| is_word(token)).peekable();
-    words
-        .peek()
-        .is_some_and(|first| matches!(first.folded.as_str(), "no" | "never" | "non" | "jamais"))
-        && words.all(|word| BESIDE.contains(&word.folded.as_str()))
 }

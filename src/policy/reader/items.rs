@@ -1,6 +1,7 @@
 //! Items of lists, rows of tables and `label: value` lines: what stands around them says most of what they mean.
 
 use super::super::document::Block;
+use super::super::lexicon::Particle;
 use super::super::sentence::{Draft, Frame, Listing, Place, flat};
 use super::super::table::{self, Header};
 use super::super::token::Token;
@@ -125,7 +126,7 @@ impl<'a> Reader<'a> {
                 let purposes = self.lexicon.purposes_in(&words);
                 let is_purpose = label
                     .first()
-                    .is_some_and(|first| matches!(first.folded.as_str(), "pour" | "to" | "for"))
+                    .is_some_and(|first| self.lexicon.is(&first.folded, Particle::WhatFor))
                     || self.is_under("use");
                 let labelled = self.sentence(label);
                 let denies = frame.as_ref().is_some_and(|frame| {

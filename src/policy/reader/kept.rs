@@ -1,7 +1,7 @@
 //! Claims that are kept, with their places and what «these data» means after them.
 
 use super::super::document::BlockKind;
-use super::super::lexicon::Sign;
+use super::super::lexicon::{Particle, Sign};
 use super::super::sentence::Draft;
 use super::super::token::Token;
 use super::super::{Claim, ClaimKind, Polarity, Unread};
@@ -46,14 +46,9 @@ impl<'a> Reader<'a> {
             .iter()
             .any(|draft| draft.claim.data.iter().any(|data| data == "personal_data"));
         // All of a person's data, not «les informations provenant de …».
+        let is = |token: &Token, word| self.lexicon.is(&token.folded, word);
         let theirs = tokens.windows(2).any(|pair| {
-            matches!(
-                pair[0].folded.as_str(),
-                "vos" | "tes" | "your" | "donnees" | "informations" | "personal"
-            ) && matches!(
-                pair[1].folded.as_str(),
-                "donnees" | "informations" | "data" | "information" | "personnelles"
-            )
+            is(&pair[0], Particle::BeginsAllData) && is(&pair[1], Particle::EndsAllData)
         });
         if said.is_empty() && whole && theirs && kind == BlockKind::Paragraph {
             // «Vos données sont …. Elles ne sont …»

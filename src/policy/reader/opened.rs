@@ -4,7 +4,7 @@
 //! Beside bare subjects only denials are completed here: an item that is read without its «not» would say the opposite.
 
 use super::super::document::Block;
-use super::super::lexicon::{Cue, Meaning};
+use super::super::lexicon::{Cue, Meaning, Particle};
 use super::super::sentence::Listing;
 use super::super::token::{Token, tokenize};
 use super::Reader;
@@ -30,7 +30,7 @@ impl<'a> Reader<'a> {
         if colon.is(":") && self.sentence(sentence).is_bare_subject() {
             return sentence[..sentence.len() - 1].to_vec();
         }
-        let denies = matches!(last.folded.as_str(), "not" | "never" | "pas" | "jamais");
+        let denies = self.lexicon.is(&last.folded, Particle::EndsDenied);
         // «Ce que nous ne collectons pas :» names no verb for its items to complete: they are what is not collected.
         let framed = self.frame.as_ref().is_some_and(|frame| frame.kind.denies());
         let short = colon.is(":") && words.len() <= 12;
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
         }
         let mut tokens = if denies {
             tokenize(&self.lexicon.undone.absent)
-        } else if word.ends_with("ing") {
+        } else if self.lexicon.forms.is_gerund(&item[first]) {
             tokenize(&self.lexicon.undone.gerund)
         } else {
             self.opening.clone()

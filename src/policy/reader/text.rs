@@ -69,10 +69,7 @@ pub(super) fn is_layered(blocks: &[Block], text: &Text, lexicon: &Lexicon) -> bo
 /// The name under which the organisation speaks of itself in the third person («Acme collecte …»): the capitalised word, unknown to
 /// the catalogue, that is most often the subject of a practice.
 pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> OwnName {
-    const VERBS: &[&str] = &[
-        "engage", "peut", "veille", "respecte", "attache", "dispose", "accorde", "met", "may",
-        "will", "does", "is", "has", "takes",
-    ];
+    let words = &lexicon.naming;
     let opening: BTreeSet<&str> = blocks
         .iter()
         .flat_map(|block| &block.tokens)
@@ -98,15 +95,12 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
             entry.0 += 1;
             let verb = block.tokens[at + 1..]
                 .iter()
-                .find(|next| !matches!(next.folded.as_str(), "ne" | "n'" | "s'" | "se" | "also"));
+                .find(|next| !next.is_of(&words.before_verb));
             let acts = verb.is_some_and(|verb| {
                 !verb.capital
-                    && (VERBS.contains(&verb.folded.as_str())
+                    && (verb.is_of(&words.acts)
                         || lexicon.verbs.contains_key(verb.folded.as_str())
-                            && (verb.folded.ends_with('e')
-                                || verb.folded.ends_with('t')
-                                || verb.folded.ends_with('d')
-                                || verb.folded.ends_with('s')))
+                            && verb.folded.ends_with(['e', 't', 'd', 's']))
             });
             if acts && !lexicon.is_common(&token.folded) {
                 entry.1 += 1;
@@ -139,21 +133,7 @@ pub(super) fn own_names(blocks: &[Block], lexicon: &Lexicon, rules: &Rules) -> O
 
 /// «Acme Mail ("we")», «Acme Mail (“the App”)»: who speaks says so.
 fn declared_name(blocks: &[Block], lexicon: &Lexicon) -> Option<String> {
-    const WHAT: &[&str] = &[
-        "app",
-        "application",
-        "company",
-        "extension",
-        "service",
-        "services",
-        "website",
-        "site",
-        "plugin",
-        "platform",
-        "developer",
-        "organization",
-        "organisation",
-    ];
+    let words = &lexicon.naming;
     let mark = |token: &Token| !token.folded.starts_with(char::is_alphanumeric);
     blocks.iter().take(12).find_map(|block| {
         let tokens = &block.tokens;
@@ -164,11 +144,9 @@ fn declared_name(blocks: &[Block], lexicon: &Lexicon) -> Option<String> {
                     .iter()
                     .take(5)
                     .filter(|token| !mark(token));
-                let ours = match inner.next()?.folded.as_str() {
-                    "we" | "us" | "our" | "nous" | "notre" => true,
-                    "the" | "this" => WHAT.contains(&inner.next()?.folded.as_str()),
-                    _ => false,
-                };
+                let first = inner.next()?;
+                let ours = first.is_of(&words.ours)
+                    || first.is_of(&words.articles) && inner.next()?.is_of(&words.things);
                 ours.then(|| capitals_before(tokens, open, lexicon))
                     .flatten()
             })

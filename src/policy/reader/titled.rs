@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
             0 => 5,
             level => level,
         };
-        let answered = answer_of(&block.tokens);
+        let answered = answer_of(self.lexicon, &block.tokens);
         // Where headings are all of one level, the one before says what this section is about.
         let beside = self.place(Vec::new());
         while self.open.last().is_some_and(|open| open.level >= level) {

@@ -1,6 +1,6 @@
 //! Who acts: we, the user, or somebody else, whose practice is none of ours.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Particle};
 use super::Sentence;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Sentence<'_> {
         // «nous ne vous demandons pas», «nous vous transmettons»: who is asked or given to.
         let given = self.lexicon.forms.pronouns_precede
             && verb > 0
-            && self.tokens[verb].folded.ends_with("ons")
+            && self.lexicon.forms.is_first_person(&self.tokens[verb])
             && self.cue_starts(Cue::SecondParty, verb - 1)
             && first.is_some();
         let second = nearest(Cue::SecondParty).filter(|_| !given);
@@ -57,17 +57,14 @@ impl Sentence<'_> {
         let infinitive = self.lexicon.forms.is_infinitive(&self.tokens[verb]);
         let object = self.is_our_object(verb);
         let first = first.filter(|&first| !(object && first + 1 == verb));
-        let asked = object
-            && infinitive
-            && verb > 1
-            && matches!(self.tokens[verb - 2].folded.as_str(), "de" | "a" | "pour");
+        let asked = object && infinitive && verb > 1 && self.says(verb - 2, Particle::BeforeObject);
         if asked {
             // «nous pouvons vous demander de nous transmettre …»: the user does.
             return (Actor::User, None);
         }
         // «nous ne leur transmettons pas»: who is given to.
         let third = nearest(Cue::ThirdParty)
-            .filter(|&third| !(third + 1 == verb && self.tokens[third].is("leur")));
+            .filter(|&third| !(third + 1 == verb && self.says(third, Particle::ToThem)));
         let service = self
             .services
             .iter()
@@ -105,8 +102,8 @@ impl Sentence<'_> {
             {
                 (Actor::FirstParty, None)
             }
-            _ if self.tokens[verb].lower.ends_with("ez")
-                || self.tokens[verb].lower.ends_with("ons") =>
+            _ if self.lexicon.forms.is_imperative(&self.tokens[verb])
+                || self.lexicon.forms.is_first_person(&self.tokens[verb]) =>
             {
                 (Actor::FirstParty, None)
             }
@@ -131,9 +128,7 @@ impl Sentence<'_> {
     /// "the third-party advertisers receive": recipients right before the verb, and nobody else in the clause.
     fn are_others(&self, left: usize, verb: usize) -> bool {
         let parts = |from: usize| {
-            (from..verb).all(|at| {
-                self.cue_starts(Cue::May, at) || matches!(self.tokens[at].folded.as_str(), "also")
-            })
+            (from..verb).all(|at| self.cue_starts(Cue::May, at) || self.says(at, Particle::Also))
         };
         self.categories.iter().any(|category| {
             category.start >= left
@@ -172,10 +167,7 @@ impl Sentence<'_> {
             ]
             .iter()
             .any(|cue| self.cue_starts(*cue, at))
-                || matches!(
-                    self.tokens[at].folded.as_str(),
-                    "y" | "en" | "les" | "does" | "do" | "is" | "not"
-                );
+                || self.says(at, Particle::PartOfVerb);
             if !part {
                 return false;
             }
@@ -207,11 +199,9 @@ impl Sentence<'_> {
     pub(super) fn is_users_clause(&self, from: usize, verb: usize) -> bool {
         self.is_contact_clause(from, verb)
             || (from.max(verb.saturating_sub(4))..verb).any(|at| {
-                matches!(
-                    self.tokens[at].folded.as_str(),
-                    "que" | "qu'" | "dont" | "that" | "which"
-                ) && (self.cue_starts(Cue::SecondParty, at + 1)
-                    || self.cue_starts(Cue::FirstParty, at + 1))
+                self.says(at, Particle::Relates)
+                    && (self.cue_starts(Cue::SecondParty, at + 1)
+                        || self.cue_starts(Cue::FirstParty, at + 1))
             })
     }
 
@@ -219,8 +209,8 @@ impl Sentence<'_> {
     pub(super) fn is_our_object(&self, verb: usize) -> bool {
         self.lexicon.forms.pronouns_precede
             && verb > 0
-            && self.tokens[verb - 1].is("nous")
+            && self.says(verb - 1, Particle::OurObject)
             && (self.lexicon.forms.is_infinitive(&self.tokens[verb])
-                || !self.tokens[verb].folded.ends_with("ons"))
+                || !self.lexicon.forms.is_first_person(&self.tokens[verb]))
     }
 }

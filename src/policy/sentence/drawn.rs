@@ -95,7 +95,7 @@ impl Sentence<'_> {
     }
 
     /// «par», "by"
-    fn is_agent(&self, at: usize) -> bool {
+    pub(super) fn is_agent(&self, at: usize) -> bool {
         self.is_one_of(at, &self.lexicon.agents)
     }
 

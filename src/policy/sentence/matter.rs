@@ -3,7 +3,7 @@
 //! Claims themselves are made in `practice`; each question here has an answer of its own, or none where the sentence tells no practice.
 
 use super::super::ClaimKind;
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::{Negation, Place, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -140,9 +140,7 @@ impl Sentence<'_> {
 
     /// "has access to"
     pub(super) fn is_access(&self, predicate: &Predicate) -> bool {
-        self.tokens[predicate.start..predicate.end]
-            .iter()
-            .any(|token| token.is("acces") || token.is("access"))
+        (predicate.start..predicate.end).any(|at| self.says(at, Particle::Access))
     }
 
     /// Who receives, as far as what stands behind the verb tells.
@@ -273,8 +271,7 @@ impl Sentence<'_> {
         // "sent to artificial intelligence providers": to whom, not what for.
         let to_whom = |at: usize| {
             let mut receivers = self.services.iter().chain(&self.categories);
-            matches!(self.word_at(at), "to" | "a")
-                && receivers.any(|receiver| receiver.start == at + 1)
+            self.says(at, Particle::GivenTo) && receivers.any(|receiver| receiver.start == at + 1)
         };
         let start = (from..to).find(|&at| self.cue_starts(Cue::Purpose, at) && !to_whom(at));
         if let Some(start) = start {

@@ -186,17 +186,13 @@ impl<'a> Sentence<'a> {
                     .cue_in(Cue::Through, data.start.saturating_sub(3), data.start)
                     .is_some();
                 // "your Google Calendar data": the name ends within that of the data.
-                let within = (service.start..service.end).contains(&data.start)
-                    && data.end > service.end;
+                let within =
+                    (service.start..service.end).contains(&data.start) && data.end > service.end;
                 !through
                     && (data.start <= service.start || within)
                     && service.start <= data.end + 2
-                    && !self.tokens[data.start.min(service.start)..service.start].iter().any(|token| {
-                        matches!(
-                            token.folded.as_str(),
-                            "to" | "with" | "by" | "a" | "avec" | "par"
-                        )
-                    })
+                    && !(data.start.min(service.start)..service.start)
+                        .any(|at| self.says(at, Particle::LeadsToService))
                     && service.start >= from
                     && service.end <= to
                     // «envoyés via votre boîte Microsoft 365»: by that means.
@@ -358,9 +354,7 @@ impl<'a> Sentence<'a> {
             _ => {}
         }
         if ends_in_list && self.is_legal_introducer() {
-            let treated = self.tokens.iter().any(|token| {
-                token.folded.starts_with("traitement") || token.folded.starts_with("processing")
-            });
+            let treated = (0..whole).any(|at| self.says(at, Particle::Processing));
             if treated && self.has(Cue::Closed) {
                 // «Sur la base de …, nous réalisons les traitements suivants :»
                 self.legal_words(place, &mut drafts);
@@ -405,11 +399,8 @@ impl<'a> Sentence<'a> {
             return (drafts, None);
         }
         if (place.is("contact") || self.is_contact()) && !self.tells_of_data() {
-            let asks = self
-                .tokens
-                .iter()
-                .any(|token| token.folded.contains('@') || token.folded.starts_with("contact"));
-            if asks {
+            let address = self.tokens.iter().any(|token| token.folded.contains('@'));
+            if address || self.shows(Sign::Contact) {
                 drafts.push(self.draft(
                     self.blank(
                         ClaimKind::Contact,

@@ -2,7 +2,7 @@
 //!
 //! Data in general that something describes are data of a kind that has no name here: what is denied of them is denied of nothing else.
 
-use super::super::lexicon::{Action, Cue, Mention};
+use super::super::lexicon::{Action, Cue, Mention, Particle};
 use super::{Negation, Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -27,16 +27,15 @@ impl Sentence<'_> {
     }
 
     fn narrows(&self, data: &Mention) -> bool {
-        let word = |at: usize| self.word_at(at);
         let mut at = data.end;
         while let Some(end) = self.end_of(Cue::WholeModifier, at) {
             at = end;
         }
-        if matches!(word(at), "de" | "d'" | "du" | "des") {
+        if self.says(at, Particle::Of) || self.says(at, Particle::OfThe) {
             return !self.cue_starts(Cue::People, at + 1);
         }
         let others = (data.start.saturating_sub(1)..data.end)
-            .any(|at| matches!(word(at), "autre" | "autres"));
+            .any(|at| self.lexicon.forms.adjectives_follow && self.says(at, Particle::Other));
         others || self.describes(at, data)
     }
 
@@ -53,11 +52,11 @@ impl Sentence<'_> {
         if !self.lexicon.forms.adjectives_follow || !next.folded.starts_with(char::is_alphabetic) {
             return false;
         }
-        if self.tokens[data.end - 1].is("sur") && at == data.end {
+        if self.says(data.end - 1, Particle::Whose) && at == data.end {
             // «aucune information sur votre santé», but «sur vous», «sur nos visiteurs»
             return !self.cue_starts(Cue::SecondParty, at) && !self.cue_starts(Cue::People, at);
         }
-        let relative = self.cue_starts(Cue::Relative, at) || next.is("dont");
+        let relative = self.cue_starts(Cue::Relative, at) || self.says(at, Particle::Which);
         // «Vos données sont …» goes on; «les données rendues publiques», «étant …» are some of them.
         let describing = self.is_participle(at) || self.lexicon.forms.is_present_participle(next);
         let grammar = self.cues.iter().any(|(start, _, cue)| {
@@ -86,10 +85,7 @@ impl Sentence<'_> {
         self.data.iter().any(|data| {
             data.start >= from
                 && data.end <= to
-                && self
-                    .tokens
-                    .get(data.end)
-                    .is_some_and(|next| matches!(next.folded.as_str(), "d'" | "de"))
+                && self.says(data.end, Particle::Of)
                 && self.cue_starts(Cue::Negative, data.end + 1)
         })
     }
@@ -104,11 +100,7 @@ impl Sentence<'_> {
                 let joined = data.start > 1
                     && self.cue_starts(Cue::Coordinator, data.start - 2)
                     && self.data.iter().any(|first| first.end == data.start - 2);
-                !joined
-                    && matches!(
-                        self.tokens[data.start - 1].folded.as_str(),
-                        "autre" | "autres" | "other"
-                    )
+                !joined && self.says(data.start - 1, Particle::Other)
             })
     }
 
@@ -163,14 +155,13 @@ impl Sentence<'_> {
         if !handed.is_empty() {
             return handed;
         }
-        let by = |at: usize| matches!(self.tokens[at].folded.as_str(), "par" | "by");
         self.services
             .iter()
             .filter(|service| {
                 predicate.passive
                     && service.start > predicate.end
                     && service.start <= predicate.end + 2
-                    && by(service.start - 1)
+                    && self.is_agent(service.start - 1)
             })
             .map(|service| service.id.clone())
             .collect()
@@ -206,29 +197,16 @@ impl Sentence<'_> {
                 .iter()
                 .rfind(|data| data.end <= predicate.start)
                 .and_then(|data| data.start.checked_sub(1))
-                .is_some_and(|before| {
-                    matches!(
-                        self.tokens[before].folded.as_str(),
-                        "que" | "qu'" | "dont" | "laquelle" | "lesquelles" | "ou" | "whose"
-                    )
-                })
+                .is_some_and(|before| self.says(before, Particle::OpensClauseOfData))
     }
 
     /// «transmises à X uniquement pour cette fin», "shared only when …", «dans le seul but de …»: it limits what for, when or to whom, not
     /// which data.
     pub(super) fn only_limits_use(&self, predicate: &Predicate) -> bool {
-        const AROUND: &[&str] = &[
-            "pour", "afin", "a", "par", "en", "lors", "lorsque", "lorsqu'", "si", "dans", "via",
-            "avec", "aupres", "sur", "quand", "apres", "pendant", "but", "fin", "finalite", "to",
-            "for", "when", "if", "by", "in", "with", "on", "where", "after", "while", "during",
-            "as", "through", "upon", "purpose",
-        ];
         // «que les droits nécessaires aux fonctions que vous utilisez»: what is needed is no list, either.
         let first = self.data.iter().find(|data| data.start >= predicate.end);
         let needed = first.is_some_and(|first| {
-            self.tokens[predicate.end..first.start]
-                .iter()
-                .any(|token| token.folded.starts_with("neces"))
+            (predicate.end..first.start).any(|at| self.says(at, Particle::Necessary))
         });
         if needed {
             return true;
@@ -239,11 +217,11 @@ impl Sentence<'_> {
             .filter(|(start, _, cue)| {
                 *cue == Cue::Only && *start >= predicate.left && *start < predicate.right
             })
-            .map(|(_, end, _)| self.tokens.get(*end))
+            .map(|(_, end, _)| *end)
             .peekable();
         predicate.negation != Negation::Restrictive
             && limits.peek().is_some()
-            && limits.all(|next| next.is_none_or(|next| AROUND.contains(&next.folded.as_str())))
+            && limits.all(|next| next >= self.tokens.len() || self.says(next, Particle::Around))
     }
 
     /// The verb has an object of its own that is no data: «fournir le service», «mettre à disposition un produit».
@@ -264,14 +242,9 @@ impl Sentence<'_> {
 
     /// «Toutes les données ne sont pas partagées», "all data is not shared": some of them are.
     pub(super) fn spares_some(&self, predicate: &Predicate) -> bool {
-        let all = |at: usize| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "toutes" | "tous" | "toute" | "tout" | "all"
-            )
-        };
+        let all = |at: usize| self.says(at, Particle::All);
         let weak = (predicate.left..(predicate.end + 2).min(self.tokens.len()))
-            .any(|at| matches!(self.tokens[at].folded.as_str(), "pas" | "not"));
+            .any(|at| self.says(at, Particle::Not));
         // «All data is stored here and not transferred abroad»: all of it is stored, and the same is not transferred.
         let told_of_all = |from: usize| {
             self.predicates.iter().any(|before| {

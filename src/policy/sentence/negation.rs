@@ -181,7 +181,6 @@ impl Sentence<'_> {
         if verb < 2 || !self.is_joined_with_or(verb) && !self.is_listed_before_or(verb) {
             return None;
         }
-        let word = |at: usize| self.tokens[at].folded.as_str();
         let not = (verb.saturating_sub(24)..verb)
             .rev()
             .find(|&at| self.cue_starts(Cue::LoneNegative, at))
@@ -194,9 +193,12 @@ impl Sentence<'_> {
         // "connect to, …" is no purpose.
         let purpose = |at: usize| {
             self.cue_starts(Cue::Purpose, at)
-                && !matches!(self.tokens[at + 1].folded.as_str(), "," | "or")
+                && !self.tokens[at + 1].is(",")
+                && !self.says(at + 1, Particle::Or)
         };
-        let apart = |at: usize| matches!(word(at), "." | ";" | ":" | "(" | ")" | "and");
+        let apart = |at: usize| {
+            matches!(self.word_at(at), "." | ";" | ":" | "(" | ")") || self.says(at, Particle::And)
+        };
         let goes_on = !self.starts_afresh(not, verb)
             && self.cue_in(Cue::WeakNegative, not, verb).is_none()
             && !(not..verb).any(|at| apart(at) || purpose(at));
@@ -207,7 +209,8 @@ impl Sentence<'_> {
     pub(super) fn is_listed_before_or(&self, verb: usize) -> bool {
         let stop = (verb + 1..self.tokens.len())
             .find(|&at| {
-                matches!(self.word_at(at), "." | ";" | ":" | "(" | ")" | "and")
+                matches!(self.word_at(at), "." | ";" | ":" | "(" | ")")
+                    || self.says(at, Particle::And)
                     || self.starts_afresh(at, at + 1)
             })
             .unwrap_or(self.tokens.len());

@@ -1,6 +1,6 @@
 //! What a verb acts on: where its objects stand, where the next clause begins, by what means and from whom data come.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Particle};
 use super::{Predicate, Sentence};
 
 impl Sentence<'_> {
@@ -42,12 +42,7 @@ impl Sentence<'_> {
                 .unwrap_or(predicate.right);
             // "only when needed to answer support requests": when, not what.
             let stop = (predicate.end..stop)
-                .find(|&at| {
-                    matches!(
-                        self.tokens[at].folded.as_str(),
-                        "when" | "whenever" | "while"
-                    ) && !self.tokens[at - 1].is(",")
-                })
+                .find(|&at| self.says(at, Particle::When) && !self.tokens[at - 1].is(","))
                 .unwrap_or(stop);
             let stop = self
                 .cue_in(Cue::Circumstance, predicate.end, stop)
@@ -154,8 +149,9 @@ impl Sentence<'_> {
         let bare = !self.lexicon.forms.verbs_inflect;
         (from + 1..to).find(|&at| {
             let comma = at - usize::from(self.cue_starts(Cue::Coordinator, at - 1));
-            let subject = matches!(self.tokens[at].folded.as_str(), "we" | "i" | "you");
-            bare && subject && comma > from && self.tokens[comma - 1].is(",")
+            bare && self.says(at, Particle::Subject)
+                && comma > from
+                && self.tokens[comma - 1].is(",")
         })
     }
 
@@ -187,11 +183,10 @@ impl Sentence<'_> {
             |data: &&super::Mention| data.start >= from && data.end <= to && !predicate.passive;
         // "posts from closed groups": what the rules know is only where it comes from.
         let source = self.data.iter().find(inside).is_some_and(|data| {
-            let word = |back: usize| self.word_at(data.start.wrapping_sub(back));
+            let from = |back: usize| self.says(data.start.wrapping_sub(back), Particle::From);
             predicate.action == super::Action::Collect
                 && data.id != "personal_data"
-                && (word(1) == "from"
-                    || word(2) == "from" && !self.cue_starts(Cue::Determiner, data.start - 1))
+                && (from(1) || from(2) && !self.cue_starts(Cue::Determiner, data.start - 1))
         });
         if source {
             return true;
@@ -201,12 +196,12 @@ impl Sentence<'_> {
             // "contact data about residents from third parties"
             let from = (at..(at + 8).min(predicate.right.max(at)))
                 .take_while(|&at| !self.tokens[at].is(","))
-                .find(|&at| self.tokens[at].is("from"));
+                .find(|&at| self.says(at, Particle::From));
             predicate.action == super::Action::Collect
                 && !self.lexicon.forms.verbs_inflect
                 && from.is_some_and(|from| {
                     // "from or about our users"
-                    let about = self.tokens.get(from + 1).is_some_and(|next| next.is("or"));
+                    let about = self.says(from + 1, Particle::Or);
                     !self.is_of_people(from + 1 + 2 * usize::from(about))
                 })
         })
@@ -214,11 +209,12 @@ impl Sentence<'_> {
 
     /// "you", "our users", "any visitor", "your device": the people whose data these are.
     pub(super) fn is_of_people(&self, at: usize) -> bool {
-        let word = |at: usize| self.word_at(at);
-        let article = |word: &str| matches!(word, "the" | "any" | "our" | "its" | "a" | "all");
-        let at = at + usize::from(article(word(at)));
+        let article = |at: usize| self.says(at, Particle::BeforePeople);
+        let at = at + usize::from(article(at));
         self.cue_starts(Cue::Children, at)
-            || self.cue_starts(Cue::People, at) && !article(word(at)) && word(at) != "them"
+            || self.cue_starts(Cue::People, at)
+                && !article(at)
+                && !self.says(at, Particle::ObjectPronoun)
     }
 
     /// Services that data come from: «provenant de WooCommerce», «via».
@@ -278,8 +274,7 @@ impl Sentence<'_> {
 
     /// «Tout est …», "everything"
     pub(super) fn is_of_all_before(&self, verb: usize) -> bool {
-        let all = ["all", "everything", "tout", "toutes", "tous"];
-        (0..verb).any(|at| all.contains(&self.word_at(at)))
+        (0..verb).any(|at| self.says(at, Particle::All))
     }
 
     /// «Elles sont effacées …», «Conservées …»: of what the heading names, since the sentence names nothing.

@@ -1,7 +1,7 @@
 //! What is done with data: collecting, storing, sharing, using, in every voice. One claim a predicate; what is particular to sharing,
 //! to using and to lists stands in the files beside.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::super::{COUNTED, Claim, ClaimKind, Modality};
 use super::{Actor, Draft, Frame, Negation, Place, Predicate, Sentence};
 
@@ -50,10 +50,7 @@ impl Sentence<'_> {
         // "you may be asked to supply …"
         let asked = predicate.passive
             && predicate.negation == Negation::None
-            && matches!(
-                self.tokens[predicate.start].folded.as_str(),
-                "asked" | "requested" | "required"
-            )
+            && self.says(predicate.start, Particle::Asked)
             && self.is_of_users(predicate);
         if predicate.actor == Actor::User || asked {
             self.given(predicate, place, drafts);

@@ -2,7 +2,7 @@
 //!
 //! Which verbs those are, who acts and what is denied stands in the files beside.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::{Actor, Negation, Sentence};
 
 #[derive(Debug, Clone)]
@@ -129,8 +129,8 @@ impl Sentence<'_> {
                 actor = Actor::Other;
                 left = last.left;
             }
-            let ni = start > 0 && self.tokens[start - 1].is("ni");
-            if ni
+            if start > 0
+                && self.says(start - 1, Particle::Nor)
                 && predicates
                     .last()
                     .is_some_and(|last| last.negation == Negation::Denied)
@@ -227,9 +227,7 @@ impl Sentence<'_> {
 
     /// «or» and «nor» before a verb that is no participle.
     pub(super) fn is_joined_with_or(&self, verb: usize) -> bool {
-        verb > 0
-            && matches!(self.tokens[verb - 1].folded.as_str(), "or" | "nor")
-            && !self.is_participle(verb)
+        verb > 0 && self.says(verb - 1, Particle::Or) && !self.is_participle(verb)
     }
 
     /// A subject, a turn or another clause begins between two words.
@@ -276,14 +274,9 @@ impl Sentence<'_> {
                 .filter(|&before| self.cue_starts(Cue::Have, before))
                 .unwrap_or(start);
             return aux > 0
-                && matches!(
-                    self.tokens[aux - 1].folded.as_str(),
-                    "les" | "la" | "le" | "l'"
-                )
+                && self.says(aux - 1, Particle::ObjectPronoun)
                 && !self.is_participle(aux);
         }
-        self.tokens
-            .get(end)
-            .is_some_and(|next| matches!(next.folded.as_str(), "it" | "them"))
+        self.says(end, Particle::ObjectPronoun)
     }
 }

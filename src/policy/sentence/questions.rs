@@ -1,6 +1,6 @@
 //! What the reader of the document asks of a sentence, a heading or a label, without reading claims out of it.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Particle};
 use super::super::{Claim, ClaimKind};
 use super::{Actor, Negation, Place, Sentence};
 
@@ -118,9 +118,7 @@ impl Sentence<'_> {
             && self.predicates.iter().any(|predicate| {
                 predicate.negation == Negation::Denied && predicate.actor == Actor::FirstParty
             })
-            && !self.tokens.first().is_some_and(|first| {
-                matches!(first.folded.as_str(), "ce" | "what" | "quelles" | "les")
-            })
+            && !self.says(0, Particle::OpensTitle)
             && !self.tokens.last().is_some_and(|last| last.is("?"))
     }
 

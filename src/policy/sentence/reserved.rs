@@ -1,7 +1,7 @@
 //! Who alone may look: «personne d'autre que nous n'a accès à vos données», "only our team can read your files", «vos données ne sont
 //! accessibles qu'à notre équipe». Whoever the policy does not name does not get them; what we collect is not what is said.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Particle};
 use super::super::{ClaimKind, OTHERS_THAN_NAMED};
 use super::{Draft, Place, Predicate, Sentence};
 
@@ -106,7 +106,7 @@ impl Sentence<'_> {
     /// «ne sont accessibles qu'à …»
     fn is_restricted(&self, at: usize, party: usize) -> bool {
         self.cue_in(Cue::Ne, at.saturating_sub(3), at).is_some()
-            && (at..party).any(|at| matches!(self.word_at(at), "que" | "qu'"))
+            && (at..party).any(|at| self.says(at, Particle::Conjunction))
     }
 
     /// «nous», "our staff", «vous»: who it is, and where its name ends.

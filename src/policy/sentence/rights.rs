@@ -1,6 +1,6 @@
 //! What the law makes a policy say: rights and how to use them, contact, legal bases, children.
 
-use super::super::lexicon::{Action, Cue, Sign};
+use super::super::lexicon::{Action, Cue, Particle, Sign};
 use super::super::{ClaimKind, Modality, Polarity};
 use super::{Actor, Draft, Negation, Place, Sentence};
 
@@ -45,16 +45,7 @@ impl Sentence<'_> {
     /// «droit», but not «droits d'administration».
     pub(super) fn named_right(&self) -> bool {
         self.cues.iter().any(|(_, end, cue)| {
-            *cue == Cue::Right
-                && !self.tokens.get(*end).is_some_and(|next| {
-                    ["admin", "reserv", "d'auteur", "reserved"]
-                        .iter()
-                        .any(|stem| next.folded.starts_with(stem))
-                })
-                && !self.tokens.get(*end + 1).is_some_and(|next| {
-                    next.folded.starts_with("admin")
-                        || matches!(next.folded.as_str(), "auteur" | "libertes")
-                })
+            *cue == Cue::Right && !(*end..*end + 2).any(|at| self.says(at, Particle::OtherRight))
         })
     }
 

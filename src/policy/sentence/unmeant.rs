@@ -57,8 +57,7 @@ impl Sentence<'_> {
 
     /// "require": what is not asked of users may be given all the same.
     pub(super) fn is_needed(&self, predicate: &Predicate) -> bool {
-        predicate.action == Action::Collect
-            && self.tokens[predicate.start].folded.starts_with("requir")
+        predicate.action == Action::Collect && self.says(predicate.start, Particle::Requires)
     }
 
     /// "We do not require your phone number", and not for one purpose.

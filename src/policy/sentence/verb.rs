@@ -1,19 +1,18 @@
 //! Which verbs say something: finite with a subject, passive, promised, carried by a modal; not the nouns and the reported, prevented or
 //! qualifying clauses that look like them.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle};
 use super::Sentence;
 
 impl Sentence<'_> {
     /// A verb that says something: finite with a subject, passive, or an infinitive that depends on a modal or opens the sentence.
     pub(super) fn is_predicate(&self, start: usize, end: usize) -> bool {
-        let word = self.tokens[start].lower.as_str();
         let inflects = self.lexicon.forms.verbs_inflect;
         let before = start.saturating_sub(6);
         if end - start > 1 {
             // "information made available by others": of which information the sentence is.
             let described =
-                !inflects && word == "made" && self.data.iter().any(|data| data.end == start);
+                self.says(start, Particle::Made) && self.data.iter().any(|data| data.end == start);
             return !described;
         }
         let subject = before == 0 && self.begins_with_it()
@@ -30,7 +29,7 @@ impl Sentence<'_> {
         if self.is_never_done(start) || self.serves_for(start) {
             return true;
         }
-        let enters = !inflects && word.starts_with("log") && self.is_way_in(end);
+        let enters = self.says(start, Particle::LogsIn) && self.is_way_in(end);
         if enters || !inflects && self.is_plural(start) {
             // "logged in" is no record.
             return false;
@@ -48,15 +47,10 @@ impl Sentence<'_> {
                 });
             let have = self.last_cue_in(Cue::Have, start.saturating_sub(4), start);
             // "processed in memory and never stored"
-            let never =
-                start > 1 && matches!(self.tokens[start - 1].folded.as_str(), "never" | "not");
-            let coordinated = start > 0
-                && (matches!(
-                    self.tokens[start - 1 - usize::from(never)].folded.as_str(),
-                    "ni" | "et" | "ou" | "," | "and" | "or" | "nor"
-                ));
+            let never = start > 1 && self.says(start - 1, Particle::PlainNo);
+            let coordinated = start > 0 && self.joins(start - 1 - usize::from(never));
             // "limited data" is little data.
-            let adjective = matches!(word, "limited" | "restricted");
+            let adjective = self.says(start, Particle::Little);
             let active_past = !inflects
                 && subject
                 && !adjective
@@ -72,16 +66,14 @@ impl Sentence<'_> {
                         .is_some();
         }
         if inflects {
-            if word.ends_with("ons") || word.ends_with("rons") {
+            let forms = &self.lexicon.forms;
+            let verb = &self.tokens[start];
+            if forms.is_first_person(verb) {
                 return true;
             }
-            // «enregistre» is no infinitive: its own ends in -er.
-            let third_person = self
-                .lexicon
-                .verbs
-                .contains_key(format!("{}r", self.tokens[start].folded).as_str());
-            if word.ends_with("er") || word.ends_with("ir") || word.ends_with("re") && !third_person
-            {
+            // «enregistre» is no infinitive: its own is longer.
+            let longer = format!("{}{}", verb.folded, forms.infinitive_adds);
+            if forms.is_infinitive(verb) && !self.lexicon.verbs.contains_key(longer.as_str()) {
                 if self.is_promised(start) || self.is_without(start) {
                     return true;
                 }
@@ -92,14 +84,12 @@ impl Sentence<'_> {
                     || self.is_means(start)
                     || start == 0 && self.form(0) == Some(Action::Collect)
                     || start > 0
-                        && (matches!(
-                            self.tokens[start - 1].folded.as_str(),
-                            "pour" | "ne" | "et"
-                        ) && start < 8
-                            && self.tokens[0].is("lire"))
-                    || self.devons(start);
+                        && start < 8
+                        && self.says(start - 1, Particle::BeforeInfinitive)
+                        && self.says(0, Particle::ToRead)
+                    || self.is_due(start);
             }
-            if word.ends_with("ez") {
+            if forms.is_imperative(verb) {
                 // Imperatives that ask for data, and what users enter.
                 return self.cue_starts(Cue::Gives, start)
                     || self
@@ -120,14 +110,11 @@ impl Sentence<'_> {
                         .cue_in(Cue::Ne, start.saturating_sub(2), start)
                         .is_some());
         }
-        if word.ends_with("ing") {
-            let by = start > 0 && self.tokens[start - 1].is("by") && subject;
+        if self.lexicon.forms.is_gerund(&self.tokens[start]) {
+            let by = start > 0 && self.is_agent(start - 1) && subject;
             return by || self.is_without(start) || self.is_shunned(start);
         }
-        let keeps_somebody = word.starts_with("keep")
-            && self.tokens.get(end).is_some_and(|next| {
-                matches!(next.folded.as_str(), "you" | "us" | "them" | "up" | "in")
-            });
+        let keeps_somebody = self.says(start, Particle::Keeps) && self.says(end, Particle::KeptSo);
         // "use and transfer": the second noun of two.
         let first = if start > 1 && self.cue_starts(Cue::Coordinator, start - 1) {
             start - 2
@@ -137,7 +124,7 @@ impl Sentence<'_> {
         if keeps_somebody || self.is_possessed(start) || self.is_possessed(first) {
             return false;
         }
-        if word == "access" && self.tokens.get(end).is_some_and(|next| next.is("to")) {
+        if self.says(start, Particle::Access) && self.says(end, Particle::To) {
             // "access to" is a noun; "have access to" is a phrase of its own.
             return false;
         }
@@ -163,12 +150,8 @@ impl Sentence<'_> {
         if chained && subject {
             return true;
         }
-        let infinitive = start > 0 && self.tokens[start - 1].is("to");
-        let coordinated = start > 0
-            && matches!(
-                self.tokens[start - 1].folded.as_str(),
-                "and" | "or" | "," | "nor"
-            );
+        let infinitive = start > 0 && self.says(start - 1, Particle::To);
+        let coordinated = start > 0 && self.joins(start - 1);
         !article
             && !infinitive
             && (subject
@@ -187,11 +170,10 @@ impl Sentence<'_> {
     /// "users' requests", "the app's requests": a noun.
     fn is_possessed(&self, at: usize) -> bool {
         at > 0
-            && match self.word_at(at - 1) {
-                "'s" => true,
-                "'" => !self.tokens[at - 1].spaced && self.tokens[at].spaced,
-                _ => false,
-            }
+            && (self.says(at - 1, Particle::Genitive)
+                || self.tokens[at - 1].is("'")
+                    && !self.tokens[at - 1].spaced
+                    && self.tokens[at].spaced)
     }
 
     /// «le formulaire», "the form": through which we act.
@@ -203,25 +185,18 @@ impl Sentence<'_> {
 
     /// "in to your account", "in.": behind "logged"; "in our systems" is where something is recorded.
     fn is_way_in(&self, at: usize) -> bool {
-        let word = |at: usize| self.word_at(at);
-        matches!(word(at), "into" | "on" | "off" | "out")
-            || word(at) == "in"
-                && !self.cue_starts(Cue::Own, at + 1)
-                && !self.cue_starts(Cue::Determiner, at + 1)
-            || word(at) == "in" && word(at + 1) == "to"
+        let place = self.cue_starts(Cue::Own, at + 1) || self.cue_starts(Cue::Determiner, at + 1);
+        self.says(at, Particle::WayIn)
+            || self.says(at, Particle::In) && (!place || self.says(at + 1, Particle::To))
     }
 
     /// "we will not accept requests": no verb ends in -s behind a pronoun or an auxiliary.
     fn is_plural(&self, start: usize) -> bool {
-        const BARE: &[&str] = &[
-            "we", "i", "you", "they", "will", "would", "shall", "do", "does", "did", "may", "can",
-            "could", "might", "must", "should", "cannot",
-        ];
         let word = self.tokens[start].folded.as_str();
         let ends = word.ends_with('s') && !word.ends_with("ss");
         let carrier = (start.saturating_sub(6)..start)
             .rev()
-            .find(|&at| BARE.contains(&self.tokens[at].folded.as_str()));
+            .find(|&at| self.says(at, Particle::BeforeBareVerb));
         ends && carrier.is_some_and(|carrier| {
             let own = |at: usize| {
                 self.cue_starts(Cue::Coordinator, at)
@@ -249,29 +224,18 @@ impl Sentence<'_> {
         start > 0 && negative(start - 1)
             || start > 1
                 && negative(start - 2)
-                && (self.tokens[start - 1].folded.ends_with("ly")
+                && (self.lexicon.forms.is_adverb(&self.tokens[start - 1])
                     || [Cue::Hedge, Cue::May, Cue::Be, Cue::Have]
                         .iter()
                         .any(|cue| self.cue_starts(*cue, start - 1))
-                    || matches!(
-                        self.tokens[start - 1].folded.as_str(),
-                        "ever"
-                            | "even"
-                            | "also"
-                            | "otherwise"
-                            | "then"
-                            | "itself"
-                            | "ourselves"
-                            | "longer"
-                            | "we"
-                    ))
+                    || self.says(start - 1, Particle::BehindNot))
     }
 
     /// A past participle, by its ending.
     pub(super) fn is_participle(&self, at: usize) -> bool {
         let token = &self.tokens[at];
         // "does not read" and "was read" are written alike.
-        let was_read = token.lower == "read"
+        let was_read = self.says(at, Particle::AlsoParticiple)
             && [Cue::Be, Cue::Have]
                 .iter()
                 .any(|cue| self.cue_in(*cue, at.saturating_sub(4), at).is_some());
@@ -282,7 +246,7 @@ impl Sentence<'_> {
     pub(super) fn is_never_done(&self, start: usize) -> bool {
         self.lexicon.forms.adjectives_follow
             && start > 1
-            && self.tokens[start - 1].is("jamais")
+            && self.says(start - 1, Particle::Never)
             && matches!(
                 self.tokens[start - 2].folded.as_str(),
                 "," | "(" | "–" | "—"
@@ -304,7 +268,7 @@ impl Sentence<'_> {
                 || self.cue_starts(Cue::Break, at)
                 || self.cue_starts(Cue::Purpose, at)
         };
-        let takes_place = self.tokens[end - 1].is("lieu");
+        let takes_place = self.says(end - 1, Particle::TakesPlace);
         if self.is_participle(start) || takes_place {
             // The noun is its subject.
             let from = (start.saturating_sub(14)..start)
@@ -333,12 +297,7 @@ impl Sentence<'_> {
             .take_while(|&at| !stop(at))
             .find_map(|at| self.lexicon.nominal(&self.words, at))
             // "subject to retention periods" tells how long, not whether.
-            .filter(|(end, _)| {
-                !self
-                    .tokens
-                    .get(*end)
-                    .is_some_and(|next| next.folded.starts_with("period"))
-            })
+            .filter(|(end, _)| !self.is_one_of(*end, &self.lexicon.periods))
     }
 
     /// «font l'objet de»: the data stand before it.
@@ -346,22 +305,20 @@ impl Sentence<'_> {
         self.cues.iter().any(|(start, end, cue)| {
             *start == at
                 && *cue == Cue::LightVerb
-                && self.tokens[*start..*end]
-                    .iter()
-                    .any(|token| matches!(token.folded.as_str(), "objet" | "subject" | "lieu"))
+                && (*start..*end).any(|at| {
+                    self.says(at, Particle::Undergoes) || self.says(at, Particle::TakesPlace)
+                })
         })
     }
 
     /// «s'engage à ne pas vendre», "we promise never to sell": an infinitive that a promise carries.
     pub(super) fn is_promised(&self, start: usize) -> bool {
         let near = start.saturating_sub(9);
-        let denied = (near..start).rev().take(3).any(|at| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "ne" | "n'" | "pas" | "jamais" | "plus" | "not" | "never" | "a" | "to" | "de"
-            )
-        });
-        denied && self.cue_in(Cue::Promise, near, start).is_some()
+        let carried = (near..start)
+            .rev()
+            .take(3)
+            .any(|at| self.says(at, Particle::Promised));
+        carried && self.cue_in(Cue::Promise, near, start).is_some()
     }
 
     /// "the third-party advertisers receive": several of a kind of companies right before what they do.
@@ -380,7 +337,7 @@ impl Sentence<'_> {
         start > 2
             && !self.lexicon.forms.verbs_inflect
             && self.form(start) == Some(Action::Collect)
-            && self.tokens[start - 1].is("to")
+            && self.says(start - 1, Particle::To)
             && self.cue_starts(Cue::FirstParty, start - 2)
             && self.cue_starts(Cue::Permit, start - 3)
             && self.cue_in(Cue::LoneNegative, 0, start).is_none()
@@ -388,24 +345,11 @@ impl Sentence<'_> {
 
     /// "you may also choose to provide": modals and free choice between the user and what the user gives.
     fn is_offered(&self, start: usize) -> bool {
-        const BETWEEN: &[&str] = &[
-            "also",
-            "choose",
-            "to",
-            "voluntarily",
-            "optionally",
-            "decide",
-            "wish",
-            "want",
-            "elect",
-            "opt",
-        ];
         if self.lexicon.forms.verbs_inflect || !self.cue_starts(Cue::Gives, start) {
             return false;
         }
-        let between = |at: usize| {
-            self.cue_starts(Cue::May, at) || BETWEEN.contains(&self.tokens[at].folded.as_str())
-        };
+        let between =
+            |at: usize| self.cue_starts(Cue::May, at) || self.says(at, Particle::FreelyChosen);
         let first = (start.saturating_sub(6)..start)
             .rev()
             .find(|&at| !between(at));
@@ -414,16 +358,13 @@ impl Sentence<'_> {
 
     /// «nous utilisons des cookies pour collecter votre adresse», "they set cookies to remember …": done by that means.
     pub(super) fn is_means(&self, start: usize) -> bool {
-        let word = |at: usize| self.tokens[at].folded.as_str();
-        let means = start > 0 && matches!(word(start - 1), "pour" | "to")
-            || start > 1 && word(start - 2) == "afin";
+        let means = start > 0 && self.says(start - 1, Particle::InOrderTo)
+            || start > 1 && self.says(start - 2, Particle::InOrder);
         let uses = |at: usize| {
-            word(at).ends_with("ons")
-                || matches!(
-                    word(at).trim_end_matches('s'),
-                    "use" | "utilize" | "utilise" | "set" | "place"
-                ) && at > 0
-                    && !self.tokens[at - 1].is("to")
+            self.lexicon.forms.is_first_person(&self.tokens[at])
+                || self.says(at, Particle::UsesMeans)
+                    && at > 0
+                    && !self.says(at - 1, Particle::To)
                     && !self.cue_starts(Cue::Relative, at - 1)
                     && !self.is_after_users(at)
         };
@@ -456,7 +397,7 @@ impl Sentence<'_> {
     pub(super) fn is_without(&self, start: usize) -> bool {
         let first = self.first_of_verbs(start);
         first > 1
-            && matches!(self.tokens[first - 1].folded.as_str(), "sans" | "without")
+            && self.says(first - 1, Particle::Without)
             && self.cue_in(Cue::Ne, 0, first - 1).is_none()
             && self.cue_in(Cue::LoneNegative, 0, first - 1).is_none()
             && self.cue_in(Cue::SecondParty, 0, first).is_none()
@@ -476,23 +417,16 @@ impl Sentence<'_> {
         let mut first = start;
         while first > 1
             && (self.cue_starts(Cue::Coordinator, first - 1) || self.tokens[first - 1].is(","))
-            && self
-                .lexicon
-                .verbs
-                .contains_key(self.tokens[first - 2].folded.as_str())
+            && self.form(first - 2).is_some()
         {
             first -= 2;
         }
         first
     }
 
-    pub(super) fn devons(&self, at: usize) -> bool {
-        (at.saturating_sub(2)..at).any(|place| {
-            matches!(
-                self.tokens[place].folded.as_str(),
-                "devons" | "devrons" | "pouvons" | "pourrons" | "continuerons"
-            )
-        })
+    /// «nous devons conserver»: behind a modal of ours.
+    fn is_due(&self, at: usize) -> bool {
+        (at.saturating_sub(2)..at).any(|modal| self.says(modal, Particle::OurModal))
     }
 
     /// «nous expliquons comment nous collectons …»: no practice, a word about one.
@@ -501,10 +435,7 @@ impl Sentence<'_> {
             *cue == Cue::Indirect
                 && !self.concludes(*start)
                 && *start < at
-                && !self
-                    .tokens
-                    .get(*end)
-                    .is_some_and(|next| matches!(next.folded.as_str(), "que" | "qu'"))
+                && !self.says(*end, Particle::Conjunction)
                 && self.cue_in(Cue::Break, *start, at).is_none()
         })
     }
@@ -512,13 +443,9 @@ impl Sentence<'_> {
     /// "That's why": the rest is said, not told about.
     fn concludes(&self, at: usize) -> bool {
         at > 1
-            && self.tokens[at].is("why")
-            && matches!(self.tokens[at - 1].folded.as_str(), "'s" | "s" | "is")
-            && self.tokens[..at - 1]
-                .iter()
-                .rev()
-                .take(2)
-                .any(|token| token.is("that"))
+            && self.says(at, Particle::Why)
+            && self.says(at - 1, Particle::Is)
+            && (at.saturating_sub(3)..at - 1).any(|that| self.says(that, Particle::That))
     }
 
     /// «jusqu'à ce que votre compte soit supprimé»: the end of a time, not what is done.
@@ -541,13 +468,7 @@ impl Sentence<'_> {
 
     /// "the information we collect": what we do there only tells which information the sentence is about.
     pub(super) fn qualifies(&self, verb: usize) -> bool {
-        if verb > 0
-            && matches!(
-                self.tokens[verb - 1].folded.as_str(),
-                "celles" | "ceux" | "those"
-            )
-            && self.is_participle(verb)
-        {
+        if verb > 0 && self.says(verb - 1, Particle::Those) && self.is_participle(verb) {
             return true;
         }
         let near = verb.saturating_sub(3);
@@ -559,11 +480,6 @@ impl Sentence<'_> {
 
     /// "the type of device you use", "the data we collect": English drops the relative pronoun behind a noun.
     pub(super) fn is_contact_clause(&self, from: usize, verb: usize) -> bool {
-        const NO_NOUN: &[&str] = &[
-            "if", "when", "where", "while", "whenever", "because", "as", "since", "so", "before",
-            "after", "until", "once", "unless", "than", "how", "what", "why", "that", "which",
-            "and", "or", "but", "to", "by", "from", "with", "for", "of", "in", "on", "at", "about",
-        ];
         if !self.lexicon.forms.relatives_drop {
             return false;
         }
@@ -573,8 +489,9 @@ impl Sentence<'_> {
         subject
             .and_then(|subject| subject.checked_sub(1))
             .is_some_and(|noun| {
-                let word = self.tokens[noun].folded.as_str();
-                noun >= from && word.starts_with(char::is_alphabetic) && !NO_NOUN.contains(&word)
+                noun >= from
+                    && self.word_at(noun).starts_with(char::is_alphabetic)
+                    && !self.says(noun, Particle::NoNoun)
             })
     }
 }

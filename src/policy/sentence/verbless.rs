@@ -3,7 +3,7 @@
 //! A bare no behind a label is read in `labelled_no`.
 
 use super::super::ClaimKind;
-use super::super::lexicon::{Action, Cue, Mention};
+use super::super::lexicon::{Action, Cue, Mention, Particle};
 use super::absent::SAY_MORE;
 use super::{Draft, Frame, Place, Sentence};
 
@@ -26,7 +26,7 @@ impl Sentence<'_> {
             Cue::Be,
         ];
         let bare = !self.lexicon.forms.verbs_inflect
-            && self.tokens.get(first).is_some_and(|token| token.is("no"))
+            && self.says(first, Particle::No)
             && self.predicates.is_empty()
             && !turned.iter().any(|cue| self.has(*cue));
         let Some(end) = self.data.iter().map(|data| data.end).max().filter(|_| bare) else {
