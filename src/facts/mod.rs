@@ -55,6 +55,7 @@ pub(crate) use interfaces::{is_storage_endpoint, mark, mark_env, mark_package};
 pub(crate) use managers::declared_cookie;
 pub(crate) use manifests::is_every_site;
 pub(crate) use models::model_fields;
+pub(crate) use permissions::devices;
 pub(crate) use places::{
     cloud_service, connection_host, days_of, is_plain_connection, iso_of_days, matter_of,
 };

@@ -151,7 +151,7 @@ fn native(collector: &mut Collector<'_>, expr: &Expr, call: &Call, name: &str) {
 }
 
 /// What `{ audio, video }` asks for; both where it cannot be told.
-fn devices(call: &Call) -> &'static [&'static str] {
+pub(crate) fn devices(call: &Call) -> &'static [&'static str] {
     let asks = |kind: &str| {
         call.args.first().is_none_or(|arg| match &arg.value.kind {
             ExprKind::Object(_) => property(&arg.value, kind)

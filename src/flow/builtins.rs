@@ -397,6 +397,8 @@ fn python_method(name: &str, call: &Call) -> Option<Builtin> {
         // A message of the library `email`.
         "set_content" | "add_alternative" | "add_header" | "set_payload" => Builtin::Push,
         "set" if call.args.len() == 1 => Builtin::SetWhole,
+        // `Identify().set('email', x)`
+        "set" | "set_once" if names_key(call) => Builtin::Set,
         "size" | "nunique" | "mean" | "median" | "std" if call.args.is_empty() => Builtin::Nothing,
         // Of a message of protobuf: which of its fields is set.
         "WhichOneof" | "HasField" | "ByteSize" => Builtin::Nothing,
@@ -501,6 +503,13 @@ pub(super) fn converts(name: &str) -> bool {
         python_function(name),
         Some(Builtin::Arguments | Builtin::Text)
     ) || name.starts_with("str.")
+}
+
+/// Whether a call gives a value to a key that is written out, and nothing else.
+fn names_key(call: &Call) -> bool {
+    call.args.len() == 2
+        && call.args.iter().all(|arg| arg.name.is_none())
+        && call.args[0].value.as_str().is_some()
 }
 
 /// Whether a `get` asks a server and not a map: by its options, or by a client that is given an address. What comes back is not what the

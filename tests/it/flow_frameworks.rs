@@ -54,6 +54,11 @@ fn clients_with_an_address_in_javascript() {
 }
 
 #[test]
+fn mappers_in_javascript() {
+    hold("mappers_javascript", "// leak:", 0);
+}
+
+#[test]
 fn platforms_in_javascript() {
     hold("platforms_javascript", "// leak:", 0);
 }

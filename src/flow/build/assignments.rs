@@ -160,6 +160,8 @@ impl Builder<'_> {
                 }
                 self.member_sink(object, field, value, place.span);
                 self.put_in_place(place, field, value);
+                let region = self.region(place.span);
+                self.recorder_listener(base, field, value, region);
             }
             ExprKind::Index { object, index } => {
                 let base = self.expr(object);

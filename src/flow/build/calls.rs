@@ -259,7 +259,10 @@ impl Builder<'_> {
                 result,
                 region,
             };
-            if self.file_call(&site)
+            let makes_row = self.row_call(&site);
+            if makes_row
+                || self.file_call(&site)
+                || self.recording_call(&site)
                 || self.library(&site)
                 || self.procedure_call(&site)
                 || self.tool_call(&site)
@@ -268,6 +271,9 @@ impl Builder<'_> {
             {
                 if let Some(own) = self.graph.calls.get_mut(number) {
                     own.passes = false;
+                    if makes_row {
+                        own.builtin = first..place(self.graph.edges.len());
+                    }
                 }
                 return result;
             }

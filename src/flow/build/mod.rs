@@ -96,7 +96,7 @@ struct Frame {
 pub(super) struct Builder<'a> {
     file: &'a SourceFile,
     module: &'a Module,
-    rules: &'a Rules,
+    pub(in crate::flow) rules: &'a Rules,
     pub(super) graph: Graph,
     steps: Steps,
     sources: Candidates<'a>,
