@@ -2,7 +2,7 @@
 
 use super::values::{last_name, property};
 use super::{Collector, Fact, FactKind, Via, inputs};
-use crate::rules::Rules;
+use crate::rules::{Rules, tokens};
 use crate::source::{SourceFile, Span};
 use crate::syntax::ir::{
     Call, Class, Expr, ExprKind, Field, Module, Name, PatternKind, Property, StmtKind, TypeRef,
@@ -23,11 +23,18 @@ pub(crate) fn model_fields<'a>(
     via: Via,
 ) -> Vec<Fact> {
     let mut facts = Vec::new();
-    for (name, span) in fields {
+    let fields: Vec<_> = fields.collect();
+    let beside = |sign: &str| {
+        fields
+            .iter()
+            .any(|(name, _)| tokens(name).join("_") == sign)
+    };
+    for &(name, span) in &fields {
         let category = match via {
             Via::Form => rules.data.classify_asked(name, &[model]),
             _ => rules.data.classify(name, &[model]),
         };
+        let category = category.or_else(|| rules.data.classify_letter(name, model, beside));
         let Some(category) = category else { continue };
         let mut details = BTreeMap::new();
         details.insert("model".to_owned(), model.to_owned());

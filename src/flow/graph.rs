@@ -224,6 +224,8 @@ pub(super) enum SourceKind {
     Field,
     /// What the field of a model that a query returns holds.
     Row,
+    /// The text of a letter, as far as names tell: it counts where a language model is told it, who else is may be whom it is for.
+    Letter,
     /// A record of anything: its fields count by their own names. Whether code around tells of a person.
     Mixed { about_person: bool },
     /// Nothing: a rule of the user's that names no data.

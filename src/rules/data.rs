@@ -27,6 +27,9 @@ pub struct DataCategories {
     settings: FxHashSet<SmolStr>,
     texts: FxHashSet<SmolStr>,
     parts: FxHashSet<SmolStr>,
+    letters: FxHashSet<SmolStr>,
+    letter_texts: FxHashSet<SmolStr>,
+    letter_signs: FxHashSet<SmolStr>,
     near: BTreeMap<SmolStr, Vec<SmolStr>>,
     far: BTreeMap<SmolStr, Vec<SmolStr>>,
     packages: FxHashMap<SmolStr, u32>,
@@ -192,6 +195,9 @@ impl DataCategories {
             (&mut self.settings, context.settings),
             (&mut self.texts, context.texts),
             (&mut self.parts, context.parts),
+            (&mut self.letters, context.letters.names),
+            (&mut self.letter_texts, context.letters.texts),
+            (&mut self.letter_signs, context.letters.signs),
         ];
         for (known, words) in sets {
             known.extend(words.into_iter().map(SmolStr::from));
@@ -365,6 +371,26 @@ impl DataCategories {
                     && beside.is_none_or(|words| words.iter().any(|word| around(word)))
             })
             .map(|(_, found)| found)
+    }
+
+    /// What the text of a letter is: `message.body`. Messages of chats and notifications have one, too: some sign of mail (`snippet`,
+    /// `in_reply_to`) must stand `around`.
+    pub fn classify_letter(
+        &self,
+        field: &str,
+        owner: &str,
+        around: impl Fn(&str) -> bool,
+    ) -> Option<&DataCategory> {
+        let is_text = self.letter_texts.contains(tokens(field).join("_").as_str());
+        let is_letter = || {
+            let matter = self.matter(owner);
+            matter
+                .last()
+                .is_some_and(|last| self.letters.contains(last.as_str()))
+        };
+        (is_text && is_letter() && self.letter_signs.iter().any(|sign| around(sign)))
+            .then(|| self.get("email_content"))
+            .flatten()
     }
 
     /// As [`classify`](Self::classify), of a field that a person fills in: who is asked for a gender or an age is asked for their own.

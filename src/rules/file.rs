@@ -220,10 +220,20 @@ pub(super) struct ContextEntry {
     pub(super) settings: Vec<String>,
     pub(super) texts: Vec<String>,
     pub(super) parts: Vec<String>,
+    pub(super) letters: LettersEntry,
     /// By ambiguous identifier: words that vouch for it though they name no person (`ip` of a `Visit`).
     pub(super) near: BTreeMap<String, Vec<String>>,
     /// By identifier: words beside which it names a thing (`name` of an `Order`, `display_name` of a `Folder`).
     pub(super) far: BTreeMap<String, Vec<String>>,
+}
+
+/// Names of letters, of the fields that hold their text, and of what stands beside these in letters alone.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct LettersEntry {
+    pub(super) names: Vec<String>,
+    pub(super) texts: Vec<String>,
+    pub(super) signs: Vec<String>,
 }
 
 impl ContextEntry {
@@ -236,6 +246,9 @@ impl ContextEntry {
         self.settings.extend(more.settings);
         self.texts.extend(more.texts);
         self.parts.extend(more.parts);
+        self.letters.names.extend(more.letters.names);
+        self.letters.texts.extend(more.letters.texts);
+        self.letters.signs.extend(more.letters.signs);
         self.near.extend(more.near);
         self.far.extend(more.far);
     }

@@ -105,7 +105,18 @@ impl Builder<'_> {
                 of_client,
                 ..SourcePoint::new(node, data, region, SourceKind::Field)
             });
+        } else if let Some(data) = self.letter(field, context) {
+            let region = self.region(span);
+            let source = SourcePoint::new(node, data, region, SourceKind::Letter);
+            self.graph.sources.push(source);
         }
+    }
+
+    /// `message.body` in a file that speaks of mail.
+    fn letter(&self, field: &Name, context: &Name) -> Option<String> {
+        let around = |word: &str| self.words.contains(self.path(), self.module, word);
+        let found = self.rules.data.classify_letter(field, context, around);
+        found.map(|data| data.id.clone())
     }
 
     /// `req.body.card`: what a request holds of a card or passport is its number, and more.

@@ -1,4 +1,4 @@
-//! The words of a file: its path, its names and its short texts. They tell what an identifier is about that alone says little.
+//! The words of a file: its path, its imports, its names and its short texts. They tell what an identifier is about that alone says little.
 
 use crate::rules::tokens;
 use crate::syntax::ir::{Expr, ExprKind, Module, Property};
@@ -18,6 +18,9 @@ impl Words {
         let words = self.0.get_or_init(|| {
             let mut reader = Reader::default();
             reader.add(path);
+            for import in &module.imports {
+                reader.add(&import.module);
+            }
             for function in &module.functions {
                 reader.add(function.name.as_deref().unwrap_or(""));
             }

@@ -205,6 +205,7 @@ impl<'g> Search<'g> {
             }
             if sink.kind == SinkKind::Url && self.is_of_unknown_field(at)
                 || self.is_fetched(graph, sink, state)
+                || self.source.kind == SourceKind::Letter && !is_for_model(sink)
             {
                 continue;
             }
@@ -541,6 +542,12 @@ impl<'g> Search<'g> {
     }
 }
 
+/// Whether a language model gets what arrives at a sink, or learns from it.
+fn is_for_model(sink: &SinkPoint) -> bool {
+    matches!(sink.kind, SinkKind::Llm | SinkKind::Vector)
+        || sink.purpose.as_deref() == Some("model_training")
+}
+
 /// Whether a field of a source's data may hold some of them.
 fn holds(data: &DataCategories, source: &SourcePoint, field: &str) -> bool {
     match source.kind {
@@ -560,6 +567,7 @@ fn holds(data: &DataCategories, source: &SourcePoint, field: &str) -> bool {
                 && !is_message
                 && (data.may_hold(field, true) || data.is_part(field))
         }
+        SourceKind::Letter => data.may_hold(field, true) || data.is_part(field),
         SourceKind::Named | SourceKind::Unnamed | SourceKind::Row => true,
     }
 }
