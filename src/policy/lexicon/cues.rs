@@ -263,6 +263,8 @@ pub(crate) enum Sign {
     Added,
     /// … or went.
     Removed,
+    /// A negative phrase about what nobody can promise.
+    Guarantees,
 }
 
 /// What a single word begins with, however it goes on, where the grammar asks about that word («traitons», «traitement»).
@@ -276,6 +278,20 @@ pub(crate) enum Stem {
     Treat,
     /// «limité», "restricted"
     Limit,
+    Server,
+    /// Words for companies and other recipients.
+    Organisation,
+    /// «les 12 derniers mois»: a time that is over.
+    Past,
+    /// Verbs that ask somebody for something …
+    Solicit,
+    Anonymise,
+    Log,
+    /// "that identify you": of no others.
+    Identify,
+    Disk,
+    /// "without exception": nothing is left open.
+    Firm,
 }
 
 /// Small words that the grammar of a clause turns on, each alone; empty in a language that does not need them.
@@ -515,6 +531,32 @@ pub(crate) enum Particle {
     Processing,
     /// «d'auteur», «d'administration», "reserved", behind «droits»: none of a person about data.
     OtherRight,
+    /// «rien», "nothing", "anything": any data at all …
+    AnythingAtAll,
+    /// … behind it …
+    AfterNothing,
+    /// … and of these alone, if a pronoun follows.
+    OfWhom,
+    /// "them", of people or things named before.
+    Them,
+    /// «non», before an adjective («tiers non autorisés»).
+    NotSo,
+    /// «désigne», "means": tells what a word stands for …
+    Means,
+    /// … "refers", if "to" follows …
+    Refers,
+    /// … but not behind these ("by all means", «cela signifie») …
+    NoTerm,
+    /// … nor before these ("means of").
+    MeansOf,
+    /// "6 months to a year": the longer one follows.
+    RangeTo,
+    /// Places in capitals alone; another word in small letters.
+    InCapitals,
+    /// «si», "if"
+    If,
+    /// «IA», beside "AI": what is trained.
+    Ai,
 }
 
 impl Particle {

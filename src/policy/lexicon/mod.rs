@@ -182,6 +182,8 @@ pub(crate) struct Forms {
     pub(crate) adverbs: Vec<String>,
     /// Of past participles, with their accents.
     pub(crate) participles: Vec<String>,
+    /// Of those that agree with their noun, and so describe it («autorisés»).
+    pub(crate) agreeing_participles: Vec<String>,
     /// Past participles that end otherwise.
     pub(crate) other_participles: Vec<String>,
     /// Of verbs that say what one company does ("Stripe receives").
@@ -222,6 +224,10 @@ impl Forms {
     pub(crate) fn is_participle(&self, token: &Token) -> bool {
         let word = token.lower.as_str();
         ends_in(word, &self.participles) || self.other_participles.iter().any(|own| own == word)
+    }
+
+    pub(crate) fn agrees(&self, token: &Token) -> bool {
+        ends_in(&token.lower, &self.agreeing_participles)
     }
 
     pub(crate) fn is_present_participle(&self, token: &Token) -> bool {

@@ -260,9 +260,7 @@ impl Sentence<'_> {
         let at = self.after_articles(verb);
         let denied = lacks
             || self.cue_in(Cue::Ne, verb.saturating_sub(4), verb).is_some()
-            || self.tokens[verb..at]
-                .iter()
-                .any(|token| matches!(token.folded.as_str(), "no" | "not"));
+            || (verb..at).any(|at| self.says(at, Particle::No) || self.says(at, Particle::Not));
         if !denied
             || at == verb && !lacks
             || told
@@ -386,7 +384,6 @@ impl Sentence<'_> {
     /// "We collect nothing", "We don't store anything about you", «Rien n'est partagé avec des tiers»: any data at all.
     pub(super) fn says_nothing(&self, predicate: &Predicate) -> bool {
         let word = |at: usize| self.word_at(at);
-        let nothing = |at: usize| matches!(word(at), "nothing" | "anything" | "rien");
         let at = if predicate.passive {
             self.clause_start(0, predicate.start)
                 .map_or(0, |start| start + 1)
@@ -405,34 +402,14 @@ impl Sentence<'_> {
             self.are_parts_of_verb(at + 1, predicate.start)
         } else {
             self.cue_starts(Cue::Nowhere, at + 1)
-                || matches!(
-                    word(at + 1),
-                    "" | "."
-                        | ","
-                        | ";"
-                        | "!"
-                        | "about"
-                        | "from"
-                        | "with"
-                        | "at"
-                        | "to"
-                        | "sur"
-                        | "a"
-                        | "de"
-                        | "avec"
-                        | "et"
-                        | "ni"
-                        | "and"
-                        | "or"
-                )
+                || self.says(at + 1, Particle::AfterNothing)
+                || matches!(word(at + 1), "" | "." | "," | ";" | "!")
         };
         // "We receive nothing from them": of those alone.
-        let theirs = matches!(word(at + 1), "from" | "about" | "with" | "to" | "at")
-            && matches!(
-                word(at + 2),
-                "them" | "it" | "these" | "those" | "this" | "that" | "such"
-            );
-        (keeps || shares) && nothing(at) && alone && !theirs
+        let pronouns = [Particle::Pointing, Particle::It, Particle::Them];
+        let theirs = self.says(at + 1, Particle::OfWhom)
+            && pronouns.iter().any(|pronoun| self.says(at + 2, *pronoun));
+        (keeps || shares) && self.says(at, Particle::AnythingAtAll) && alone && !theirs
     }
 
     /// "third-party cookies", «cookies pour les sondages»: denied of cookies that no purpose here names.
@@ -465,12 +442,6 @@ impl Sentence<'_> {
 
     /// "but not your phone number", «et non votre adresse»: where an affirmative verb denies the rest of its objects.
     pub(super) fn contrast(&self, predicate: &Predicate, stop: usize) -> Option<usize> {
-        let denies = |at: usize| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "not" | "never" | "pas" | "non"
-            )
-        };
         let mark = |at: usize| matches!(self.word_at(at), "," | "—" | "–");
         let joins = |at: usize| {
             mark(at) || self.cue_starts(Cue::Break, at) || self.cue_starts(Cue::Coordinator, at)
@@ -480,7 +451,7 @@ impl Sentence<'_> {
             // Behind a mark, what is kept need not be known ("the summary — not your code").
             let other = mark(at - 1) && at > predicate.end + 2;
             joins(at - 1)
-                && denies(at)
+                && self.says(at, Particle::PlainNo)
                 && self
                     .data
                     .iter()
@@ -496,10 +467,8 @@ impl Sentence<'_> {
     /// "and not for advertising", «et non à des fins publicitaires»: where an affirmative verb excludes purposes.
     pub(super) fn purpose_contrast(&self, from: usize, to: usize) -> Option<usize> {
         (from + 1..to).find(|&at| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "not" | "never" | "pas" | "jamais" | "non"
-            ) && self.cue_starts(Cue::Purpose, at + 1)
+            self.says(at, Particle::PlainNo)
+                && self.cue_starts(Cue::Purpose, at + 1)
                 && [Cue::Coordinator, Cue::Break]
                     .iter()
                     .any(|cue| self.cue_starts(*cue, at - 1))

@@ -2,7 +2,7 @@
 //!
 //! A denial that is read too widely is the worst error of all: where one of these holds, the sentence gives no denial.
 
-use super::super::lexicon::{Action, Cue, Particle};
+use super::super::lexicon::{Action, Cue, Particle, Sign, Stem};
 use super::super::token::Token;
 use super::super::{Claim, ClaimKind, LOGS, Modality, OF_GROUP, UNTIL_CONSENT, USER_DEVICE};
 use super::{Draft, Mention, Predicate, Sentence};
@@ -46,18 +46,13 @@ impl Sentence<'_> {
         self.cues.iter().any(|(start, end, cue)| {
             *cue == Cue::WeakNegative
                 && *start < predicate.start
-                && ["guarant", "assure", "ensure", "promise"]
-                    .iter()
-                    .any(|stem| self.flat(*start, *end).contains(stem))
+                && self.shows_in(Sign::Guarantees, *start, *end)
         })
     }
 
     /// "We do not require your consent to share data", "you are not asked to give data": voluntary is not «not collected».
     fn asks_for_consent(&self, predicate: &Predicate) -> bool {
-        let word = self.flat(predicate.start, predicate.end);
-        let asks = ["requir", "ask", "request", "solicit", "need"]
-            .iter()
-            .any(|stem| word.starts_with(stem));
+        let asks = self.begins(predicate.start, Stem::Solicit);
         let to = self.cue_in(Cue::Purpose, predicate.end, predicate.right);
         let named = self
             .data
@@ -113,7 +108,7 @@ impl Sentence<'_> {
 
     /// "on external servers", «sur un serveur tiers»
     fn is_at_outside_servers(&self, from: usize, to: usize) -> bool {
-        let server = |at: usize| self.word_at(at).starts_with("serve");
+        let server = |at: usize| self.begins(at, Stem::Server);
         self.categories.iter().any(|who| {
             who.id == "third_parties"
                 && who.start >= from
@@ -143,7 +138,7 @@ impl Sentence<'_> {
             claim.kind = ClaimKind::NotStores;
             claim.recipient = vec![LOGS.to_owned()];
             data.retain(|id| id != "log_data");
-        } else if self.tokens[predicate.start].folded.starts_with("log")
+        } else if self.begins(predicate.start, Stem::Log)
             || self.keeps(predicate)
                 && [Cue::PlaceWord, Cue::OurMachines]
                     .iter()
@@ -318,13 +313,13 @@ impl Sentence<'_> {
             && !self.cue_starts(Cue::People, first.end + 1)
             && !self.is_kept_at(first.end);
         let restricted = || {
-            let clause = self.flat(first.end, (first.end + 8).min(self.tokens.len()));
+            let mut clause = first.end..first.end + 8;
             let ours = self.cue_starts(Cue::SecondParty, first.end + 1)
                 || self.cue_starts(Cue::FirstParty, first.end + 1);
             // "data that we do not need": of no other.
             let spared =
                 (first.end..first.end + 5).any(|at| self.cue_starts(Cue::LoneNegative, at));
-            !clause.contains("identif") && (!ours || spared)
+            !clause.any(|at| self.begins(at, Stem::Identify)) && (!ours || spared)
         };
         qualified || of_others || self.says(first.end, Particle::That) && restricted()
     }
@@ -336,7 +331,7 @@ impl Sentence<'_> {
             [Cue::PlaceWord, Cue::OurMachines, Cue::OnDevice]
                 .iter()
                 .any(|cue| self.cue_starts(*cue, at))
-                || self.word_at(at).starts_with("disk")
+                || self.begins(at, Stem::Disk)
         };
         near.clone().any(place) || self.cue_starts(Cue::OnDevice, at)
     }
@@ -355,10 +350,7 @@ impl Sentence<'_> {
     pub(super) fn missing(&self, predicate: &Predicate) -> Option<String> {
         let stop = predicate.right.max(predicate.end);
         let at = (predicate.end..stop).find(|&at| self.says(at, Particle::Without))?;
-        let next = self.tokens.get(at + 1)?;
-        let firm = ["exception", "limit", "any"]
-            .iter()
-            .any(|stem| next.folded.starts_with(stem));
+        let firm = at + 1 == self.tokens.len() || self.begins(at + 1, Stem::Firm);
         // "…, and will not do so without notice" is said of another time.
         let here = self.data.iter().any(|data| data.end <= at)
             && self.cue_in(Cue::LoneNegative, predicate.end, at).is_none();
@@ -416,11 +408,7 @@ impl Sentence<'_> {
     fn state(&self) -> Option<String> {
         let comma = self.tokens.iter().take(4).position(|token| token.is(","))?;
         let state = comma > 1
-            && self.lexicon.forms.adjectives_follow
-            && self.tokens[comma - 1]
-                .lower
-                .trim_end_matches(['e', 's'])
-                .ends_with('é')
+            && self.lexicon.forms.agrees(&self.tokens[comma - 1])
             && self.tokens[..comma]
                 .iter()
                 .all(|token| token.folded.starts_with(char::is_alphabetic));

@@ -81,20 +81,12 @@ impl Sentence<'_> {
         if explained.is_some_and(|at| self.cue_in(Cue::FirstParty, 0, at).is_none()) {
             return true;
         }
-        let word = |at: usize| self.word_at(at);
         (1..self.tokens.len().min(12)).any(|at| {
-            let defines = match word(at) {
-                "means" => {
-                    !matches!(
-                        word(at - 1),
-                        "by" | "all" | "this" | "which" | "that" | "other"
-                    ) && !matches!(word(at + 1), "of" | "that" | "we")
-                }
-                "refers" => word(at + 1) == "to",
-                "designe" | "signifie" => word(at - 1) != "cela",
-                _ => false,
-            };
-            defines
+            let means = self.says(at, Particle::Means)
+                && !self.says(at - 1, Particle::NoTerm)
+                && !self.says(at + 1, Particle::MeansOf);
+            let refers = self.says(at, Particle::Refers) && self.says(at + 1, Particle::To);
+            (means || refers)
                 && self.cue_in(Cue::FirstParty, 0, at).is_none()
                 && !self.predicates.iter().any(|predicate| predicate.start < at)
         })

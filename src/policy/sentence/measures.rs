@@ -1,6 +1,6 @@
 //! How long, how safe and where: times, security measures, places and transfers.
 
-use super::super::lexicon::{Action, Cue, Mention, Particle, Sign};
+use super::super::lexicon::{Action, Cue, Mention, Particle, Sign, Stem};
 use super::super::{ClaimKind, Modality};
 use super::{Draft, Negation, Place, Sentence};
 
@@ -52,18 +52,13 @@ impl Sentence<'_> {
                 && place
                     .checked_sub(1)
                     .is_some_and(|at| self.tokens[at].is_of(&self.lexicon.birthdays));
-            let past = self
-                .flat(place.saturating_sub(3), (at + 1).min(self.tokens.len()))
-                .contains("derniers")
-                || self.flat(place.saturating_sub(2), at).contains("last");
+            let past = (place.saturating_sub(2)..at).any(|at| self.begins(at, Stem::Past));
             if age || birthday || past || number == 0 || number > 1_000 {
                 continue;
             }
             // «6 mois à 1 an»: as long as that at most.
-            let to = self
-                .tokens
-                .get(at + 1)
-                .is_some_and(|next| matches!(next.folded.as_str(), "a" | "to" | "-" | "–" | "—"));
+            let to = self.says(at + 1, Particle::RangeTo)
+                || matches!(self.word_at(at + 1), "-" | "–" | "—");
             if to && let Some(longest) = self.duration_in(at + 2, at + 4) {
                 return Some(longest);
             }
@@ -225,9 +220,7 @@ impl Sentence<'_> {
     /// "with us", which is no country.
     pub(super) fn is_pronoun(&self, place: &Mention) -> bool {
         let token = &self.tokens[place.start];
-        matches!(token.folded.as_str(), "us" | "it" | "ue" | "u.s")
-            && !token.lower.is_empty()
-            && !token.capital
+        self.says(place.start, Particle::InCapitals) && !token.lower.is_empty() && !token.capital
     }
 
     /// "is not transferred to the United States": where nothing goes.

@@ -1,6 +1,6 @@
 //! Clauses that hold a practice and do not say it: wished, supposed, only told of, or denied of one way of doing it.
 
-use super::super::lexicon::Cue;
+use super::super::lexicon::{Cue, Particle, Stem};
 use super::super::{Claim, ClaimKind};
 use super::{Negation, Place, Predicate, Sentence};
 
@@ -26,7 +26,7 @@ impl Sentence<'_> {
         let supposed = self
             .cue_in(Cue::Condition, 0, predicate.start)
             .is_some_and(|at| {
-                matches!(self.tokens[at].folded.as_str(), "si" | "s'" | "if")
+                self.says(at, Particle::If)
                     && !self.tokens[at..predicate.start]
                         .iter()
                         .any(|token| matches!(token.folded.as_str(), "," | ";" | "—" | "-"))
@@ -39,11 +39,9 @@ impl Sentence<'_> {
     pub(super) fn names_models(&self, predicate: &Predicate) -> bool {
         let models = &self.lexicon.models;
         models.is_empty()
-            || self.tokens[predicate.left..].iter().any(|token| {
-                matches!(token.folded.as_str(), "ia" | "ai" | "llm")
-                    || models
-                        .iter()
-                        .any(|stem| token.folded.starts_with(stem.as_str()))
+            || (predicate.left..self.tokens.len()).any(|at| {
+                let begins = |stem: &String| self.word_at(at).starts_with(stem.as_str());
+                self.says(at, Particle::Ai) || models.iter().any(begins)
             })
     }
 
@@ -51,7 +49,7 @@ impl Sentence<'_> {
     pub(super) fn is_supposed(&self, predicate: &Predicate) -> bool {
         (predicate.start.saturating_sub(6)..predicate.start).any(|at| {
             self.cue_starts(Cue::Condition, at)
-                && matches!(self.tokens[at].folded.as_str(), "si" | "s'" | "if")
+                && self.says(at, Particle::If)
                 && self.cue_starts(Cue::FirstParty, at + 1)
                 && !self.tokens[at..predicate.start]
                     .iter()
@@ -61,23 +59,17 @@ impl Sentence<'_> {
 
     /// "We require our processors to protect data": what we ask of others is none of our practice.
     pub(super) fn is_asked_of_others(&self, predicate: &Predicate) -> bool {
-        let word = self.flat(predicate.start, predicate.end);
-        let asks = ["requir", "ask", "request"]
-            .iter()
-            .any(|stem| word.starts_with(stem));
+        let asks = self.begins(predicate.start, Stem::Ask);
         let near = (predicate.end + 8).min(self.tokens.len());
         // "We request that you not provide sensitive data."
-        let that = self
-            .tokens
-            .get(predicate.end)
-            .is_some_and(|next| next.is("that"))
+        let that = self.says(predicate.end, Particle::That)
             && self
                 .cue_in(Cue::LoneNegative, predicate.end, near)
                 .is_some();
         if asks && that {
             return true;
         }
-        let to = (predicate.end..near).find(|&at| self.tokens[at].is("to"));
+        let to = (predicate.end..near).find(|&at| self.says(at, Particle::To));
         asks && !predicate.passive
             && to.is_some_and(|to| {
                 to > predicate.end
@@ -93,10 +85,8 @@ impl Sentence<'_> {
     /// «la sécurité des données que nous traitons»: a clause that only says which data are meant.
     pub(super) fn is_attached(&self, predicate: &Predicate) -> bool {
         (predicate.start.saturating_sub(4)..predicate.start).any(|at| {
-            matches!(
-                self.tokens[at].folded.as_str(),
-                "que" | "qu'" | "dont" | "that" | "which"
-            ) && self.cue_starts(Cue::FirstParty, at + 1)
+            self.says(at, Particle::That)
+                && self.cue_starts(Cue::FirstParty, at + 1)
                 && self.data.iter().any(|data| data.end == at)
         })
     }
@@ -117,15 +107,11 @@ impl Sentence<'_> {
 
     /// «anonymised statistics», «data are anonymised»: a measure, no time at which they end.
     pub(super) fn only_anonymises(&self, predicate: &Predicate, place: &Place) -> bool {
-        let word = self.flat(predicate.start, predicate.end);
         let timed = self.duration().is_some()
             || self.has(Cue::Until)
             || self.has(Cue::UntilClause)
             || place.is("retention");
-        ["anonym", "de-ident", "depersonnalis"]
-            .iter()
-            .any(|stem| word.starts_with(stem))
-            && !timed
+        self.begins(predicate.start, Stem::Anonymise) && !timed
     }
 
     /// «automatiquement», «à votre insu»: only this way of doing it is denied.

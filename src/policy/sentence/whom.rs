@@ -2,7 +2,8 @@
 //!
 //! A denial about people whom no rule knows is about them alone; it never stands for all third parties.
 
-use super::super::lexicon::{Action, Cue, Particle, Sign};
+use super::super::lexicon::{Action, Cue, Particle, Sign, Stem};
+use super::super::token::Token;
 use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED, Polarity};
 use super::{Draft, Mention, Place, Predicate, Sentence};
 
@@ -197,8 +198,7 @@ impl Sentence<'_> {
     }
 
     fn server_near(&self, at: usize) -> Option<usize> {
-        let server = |word: &str| word.starts_with("serveur") || word.starts_with("server");
-        (at..(at + 7).min(self.tokens.len())).find(|&at| server(&self.tokens[at].folded))
+        (at..at + 7).find(|&at| self.begins(at, Stem::Server))
     }
 
     /// «sur nos serveurs», «vers les serveurs de la société»: to us.
@@ -228,34 +228,13 @@ impl Sentence<'_> {
     }
 
     pub(super) fn is_organisation(&self, at: usize) -> bool {
-        const STEMS: &[&str] = &[
-            "compan",
-            "organi",
-            "part",
-            "provider",
-            "third",
-            "business",
-            "entit",
-            "service",
-            "entreprise",
-            "societe",
-            "prestataire",
-            "tiers",
-            "fournisseur",
-        ];
-        STEMS.iter().any(|stem| self.word_at(at).starts_with(stem))
+        self.begins(at, Stem::Organisation)
     }
 
     /// «ces tiers», «des tiers qui …», «tiers non autorisés»: not all of them.
     fn is_some_of(&self, start: usize, end: usize) -> bool {
-        let described = self.lexicon.forms.adjectives_follow
-            && self.tokens.get(end).is_some_and(|next| {
-                let word = next.lower.as_str();
-                word == "non"
-                    || ["é", "ée", "és", "ées"]
-                        .iter()
-                        .any(|ending| word.ends_with(ending))
-            });
+        let agrees = |next: &Token| self.lexicon.forms.agrees(next);
+        let described = self.says(end, Particle::NotSo) || self.tokens.get(end).is_some_and(agrees);
         let relative =
             described || self.cue_starts(Cue::Relative, end) || self.says(end, Particle::Which);
         relative || start > 0 && self.says(start - 1, Particle::Some)
