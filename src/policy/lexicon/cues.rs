@@ -265,6 +265,14 @@ pub(crate) enum Sign {
     Removed,
     /// A negative phrase about what nobody can promise.
     Guarantees,
+    /// Behind a verb of keeping: at whose place, or by whom.
+    AtProvider,
+    /// Seen, and not kept.
+    InMemory,
+    /// Where the reader is.
+    AtReader,
+    /// Before a consent that is lacking.
+    Unasked,
 }
 
 /// What a single word begins with, however it goes on, where the grammar asks about that word («traitons», «traitement»).
@@ -292,6 +300,20 @@ pub(crate) enum Stem {
     Disk,
     /// "without exception": nothing is left open.
     Firm,
+    /// Verbs of those who are given something.
+    Receive,
+    /// Forms of "have": who has access.
+    HasIt,
+    /// «accès», «accèdent», "access"
+    Access,
+    /// "statistics that do not reveal …"
+    Reveal,
+    /// Verbs that collect, and keep where a place is named.
+    Record,
+    /// "We rely on": whoever it is gets nothing by it.
+    Rely,
+    Transfer,
+    Share,
 }
 
 /// Small words that the grammar of a clause turns on, each alone; empty in a language that does not need them.
@@ -557,6 +579,12 @@ pub(crate) enum Particle {
     If,
     /// «IA», beside "AI": what is trained.
     Ai,
+    /// Behind «ou»: another place than the device, too.
+    AtAnother,
+    Everything,
+    TransferNoun,
+    /// Belongs to the verb behind it ("will not ever be").
+    VerbPart,
 }
 
 impl Particle {

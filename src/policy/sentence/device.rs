@@ -1,6 +1,6 @@
 //! Promises that data stay where the user is: on the device, in memory, locally.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Particle, Sign, Stem};
 use super::super::{Claim, ClaimKind, Polarity, USER_DEVICE};
 use super::{Draft, Negation, Place, Predicate, Sentence};
 
@@ -72,17 +72,9 @@ impl Sentence<'_> {
                 self.cue_in(*cue, clause, at).is_some() || self.cue_in(*cue, at, whole).is_some()
             });
         let elsewhere = (at..(at + 12).min(whole)).any(|at| {
-            self.cue_starts(Cue::Coordinator, at)
-                && self.tokens.get(at + 1).is_some_and(|next| {
-                    matches!(
-                        next.folded.as_str(),
-                        "your" | "our" | "in" | "on" | "the" | "votre" | "notre" | "dans" | "sur"
-                    )
-                })
+            self.cue_starts(Cue::Coordinator, at) && self.says(at + 1, Particle::AtAnother)
         });
-        let nothing = self.tokens[..at]
-            .iter()
-            .any(|token| matches!(token.folded.as_str(), "rien" | "nothing"));
+        let nothing = (0..at).any(|at| self.says(at, Particle::Nothing));
         // "… through this mechanism": in another way, perhaps.
         let by_means = leaves.is_some() && self.cue_in(Cue::Through, at, whole).is_some();
         let bounded = self.situation().is_some() || sometimes || elsewhere || by_means;
@@ -112,7 +104,7 @@ impl Sentence<'_> {
         let nothing = nothing
             || stays.is_some()
                 && at == self.first_word() + 1
-                && matches!(self.tokens[at - 1].folded.as_str(), "tout" | "everything");
+                && self.says(at - 1, Particle::Everything);
         // Under a heading or behind a sentence about a service, nothing else of it leaves: no word about us.
         if data.is_empty() && nothing && place.antecedent_recipients.is_empty() {
             data = vec!["personal_data".to_owned()];
@@ -156,10 +148,9 @@ impl Sentence<'_> {
 
     /// A verb that keeps data somewhere: «stocker», and «enregistrer», which collects elsewhere.
     pub(super) fn keeps(&self, predicate: &Predicate) -> bool {
-        let word = self.flat(predicate.start, predicate.end);
         match predicate.action {
             Action::Store => true,
-            Action::Collect => word.starts_with("enregistr") || word.starts_with("record"),
+            Action::Collect => self.begins(predicate.start, Stem::Record),
             _ => false,
         }
     }
@@ -214,23 +205,9 @@ impl Sentence<'_> {
         if !claim.exclusive || !self.keeps(predicate) && predicate.action != Action::Use {
             return false;
         }
-        let flat = self.flat(predicate.start, self.tokens.len());
-        let on_device = [
-            "votre ordinateur",
-            "votre appareil",
-            "votre navigateur",
-            "on your computer",
-            "on your device",
-            "in your browser",
-            "localement",
-            "locally",
-        ]
-        .iter()
-        .any(|word| flat.contains(word));
-        let in_transit = ["en transit", "en memoire", "in memory", "in transit"]
-            .iter()
-            .any(|word| flat.contains(word));
-        if !on_device && !in_transit {
+        let shows = |sign| self.shows_in(sign, predicate.start, self.tokens.len());
+        let on_device = shows(Sign::AtReader);
+        if !on_device && !shows(Sign::InMemory) {
             return false;
         }
         let mut denial = claim.clone();

@@ -2,7 +2,7 @@
 //!
 //! Only labels count whose words are all known: one with a word that nobody knows («Vente de billets : non») denies something else.
 
-use super::super::lexicon::{Action, Cue};
+use super::super::lexicon::{Action, Cue, Stem};
 use super::super::{Claim, ClaimKind, Modality, Polarity};
 use super::absent::SAY_MORE;
 use super::{Draft, Place, Sentence};
@@ -37,7 +37,9 @@ impl Sentence<'_> {
         const TURNED: &[Cue] = &[Cue::Only, Cue::Break, Cue::Open];
         let end = self.before_carrier(self.last_word() + 1);
         let tells = self.cues.iter().any(|(start, _, cue)| {
-            let preposition = *cue == Cue::Have && self.tokens[*start].lower == "à";
+            // «à», whose accent tells it from the verb.
+            let word = &self.tokens[*start];
+            let preposition = *cue == Cue::Have && word.lower != word.folded;
             *start < end && (SAY_MORE.contains(cue) || TURNED.contains(cue)) && !preposition
         });
         // «hors UE» says where to, any other «hors» leaves something out.
@@ -140,8 +142,7 @@ impl Sentence<'_> {
         let mut claim = self.labelled_no(kind, place);
         if let Some(first) = self.places.first() {
             // «Transfert hors UE»: data stay inside.
-            let moved =
-                self.tokens[at].folded.starts_with("transf") && self.is_outside(first.start);
+            let moved = self.begins(at, Stem::Transfer) && self.is_outside(first.start);
             claim.kind = ClaimKind::Region;
             claim.polarity = Polarity::Affirmed;
             claim.exclusive = true;
@@ -169,11 +170,7 @@ impl Sentence<'_> {
         claim.data = self.data_in(stop, end);
         let own = !claim.data.is_empty() || general;
         if kind == ClaimKind::NotShares {
-            let bare = sale
-                || label.is_some()
-                || ["partag", "shar"]
-                    .iter()
-                    .any(|stem| self.tokens[at].folded.starts_with(stem));
+            let bare = sale || label.is_some() || self.begins(at, Stem::Share);
             if named.is_empty() && !bare {
                 return None;
             }

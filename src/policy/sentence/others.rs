@@ -1,6 +1,6 @@
 //! What services, partners and other third parties do and promise: theirs, and told apart from what we do.
 
-use super::super::lexicon::{Action, Cue, Particle, Sign};
+use super::super::lexicon::{Action, Cue, Particle, Sign, Stem};
 use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED};
 use super::{Draft, Mention, Negation, Place, Predicate, Sentence};
 
@@ -96,17 +96,15 @@ impl Sentence<'_> {
     /// "Mailgun receives", "Segment only receives"
     pub(super) fn is_received_by_service(&self, start: usize, end: usize) -> bool {
         let before = start - usize::from(start > 0 && self.cue_starts(Cue::Only, start - 1));
-        receives(&self.flat(start, end)) && self.services.iter().any(|own| own.end == before)
+        (start..end).any(|at| self.begins(at, Stem::Receive))
+            && self.services.iter().any(|own| own.end == before)
     }
 
     /// A verb of receiving or having access.
     fn gets(&self, predicate: &Predicate) -> bool {
-        let word = self.flat(predicate.start, predicate.end);
-        let has = ["has", "have", "a ", "ont"];
-        let gets = receives(&word)
-            || has.iter().any(|stem| word.starts_with(stem))
-            || word.contains("acces")
-            || word.starts_with("acced");
+        let gets = self.begins(predicate.start, Stem::Receive)
+            || self.begins(predicate.start, Stem::HasIt)
+            || (predicate.start..predicate.end).any(|at| self.begins(at, Stem::Access));
         predicate.action == Action::Collect && gets
     }
 
@@ -141,7 +139,7 @@ impl Sentence<'_> {
             Action::Collect => ClaimKind::NotCollects,
             Action::Store => ClaimKind::NotStores,
             // "statistics that do not reveal who you are"
-            Action::Share if self.tokens[predicate.start].folded.starts_with("reveal") => return,
+            Action::Share if self.begins(predicate.start, Stem::Reveal) => return,
             Action::Share | Action::Sell => ClaimKind::NotShares,
             _ => return,
         };
@@ -170,7 +168,7 @@ impl Sentence<'_> {
         data: Vec<String>,
         drafts: &mut Vec<Draft>,
     ) {
-        let processes = self.tokens[predicate.start].folded.starts_with("process");
+        let processes = self.begins(predicate.start, Stem::Treat);
         if !(predicate.action == Action::Collect || processes)
             || predicate.negation != Negation::None
             || predicate.passive
@@ -217,13 +215,12 @@ impl Sentence<'_> {
         data: &[String],
         drafts: &mut Vec<Draft>,
     ) {
-        let word = self.flat(predicate.start, predicate.end);
         let others = self.recipients_in(predicate.left, predicate.start);
         if self.gets(predicate)
             && predicate.negation == Negation::Denied
             && !predicate.passive
             // "may not receive" leaves it open, "may not access" does not.
-            && (!predicate.may || word.starts_with("acce"))
+            && (!predicate.may || self.begins(predicate.start, Stem::Access))
         {
             self.withheld(others, predicate.left, predicate.end, place, data, drafts);
         }
@@ -357,7 +354,7 @@ impl Sentence<'_> {
         let mut near = service.end..(service.end + 5).min(self.tokens.len());
         let verb = near.find_map(|at| {
             let (end, action) = self.verb(at)?;
-            let gets = action == Action::Collect && receives(&self.flat(at, end));
+            let gets = action == Action::Collect && self.begins(at, Stem::Receive);
             (gets && !self.is_participle(at)).then_some((at, end))
         });
         let Some((at, end)) = verb else { return };
@@ -466,40 +463,11 @@ impl Sentence<'_> {
 
     /// «sur nos serveurs»
     pub(super) fn at_ours(&self, predicate: &Predicate) -> bool {
-        let flat = format!(" {} ", self.flat(predicate.end, self.tokens.len()));
-        [
-            " nos serveur",
-            " notre serveur",
-            " notre base",
-            " nos base",
-            " nos systeme",
-            " our server",
-            " our database",
-            " our system",
-        ]
-        .iter()
-        .any(|words| flat.contains(words))
+        self.cue_in(Cue::OurMachines, predicate.end, self.tokens.len())
+            .is_some()
     }
 
     pub(super) fn at_provider(&self, predicate: &Predicate) -> bool {
-        let flat = format!(" {} ", self.flat(predicate.end, self.tokens.len()));
-        [
-            " chez ",
-            " aupres de ",
-            " par notre ",
-            " par nos ",
-            " by our ",
-            " with our ",
-            " par un ",
-        ]
-        .iter()
-        .any(|words| flat.contains(words))
+        self.shows_in(Sign::AtProvider, predicate.end, self.tokens.len())
     }
-}
-
-/// A verb of receiving, by its beginning.
-fn receives(verb: &str) -> bool {
-    ["receiv", "recoi", "get", "obt"]
-        .iter()
-        .any(|stem| verb.starts_with(stem))
 }

@@ -1,6 +1,6 @@
 //! Who gets data: sharing, selling, handing over, with the denials of it.
 
-use super::super::lexicon::{Action, Cue, Mention};
+use super::super::lexicon::{Action, Cue, Mention, Particle, Sign, Stem};
 use super::super::{Claim, ClaimKind, OTHERS_THAN_NAMED, Polarity, UNTIL_CONSENT};
 use super::{Draft, Frame, Negation, Place, Predicate, Sentence};
 
@@ -19,10 +19,7 @@ impl Sentence<'_> {
         let begins = |stems: &[String]| stems.iter().any(|stem| word.starts_with(stem.as_str()));
         let weak = begins(&self.lexicon.weak_shares);
         let third_party_verb = begins(&self.lexicon.engages);
-        let by = self
-            .tokens
-            .get(predicate.end)
-            .is_some_and(|next| matches!(next.folded.as_str(), "by" | "par"));
+        let by = self.is_one_of(predicate.end, &self.lexicon.agents);
         if predicate.passive && !denied && by && self.starts_recipient(predicate.end + 1) {
             // "This is provided by X": X gives it.
             return None;
@@ -70,7 +67,7 @@ impl Sentence<'_> {
             // "We work with X to read your bank account information": X gets that.
             claim.data = self.data_in(predicate.end, self.tokens.len());
             claim.data.retain(|id| id != "cookies");
-            if word.starts_with("rel") {
+            if self.begins(predicate.start, Stem::Rely) {
                 // "We rely on a third party's legitimate interests, where yours do not override them"
                 claim.data.clear();
             }
@@ -126,11 +123,8 @@ impl Sentence<'_> {
         if claim.data.is_empty() {
             claim.data = vec!["personal_data".to_owned()];
         }
-        let moves = word.starts_with("transf")
-            || self
-                .flat(predicate.left, predicate.right)
-                .split(' ')
-                .any(|word| word.starts_with("transfert"));
+        let moves = self.begins(predicate.start, Stem::Transfer)
+            || (predicate.left..predicate.right).any(|at| self.says(at, Particle::TransferNoun));
         if moves && let Some(first) = self.places.first() {
             let outside = self.is_outside(first.start);
             if denied && outside {
@@ -316,14 +310,9 @@ impl Sentence<'_> {
 
     /// «à nos serveurs», "to us": who gets data is we.
     fn goes_to_us(&self, predicate: &Predicate) -> bool {
-        let us = |at: usize| {
-            self.tokens
-                .get(at + 1)
-                .is_some_and(|next| matches!(next.folded.as_str(), "us" | "nous"))
-        };
         (predicate.end..predicate.right.max(predicate.end)).any(|at| {
-            (self.cue_starts(Cue::Towards, at) || self.tokens[at].is("to"))
-                && (self.is_ours(at) || us(at))
+            (self.cue_starts(Cue::Towards, at) || self.says(at, Particle::To))
+                && (self.is_ours(at) || self.says(at + 1, Particle::Us))
         })
     }
 
@@ -357,8 +346,7 @@ impl Sentence<'_> {
             Cue::LoneNegative,
         ];
         (from..to).all(|at| {
-            parts.iter().any(|cue| self.cue_starts(*cue, at))
-                || matches!(self.tokens[at].folded.as_str(), "ever" | "will")
+            parts.iter().any(|cue| self.cue_starts(*cue, at)) || self.says(at, Particle::VerbPart)
         })
     }
 
@@ -371,18 +359,7 @@ impl Sentence<'_> {
     }
 
     pub(super) fn consentless(&self, predicate: &Predicate) -> bool {
-        let flat = self.flat(predicate.start, self.tokens.len());
-        [
-            "sans votre",
-            "sans leur",
-            "without your",
-            "without their",
-            "without explicit",
-            "without prior",
-            "without first",
-        ]
-        .iter()
-        .any(|phrase| flat.contains(phrase))
+        self.shows_in(Sign::Unasked, predicate.start, self.tokens.len())
             && self
                 .cue_in(Cue::Consent, predicate.start, self.tokens.len())
                 .is_some()
