@@ -269,10 +269,11 @@ pub(crate) enum Sign {
     AtProvider,
     /// Seen, and not kept.
     InMemory,
-    /// Where the reader is.
-    AtReader,
     /// Before a consent that is lacking.
     Unasked,
+    Marketing,
+    /// Documents that are replaced, and no data.
+    OldVersions,
 }
 
 /// What a single word begins with, however it goes on, where the grammar asks about that word («traitons», «traitement»).
@@ -314,6 +315,7 @@ pub(crate) enum Stem {
     Rely,
     Transfer,
     Share,
+    Category,
 }
 
 /// Small words that the grammar of a clause turns on, each alone; empty in a language that does not need them.
@@ -585,6 +587,11 @@ pub(crate) enum Particle {
     TransferNoun,
     /// Belongs to the verb behind it ("will not ever be").
     VerbPart,
+    Please,
+    /// "we", where no name stands.
+    FirstPerson,
+    /// Between a pronoun and its verb.
+    BesideVerb,
 }
 
 impl Particle {

@@ -22,7 +22,8 @@ impl Sentence<'_> {
         if let Some(at) = first {
             let words = self.flat(at, (at + 14).min(to));
             let consent = self.cue_in(Cue::Consent, at, to).is_some();
-            return Some(match (consent, words.contains("marketing")) {
+            let marketing = self.shows_in(Sign::Marketing, at, (at + 14).min(to));
+            return Some(match (consent, marketing) {
                 (true, true) => "unless:marketing_consent".to_owned(),
                 (true, false) => UNTIL_CONSENT.to_owned(),
                 _ => format!("unless:{words}"),
@@ -112,10 +113,8 @@ impl Sentence<'_> {
         }
         if kind == ClaimKind::Retention {
             let breach = self.has(Cue::Breach) && predicate.action != Action::Store;
-            let documents = self.flat(0, self.tokens.len());
             if breach
-                || documents.contains("versions precedentes")
-                || documents.contains("previous versions")
+                || self.shows(Sign::OldVersions)
                 || (claim.data.is_empty() && duration.is_none() && !place.is("retention"))
                 || predicate.action == Action::Delete
                     && duration.is_none()

@@ -206,7 +206,9 @@ impl Sentence<'_> {
             return false;
         }
         let shows = |sign| self.shows_in(sign, predicate.start, self.tokens.len());
-        let on_device = shows(Sign::AtReader);
+        let on_device = self
+            .cue_in(Cue::OnDevice, predicate.start, self.tokens.len())
+            .is_some();
         if !on_device && !shows(Sign::InMemory) {
             return false;
         }

@@ -1,6 +1,6 @@
 //! What is said without a verb of ours: what users are asked for, what something includes, and items that carry on their introducer.
 
-use super::super::lexicon::{Action, Cue, Sign};
+use super::super::lexicon::{Action, Cue, Particle, Sign, Stem};
 use super::super::{ClaimKind, Modality};
 use super::{Actor, Draft, Frame, Negation, Place, Predicate, Sentence};
 
@@ -22,9 +22,9 @@ impl Sentence<'_> {
 
     /// "an overview of the categories of personal data": of data, whose kinds a table tells.
     pub(in crate::policy) fn is_about_kinds(&self) -> bool {
-        let kinds = |token: &super::Token| token.folded.starts_with("categor");
+        let kinds = |at: usize| self.begins(at, Stem::Category);
         self.data.iter().any(|data| data.id == "personal_data")
-            && self.tokens.iter().any(kinds)
+            && (0..self.tokens.len()).any(kinds)
             && !self.is_negative()
     }
 
@@ -48,7 +48,7 @@ impl Sentence<'_> {
     pub(in crate::policy) fn is_negative(&self) -> bool {
         (0..self.tokens.len()).any(|at| {
             (self.cue_starts(Cue::Ne, at) || self.cue_starts(Cue::LoneNegative, at))
-                && !self.tokens[at].is("without")
+                && (!self.says(at, Particle::Without) || self.says(at + 1, Particle::PlainNo))
                 && !self.cues.iter().any(|(from, end, cue)| {
                     matches!(cue, Cue::Open | Cue::WeakNegative) && *from <= at && at < *end
                 })
@@ -155,12 +155,7 @@ impl Sentence<'_> {
         let whole = self.tokens.len();
         let denied = self.has(Cue::Ne) || self.cue_in(Cue::LoneNegative, 0, whole).is_some();
         // "The categories are:" goes on from the sentence before.
-        let kinds = |at: usize| {
-            self.tokens[at..]
-                .iter()
-                .take(3)
-                .any(|token| token.folded.starts_with("categor"))
-        };
+        let kinds = |at: usize| (at..at + 3).any(|at| self.begins(at, Stem::Category));
         let included = self
             .cue_in(Cue::Includes, 0, whole)
             .is_some_and(|at| self.data.iter().any(|data| data.end <= at) || kinds(at));
@@ -268,7 +263,7 @@ impl Sentence<'_> {
             self.includes_not(at, place, drafts);
             return;
         }
-        if at > 0 && matches!(self.tokens[at - 1].folded.as_str(), "please" | "veuillez") {
+        if at > 0 && self.says(at - 1, Particle::Please) {
             return;
         }
         if self.data.iter().any(|data| data.id == "cookies") {
@@ -341,10 +336,7 @@ impl Sentence<'_> {
     /// «n'inclut aucune de vos données de tableur, seulement votre adresse»
     pub(super) fn includes_not(&self, at: usize, place: &Place, drafts: &mut Vec<Draft>) {
         let whole = self.tokens.len();
-        let asked = self.tokens[at.saturating_sub(4)..at]
-            .iter()
-            .any(|token| matches!(token.folded.as_str(), "please" | "veuillez"));
-        if asked {
+        if (at.saturating_sub(4)..at).any(|at| self.says(at, Particle::Please)) {
             // "Please do not include passwords": what users shall not send.
             return;
         }

@@ -27,7 +27,7 @@ impl Sentence<'_> {
             ]
             .iter()
             .any(|cue| self.cue_starts(*cue, at))
-                || matches!(self.tokens[at].folded.as_str(), "will" | "also" | "then")
+                || self.says(at, Particle::BesideVerb)
         };
         predicate.passive
             && of_data
@@ -69,12 +69,9 @@ impl Sentence<'_> {
             .iter()
             .find(|component| component.start <= 1 && component.id != "visitors")
             .map(|component| component.id.clone());
-        let pronoun = |first: &super::Token| matches!(first.folded.as_str(), "we" | "i");
         let named = self.cue_starts(Cue::FirstParty, 0)
-            && self
-                .tokens
-                .first()
-                .is_some_and(|first| first.capital && !pronoun(first));
+            && self.tokens.first().is_some_and(|first| first.capital)
+            && !self.says(0, Particle::FirstPerson);
         component.or_else(|| named.then(|| "organisation".to_owned()))
     }
 
