@@ -1,7 +1,7 @@
 //! From the words of a human language, as its file has them, to the lexicon that policies are read with.
 
 use crate::lexicon::stems::pair;
-use crate::lexicon::{Cue, Lexicon, Meaning, Particle, Phrasebook, Stems, Undone, flat};
+use crate::lexicon::{Cue, Lexicon, Meaning, Particle, Particles, Phrasebook, Stems, Undone, flat};
 use crate::lexicon_file::File;
 use crate::token::fold;
 use rustc_hash::FxHashMap;
@@ -317,14 +317,15 @@ fn stems(lists: &BTreeMap<String, Vec<String>>) -> Stems {
     by_pairs(lists.keys().cloned().collect(), begins(places))
 }
 
-fn particles(lists: &BTreeMap<Particle, Vec<String>>) -> FxHashMap<SmolStr, u128> {
-    let mut bits: FxHashMap<SmolStr, u128> = FxHashMap::default();
+fn particles(lists: &BTreeMap<Particle, Vec<String>>) -> FxHashMap<SmolStr, Particles> {
+    let mut particles_of: FxHashMap<SmolStr, Particles> = FxHashMap::default();
     for (particle, words) in lists {
         for word in words {
-            *bits.entry(word.into()).or_default() |= 1 << *particle as u32;
+            let at = *particle as usize;
+            particles_of.entry(word.into()).or_default().0[at / 128] |= 1 << (at % 128);
         }
     }
-    bits
+    particles_of
 }
 
 /// Beginnings by the numbers of their classes.

@@ -594,9 +594,13 @@ pub(crate) enum Particle {
     BesideVerb,
 }
 
-impl Particle {
-    /// Its bit in [`super::Lexicon::particles`].
-    pub(crate) fn bit(self) -> u128 {
-        1 << self as u32
+/// The particles that one word is, a bit for each.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub(crate) struct Particles(pub(crate) [u128; 2]);
+
+impl Particles {
+    pub(crate) fn have(&self, particle: Particle) -> bool {
+        let at = particle as usize;
+        self.0[at / 128] & 1 << (at % 128) != 0
     }
 }

@@ -1,7 +1,7 @@
 //! The words of one document as its language and the catalogue know them, each looked up once however often it stands there.
 
 use super::super::token::Token;
-use super::{Action, Lexicon, Particle, Phrases, Stem, Word};
+use super::{Action, Lexicon, Particle, Particles, Phrases, Stem, Word};
 use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::cell::RefCell;
@@ -15,13 +15,14 @@ pub(crate) struct Known {
     pub(crate) name: Word,
     /// The practice verb that it is a form of.
     pub(crate) verb: Option<Action>,
-    particles: u128,
-    stems: u64,
+    particles: Particles,
+    /// A bit for each [`Stem`].
+    stems: u128,
 }
 
 impl Known {
     pub(crate) fn is(&self, particle: Particle) -> bool {
-        self.particles & particle.bit() != 0
+        self.particles.have(particle)
     }
 
     pub(crate) fn begins(&self, stem: Stem) -> bool {
@@ -68,7 +69,12 @@ impl<'a> Dictionary<'a> {
             word: self.lexicon.phrases.word(key),
             name: self.names.word(key),
             verb: self.lexicon.verbs.get(folded).copied(),
-            particles: self.lexicon.particles.get(folded).copied().unwrap_or(0),
+            particles: self
+                .lexicon
+                .particles
+                .get(folded)
+                .copied()
+                .unwrap_or_default(),
             stems: self.lexicon.stems.of_word(folded),
         }
     }

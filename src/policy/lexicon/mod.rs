@@ -8,7 +8,7 @@ mod dictionary;
 mod phrases;
 pub(crate) mod stems;
 
-pub(crate) use cues::{Cue, Particle, Sign, Stem};
+pub(crate) use cues::{Cue, Particle, Particles, Sign, Stem};
 pub(crate) use dictionary::{Dictionary, Known};
 pub(crate) use phrases::{Meaning, Mention, Phrasebook, Phrases, Service, Word, find, flat, keys};
 pub(crate) use stems::Stems;
@@ -334,8 +334,8 @@ pub(crate) struct Lexicon {
     pub(crate) signs: Stems,
     /// By the numbers of [`Stem`].
     pub(crate) stems: Stems,
-    /// A bit for each [`Particle`] that a folded word is.
-    pub(crate) particles: FxHashMap<SmolStr, u128>,
+    /// What each folded word is.
+    pub(crate) particles: FxHashMap<SmolStr, Particles>,
     /// Scopes that are described, with all the words that it takes, one of each choice.
     pub(crate) described_scopes: Vec<(String, Vec<Vec<String>>)>,
     pub(crate) numbers: FxHashMap<SmolStr, u32>,
@@ -434,8 +434,8 @@ impl Lexicon {
 
     /// Whether a folded word is one of these.
     pub(crate) fn is(&self, word: &str, particle: Particle) -> bool {
-        let bits = self.particles.get(word);
-        bits.is_some_and(|bits| bits & particle.bit() != 0)
+        let particles = self.particles.get(word);
+        particles.is_some_and(|particles| particles.have(particle))
     }
 
     /// What the label of a `label: value` line announces.

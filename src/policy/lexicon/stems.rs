@@ -51,12 +51,12 @@ impl Stems {
     }
 
     /// A bit for each list, by its place, that `text` (folded words after single blanks, with one at the end) shows.
-    pub(crate) fn bits(&self, text: &str) -> u64 {
+    pub(crate) fn bits(&self, text: &str) -> u128 {
         words(text).fold(0, |bits, rest| bits | self.of_word(rest))
     }
 
     /// A bit for each list of which a word has a beginning.
-    pub(crate) fn of_word(&self, word: &str) -> u64 {
+    pub(crate) fn of_word(&self, word: &str) -> u128 {
         self.beginning(word)
             .fold(0, |bits, (_, list)| bits | 1 << list)
     }

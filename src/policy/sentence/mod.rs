@@ -63,7 +63,7 @@ pub(super) struct Sentence<'a> {
     /// All of it in folded words, a blank before and behind each.
     text: String,
     /// A bit for each sign that it shows.
-    signs: u64,
+    signs: u128,
     cues: Vec<(usize, usize, Cue)>,
     /// A bit for each cue that is there: most questions are about one that is not.
     present: u128,
