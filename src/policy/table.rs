@@ -92,7 +92,7 @@ impl Header {
     }
 
     /// The YES or NO of a row in a column that asks for it.
-    pub(super) fn answer(&self, tokens: &[Token]) -> Option<bool> {
+    pub(super) fn answer(&self, tokens: &[Token], lexicon: &Lexicon) -> Option<bool> {
         cells(tokens)
             .into_iter()
             .zip(&self.asked)
@@ -101,11 +101,11 @@ impl Header {
                 let mut words = tokens[start..end]
                     .iter()
                     .filter(|token| token.folded.starts_with(char::is_alphanumeric));
-                let answer = match words.next()?.folded.as_str() {
-                    "yes" | "oui" => true,
-                    "no" | "non" => false,
-                    _ => return None,
-                };
+                let word = words.next()?;
+                let answer = word.is_of(&lexicon.answers.yes);
+                if !answer && !word.is_of(&lexicon.answers.no) {
+                    return None;
+                }
                 // «Non (stocké localement)» is a «no», too; «Non, sauf …» is none.
                 let apart = tokens.get(start + 1).is_some_and(|next| next.is("("));
                 (words.next().is_none() || apart && !answer).then_some(answer)

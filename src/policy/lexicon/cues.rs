@@ -368,8 +368,6 @@ pub(crate) enum Particle {
     Some,
     /// «dont», "who": which people of a kind.
     Which,
-    /// "that": which data.
-    That,
     /// "regarding", "about": whose data, or about what.
     About,
     /// «soit»: what somebody wants to reach.
@@ -448,8 +446,8 @@ pub(crate) enum Particle {
     Single,
     /// Between cookies and the words for kinds of them.
     BesideKinds,
-    /// A negative that may be about the service behind it.
-    Negative,
+    /// Any negative word: it may be about the service behind it.
+    AnyNo,
     Cookieless,
     Cookies,
     /// "made", in "made available by others", behind data: which data.
@@ -512,7 +510,7 @@ pub(crate) enum Particle {
     Also,
     /// «y», "does": parts of a verb, and no subject.
     PartOfVerb,
-    /// «que», "that": a clause tells which data are meant.
+    /// «que», "that": a clause tells which data, or who, is meant.
     Relates,
     /// «sur», as the last word of a name of data: whose they are.
     Whose,
@@ -585,13 +583,11 @@ pub(crate) enum Particle {
     AtAnother,
     Everything,
     TransferNoun,
-    /// Belongs to the verb behind it ("will not ever be").
+    /// Belongs to the verb behind it ("will not ever be", "they are also").
     VerbPart,
     Please,
     /// "we", where no name stands.
     FirstPerson,
-    /// Between a pronoun and its verb.
-    BesideVerb,
 }
 
 /// The particles that one word is, a bit for each.

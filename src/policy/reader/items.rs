@@ -412,7 +412,7 @@ impl<'a> Reader<'a> {
         let denied = header
             .denies_first(&block.tokens, self.lexicon)
             .then_some(false);
-        if let Some(collected) = denied.or_else(|| header.answer(&block.tokens)) {
+        if let Some(collected) = denied.or_else(|| header.answer(&block.tokens, self.lexicon)) {
             self.columns = Some(header);
             let frame = self.frame.take();
             if collected {

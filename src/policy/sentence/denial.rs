@@ -223,7 +223,7 @@ impl Sentence<'_> {
     /// "We do not disclose health data in any way that would require …": disclosed in another.
     fn limits_way(&self, predicate: &Predicate) -> bool {
         (predicate.end + 1..self.tokens.len())
-            .any(|at| self.says(at, Particle::That) && self.says(at - 1, Particle::Way))
+            .any(|at| self.says(at, Particle::Relates) && self.says(at - 1, Particle::Way))
     }
 
     /// "Cookies cannot be used to run programs", "this cookie is not used for tracking": no word about cookies in general.
@@ -321,7 +321,7 @@ impl Sentence<'_> {
                 (first.end..first.end + 5).any(|at| self.cue_starts(Cue::LoneNegative, at));
             !clause.any(|at| self.begins(at, Stem::Identify)) && (!ours || spared)
         };
-        qualified || of_others || self.says(first.end, Particle::That) && restricted()
+        qualified || of_others || self.says(first.end, Particle::Relates) && restricted()
     }
 
     /// "on servers", "on a disk": where data are kept, and not what about.

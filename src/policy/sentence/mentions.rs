@@ -292,7 +292,7 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], known: &[Known], mention: &Ment
                     .iter()
                     .any(|word| word.begins(Stem::Information))
                 && !(known[mention.end - 1].is(Particle::Camera)
-                    && known[from.saturating_sub(2)].is(Particle::Access)))
+                    && known[from.saturating_sub(2)].begins(Stem::Access)))
 }
 
 /// "collect and use data", "we only use data": no data about use.

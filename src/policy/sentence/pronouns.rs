@@ -27,7 +27,7 @@ impl Sentence<'_> {
             ]
             .iter()
             .any(|cue| self.cue_starts(*cue, at))
-                || self.says(at, Particle::BesideVerb)
+                || self.says(at, Particle::VerbPart)
         };
         predicate.passive
             && of_data

@@ -21,7 +21,7 @@ impl<'a> Sentence<'a> {
         let whole = self.tokens.len();
         let negative = |from: usize, to: usize| {
             (from..to).any(|at| {
-                self.says(at, Particle::Negative)
+                self.says(at, Particle::AnyNo)
                     && !(at + 1 < whole && self.is_absent(at + 1) && self.names_cookies(at + 1))
             })
         };

@@ -62,7 +62,7 @@ impl Sentence<'_> {
         let asks = self.begins(predicate.start, Stem::Ask);
         let near = (predicate.end + 8).min(self.tokens.len());
         // "We request that you not provide sensitive data."
-        let that = self.says(predicate.end, Particle::That)
+        let that = self.says(predicate.end, Particle::Relates)
             && self
                 .cue_in(Cue::LoneNegative, predicate.end, near)
                 .is_some();
@@ -85,7 +85,7 @@ impl Sentence<'_> {
     /// «la sécurité des données que nous traitons»: a clause that only says which data are meant.
     pub(super) fn is_attached(&self, predicate: &Predicate) -> bool {
         (predicate.start.saturating_sub(4)..predicate.start).any(|at| {
-            self.says(at, Particle::That)
+            self.says(at, Particle::Relates)
                 && self.cue_starts(Cue::FirstParty, at + 1)
                 && self.data.iter().any(|data| data.end == at)
         })

@@ -445,7 +445,7 @@ impl Sentence<'_> {
         at > 1
             && self.says(at, Particle::Why)
             && self.says(at - 1, Particle::Is)
-            && (at.saturating_sub(3)..at - 1).any(|that| self.says(that, Particle::That))
+            && (at.saturating_sub(3)..at - 1).any(|that| self.says(that, Particle::Relates))
     }
 
     /// «jusqu'à ce que votre compte soit supprimé»: the end of a time, not what is done.
