@@ -149,7 +149,7 @@ impl Sentence<'_> {
     }
 
     /// «services d'analyse tiers»: no other kind.
-    fn modifies_kind(&self, at: usize) -> bool {
+    pub(super) fn modifies_kind(&self, at: usize) -> bool {
         self.is_one_of(at, &self.lexicon.kind_modifiers)
     }
 
@@ -374,13 +374,6 @@ impl Sentence<'_> {
         .unwrap_or_default()
     }
 
-    /// «cookies tiers de traçage»: those of others alone.
-    pub(super) fn denies_cookies_of_others(&self) -> bool {
-        self.data
-            .iter()
-            .any(|data| data.id == "cookies" && self.modifies_kind(data.end))
-    }
-
     /// "We collect nothing", "We don't store anything about you", «Rien n'est partagé avec des tiers»: any data at all.
     pub(super) fn says_nothing(&self, predicate: &Predicate) -> bool {
         let word = |at: usize| self.word_at(at);
@@ -410,34 +403,6 @@ impl Sentence<'_> {
         let theirs = self.says(at + 1, Particle::OfWhom)
             && pronouns.iter().any(|pronoun| self.says(at + 2, *pronoun));
         (keeps || shares) && self.says(at, Particle::AnythingAtAll) && alone && !theirs
-    }
-
-    /// "third-party cookies", «cookies pour les sondages»: denied of cookies that no purpose here names.
-    pub(super) fn denies_some_cookies(&self, predicate: &Predicate, purposes: &[String]) -> bool {
-        let Some(cookies) = self.data.iter().find(|data| {
-            data.id == "cookies"
-                && (predicate.passive && data.end <= predicate.start
-                    || !predicate.passive && data.start >= predicate.end)
-        }) else {
-            return false;
-        };
-        let described = if self.lexicon.forms.adjectives_follow {
-            self.is_described(cookies) || self.cue_starts(Cue::People, cookies.end)
-        } else {
-            cookies.start > 0 && {
-                let before = &self.tokens[cookies.start - 1];
-                before.folded.starts_with(char::is_alphabetic)
-                    && cookies.start > predicate.end.min(predicate.left)
-                    && !self.cue_starts(Cue::Determiner, cookies.start - 1)
-                    && !self.cue_starts(Cue::LoneNegative, cookies.start - 1)
-                    && !self.cue_starts(Cue::Coordinator, cookies.start - 1)
-                    && cookies.start != predicate.end
-            }
-        };
-        let purpose = self
-            .cue_in(Cue::Purpose, cookies.end, self.tokens.len())
-            .is_some();
-        purposes.is_empty() && (described || purpose)
     }
 
     /// "but not your phone number", «et non votre adresse»: where an affirmative verb denies the rest of its objects.

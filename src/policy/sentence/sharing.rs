@@ -310,9 +310,10 @@ impl Sentence<'_> {
 
     /// «à nos serveurs», "to us": who gets data is we.
     fn goes_to_us(&self, predicate: &Predicate) -> bool {
+        let us = |at| self.says(at, Particle::Us) || self.says(at, Particle::OurObject);
         (predicate.end..predicate.right.max(predicate.end)).any(|at| {
             (self.cue_starts(Cue::Towards, at) || self.says(at, Particle::To))
-                && (self.is_ours(at) || self.says(at + 1, Particle::Us))
+                && (self.is_ours(at) || us(at + 1))
         })
     }
 
