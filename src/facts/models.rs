@@ -254,20 +254,10 @@ fn javascript_class(class: &Class) -> Option<Kept> {
 
 /// Links to other models hold no data of their own.
 fn is_relation(field: &Field) -> bool {
-    let value = field.value.as_ref().map(callee).unwrap_or_default();
-    [
-        "ForeignKey",
-        "ManyToManyField",
-        "OneToOneField",
-        "relationship",
-        "Relationship",
-        "GenericRelation",
-        "BooleanField",
-        "hybrid_property",
-        "association_proxy",
-    ]
-    .iter()
-    .any(|name| value.ends_with(name))
+    field
+        .value
+        .as_ref()
+        .is_some_and(|value| refers(&callee(value)))
         || field.ty.as_ref().is_some_and(|ty| {
             matches!(
                 ty.name.as_str(),
@@ -281,6 +271,23 @@ fn is_relation(field: &Field) -> bool {
                 "OneToMany" | "ManyToOne" | "OneToOne" | "ManyToMany" | "HasMany" | "BelongsTo"
             )
         })
+}
+
+/// Whether what makes a column says that it holds a link, or a truth, and no data.
+fn refers(made: &str) -> bool {
+    [
+        "ForeignKey",
+        "ManyToManyField",
+        "OneToOneField",
+        "relationship",
+        "Relationship",
+        "GenericRelation",
+        "BooleanField",
+        "hybrid_property",
+        "association_proxy",
+    ]
+    .iter()
+    .any(|name| made.ends_with(name))
 }
 
 /// `sign = (text) => hmac(text)`
@@ -517,10 +524,11 @@ fn added_column(collector: &mut Collector<'_>, call: &Call, name: &str) {
                 })
                 .collect(),
         ),
-        "AddField" => (
-            argument("model_name", 0),
-            argument("name", 1).into_iter().collect(),
-        ),
+        "AddField" => {
+            let is_other = argument("field", 2).is_some_and(|field| refers(&callee(field)));
+            let column = argument("name", 1).filter(|_| !is_other);
+            (argument("model_name", 0), column.into_iter().collect())
+        }
         _ => return,
     };
     let Some(table) = table.and_then(Expr::as_str) else {

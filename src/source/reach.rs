@@ -145,7 +145,11 @@ impl Reach {
             || is_made_up(name)
         {
             Self::Test
-        } else if below(EXAMPLE) || is_example_name(name) || folders.ends_with(".dist") {
+        } else if below(EXAMPLE)
+            || is_example_name(name)
+            || folders.ends_with(".dist")
+            || is_of_starter(folders)
+        {
             Self::Example
         } else if below(DOCS) {
             Self::Docs
@@ -162,6 +166,23 @@ impl Reach {
             Self::Production
         }
     }
+}
+
+/// A site to try a library with, and what a program writes into new projects: `sandbox/`, `templates/init/`, `create-shop/templates/`.
+fn is_of_starter(folders: &str) -> bool {
+    let folders: Vec<&str> = folders.split('/').collect();
+    let is_template = |folder: &str| matches!(folder, "template" | "templates");
+    let is_generator = |folder: &&str| {
+        ["create-", "generator-"]
+            .iter()
+            .any(|start| folder.starts_with(start))
+    };
+    let mut generator = folders.iter().skip_while(|folder| !is_generator(folder));
+    folders[0] == "sandbox"
+        || generator.any(|folder| is_template(folder))
+        || folders
+            .windows(2)
+            .any(|pair| is_template(pair[0]) && pair[1] == "init")
 }
 
 /// `tools/release.py`; what lies in the source of an application (`app/tools/mail.py`) are the tools of an agent, or its own.
@@ -402,6 +423,14 @@ mod tests {
             ("deploy/api.env", Reach::Production),
             ("env.d/web.dist", Reach::Example),
             ("env.d/production.dist/web", Reach::Example),
+            ("sandbox/apps/user/models.py", Reach::Example),
+            ("src/sandbox/run.py", Reach::Production),
+            ("templates/init/functions/index.ts", Reach::Example),
+            (
+                "packages/create-shop/templates/next/app.tsx",
+                Reach::Example,
+            ),
+            ("src/mail/templates/invite.tsx", Reach::Production),
             ("infra/demo.tfvars", Reach::Development),
             (".gitlab-ci.yml", Reach::Production),
             (".gitlab-ci-dev.yml", Reach::Development),

@@ -29,6 +29,32 @@ impl<'g> Search<'g> {
             && steps.any(|(step, _)| matches!(step, Step::Load(field) if field == "*"))
     }
 
+    /// Whether an error tells what a key chose that nothing tells of: `throw new Error(`${key}: ${this.data[key]}`)`. Any of the data
+    /// might be it, as any key.
+    pub(super) fn is_chosen_for_error(&self, mut at: usize) -> bool {
+        let mut is_thrown = false;
+        while at != 0 {
+            let visit = &self.visits[at];
+            at = visit.parent as usize;
+            match visit.way {
+                Some(Way::Exit(call)) => {
+                    let (graph, site) = self.world.call(call);
+                    is_thrown |= self.world.at(graph, site.thrown) == visit.state.node;
+                }
+                Some(Way::Step(step)) if is_thrown => {
+                    let before = self.paths.top(self.visits[at].state.path);
+                    let is_any =
+                        matches!(self.world.edges.step(step), Step::Load(field) if field == "*");
+                    if is_any && before.is_some_and(|field| !is_element(field)) {
+                        return true;
+                    }
+                }
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Which of the data of an answer arrive, by the field that is read from it: `customer.email` of a customer's data.
     pub(super) fn read_field(&self, at: usize) -> Option<&'g str> {
         if self.source.data.len() < 2 {

@@ -204,6 +204,7 @@ impl<'g> Search<'g> {
                 continue;
             }
             if sink.kind == SinkKind::Url && self.is_of_unknown_field(at)
+                || sink.kind == SinkKind::Log && self.is_chosen_for_error(at)
                 || self.is_fetched(graph, sink, state)
                 || self.source.kind == SourceKind::Letter && !is_for_model(sink)
             {
