@@ -269,6 +269,7 @@ impl Lexicon {
             data_nouns: file.data_nouns,
             requests: file.requests,
             service_nouns: file.service_nouns,
+            providers: file.providers,
             exception_nouns: file.exception_nouns,
             gave: file.drawn.gave,
             pointing: file.pointing,

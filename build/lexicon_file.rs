@@ -149,6 +149,7 @@ pub(super) struct File {
     pub(super) data_nouns: Vec<String>,
     pub(super) requests: Vec<String>,
     pub(super) service_nouns: Vec<String>,
+    pub(super) providers: Vec<String>,
     /// «Seule exception : …»
     pub(super) exception_nouns: Vec<String>,
     /// Words that say that something is there («il y a», "contains").

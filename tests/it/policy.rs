@@ -14,6 +14,8 @@ struct Wanted {
     exclusive: bool,
     /// Holds in a situation or with an exception alone.
     conditional: bool,
+    /// A `third_party` that is not used: of the other kinds, the name says it.
+    denied: bool,
     line: String,
 }
 
@@ -31,7 +33,11 @@ fn list(text: &str) -> Vec<String> {
 fn wanted(line: &str) -> Wanted {
     let exclusive = line.ends_with(" !");
     let conditional = line.ends_with(" ~");
-    let rest = line.trim_end_matches(" !").trim_end_matches(" ~");
+    let denied = line.ends_with(" x");
+    let rest = [" !", " ~", " x"]
+        .iter()
+        .find_map(|mark| line.strip_suffix(mark))
+        .unwrap_or(line);
     let (rest, value) = match rest.split_once(" = ") {
         Some((rest, value)) => (rest, Some(value.to_owned())),
         None => (rest, None),
@@ -54,6 +60,7 @@ fn wanted(line: &str) -> Wanted {
         value,
         exclusive,
         conditional,
+        denied,
         line: line.to_owned(),
     }
 }
@@ -109,6 +116,7 @@ impl Wanted {
         let all =
             |wanted: &[String], found: &[String]| wanted.iter().all(|one| found.contains(one));
         claim["kind"] == self.kind
+            && (self.kind != "third_party" || (claim["polarity"] == "denied") == self.denied)
             && self
                 .data
                 .as_ref()

@@ -69,6 +69,8 @@ pub(crate) struct Absence {
     pub(crate) whole_of: Vec<String>,
     /// Before a service of which a part is meant.
     pub(crate) of: Vec<String>,
+    /// Between a verb and whom it takes («recourons à», "rely on").
+    pub(crate) to: Vec<String>,
     /// Parts of a product («pages», "area") where alone a service may be absent …
     pub(crate) parts: Vec<String>,
     /// … unless all of them are meant («nos pages», "any page").

@@ -103,6 +103,8 @@ pub(crate) struct Lexicon {
     pub(crate) requests: Vec<String>,
     /// «outils», "providers": what is used of others.
     pub(crate) service_nouns: Vec<String>,
+    /// «prestataire», "provider": one who is paid for a service.
+    pub(crate) providers: Vec<String>,
     /// «Seule exception : …»
     pub(crate) exception_nouns: Vec<String>,
     /// «saisie», "entered": what users do or did who give data.

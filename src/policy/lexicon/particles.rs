@@ -316,6 +316,16 @@ pub(crate) enum Particle {
     Please,
     /// "we", where no name stands.
     FirstPerson,
+    /// «réservées», before whom alone something is for.
+    Reserved,
+    /// «appel», "request": what a page or a program sends to a server.
+    Call,
+    /// Words for cookies that are no words for pixels.
+    CookieNoun,
+    /// «taille», "size": what a file has beside its name …
+    OfFile,
+    /// … and a file.
+    File,
 }
 
 /// The particles that one word is, a bit for each.

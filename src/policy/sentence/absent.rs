@@ -64,7 +64,7 @@ impl Sentence<'_> {
             let whole = self.are_parts_of_verb(end, predicate.start) && self.ends_at(predicate.end);
             return whole.then_some(kinds);
         }
-        self.kinds_from(self.after_articles(predicate.end))
+        self.kinds_from(self.after_articles(self.behind_verb(predicate.end)))
     }
 
     pub(super) fn first_word(&self) -> usize {
@@ -318,23 +318,6 @@ impl Sentence<'_> {
         }
         if !kinds.is_empty() {
             drafts.push(self.no_kinds(place, subject, kinds));
-        }
-    }
-
-    /// "(there is no) Google Analytics or Hotjar on our site": services that begin there, and all of them.
-    fn services_in_row(&self, from: usize) -> Option<Vec<String>> {
-        let (mut at, mut ids) = (from, Vec::new());
-        loop {
-            let service = self.services.iter().find(|service| service.start == at)?;
-            ids.push(service.id.clone());
-            at = service.end;
-            let joints = (at..).take_while(|&at| self.joins(at) || self.says(at, Particle::Nor));
-            let joints = joints.count();
-            if joints == 0 {
-                let whole = self.ends_at(at) && self.part_of_product(at).is_none();
-                return whole.then_some(ids);
-            }
-            at = self.after_articles(at + joints);
         }
     }
 

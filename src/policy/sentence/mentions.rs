@@ -77,6 +77,7 @@ impl<'a> Sentence<'a> {
         data.retain(|mention| {
             !is_thing(lexicon, tokens, &known, mention)
                 && !is_verb_of_use(&known, &cues, mention)
+                && !is_of_file(tokens, &known, mention)
                 && !is_of_thing(lexicon, tokens, (&known, &words), mention)
                 && !is_counted(&known, mention)
                 && !is_one_of_many(lexicon, tokens, mention)
@@ -293,6 +294,15 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], known: &[Known], mention: &Ment
                     .any(|word| word.begins(Stem::Information))
                 && !(known[mention.end - 1].is(Particle::Camera)
                     && known[from.saturating_sub(2)].begins(Stem::Access)))
+}
+
+/// «le nom et la taille de vos fichiers», "the file's name and size": what a file is called.
+fn is_of_file(tokens: &[Token], known: &[Known], mention: &Mention) -> bool {
+    let is = |at: usize, word| known[at].is(word);
+    let near = mention.start.saturating_sub(4)..(mention.end + 4).min(tokens.len());
+    mention.id == "name"
+        && near.clone().any(|at| is(at, Particle::OfFile))
+        && (0..tokens.len()).any(|at| is(at, Particle::File))
 }
 
 /// "collect and use data", "we only use data": no data about use.

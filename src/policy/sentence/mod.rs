@@ -38,6 +38,7 @@ mod topic;
 mod transfers;
 mod unmeant;
 mod unsaid;
+mod unused;
 mod using;
 mod verb;
 mod verbless;
@@ -446,6 +447,7 @@ impl<'a> Sentence<'a> {
         self.there_is_none(place, &mut drafts);
         self.none_shown(place, &mut drafts);
         self.none_done(place, &mut drafts);
+        self.never_called(place, &mut drafts);
         self.none_of_these(place, frame, &mut drafts);
         self.none_of_practice(place, &mut drafts);
         self.not_permitted(place, &mut drafts);
@@ -533,12 +535,46 @@ impl<'a> Sentence<'a> {
             !(empty && !self.is_data_api(&claim.subject)
                 || claim.kind == ClaimKind::Transfer && claim.polarity == Polarity::Denied)
         });
+        if self.tells_of_parts_of_files() {
+            // «Seuls le nom et la taille de vos fichiers»: all that is known of them, and not of everything.
+            for draft in &mut drafts {
+                draft.claim.exclusive = false;
+            }
+        }
+        if self.names_pixels_alone() {
+            // "We do not use pixels": no word about the cookies that keep somebody signed in.
+            for draft in &mut drafts {
+                let claim = &mut draft.claim;
+                if claim.kind == ClaimKind::NoCookies && claim.purpose.is_empty() {
+                    claim.purpose.push("advertising".to_owned());
+                }
+            }
+        }
         if self.opens_with_occasion() {
             for draft in &mut drafts {
                 draft.claim.rules.push("on-occasion".to_owned());
             }
         }
         (drafts, next)
+    }
+
+    /// «le nom et la taille de vos fichiers»
+    fn tells_of_parts_of_files(&self) -> bool {
+        [Particle::OfFile, Particle::File]
+            .iter()
+            .all(|word| (0..self.tokens.len()).any(|at| self.says(at, *word)))
+    }
+
+    /// Cookies are named by words for pixels and the like only.
+    fn names_pixels_alone(&self) -> bool {
+        let mut named = self
+            .data
+            .iter()
+            .filter(|data| data.id == "cookies")
+            .peekable();
+        let is_cookie =
+            |data: &Mention| (data.start..data.end).any(|at| self.says(at, Particle::CookieNoun));
+        named.peek().is_some() && !named.any(is_cookie)
     }
 
     /// What a list after this sentence says.

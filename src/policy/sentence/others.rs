@@ -63,9 +63,11 @@ impl Sentence<'_> {
             |service: &&Mention| service.start >= predicate.left && service.end <= predicate.start;
         let mut services: Vec<_> = services.filter(inside).map(|own| own.id.clone()).collect();
         if let ([], [before]) = (&services[..], &place.antecedent_recipients[..])
-            && self.cue_in(Cue::ThirdParty, predicate.left, predicate.start) == Some(predicate.left)
+            && (self.cue_in(Cue::ThirdParty, predicate.left, predicate.start)
+                == Some(predicate.left)
+                || self.is_the_provider(predicate.start))
         {
-            // «X envoie les SMS ; il ne reçoit que …»
+            // «X envoie les SMS ; il ne reçoit que …», «Ce prestataire ne reçoit que …»
             services.push(before.clone());
         }
         let turned = [Cue::Condition, Cue::Exception, Cue::Relative]
@@ -93,11 +95,21 @@ impl Sentence<'_> {
         Some(claim)
     }
 
-    /// "Mailgun receives", "Segment only receives"
+    /// «Ce prestataire ne», "the provider only": the subject of a verb.
+    fn is_the_provider(&self, verb: usize) -> bool {
+        let first = self.first_word();
+        let part = |at| self.are_parts_of_verb(at, at + 1) || self.cue_starts(Cue::Only, at);
+        self.cue_starts(Cue::Determiner, first)
+            && self.is_one_of(first + 1, &self.lexicon.providers)
+            && (first + 2..verb).all(part)
+    }
+
+    /// "Mailgun receives", "Segment only receives", "This provider only receives"
     pub(super) fn is_received_by_service(&self, start: usize, end: usize) -> bool {
         let before = start - usize::from(start > 0 && self.cue_starts(Cue::Only, start - 1));
-        (start..end).any(|at| self.begins(at, Stem::Receive))
-            && self.services.iter().any(|own| own.end == before)
+        let named = self.services.iter().any(|own| own.end == before);
+        (named || self.is_the_provider(start))
+            && (start..end).any(|at| self.begins(at, Stem::Receive))
     }
 
     /// A verb of receiving or having access.

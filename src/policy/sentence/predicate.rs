@@ -194,11 +194,13 @@ impl Sentence<'_> {
 
     /// «vos données servent à …»: the data before it are what is used.
     pub(super) fn serves_for(&self, verb: usize) -> bool {
+        // «restent les vôtres et ne servent pas à …»: the subject of the verb before.
+        let same = || self.has_no_subject(0, verb);
         self.tokens[verb].is_of(&self.lexicon.serves)
             && self
                 .data
                 .iter()
-                .any(|data| data.end <= verb && verb - data.end <= 3)
+                .any(|data| data.end <= verb && (verb - data.end <= 3 || same()))
     }
 
     /// "exception log", "files uploaded": the last word of a name.

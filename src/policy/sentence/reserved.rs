@@ -4,6 +4,7 @@
 use super::super::lexicon::{Cue, Particle};
 use super::super::{ClaimKind, OTHERS_THAN_NAMED};
 use super::{Draft, Place, Predicate, Sentence};
+use std::ops::Range;
 
 /// Whose privilege a sentence tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -26,22 +27,25 @@ impl Sentence<'_> {
             }
             return Some(verb);
         }
-        let (who, verb, data) = self.privilege_before().or_else(|| self.accessible_to())?;
-        let limited = [
+        let (who, told, data) = self.privilege_before().or_else(|| self.accessible_to())?;
+        let limits = [
             Cue::Condition,
             Cue::Consent,
             Cue::Circumstance,
             Cue::Purpose,
-        ]
-        .iter()
-        .any(|cue| self.has(*cue));
+        ];
+        // "intended for our team": who it is for, and no purpose.
+        let limited = self
+            .cues
+            .iter()
+            .any(|(start, _, cue)| limits.contains(cue) && !told.contains(start));
         if who == Privileged::We && !limited && !data.is_empty() {
             let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "reserved");
             claim.data = data;
             claim.recipient = vec![OTHERS_THAN_NAMED.to_owned()];
             drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
-        Some(verb)
+        Some(told.start)
     }
 
     /// «Personne n'a accès à vos données»: the verb, where nobody is excepted.
@@ -56,7 +60,7 @@ impl Sentence<'_> {
     }
 
     /// «Nous seuls avons accès à …», "Nobody but us can see …"
-    fn privilege_before(&self) -> Option<(Privileged, usize, Vec<String>)> {
+    fn privilege_before(&self) -> Option<(Privileged, Range<usize>, Vec<String>)> {
         let first = self.first_word();
         let (who, end) = if let Some(end) = self.end_of(Cue::NoPerson, first) {
             let but = self.end_of(Cue::NobodyBut, end)?;
@@ -86,21 +90,36 @@ impl Sentence<'_> {
             (end..(end + 5).min(self.tokens.len())).find(|&at| self.cue_starts(Cue::Looks, at))?;
         let strange = (end..verb).filter(|&at| !part(at)).count();
         let looked = verb + 1;
-        (strange <= 2).then(|| (who, verb, self.data_in(looked, self.tokens.len())))
+        (strange <= 2).then(|| (who, verb..looked, self.data_in(looked, self.tokens.len())))
     }
 
     /// «accessibles uniquement à notre équipe», "accessible only to us"
-    fn accessible_to(&self) -> Option<(Privileged, usize, Vec<String>)> {
+    fn accessible_to(&self) -> Option<(Privileged, Range<usize>, Vec<String>)> {
         let at = self.cue_in(Cue::Accessible, 0, self.tokens.len())?;
         let near = (at + 6).min(self.tokens.len());
         // «accessibles sur l'application» says where, «à notre équipe» to whom.
         let to_whom = |from: usize| self.tokens[from - 1].is_of(&self.lexicon.to_whom);
-        let (party, (who, end)) = (at + 2..near)
-            .find_map(|from| Some((from, self.party_at(from).filter(|_| to_whom(from))?)))?;
-        let only = self.cue_in(Cue::Only, at, end + 2).is_some() || self.is_restricted(at, party);
+        // «aux seuls services internes»
+        let alone = |from: usize| self.tokens[from].is_of(&self.lexicon.alone);
+        let behind = |from: usize| from + usize::from(alone(from));
+        let (party, (who, end)) = (at + 2..near).find_map(|from| {
+            Some((from, self.party_at(behind(from)).filter(|_| to_whom(from))?))
+        })?;
+        let only = self
+            .cue_in(Cue::Only, at.saturating_sub(2), end + 2)
+            .is_some()
+            || self.is_restricted(at, party)
+            || alone(party)
+            || self.says(at, Particle::Reserved);
         let denied = self.has(Cue::LoneNegative)
             || self.has(Cue::Negative) && self.cue_in(Cue::Negative, 0, party).is_some();
-        (only && !denied).then(|| (who, at, self.data_in(0, at)))
+        // «destinées exclusivement à nos équipes et à nos prestataires» says who else gets them.
+        let shared = !self.recipients_in(end, self.tokens.len()).is_empty()
+            && self
+                .predicates
+                .iter()
+                .any(|predicate| (predicate.start..predicate.end).contains(&at));
+        (only && !denied && !shared).then(|| (who, at..end, self.data_in(0, at)))
     }
 
     /// «ne sont accessibles qu'à …»

@@ -58,7 +58,13 @@ impl Sentence<'_> {
                 drafts.push(self.draft(claim.of_no_processor(), predicate.left, predicate.right));
                 return None;
             }
-            if recipients.is_empty() || denied {
+            if denied {
+                if let Some(none) = self.none_used(predicate) {
+                    drafts.push(self.draft(claim.of_none(none), predicate.left, predicate.right));
+                }
+                return None;
+            }
+            if recipients.is_empty() {
                 return None;
             }
             claim.kind = ClaimKind::ThirdParty;

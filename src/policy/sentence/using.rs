@@ -73,12 +73,8 @@ impl Sentence<'_> {
             drafts.push(self.draft(third, predicate.left, predicate.right));
             return None;
         }
-        if denied && let Some(kinds) = self.denied_kinds(predicate) {
-            claim.kind = ClaimKind::ThirdParty;
-            claim.polarity = Polarity::Denied;
-            claim.recipient = kinds;
-            claim.data.clear();
-            drafts.push(self.draft(claim, predicate.left, predicate.right));
+        if denied && let Some(none) = self.none_used(predicate) {
+            drafts.push(self.draft(claim.of_none(none), predicate.left, predicate.right));
             return None;
         }
         if let Some(frame) = self.using_providers(predicate, &claim, &purposes, drafts) {

@@ -20,6 +20,15 @@ impl Claim {
         self.purpose.clear();
         self
     }
+
+    /// Makes of it the denial that these services, or kinds of them, are used.
+    pub(super) fn of_none(mut self, services: Vec<String>) -> Self {
+        self.kind = ClaimKind::ThirdParty;
+        self.polarity = Polarity::Denied;
+        self.data.clear();
+        self.recipient = services;
+        self
+    }
 }
 
 impl Sentence<'_> {
