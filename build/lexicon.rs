@@ -8,12 +8,6 @@ use rustc_hash::FxHashMap;
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-/// Endings of a regular French verb in -er, folded.
-const ER_ENDINGS: &[&str] = &[
-    "e", "es", "ons", "ez", "ent", "er", "ee", "ees", "ait", "aient", "era", "eront", "erons",
-    "erez", "ant", "eons", "ees", "erai",
-];
-
 impl Lexicon {
     /// # Errors
     /// What is wrong with the file.
@@ -22,18 +16,17 @@ impl Lexicon {
         let mut verbs = FxHashMap::default();
         let mut book = Phrasebook::default();
         for (action, entry) in &file.verbs {
-            for stem in &entry.er {
-                for ending in ER_ENDINGS {
-                    verbs
-                        .entry(format!("{stem}{ending}").into())
-                        .or_insert(*action);
-                }
-            }
-            for participle in &entry.participles {
-                for ending in ["", "e", "s", "es"] {
-                    verbs
-                        .entry(format!("{participle}{ending}").into())
-                        .or_insert(*action);
+            let conjugated = [
+                (&entry.regular, &file.conjugation.regular),
+                (&entry.participles, &file.conjugation.participles),
+            ];
+            for (stems, endings) in conjugated {
+                for stem in stems {
+                    for ending in endings {
+                        verbs
+                            .entry(format!("{stem}{ending}").into())
+                            .or_insert(*action);
+                    }
                 }
             }
             for form in &entry.forms {

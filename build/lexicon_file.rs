@@ -192,6 +192,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) function_words: Vec<String>,
     pub(super) verbs: BTreeMap<Action, Verbs>,
+    #[serde(default)]
+    pub(super) conjugation: Conjugation,
     /// Nouns of practices (`collecte`, `vente`), for «nous ne procédons à aucune …», «ne font l'objet d'aucune …».
     pub(super) nominals: BTreeMap<Action, Vec<String>>,
     /// Labels of `label: value` lines.
@@ -277,12 +279,23 @@ pub(super) struct DescribedScope {
     pub(super) words: Vec<String>,
 }
 
+/// What verbs end in, folded; nothing where each form is listed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Conjugation {
+    /// Behind the stem of a regular verb.
+    pub(super) regular: Vec<String>,
+    /// Behind a participle that agrees with a noun.
+    pub(super) participles: Vec<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Verbs {
+    /// Stems of regular verbs.
     #[serde(default)]
-    pub(super) er: Vec<String>,
-    /// Past participles of the others, in the masculine singular.
+    pub(super) regular: Vec<String>,
+    /// Past participles of the others, before they agree with a noun.
     #[serde(default)]
     pub(super) participles: Vec<String>,
     pub(super) forms: Vec<String>,
