@@ -121,9 +121,9 @@ fn refuse_missing_policy(scan: &Scan, options: &Check) -> Result<()> {
 fn language_remarks(scan: &Scan) -> Vec<String> {
     scan.documents
         .iter()
-        .filter(|document| !matches!(document.language.as_str(), "fr" | "en"))
+        .filter(|document| !document.is_in_known_language())
         .map(|document| format!("{}: written in `{}`, which Candor cannot read yet (French and English it can): nothing was compared with it", document.file, document.language))
-        .chain(scan.documents.iter().filter(|document| matches!(document.language.as_str(), "fr" | "en") && document.claims.is_empty()).map(|document| {
+        .chain(scan.documents.iter().filter(|document| document.is_in_known_language() && document.claims.is_empty()).map(|document| {
             format!("{}: no claim was read in it: is it the privacy policy?", document.file)
         }))
         .collect()

@@ -224,6 +224,11 @@ impl Document {
         self.sections.iter().any(|own| own == class)
     }
 
+    /// Whether its language is one that Candor reads.
+    pub fn is_in_known_language(&self) -> bool {
+        language::codes().any(|code| code == self.language)
+    }
+
     /// Whether nothing in it is a sentence.
     pub fn is_wordless(&self) -> bool {
         self.language == "und" && self.claims.is_empty()
