@@ -108,6 +108,14 @@ pub(crate) struct Answers {
     pub(crate) turned: Option<Turned>,
 }
 
+impl Answers {
+    /// Whether a word is a yes or a no.
+    pub(crate) fn of(&self, word: &Token) -> Option<bool> {
+        let yes = word.is_of(&self.yes);
+        (yes || word.is_of(&self.no)).then_some(yes)
+    }
+}
+
 /// A question whose verb stands before its subject («Vendez-vous …?»), as a denial («Nous ne vendons pas …»).
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -63,12 +63,11 @@ impl<'a> Reader<'a> {
             .tokens
             .iter()
             .filter(|token| token.folded.starts_with(char::is_alphanumeric));
-        let collected = match words.next().map(|word| word.folded.as_str()) {
-            Some("yes" | "oui") => true,
-            Some("no" | "non") => false,
-            _ => return false,
+        let (first, alone) = (words.next(), words.next().is_none());
+        let Some(collected) = first.and_then(|word| self.lexicon.answers.of(word)) else {
+            return false;
         };
-        if words.next().is_some() || !self.is_under("collection") {
+        if !alone || !self.is_under("collection") {
             return false;
         }
         let asked = std::mem::take(&mut self.unanswered);
@@ -137,10 +136,5 @@ pub(super) fn answer_of(lexicon: &Lexicon, tokens: &[Token]) -> Option<bool> {
     let apart = words
         .next()
         .is_some_and(|mark| matches!(mark.folded.as_str(), "-" | "–" | "—" | "|" | ":"));
-    let is = |answers: &[String]| apart && last.is_of(answers);
-    if is(&lexicon.answers.yes) {
-        Some(true)
-    } else {
-        is(&lexicon.answers.no).then_some(false)
-    }
+    lexicon.answers.of(last).filter(|_| apart)
 }
