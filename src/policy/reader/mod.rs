@@ -325,6 +325,7 @@ impl<'a> Reader<'a> {
             antecedent_recipients: self.recent_recipients.clone(),
             listed_recipients: self.listed_recipients.clone(),
             is_near: !self.recent.is_empty(),
+            opens: true,
             it: None,
             named_before: self.last.clone(),
             antecedent: self.antecedent().to_vec(),
@@ -415,6 +416,7 @@ impl<'a> Reader<'a> {
                 self.recent = vec!["personal_data".to_owned()];
             }
             place.it = product;
+            place.opens = false;
             if !recipients.is_empty() {
                 self.recent_recipients = recipients;
             }

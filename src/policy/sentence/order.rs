@@ -276,7 +276,9 @@ impl Sentence<'_> {
             }
         }
         if self.names_pixels_alone() {
-            // "We do not use pixels": no word about the cookies that keep somebody signed in.
+            // "We do not use pixels": no word about the cookies that keep somebody signed in, nor about any where they are in mails.
+            let elsewhere = self.data.iter().any(|data| data.id != "cookies");
+            drafts.retain(|draft| !elsewhere || draft.claim.kind != ClaimKind::NoCookies);
             for draft in &mut *drafts {
                 let claim = &mut draft.claim;
                 if claim.kind == ClaimKind::NoCookies && claim.purpose.is_empty() {

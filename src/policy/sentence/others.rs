@@ -65,7 +65,7 @@ impl Sentence<'_> {
         if let ([], [before]) = (&services[..], &place.antecedent_recipients[..])
             && (self.cue_in(Cue::ThirdParty, predicate.left, predicate.start)
                 == Some(predicate.left)
-                || self.is_the_provider(predicate.start))
+                || !place.opens && self.is_the_provider(predicate.start))
         {
             // «X envoie les SMS ; il ne reçoit que …», «Ce prestataire ne reçoit que …»
             services.push(before.clone());

@@ -24,6 +24,8 @@ pub(in crate::policy) struct Place {
     pub it: Option<String>,
     /// Data that the sentence right before has named.
     pub named_before: Vec<String>,
+    /// The first sentence of its paragraph: who was named before is further away.
+    pub opens: bool,
     /// Recipients that «avec eux» stands for.
     pub antecedent_recipients: Vec<String>,
     /// Recipients that the items of this list have named: «dans les deux cas».

@@ -97,10 +97,13 @@ impl Sentence<'_> {
         }
         let denied = predicate.negation == Negation::Denied;
         let (mut data, allowed) = self.matter(predicate, place, (from, to), &subject)?;
-        if data.iter().all(|id| id == "personal_data") {
-            // «Nous ne vous géolocalisons pas»: the verb says what is collected.
-            let told = self.data_in(predicate.start, predicate.end);
-            data = if told.is_empty() { data } else { told };
+        let told = self.data_in(predicate.start, predicate.end);
+        if !told.is_empty() {
+            // «Nous ne vous géolocalisons pas»: the verb says what is collected; «vos photos sont géolocalisées» is about photos.
+            if data.iter().any(|id| id != "personal_data") {
+                return None;
+            }
+            data = told;
         }
         let handed_on = matches!(predicate.action, Action::Share | Action::Sell);
         if denied && !handed_on && self.points_there(predicate) {
