@@ -119,7 +119,20 @@ impl Sentence<'_> {
                 .predicates
                 .iter()
                 .any(|predicate| (predicate.start..predicate.end).contains(&at));
-        (only && !denied && !shared).then(|| (who, at..end, self.data_in(0, at)))
+        (only && !denied && !shared && self.are_of_all(at))
+            .then(|| (who, at..end, self.data_in(0, at)))
+    }
+
+    /// Data at large that nothing sets apart before their verb («les données marquées d'un astérisque sont réservées à …»).
+    fn are_of_all(&self, verb: usize) -> bool {
+        let part = |at: usize| {
+            self.are_parts_of_verb(at, at + 1)
+                || [Cue::Only, Cue::Hedge, Cue::WholeModifier]
+                    .iter()
+                    .any(|cue| self.cue_starts(*cue, at))
+        };
+        let last = self.data.iter().rfind(|data| data.end <= verb);
+        last.is_none_or(|data| data.id != "personal_data" || (data.end..verb).all(part))
     }
 
     /// «ne sont accessibles qu'à …»
