@@ -65,19 +65,20 @@ impl<'a> Sentence<'a> {
                 .any(|own: &Mention| own.start < whole.end && whole.start < own.end)
         });
         for mention in specific {
-            // «nom et adresse e-mail» names two kinds at once.
-            match mention.id.split_once('+') {
-                None => data.push(mention),
-                Some(_) => data.extend(mention.id.split('+').map(|id| Mention {
+            if mention.id.contains('+') {
+                // «nom et adresse e-mail» names two kinds at once.
+                data.extend(mention.id.split('+').map(|id| Mention {
                     id: id.to_owned(),
                     ..mention
-                })),
+                }));
+            } else {
+                data.push(mention);
             }
         }
         data.retain(|mention| {
             !is_thing(lexicon, tokens, &known, mention)
                 && !is_verb_of_use(&known, &cues, mention)
-                && !is_of_file(tokens, &known, mention)
+                && !is_of_file(&known, mention)
                 && !is_of_thing(lexicon, tokens, (&known, &words), mention)
                 && !is_counted(&known, mention)
                 && !is_one_of_many(lexicon, tokens, mention)
@@ -297,12 +298,12 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], known: &[Known], mention: &Ment
 }
 
 /// «le nom et la taille de vos fichiers», "the file's name and size": what a file is called.
-fn is_of_file(tokens: &[Token], known: &[Known], mention: &Mention) -> bool {
+fn is_of_file(known: &[Known], mention: &Mention) -> bool {
     let is = |at: usize, word| known[at].is(word);
-    let near = mention.start.saturating_sub(4)..(mention.end + 4).min(tokens.len());
+    let mut near = mention.start.saturating_sub(4)..(mention.end + 4).min(known.len());
     mention.id == "name"
-        && near.clone().any(|at| is(at, Particle::OfFile))
-        && (0..tokens.len()).any(|at| is(at, Particle::File))
+        && near.any(|at| is(at, Particle::OfFile))
+        && (0..known.len()).any(|at| is(at, Particle::File))
 }
 
 /// "collect and use data", "we only use data": no data about use.
