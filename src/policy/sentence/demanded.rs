@@ -1,7 +1,7 @@
 //! Data that somebody has to give, said of the data: «une adresse e-mail est requise», "an account requires your e-mail address",
 //! "sign up with a phone number". What is demanded is collected. Verbs of giving («vous fournissez») stand in `lists`.
 
-use super::super::lexicon::{Cue, Mention, Particle, Sign};
+use super::super::lexicon::{Cue, Mention, Sign};
 use super::super::{ClaimKind, Polarity};
 use super::{Draft, Place, Sentence};
 use std::ops::Range;
@@ -81,8 +81,7 @@ impl Sentence<'_> {
             .iter()
             .any(|cue| self.cue_in(*cue, 0, needed).is_some());
         // "access to your photos is needed" asks for them, "the safety of your photos is needed" does not.
-        let of = |at: usize| self.says(at, Particle::Of) || self.says(at, Particle::OfThe);
-        let alone = first.start < 3 || !of(first.start - 2);
+        let alone = first.start < 3 || !self.says_of(first.start - 2);
         (!timed && alone).then_some(first.start..last.end)
     }
 

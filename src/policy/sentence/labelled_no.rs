@@ -15,11 +15,6 @@ impl Sentence<'_> {
 
     /// «Aucune revente de données.», "No sharing with third parties": without a verb, of the noun that it begins with.
     pub(super) fn none_of_practice(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let first = self.first_word();
-        let at = self.after_articles(first);
-        let denies = [Cue::Negative, Cue::LoneNegative]
-            .iter()
-            .any(|cue| self.cue_starts(*cue, first));
         let told = drafts
             .iter()
             .any(|draft| draft.claim.polarity == Polarity::Denied);
@@ -28,9 +23,19 @@ impl Sentence<'_> {
             .antecedent_recipients
             .iter()
             .all(|id| self.rules.services.get(id).is_none());
-        if denies && at > first && !told && ours {
+        if let Some(at) = self.denied_noun().filter(|_| !told && ours) {
             drafts.extend(self.denied_from(at, place));
         }
+    }
+
+    /// The noun that the sentence begins with, behind a word that denies it («aucune revente», "no calls").
+    pub(super) fn denied_noun(&self) -> Option<usize> {
+        let first = self.first_word();
+        let noun = self.after_articles(first);
+        let denies = [Cue::Negative, Cue::LoneNegative]
+            .iter()
+            .any(|cue| self.cue_starts(*cue, first));
+        (denies && noun > first).then_some(noun)
     }
 
     fn denied_from(&self, at: usize, place: &Place) -> Vec<Draft> {

@@ -293,6 +293,7 @@ fn is_thing(lexicon: &Lexicon, tokens: &[Token], known: &[Known], mention: &Ment
                 && !known[from.saturating_sub(2)..from - 1]
                     .iter()
                     .any(|word| word.begins(Stem::Information))
+                // What is asked for is what the camera shows.
                 && !(known[mention.end - 1].is(Particle::Camera)
                     && known[from.saturating_sub(2)].begins(Stem::Access)))
 }

@@ -249,6 +249,11 @@ impl<'a> Sentence<'a> {
         self.known.get(at).is_some_and(|word| word.is(particle))
     }
 
+    /// «de», «des», "of"
+    fn says_of(&self, at: usize) -> bool {
+        self.says(at, Particle::Of) || self.says(at, Particle::OfThe)
+    }
+
     /// Whether the word at a place begins so.
     fn begins(&self, at: usize, stem: Stem) -> bool {
         self.known.get(at).is_some_and(|word| word.begins(stem))

@@ -31,7 +31,7 @@ impl Sentence<'_> {
         while let Some(end) = self.end_of(Cue::WholeModifier, at) {
             at = end;
         }
-        if self.says(at, Particle::Of) || self.says(at, Particle::OfThe) {
+        if self.says_of(at) {
             return !self.cue_starts(Cue::People, at + 1);
         }
         let others = (data.start.saturating_sub(1)..data.end)

@@ -32,17 +32,15 @@ impl Sentence<'_> {
 
     /// «Aucun appel n'est fait à X», "No requests are sent to X"; "the fonts are ours, without calls to X" speaks of the fonts.
     pub(super) fn never_called(&self, place: &Place, drafts: &mut Vec<Draft>) {
-        let first = self.first_word();
-        let call = self.after_articles(first);
-        let denied = [Cue::LoneNegative, Cue::Negative]
-            .iter()
-            .any(|cue| self.cue_starts(*cue, first));
-        let service = self
-            .services
-            .iter()
-            .find(|service| (call + 1..=call + CALLED_WITHIN).contains(&service.start))
-            .filter(|_| denied && self.says(call, Particle::Call));
-        let Some(service) = service else { return };
+        let call = self.denied_noun();
+        let Some(call) = call.filter(|&call| self.says(call, Particle::Call)) else {
+            return;
+        };
+        let near = call + 1..=call + CALLED_WITHIN;
+        let mut services = self.services.iter();
+        let Some(service) = services.find(|service| near.contains(&service.start)) else {
+            return;
+        };
         let between = |at: usize| {
             self.are_parts_of_verb(at, at + 1)
                 || self.is_participle(at)
