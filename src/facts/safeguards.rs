@@ -359,10 +359,8 @@ fn of_replay(
 
 fn weak_password(collector: &mut Collector<'_>, expr: &Expr, call: &Call, context: &Context<'_>) {
     // Have I Been Pwned asks for a few digits of just this hash, and nothing is stored.
-    if ["pwned", "hibp"]
-        .iter()
-        .any(|word| collector.file.text.to_lowercase().contains(word))
-    {
+    let text = collector.file.text.to_lowercase();
+    if ["pwned", "hibp"].iter().any(|word| text.contains(word)) {
         return;
     }
     let is_password = call.args.first().is_some_and(|arg| {

@@ -16,7 +16,9 @@ impl Builder<'_> {
         let Some(method) = site.method() else {
             return false;
         };
-        if !self.imports_any(MAPPERS) {
+        if !matches!(method, "create" | "preload" | "merge" | "assign")
+            || !self.imports_any(MAPPERS)
+        {
             return false;
         }
         // `manager.create(User, dto)` is told the class first.

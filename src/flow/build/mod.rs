@@ -165,6 +165,8 @@ pub(super) struct Builder<'a> {
     /// What loops and `switch`es under way are left with, by the depth of their function.
     left: Vec<(usize, Vec<Environment>)>,
     classified: FxHashMap<(Name, Name), Option<String>>,
+    /// Texts of letters among fields, by the same.
+    letters: FxHashMap<(Name, Name), Option<String>>,
     words: words::Words,
     /// Strings that module-level variables hold.
     constants: FxHashMap<Name, String>,
@@ -233,6 +235,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         fixed: FxHashMap::default(),
         left: Vec::new(),
         classified: FxHashMap::default(),
+        letters: FxHashMap::default(),
         words: words::Words::default(),
         constants: constants(module),
         class_names: FxHashMap::default(),

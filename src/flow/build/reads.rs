@@ -113,10 +113,16 @@ impl Builder<'_> {
     }
 
     /// `message.body` in a file that speaks of mail.
-    fn letter(&self, field: &Name, context: &Name) -> Option<String> {
+    fn letter(&mut self, field: &Name, context: &Name) -> Option<String> {
+        let key = (field.clone(), context.clone());
+        if let Some(known) = self.letters.get(&key) {
+            return known.clone();
+        }
         let around = |word: &str| self.words.contains(self.path(), self.module, word);
         let found = self.rules.data.classify_letter(field, context, around);
-        found.map(|data| data.id.clone())
+        let found = found.map(|data| data.id.clone());
+        self.letters.insert(key, found.clone());
+        found
     }
 
     /// `req.body.card`: what a request holds of a card or passport is its number, and more.
