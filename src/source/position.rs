@@ -71,16 +71,14 @@ pub struct LineIndex {
 impl LineIndex {
     pub fn new(text: &str) -> Self {
         let bytes = text.as_bytes();
+        let after = |at: usize| u32::try_from(at + 1).unwrap_or(u32::MAX);
         let mut starts = vec![0];
-        let mut end = |at: usize| starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));
-        if text.contains('\r') {
-            for (at, &byte) in bytes.iter().enumerate() {
-                if byte == b'\n' || (byte == b'\r' && bytes.get(at + 1) != Some(&b'\n')) {
-                    end(at);
-                }
-            }
+        if memchr::memchr(b'\r', bytes).is_some() {
+            let ends = memchr::memchr2_iter(b'\n', b'\r', bytes)
+                .filter(|&at| bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n'));
+            starts.extend(ends.map(after));
         } else {
-            text.match_indices('\n').for_each(|(at, _)| end(at));
+            starts.extend(memchr::memchr_iter(b'\n', bytes).map(after));
         }
         let units = if text.is_ascii() {
             Vec::new()

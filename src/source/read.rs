@@ -37,12 +37,10 @@ pub fn decode(bytes: Vec<u8>) -> Option<String> {
         let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return Some(text.into_owned());
     }
-    if let Some(encoding) = utf16_by_zeros(&bytes) {
-        let (text, _) = encoding.decode_without_bom_handling(&bytes);
+    let sample = &bytes[..bytes.len().min(SAMPLE)];
+    if memchr::memchr(0, sample).is_some() {
+        let (text, _) = utf16_by_zeros(sample)?.decode_without_bom_handling(&bytes);
         return Some(text.into_owned());
-    }
-    if bytes[..bytes.len().min(SAMPLE)].contains(&0) {
-        return None;
     }
     match String::from_utf8(bytes) {
         Ok(text) => Some(text),
@@ -82,27 +80,28 @@ fn utf16_by_zeros(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
 }
 
 fn not_written_by_hand(text: &str) -> Option<&'static str> {
-    let head: String = text
-        .lines()
-        .take(5)
-        .flat_map(|line| line.chars().take(200).chain(['\n']))
-        .collect();
-    if head.contains("@generated")
-        || (head.to_lowercase().contains("generated") && head.contains("DO NOT EDIT"))
-    {
+    let head = || {
+        let lines = text.lines().take(5);
+        lines.map(|line| &line[..line.floor_char_boundary(200)])
+    };
+    let says = |word: &str| head().any(|line| line.contains(word));
+    let generated = |line: &str| line.to_ascii_lowercase().contains("generated");
+    if says("@generated") || says("DO NOT EDIT") && head().any(generated) {
         return Some("generated");
     }
-    let (lines, longest) = text.lines().fold((0, 0), |(lines, longest), line| {
-        (lines + 1, line.len().max(longest))
-    });
-    let average = text.len() / lines.max(1);
+    let ends = memchr::memchr_iter(b'\n', text.as_bytes()).count();
+    let average = text.len() / (ends + usize::from(!text.ends_with('\n')));
+    if average <= 200 {
+        return None;
+    }
+    let longest = text.lines().map(str::len).max().unwrap_or_default();
     let spaces = text
         .bytes()
         .take(SAMPLE)
         .filter(u8::is_ascii_whitespace)
         .count();
     let dense = text.len() > 5_000 && average > 300 && spaces * 12 < text.len().min(SAMPLE);
-    (dense || longest > LONGEST_LINE && average > 200).then_some("minified")
+    (dense || longest > LONGEST_LINE).then_some("minified")
 }
 
 #[cfg(test)]
