@@ -1,7 +1,9 @@
 //! Conditions that ask for the visitor's consent.
 
+use crate::rules::Words;
 use crate::syntax::ir::{Call, Expr, ExprKind};
 use crate::syntax::visit::{Context, Within};
+use std::sync::LazyLock;
 
 /// Whether a call runs what it is given once consent is given: `onConsent('marketing', start)`,
 /// `document.addEventListener('consent:granted', start)`.
@@ -101,11 +103,15 @@ const CHOICES: &[&str] = &["choice", "preference", "cookiesettings", "permission
 /// Groups of categories that OneTrust tells.
 const GROUPS: &[&str] = &["onetrustactivegroups", "optanonactivegroups"];
 
+/// Words of which code has one that asks for consent, all in small letters.
+static SIGNS: LazyLock<Words> = LazyLock::new(|| {
+    const EVENTS: &[&str] = &["cookiebotonaccept", "axeptio", "cookies:complete"];
+    Words::new([CONSENT, CHOICES, GROUPS, EVENTS].concat())
+});
+
 /// Whether code may ask for consent anywhere, by the text of its file in small letters.
 pub(super) fn may_ask(lower: &str) -> bool {
-    const EVENTS: &[&str] = &["cookiebotonaccept", "axeptio", "cookies:complete"];
-    let words = [CONSENT, CHOICES, GROUPS, EVENTS];
-    words.concat().iter().any(|word| lower.contains(word))
+    SIGNS.are_in(lower)
 }
 
 /// Consent that a condition checks: (where it holds, where it does not).

@@ -31,6 +31,7 @@ mod sql;
 mod storage;
 mod trackers;
 mod values;
+mod words;
 mod written;
 
 use crate::rules::{Rules, Service};
@@ -41,9 +42,11 @@ use crate::syntax::visit::{self, Context, Visitor};
 use pending::Pending;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use values::Constants;
+use words::FileWords;
 
 pub(crate) use addresses::{host_of, use_of_host};
 pub(crate) use authorize::asked_in;
@@ -129,8 +132,8 @@ pub struct FileFacts {
     pending: Vec<Pending>,
     /// Scopes of a form that its provider alone uses, in a file that speaks of no provider: facts if the repository does.
     unspoken: Vec<Fact>,
-    /// Providers of scopes whose packages the file imports.
-    imported_providers: Vec<Name>,
+    /// What the file imports.
+    imports: Vec<Name>,
     /// Constant strings that other files may import, by their path of names.
     strings: FxHashMap<Vec<String>, Vec<String>>,
     /// Python modules that are imported as services: a file of the repository of the same name takes them away.
@@ -159,12 +162,14 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
             pending,
             unspoken,
             shadowable,
+            constants,
             ..
         } = collector;
         found.unspoken.extend(unspoken);
+        let imports = module.imports.iter();
         found
-            .imported_providers
-            .extend(scopes::imported(module, rules));
+            .imports
+            .extend(imports.map(|import| import.module.clone()));
         let before = found.facts.len();
         found.facts.extend(facts);
         for (first, last, reach) in other_environments(file, module) {
@@ -188,7 +193,7 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
                 .map(|(index, name)| (before + index, name)),
         );
         if module.language == Language::Python || !module.exports.is_empty() {
-            for (path, values) in values::exported(module) {
+            for (path, values) in constants.exported(module) {
                 let texts: Vec<_> = values.iter().filter_map(values::Value::text).collect();
                 if !texts.is_empty() {
                     found.strings.entry(path).or_default().extend(texts);
@@ -239,50 +244,14 @@ fn other_environments(file: &SourceFile, module: &Module) -> Vec<(u32, u32, Reac
     derived.filter_map(environment).collect()
 }
 
-/// What the text of a whole file says, looked up once for all its scripts.
-struct FileWords<'r> {
-    calls_gtag: bool,
-    /// Providers of scopes that the file speaks of.
-    providers: Vec<&'r str>,
-    asks_scopes: bool,
-    may_ask_consent: bool,
-    /// Switches the masking of addresses on or off, in some spelling.
-    says_anonymize: bool,
-    /// Services that the file tells to set no cookies.
-    cookieless: Vec<&'static str>,
-}
-
-impl<'r> FileWords<'r> {
-    fn of(file: &SourceFile, rules: &'r Rules) -> Self {
-        let lower = file.text.to_lowercase();
-        let mut cookieless: Vec<_> = rules
-            .names
-            .at("cookieless")
-            .filter(|(word, _)| file.text.contains(word))
-            .map(|(_, service)| service)
-            .collect();
-        cookieless.sort_unstable();
-        Self {
-            cookieless,
-            calls_gtag: lower.contains("gtag("),
-            providers: scopes::providers(&lower, rules),
-            asks_scopes: lower.contains("scopes"),
-            may_ask_consent: consent::may_ask(&lower),
-            says_anonymize: ["anonymize", "aip:", "'aip'", "\"aip\""]
-                .iter()
-                .any(|word| lower.contains(word)),
-        }
-    }
-}
-
 /// What the visit of one module gathers.
 struct Collector<'m> {
     file: &'m SourceFile,
     module: &'m Module,
     rules: &'m Rules,
     constants: Constants<'m>,
-    /// Names that the module binds itself: imports, variables, functions, parameters.
-    bound: FxHashSet<&'m str>,
+    /// Names that the module binds itself, once a call of a global is met.
+    bound: OnceCell<FxHashSet<&'m str>>,
     facts: Vec<Fact>,
     pending: Vec<Pending>,
     unspoken: Vec<Fact>,
@@ -318,7 +287,7 @@ impl<'m> Collector<'m> {
             module,
             rules,
             constants: Constants::new(module),
-            bound: bound::names(module),
+            bound: OnceCell::new(),
             facts: Vec::new(),
             pending: Vec::new(),
             unspoken: Vec::new(),
@@ -333,6 +302,12 @@ impl<'m> Collector<'m> {
             words,
             deletions: None,
         }
+    }
+
+    /// Whether the module binds a name itself: by an import, a variable, a function, a parameter.
+    fn binds(&self, name: &str) -> bool {
+        let bound = self.bound.get_or_init(|| bound::names(self.module));
+        bound.contains(name)
     }
 
     fn is_python(&self) -> bool {
@@ -384,7 +359,7 @@ impl<'m> Collector<'m> {
         let mut fact = self.fact(FactKind::Service, &service.id, span, via);
         fact.category = Some(service.category.clone());
         fact.data.clone_from(&service.data);
-        if self.words.cookieless.contains(&service.id.as_str()) {
+        if self.words.is_cookieless(&service.id) {
             fact.details.insert("cookies".to_owned(), "off".to_owned());
         }
         self.facts.push(fact);
@@ -394,8 +369,13 @@ impl<'m> Collector<'m> {
 impl<'m> Visitor<'m> for Collector<'m> {
     fn expr(&mut self, expr: &'m Expr, context: &Context<'m>) {
         let before = self.facts.len();
-        services::of_expr(self, expr, context);
-        trackers::of_expr(self, expr);
+        let callee = match &expr.kind {
+            ExprKind::Call(call) => call.callee.dotted(),
+            _ => None,
+        };
+        let callee = callee.as_deref();
+        services::of_expr(self, expr, callee, context);
+        trackers::of_expr(self, expr, callee);
         if self.facts.len() > before
             && let Some(consent) = consent::guarding(context)
         {
@@ -407,12 +387,12 @@ impl<'m> Visitor<'m> for Collector<'m> {
         match &expr.kind {
             ExprKind::Call(call) => {
                 storage::of_call(self, expr, call, context);
-                models::of_call(self, expr, call, context);
+                models::of_call(self, call, callee, context);
                 safeguards::of_call(self, expr, call, context);
                 places::of_call(self, expr, call, context);
                 expiry::of_call(self, expr, call, context);
                 managers::of_call(self, expr, call);
-                permissions::of_call(self, expr, call);
+                permissions::of_call(self, expr, call, callee);
             }
             ExprKind::Object(properties) => {
                 safeguards::of_object(self, properties, context);
@@ -451,10 +431,23 @@ impl<'m> Visitor<'m> for Collector<'m> {
             storage::of_binding(self, target, value);
             storage::of_assignment(self, target, value, context);
             safeguards::of_assignment(self, target, value);
-            places::of_assignment(self, target, value, context);
+            places::of_assignment(self, target, value);
             services::of_assignment(self, target);
         }
     }
+}
+
+/// Providers of scopes whose packages some file imports; looked for where a fact depends on them.
+fn imported_providers<'r>(files: &[FileFacts], rules: &'r Rules) -> Vec<&'r str> {
+    if files.iter().all(|file| file.unspoken.is_empty()) {
+        return Vec::new();
+    }
+    let imports = files.iter().flat_map(|file| &file.imports);
+    let mut modules: Vec<&str> = imports.map(Name::as_str).collect();
+    modules.sort_unstable();
+    modules.dedup();
+    let lower = modules.join("\n").to_lowercase();
+    rules.scopes.providers_in(&lower).collect()
 }
 
 /// What the facts of all files come to.
@@ -478,15 +471,12 @@ pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Linked {
             }
         }
     }
-    let spoken: FxHashSet<Name> = files
-        .iter()
-        .flat_map(|file| file.imported_providers.iter().cloned())
-        .collect();
+    let imported = imported_providers(&files, rules);
     for mut file in files {
         facts.extend(file.unspoken.drain(..).filter(|fact| {
             fact.category
                 .as_deref()
-                .is_some_and(|provider| spoken.contains(provider))
+                .is_some_and(|provider| imported.contains(&provider))
         }));
         let own: FxHashSet<usize> = file
             .shadowable

@@ -340,8 +340,8 @@ fn is_choice(value: &Expr) -> bool {
 /// Schemas made by calls: `new Schema({…})`, `z.object({…})`, `pgTable('users', {…})`, `sequelize.define('User', {…})`.
 pub(super) fn of_call<'m>(
     collector: &mut Collector<'m>,
-    _expr: &'m Expr,
     call: &'m Call,
+    dotted: Option<&str>,
     context: &Context<'m>,
 ) {
     let Some(name) = last_name(&call.callee) else {
@@ -368,9 +368,9 @@ pub(super) fn of_call<'m>(
         added_column(collector, call, name);
         return;
     }
-    let dotted = call.callee.dotted().unwrap_or_default();
+    let dotted = dotted.unwrap_or_default();
     let string = |index: usize| call.args.get(index).and_then(|arg| arg.value.as_str());
-    let named = context.names().next().unwrap_or_default();
+    let named = || context.names().next().unwrap_or_default();
     let imports = |module: &str| {
         collector
             .module
@@ -380,7 +380,9 @@ pub(super) fn of_call<'m>(
     };
     match name.as_str() {
         "Schema" if call.is_new => {
-            let model = named.trim_end_matches("Schema").trim_end_matches("schema");
+            let model = named()
+                .trim_end_matches("Schema")
+                .trim_end_matches("schema");
             if let Some(arg) = call.args.first() {
                 push(collector, model, fields(&arg.value), true);
             }
@@ -429,7 +431,7 @@ pub(super) fn of_call<'m>(
         }
         "defineTable" => {
             if let Some(arg) = call.args.first() {
-                push(collector, named, fields(&arg.value), true);
+                push(collector, named(), fields(&arg.value), true);
             }
         }
         "object" | "strictObject"
@@ -441,7 +443,7 @@ pub(super) fn of_call<'m>(
             }) =>
         {
             if let Some(arg) = call.args.first() {
-                push(collector, named, fields(&arg.value), false);
+                push(collector, named(), fields(&arg.value), false);
             }
         }
         // react-hook-form.

@@ -9,7 +9,12 @@ use crate::syntax::ir::{Call, Expr, ExprKind};
 /// Platform of these permissions in the rules.
 const WEB: &str = "web_platform";
 
-pub(super) fn of_call(collector: &mut Collector<'_>, expr: &Expr, call: &Call) {
+pub(super) fn of_call(
+    collector: &mut Collector<'_>,
+    expr: &Expr,
+    call: &Call,
+    callee: Option<&str>,
+) {
     let Some(name) = last_name(&call.callee) else {
         return;
     };
@@ -28,7 +33,7 @@ pub(super) fn of_call(collector: &mut Collector<'_>, expr: &Expr, call: &Call) {
         "requestDevice" if on("bluetooth") => &["bluetooth"],
         "requestDevice" if on("usb") => &["usb"],
         "select" if on("contacts") => &["contacts"],
-        _ => return native(collector, expr, call, name),
+        _ => return native(collector, expr, call, callee, name),
     };
     for id in asked {
         push(collector, WEB, id, expr);
@@ -99,14 +104,21 @@ const POSITION: &[&str] = &["Position", "Permission", "requestAuthorization"];
 const ASKS: &[&str] = &["Permission"];
 
 /// Requests of an app: by the functions of a module, or by the platform's own name of the permission.
-fn native(collector: &mut Collector<'_>, expr: &Expr, call: &Call, name: &str) {
-    let root = call.callee.dotted();
-    let root = root.as_deref().and_then(|path| path.split('.').next());
+fn native(
+    collector: &mut Collector<'_>,
+    expr: &Expr,
+    call: &Call,
+    callee: Option<&str>,
+    name: &str,
+) {
+    let Some(root) = callee.and_then(|path| path.split('.').next()) else {
+        return;
+    };
     let from = collector
         .module
         .imports
         .iter()
-        .find(|import| import.local.as_deref() == root)
+        .find(|import| import.local.as_deref() == Some(root))
         .map(|import| import.module.as_str());
     let Some(from) = from else { return };
     let only_looks = name.starts_with("has") || name.starts_with("check");

@@ -196,15 +196,14 @@ pub(super) fn of_string(
         context.within.last(),
         Some(Within::Attribute(_, "placeholder"))
     );
-    if context.is_compared() || is_shape || text.len() > 2_000 {
+    if !text.contains('.') || context.is_compared() || is_shape || text.len() > 2_000 {
         return;
     }
     let rules = collector.rules;
     let addressed = host_of(text).or_else(|| connection_host(text));
     let is_address = addressed.is_some();
     // `"HOST": "db.eu-west-3.rds.amazonaws.com"`; a bare host of another service may be one of a list that is allowed.
-    let bare =
-        || (text.contains('.') && !text.contains(['/', ' ', ':'])).then(|| text.to_lowercase());
+    let bare = || (!text.contains(['/', ' ', ':'])).then(|| text.to_lowercase());
     let Some(host) = addressed.or_else(bare) else {
         return;
     };
@@ -260,7 +259,8 @@ pub(crate) fn connection_host(text: &str) -> Option<String> {
 
 /// A connection to a store that is told to do without TLS.
 pub(crate) fn is_plain_connection(text: &str) -> bool {
-    !text.starts_with("http")
+    text.contains('=')
+        && !text.starts_with("http")
         && [
             "sslmode=disable",
             "sslmode=allow",
@@ -310,7 +310,6 @@ pub(super) fn of_assignment<'m>(
     collector: &mut Collector<'m>,
     target: &'m Pattern,
     value: &'m Expr,
-    _context: &Context<'m>,
 ) {
     let name = match &target.kind {
         PatternKind::Name(name) => name.as_str(),
@@ -320,17 +319,18 @@ pub(super) fn of_assignment<'m>(
         },
         _ => return,
     };
-    let lower = name.to_lowercase();
     // `AWS_S3_REGION_NAME = 'eu-west-3'` in settings.
-    if lower.contains("region")
+    if let ExprKind::Str(text) = &value.kind
+        && name.contains("REGION")
         && name
             .chars()
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
-        && let ExprKind::Str(text) = &value.kind
     {
         region(collector, text.to_string(), value.span);
         return;
     }
+    let Some(count) = number(value) else { return };
+    let lower = name.to_lowercase();
     if ![
         "retention",
         "keep_for",
@@ -357,9 +357,7 @@ pub(super) fn of_assignment<'m>(
     } else {
         return;
     };
-    if let Some(count) = number(value) {
-        retention_of(collector, count * scale, &lower, value.span);
-    }
+    retention_of(collector, count * scale, &lower, value.span);
 }
 
 /// Data of the kind that some words name are kept for a time.

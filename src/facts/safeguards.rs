@@ -92,7 +92,7 @@ pub(super) fn of_object<'m>(
             && matches!(key.as_str(), "id" | "trackingId" | "trackingID" | "ua")
             && value.as_str().is_some_and(|id| id.starts_with("UA-"))
             && uses_analytics(collector)
-            && !collector.words.says_anonymize
+            && !collector.words.says_anonymize()
         {
             push(collector, "ip_anonymisation", false, value.span, context);
         }
@@ -186,25 +186,25 @@ pub(super) fn of_call<'m>(
                 .args
                 .get(2)
                 .is_some_and(|options| says_anonymize(&options.value))
-                || collector.words.says_anonymize;
+                || collector.words.says_anonymize();
             if !set {
                 push(collector, "ip_anonymisation", false, expr.span, context);
             }
         }
-        "ga" if text(0) == Some("create") && !collector.words.says_anonymize => {
+        "ga" if text(0) == Some("create") && !collector.words.says_anonymize() => {
             push(collector, "ip_anonymisation", false, expr.span, context);
         }
         // A server's hits: `ua('UA-…', visitor)`, masked by `aip`.
         "ua" | "Visitor"
             if is_universal(collector, call, 0)
                 && uses_analytics(collector)
-                && !collector.words.says_anonymize =>
+                && !collector.words.says_anonymize() =>
         {
             push(collector, "ip_anonymisation", false, expr.span, context);
         }
         // Wrappers of analytics.js: `ReactGA.initialize('UA-…')`.
         "initialize" | "install"
-            if is_universal(collector, call, 0) && !collector.words.says_anonymize =>
+            if is_universal(collector, call, 0) && !collector.words.says_anonymize() =>
         {
             push(collector, "ip_anonymisation", false, expr.span, context);
         }
@@ -358,18 +358,16 @@ fn of_replay(
 }
 
 fn weak_password(collector: &mut Collector<'_>, expr: &Expr, call: &Call, context: &Context<'_>) {
-    // Have I Been Pwned asks for a few digits of just this hash, and nothing is stored.
-    let text = collector.file.text.to_lowercase();
-    if ["pwned", "hibp"].iter().any(|word| text.contains(word)) {
-        return;
-    }
     let is_password = call.args.first().is_some_and(|arg| {
         let mut words = String::new();
         mention(&arg.value, &mut words, 0);
         let words = words.to_lowercase();
         words.contains("password") || words.contains("passwd") || words.contains("mot_de_passe")
     });
-    if is_password {
+    // Have I Been Pwned asks for a few digits of just this hash, and nothing is stored.
+    let lower = &collector.words.lower;
+    let is_sent = || ["pwned", "hibp"].iter().any(|word| lower.contains(word));
+    if is_password && !is_sent() {
         push(collector, "password_hashing", false, expr.span, context);
     }
 }

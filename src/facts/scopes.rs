@@ -6,34 +6,16 @@ use super::pending::Matter;
 use super::values::{Part, Value, last_name};
 use super::{Collector, Fact, FactKind, Via};
 use crate::rules::{Rules, Scope};
-use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name};
+use crate::syntax::ir::{Call, Expr, ExprKind};
 use crate::syntax::visit::{Context, Within};
 
 /// A file with more distinct scopes than this lists what exists, not what it asks for.
 pub(super) const CATALOGUE: usize = 40;
 
-/// Providers whose scopes have forms that nothing else has: a file need not say "scope".
-const OF_OWN_FORM: [&str; 2] = ["shopify", "microsoft_graph"];
-
-/// Providers that a file speaks of (its text in lower case), in the order of the rules.
-pub(super) fn providers<'r>(lower: &str, rules: &'r Rules) -> Vec<&'r str> {
-    let all = lower.contains("scope") || lower.contains("googleapis.com/auth");
-    let wanted = |provider: &str| all || OF_OWN_FORM.contains(&provider);
-    rules.scopes.providers_in(lower, wanted).collect()
-}
-
-/// Providers whose packages a module imports.
-pub(super) fn imported(module: &Module, rules: &Rules) -> Vec<Name> {
-    let modules = module.imports.iter().map(|import| import.module.as_str());
-    let lower = modules.collect::<Vec<_>>().join("\n").to_lowercase();
-    let providers = rules.scopes.providers_in(&lower, |_| true);
-    providers.map(Name::new).collect()
-}
-
 /// The provider that words around a scope name.
 pub(crate) fn provider_in<'r>(words: &str, rules: &'r Rules) -> Option<&'r str> {
     let lower = words.to_lowercase();
-    rules.scopes.providers_in(&lower, |_| true).next()
+    rules.scopes.providers_in(&lower).next()
 }
 
 /// A place where scopes are asked for: the value of something called scope.

@@ -107,18 +107,24 @@ const ENV_CALLS: &[&str] = &[
     "os.environ.setdefault",
 ];
 
-pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
+/// `callee` is what a call names, with its dots.
+pub(super) fn of_expr<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    callee: Option<&str>,
+    context: &Context<'m>,
+) {
     match &expr.kind {
         ExprKind::Call(call) => {
-            if let Some(dotted) = call.callee.dotted() {
-                if ENV_CALLS.contains(&dotted.as_str())
+            if let Some(dotted) = callee {
+                if ENV_CALLS.contains(&dotted)
                     && let Some(first) = call.args.first()
                     && let Some(name) = first.value.as_str()
                 {
                     of_env(collector, name, first.value.span);
                 }
-                of_global_call(collector, &dotted, call);
-                of_destination(collector, &dotted, call);
+                of_global_call(collector, dotted, call);
+                of_destination(collector, dotted, call);
             }
         }
         ExprKind::Member {
@@ -192,17 +198,15 @@ const GENERAL_GLOBALS: &[&str] = &[
     "hj",
 ];
 
-/// The name of a global that the module does not bind itself.
-fn global<'d>(collector: &Collector<'_>, dotted: &'d str) -> Option<&'d str> {
-    if collector.is_python() {
-        return None;
-    }
-    let bare = dotted
-        .strip_prefix("window.")
-        .or_else(|| dotted.strip_prefix("globalThis."))
-        .or_else(|| dotted.strip_prefix("self."));
-    let name = bare.unwrap_or(dotted);
-    let root = root_of(name);
+/// The name of a global without the page's object before it, if there is one: `gtag` of `window.gtag`.
+fn without_page(dotted: &str) -> Option<&str> {
+    ["window.", "globalThis.", "self."]
+        .iter()
+        .find_map(|page| dotted.strip_prefix(page))
+}
+
+/// Whether a name stands for a global: the module does not bind it itself.
+fn is_global(collector: &Collector<'_>, dotted: &str) -> bool {
     // The snippet of a tag defines its own function first: `function gtag() { dataLayer.push(arguments) }`.
     const SNIPPETS: &[&str] = &[
         "gtag",
@@ -214,45 +218,51 @@ fn global<'d>(collector: &Collector<'_>, dotted: &'d str) -> Option<&'d str> {
         "ttq",
         "dataLayer",
     ];
-    let own = collector.bound.contains(root)
-        && !(SNIPPETS.contains(&root)
-            && collector
-                .module
-                .imports
-                .iter()
-                .all(|import| import.local.as_deref() != Some(root)));
+    let of_page = without_page(dotted);
+    let root = root_of(of_page.unwrap_or(dotted));
+    let imported = || {
+        let mut imports = collector.module.imports.iter();
+        imports.any(|import| import.local.as_deref() == Some(root))
+    };
+    let own = || collector.binds(root) && (!SNIPPETS.contains(&root) || imported());
     // The queue of `gtag.js` has the tag manager's name.
-    let is_queue = root == "dataLayer" && collector.words.calls_gtag;
-    (!(bare.is_none() && own) && root != "this" && !is_queue).then_some(name)
+    let is_queue = root == "dataLayer" && collector.words.calls_gtag();
+    root != "this" && !is_queue && (of_page.is_some() || !own())
 }
 
 fn root_of(dotted: &str) -> &str {
     dotted.split('.').next().unwrap_or(dotted)
 }
 
-fn of_global(collector: &mut Collector<'_>, name: &str, span: Span) {
-    if let Some(service) = collector.rules.services.by_global(name) {
-        // A general name needs to be called as the service's own snippet does, on `window` or as a page's global.
-        let root = root_of(name);
-        if GENERAL_GLOBALS.contains(&root) && is_declared_anywhere(collector, root) {
-            return;
-        }
+/// A global that is known by this name, called or given a value.
+fn of_global(collector: &mut Collector<'_>, service: &Service, name: &str, span: Span) {
+    // A general name needs to be called as the service's own snippet does, on `window` or as a page's global.
+    let root = root_of(name);
+    if !GENERAL_GLOBALS.contains(&root) || !is_declared_anywhere(collector, root) {
         collector.service(service, span, Via::Call);
     }
 }
 
 /// `Intercom('boot', …)`, `new Razorpay(…)`: what a global is given, or that it is made, tells more than its name.
 fn of_global_call(collector: &mut Collector<'_>, dotted: &str, call: &Call) {
-    let Some(name) = global(collector, dotted) else {
+    if collector.is_python() {
         return;
-    };
+    }
+    let name = without_page(dotted).unwrap_or(dotted);
     let texts = call.args.iter().map_while(|arg| arg.value.as_str());
-    let rules = collector.rules;
-    match rules.services.by_call(name, call.is_new, texts) {
-        Some(service) if !is_declared_anywhere(collector, root_of(name)) => {
-            collector.service(service, call.callee.span, Via::Call);
+    let services = &collector.rules.services;
+    let called = services.by_call(name, call.is_new, texts);
+    let named = services.by_global(name);
+    if called.or(named).is_none() || !is_global(collector, dotted) {
+        return;
+    }
+    let span = call.callee.span;
+    match (called, named) {
+        (Some(service), _) if !is_declared_anywhere(collector, root_of(name)) => {
+            collector.service(service, span, Via::Call);
         }
-        _ => of_global(collector, name, call.callee.span),
+        (_, Some(service)) => of_global(collector, service, name, span),
+        _ => {}
     }
 }
 
@@ -271,9 +281,10 @@ const ROUTERS: &[&str] = &[
 
 /// `Agent("anthropic:claude-3-5-haiku-latest")`, `completion(model="mistral/mistral-small")`: who gets the prompts.
 pub(super) fn of_model(collector: &mut Collector<'_>, expr: &Expr, text: &str) {
-    let Some((provider, model)) = text.split_once([':', '/']) else {
+    let Some(end) = memchr::memchr2(b':', b'/', text.as_bytes()) else {
         return;
     };
+    let (provider, model) = (&text[..end], &text[end + 1..]);
     let rules = collector.rules;
     let named = !model.is_empty() && model.len() < 60 && !model.contains([' ', ':']);
     if named
@@ -327,11 +338,13 @@ fn is_declared_anywhere(collector: &mut Collector<'_>, name: &str) -> bool {
 /// `window.$crisp = []`, `window.intercomSettings = …`.
 pub(super) fn of_assignment(collector: &mut Collector<'_>, target: &Pattern) {
     if let PatternKind::Place(place) = &target.kind
+        && !collector.is_python()
         && let Some(dotted) = place.dotted()
-        && dotted.starts_with("window.")
-        && let Some(name) = global(collector, &dotted)
+        && let Some(name) = dotted.strip_prefix("window.")
+        && let Some(service) = collector.rules.services.by_global(name)
+        && is_global(collector, &dotted)
     {
-        of_global(collector, name, place.span);
+        of_global(collector, service, name, place.span);
     }
 }
 

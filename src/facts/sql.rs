@@ -49,8 +49,7 @@ pub(crate) struct Purge<'t> {
 
 /// `DELETE FROM messages WHERE created_at < now() - interval '90 days'`.
 pub(crate) fn purges(text: &str) -> Vec<Purge<'_>> {
-    let lower = text.to_ascii_lowercase();
-    if !lower.contains("delete") || !lower.contains('<') {
+    if !text.contains('<') || !text.to_ascii_lowercase().contains("delete") {
         return Vec::new();
     }
     let tokens = tokens(text);

@@ -8,6 +8,7 @@ use crate::rules::Rules;
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, Import, Pattern, PatternKind};
 use crate::syntax::visit::Context;
+use std::cell::LazyCell;
 
 /// Calls that set a cookie: the last name, what it is called on or imported from (empty: anything), the place of the name.
 const COOKIE_CALLS: &[(&str, &[&str], usize)] = &[
@@ -29,12 +30,12 @@ pub(super) fn of_call<'m>(
     let Some(name) = last_name(&call.callee) else {
         return;
     };
-    let owner = match &call.callee.kind {
+    let owner = LazyCell::new(|| match &call.callee.kind {
         ExprKind::Member { object, .. } => owner_text(object),
         _ => String::new(),
-    };
-    let owner_last = owner.rsplit('.').next().unwrap_or_default();
-    let member = !owner.is_empty();
+    });
+    let owner_last = || owner.rsplit('.').next().unwrap_or_default();
+    let member = || !owner.is_empty();
     match name.as_str() {
         "setItem" => {
             let storage = storage_of(&owner);
@@ -57,7 +58,7 @@ pub(super) fn of_call<'m>(
             );
             return;
         }
-        "open" if owner_last == "indexedDB" => {
+        "open" if owner_last() == "indexedDB" => {
             browser_storage(
                 collector,
                 call.args.first().map(|arg| &arg.value),
@@ -85,7 +86,7 @@ pub(super) fn of_call<'m>(
             cookie(collector, value, life, expr.span, context);
             return;
         }
-        "setCookie" if !member => {
+        "setCookie" if !member() => {
             // hono: (context, name, …); cookies-next and others: (name, …); react-cookie: (name, …).
             let place = usize::from(call.args.first().is_some_and(|arg| {
                 matches!(&arg.value.kind, ExprKind::Name(name) if name == "c" || name == "ctx" || name == "event" || name == "context")
@@ -168,14 +169,14 @@ pub(super) fn of_call<'m>(
             }
             return;
         }
-        "createCookie" if !member && call.args.len() <= 2 => {
+        "createCookie" if !member() && call.args.len() <= 2 => {
             if let Some(arg) = call.args.first() {
                 let life = call.args.get(1).and_then(|arg| lifetime(&arg.value, false));
                 cookie(collector, &arg.value, life, expr.span, context);
             }
             return;
         }
-        "session" | "cookieSession" if !collector.is_python() && !member => {
+        "session" | "cookieSession" if !collector.is_python() && !member() => {
             let options = call.args.first().map(|arg| &arg.value);
             let key = options
                 .and_then(|options| property(options, "name").or_else(|| property(options, "key")))
@@ -206,7 +207,8 @@ pub(super) fn of_call<'m>(
         _ => {}
     }
     for (wanted, owners, place) in COOKIE_CALLS {
-        let fits = name == wanted && (owners.is_empty() || member && owners.contains(&owner_last));
+        let fits =
+            name == wanted && (owners.is_empty() || member() && owners.contains(&owner_last()));
         if fits {
             let arg = call
                 .args
@@ -260,9 +262,21 @@ fn is_cookie_store(owner: &str) -> bool {
 /// `const jar = await cookies()` of Next.js: calls on the name set cookies.
 pub(super) fn of_binding<'m>(collector: &mut Collector<'m>, target: &'m Pattern, value: &Expr) {
     if let PatternKind::Name(name) = &target.kind
-        && owner_text(value) == "cookies()"
+        && takes_cookies(value)
     {
         collector.cookie_jars.insert(name);
+    }
+}
+
+/// `cookies()`, `await cookies()`, `cookies() as Jar`
+fn takes_cookies(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Call(call) => {
+            let named = last_name(&call.callee).is_some_and(|name| name == "cookies");
+            named && call.callee.dotted().as_deref() == Some("cookies")
+        }
+        ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => takes_cookies(inner),
+        _ => false,
     }
 }
 

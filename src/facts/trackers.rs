@@ -20,14 +20,13 @@ const STARTS: &[&str] = &[
 ];
 
 /// `mixpanel.init(token)`, `init(key)` of an import, `app.use(VueGtag, …)`, `new MatomoTracker(…)`, `<GoogleAnalytics gaId="…"/>`.
-pub(super) fn of_expr(collector: &mut Collector<'_>, expr: &Expr) {
+pub(super) fn of_expr(collector: &mut Collector<'_>, expr: &Expr, callee: Option<&str>) {
     if !collector.imports_trackers {
         return;
     }
     let started = match &expr.kind {
         ExprKind::Call(call) => {
-            let callee = call.callee.dotted().unwrap_or_default();
-            let mut names = callee.split('.');
+            let mut names = callee.unwrap_or_default().split('.');
             let (root, last) = (names.next().unwrap_or_default(), names.next_back());
             match last {
                 Some("use" | "component") => call
@@ -80,8 +79,7 @@ fn part(import: &Import, rules: &Rules) -> Option<&'static str> {
     let Imported::Named(name) = &import.imported else {
         return None;
     };
-    let part = format!("{}#{name}", import.module);
-    rules.names.service("page", &part)
+    rules.names.part("page", &import.module, name)
 }
 
 fn imported<'m>(collector: &Collector<'m>, local: &str) -> Option<&'m Import> {

@@ -300,6 +300,59 @@ impl<'m> Constants<'m> {
         }
     }
 
+    /// The strings that other files can import from this one, by their path of names.
+    pub(super) fn exported(&self, module: &'m Module) -> Vec<(Vec<String>, Vec<Value>)> {
+        let mut found = Vec::new();
+        for stmt in &module.functions[0].body {
+            if let StmtKind::Let {
+                target,
+                value: Some(value),
+                ..
+            } = &stmt.kind
+                && let PatternKind::Name(name) = &target.kind
+            {
+                paths(self, &mut vec![name.to_string()], value, &mut found, 0);
+            }
+        }
+        for class in &module.classes {
+            let Some(name) = &class.name else { continue };
+            for field in &class.fields {
+                if let Some(value) = &field.value {
+                    let mut path = vec![name.to_string(), field.name.to_string()];
+                    paths(self, &mut path, value, &mut found, 0);
+                }
+            }
+        }
+        for export in &module.exports {
+            use crate::syntax::ir::ExportTarget;
+            match &export.target {
+                ExportTarget::Local(local) if *local != export.name => {
+                    let renamed: Vec<_> = found
+                        .iter()
+                        .filter(|(path, _)| path.first().is_some_and(|first| *first == **local))
+                        .map(|(path, values)| {
+                            let mut path = path.clone();
+                            path[0] = export.name.to_string();
+                            (path, values.clone())
+                        })
+                        .collect();
+                    found.extend(renamed);
+                }
+                ExportTarget::Expr(value) => {
+                    paths(
+                        self,
+                        &mut vec![export.name.to_string()],
+                        value,
+                        &mut found,
+                        0,
+                    );
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// The value of `A.b.c` where `A` is an object or class of constants.
     fn member(&self, expr: &'m Expr, depth: u8) -> Option<&'m Expr> {
         if depth > DEPTH {
@@ -350,66 +403,6 @@ fn joined(parts: Vec<Part>) -> Vec<Part> {
         }
     }
     all
-}
-
-/// The strings that other files can import from this one, by their path of names.
-pub(super) fn exported(module: &Module) -> Vec<(Vec<String>, Vec<Value>)> {
-    let constants = Constants::new(module);
-    let mut found = Vec::new();
-    for stmt in &module.functions[0].body {
-        if let StmtKind::Let {
-            target,
-            value: Some(value),
-            ..
-        } = &stmt.kind
-            && let PatternKind::Name(name) = &target.kind
-        {
-            paths(
-                &constants,
-                &mut vec![name.to_string()],
-                value,
-                &mut found,
-                0,
-            );
-        }
-    }
-    for class in &module.classes {
-        let Some(name) = &class.name else { continue };
-        for field in &class.fields {
-            if let Some(value) = &field.value {
-                let mut path = vec![name.to_string(), field.name.to_string()];
-                paths(&constants, &mut path, value, &mut found, 0);
-            }
-        }
-    }
-    for export in &module.exports {
-        use crate::syntax::ir::ExportTarget;
-        match &export.target {
-            ExportTarget::Local(local) if *local != export.name => {
-                let renamed: Vec<_> = found
-                    .iter()
-                    .filter(|(path, _)| path.first().is_some_and(|first| *first == **local))
-                    .map(|(path, values)| {
-                        let mut path = path.clone();
-                        path[0] = export.name.to_string();
-                        (path, values.clone())
-                    })
-                    .collect();
-                found.extend(renamed);
-            }
-            ExportTarget::Expr(value) => {
-                paths(
-                    &constants,
-                    &mut vec![export.name.to_string()],
-                    value,
-                    &mut found,
-                    0,
-                );
-            }
-            _ => {}
-        }
-    }
-    found
 }
 
 fn paths<'m>(

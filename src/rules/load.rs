@@ -8,6 +8,7 @@ use super::{
 };
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What `build.rs` wrote of one kind of rules.
 macro_rules! compiled {
@@ -146,6 +147,7 @@ impl Rules {
                     sanitizers: our_sanitizers.with(sanitizers),
                 }
             }),
+            scope_signs: OnceLock::new(),
         }
     }
 }

@@ -21,6 +21,7 @@ mod scopes;
 mod services;
 mod topics;
 mod validate;
+mod words;
 
 pub use cookies::{Cookie, Cookies};
 pub(crate) use data::tokens;
@@ -37,6 +38,9 @@ pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
 pub use services::{Ecosystem, Service, Services, Strength};
 pub use topics::Topic;
+pub use words::Words;
+
+use std::sync::OnceLock;
 
 /// Everything Candor recognises, indexed for look-ups by name. Each kind is read when it is first asked for.
 #[derive(Debug, Default)]
@@ -52,6 +56,16 @@ pub struct Rules {
     pub names: Lazy<ConfigNames>,
     pub programs: Lazy<Programs>,
     pub flows: Lazy<FlowRules>,
+    /// Made from `scopes` when it is first asked for.
+    pub(crate) scope_signs: OnceLock<Words>,
+}
+
+impl Rules {
+    /// Whether a text (in small letters) may ask for scopes of some provider.
+    pub fn may_ask_scopes(&self, lower: &str) -> bool {
+        let signs = || Words::new(self.scopes.signs());
+        self.scope_signs.get_or_init(signs).are_in(lower)
+    }
 }
 
 /// Sources, sinks and sanitizers of flows, ours and the user's.

@@ -1,6 +1,6 @@
 //! Names by which configurations call services and permissions: platforms' files, Terraform providers, add-ons, tags of containers.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 static NAMES: &str = include_str!("../../rules/config/names.tsv");
 static ENTRA: &str = include_str!("../../rules/config/entra.tsv");
@@ -8,6 +8,8 @@ static ENTRA: &str = include_str!("../../rules/config/entra.tsv");
 #[derive(Debug, Default)]
 pub struct ConfigNames {
     services: FxHashMap<(&'static str, &'static str), Vec<&'static str>>,
+    /// Places, and modules of which they name parts (`module#part`).
+    parted: FxHashSet<(&'static str, &'static str)>,
     permissions: FxHashMap<&'static str, &'static str>,
 }
 
@@ -24,6 +26,8 @@ impl ConfigNames {
                     .entry((place, name))
                     .or_default()
                     .push(service);
+                let module = name.split_once('#').map(|(module, _)| (place, module));
+                names.parted.extend(module);
             }
         }
         names.permissions = lines(ENTRA)
@@ -35,6 +39,12 @@ impl ConfigNames {
     /// The service that a name means at a place (`gtm`, `provider`, `addon`, …; see `rules/config/names.tsv`).
     pub fn service(&self, place: &str, name: &str) -> Option<&'static str> {
         self.services.get(&(place, name))?.first().copied()
+    }
+
+    /// The service that a part of a module means at a place.
+    pub fn part(&self, place: &str, module: &str, part: &str) -> Option<&'static str> {
+        let is_parted = self.parted.contains(&(place, module));
+        is_parted.then(|| self.service(place, &format!("{module}#{part}")))?
     }
 
     /// The scope of Microsoft Graph that an app registration names by this id.

@@ -26,6 +26,12 @@ pub struct Scopes {
 const GOOGLE: &str = "https://www.googleapis.com/auth/";
 const GRAPH: &str = "https://graph.microsoft.com/";
 
+/// Providers whose scopes have forms that nothing else has: a text need not say "scope".
+const OF_OWN_FORM: [&str; 2] = ["shopify", "microsoft_graph"];
+
+/// What a text says that asks for scopes of the others.
+const ASKING: [&str; 2] = ["scope", "googleapis.com/auth"];
+
 /// A bare word is distinctive when it is built like an identifier that only its provider uses.
 fn is_distinctive(provider: &str, text: &str) -> bool {
     match provider {
@@ -46,6 +52,10 @@ fn is_distinctive(provider: &str, text: &str) -> bool {
         }
         _ => false,
     }
+}
+
+fn is_of_own_form(provider: &ProviderEntry) -> bool {
+    OF_OWN_FORM.contains(&provider.id.as_str())
 }
 
 impl Scopes {
@@ -98,18 +108,35 @@ impl Scopes {
         Self::new(self.entries.with(own), providers)
     }
 
-    /// Of the providers that are `wanted`, those that a text (in small letters) speaks of, in the order of the rules.
-    pub fn providers_in<'a>(
-        &'a self,
+    /// Providers that a text (in small letters) speaks of, in the order of the rules.
+    pub fn providers_in(&self, lower: &str) -> impl Iterator<Item = &str> {
+        self.spoken_of(lower, |_| true)
+    }
+
+    /// Of the providers that a file (its text in small letters) speaks of, those whose scopes it may ask for, in the order of the rules.
+    pub fn providers_asked_in(&self, lower: &str) -> impl Iterator<Item = &str> {
+        let asks = ASKING.iter().any(|word| lower.contains(word));
+        self.spoken_of(lower, move |provider| asks || is_of_own_form(provider))
+    }
+
+    fn spoken_of(
+        &self,
         lower: &str,
-        wanted: impl Fn(&str) -> bool,
-    ) -> impl Iterator<Item = &'a str> {
+        wanted: impl Fn(&ProviderEntry) -> bool,
+    ) -> impl Iterator<Item = &str> {
         let spoken_of = move |provider: &&ProviderEntry| {
             let mut words = provider.words.iter();
-            wanted(&provider.id) && words.any(|word| lower.contains(word.as_str()))
+            wanted(provider) && words.any(|word| lower.contains(word.as_str()))
         };
         let spoken = self.providers.iter().filter(spoken_of);
         spoken.map(|provider| provider.id.as_str())
+    }
+
+    /// Words (in small letters) of which a text has one that asks for scopes.
+    pub(super) fn signs(&self) -> impl Iterator<Item = &str> {
+        let providers = self.providers.iter().filter(|one| is_of_own_form(one));
+        let own = providers.flat_map(|provider| provider.words.iter().map(String::as_str));
+        ASKING.into_iter().chain(own)
     }
 
     fn at(&self, index: u32) -> Option<&Scope> {

@@ -61,6 +61,8 @@ pub struct Services {
     packages: FxHashMap<Ecosystem, FxHashMap<SmolStr, (Index, Strength)>>,
     npm_scopes: FxHashMap<SmolStr, Index>,
     npm_excluded: FxHashSet<SmolStr>,
+    /// Modules of npm whose exports are different services.
+    npm_exporting: FxHashSet<SmolStr>,
     python_modules: FxHashMap<SmolStr, (Index, Strength)>,
     hosts: FxHashMap<SmolStr, Index>,
     globals: FxHashMap<SmolStr, Index>,
@@ -166,6 +168,8 @@ impl Services {
                     continue;
                 };
                 for package in packages {
+                    let exporting = package.split_once('#').map(|(module, _)| module.into());
+                    self.npm_exporting.extend(exporting);
                     self.packages
                         .entry(*ecosystem)
                         .or_default()
@@ -311,8 +315,11 @@ impl Services {
 
     /// What one export of a module of npm is: `GoogleAnalytics` of `@next/third-parties/google`, written with `#` in rules.
     pub fn by_export(&self, module: &str, name: &str) -> Option<&Service> {
-        self.package(Ecosystem::Npm, &format!("{module}#{name}"))
-            .map(|(service, _)| service)
+        if !self.npm_exporting.contains(module) {
+            return None;
+        }
+        let found = self.package(Ecosystem::Npm, &format!("{module}#{name}"));
+        found.map(|(service, _)| service)
     }
 
     fn by_npm_path(&self, module: &str) -> Option<(&Service, Strength)> {
