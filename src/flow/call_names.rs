@@ -179,7 +179,16 @@ pub(super) fn answers_request(name: &str) -> bool {
 
 /// The last name of a dotted path.
 pub(super) fn last_of(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
+    split_last(name).1
+}
+
+/// What stands before the last name of a dotted path, if anything does, and that name.
+pub(super) fn split_last(path: &str) -> (Option<&str>, &str) {
+    // Names are short: looking at each byte costs less than a searcher does.
+    match path.bytes().rposition(|byte| byte == b'.') {
+        Some(dot) => (Some(&path[..dot]), &path[dot + 1..]),
+        None => (None, path),
+    }
 }
 
 /// `get` of `getUser` and of `get_user`, `post` of `$post`.

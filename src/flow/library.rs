@@ -263,7 +263,7 @@ impl Builder<'_> {
                 self.copy(base, result);
             }
             // Office's proxies come back from what asks for their values.
-            "load" if chained_path(&site.call.callee, 0).ends_with("Range.load") => {
+            "load" if chained_path(&site.call.callee).ends_with("Range.load") => {
                 self.copy(site.base, site.result);
             }
             "join" | "fill" => {
@@ -356,7 +356,7 @@ impl Builder<'_> {
     }
 
     fn is_prepared(&self, site: &Site<'_>) -> bool {
-        let path = chained_path(&site.call.callee, 0);
+        let path = chained_path(&site.call.callee);
         let whole = self.canonical(&path);
         whole.unwrap_or(path).ends_with(".prepare.bind")
     }

@@ -1,8 +1,10 @@
 //! Whether code meets a flow rule: dotted calls by their last segments, modules by the imports of the file.
 
 use super::Role;
-use crate::flow::call_names::last_of;
-use crate::rules::{FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules};
+use crate::flow::call_names::{last_of, split_last};
+use crate::rules::{
+    FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules, first_word,
+};
 use crate::syntax::ir::{Call, Expr, ExprKind, Import, Language, Module, Name, Property};
 use crate::syntax::visit;
 use std::cell::LazyCell;
@@ -14,7 +16,10 @@ pub(super) fn imported(module: &Module) -> Vec<Name> {
     let inner = imports.clone().filter(|_| is_python);
     let inner = inner.filter_map(Import::inner);
     let imports = imports.map(|import| import.module.clone());
-    imports.chain(inner).collect()
+    let mut all: Vec<_> = imports.chain(inner).collect();
+    // Each name of an import statement is an import of its own.
+    all.dedup();
+    all
 }
 
 /// The rules that can matter in one file.
@@ -61,12 +66,11 @@ impl<'r> Candidates<'r> {
         named: Texts<'_>,
         origin: Option<&str>,
     ) -> Option<&'r FlowRule> {
-        self.met(dotted, call, named, |place, _| self.counting[place])
-            .into_iter()
-            .max_by_key(|rule| {
-                let own = origin.is_some_and(|origin| is_of(&rule.modules, origin));
-                (rule.text.is_some(), own, specificity(rule))
-            })
+        let counting = self.of_call(dotted).filter(|&place| self.counting[place]);
+        self.met(counting, dotted, call, named).max_by_key(|rule| {
+            let own = origin.is_some_and(|origin| is_of(&rule.modules, origin));
+            (rule.text.is_some(), own, specificity(rule))
+        })
     }
 
     /// Rules for a call of this path that are bound to modules which this file does not import, the most specific first.
@@ -76,9 +80,11 @@ impl<'r> Candidates<'r> {
         call: &Call,
         named: Texts<'_>,
     ) -> Vec<&'r FlowRule> {
-        let mut met = self.met(dotted, call, named, |place, rule| {
+        let bound = self.of_call(dotted).filter(|&place| {
+            let rule = &self.set.rules()[place];
             !self.counting[place] && !rule.modules.is_empty() && rule.speaks(self.language)
         });
+        let mut met: Vec<_> = self.met(bound, dotted, call, named).collect();
         met.sort_by_key(|rule| std::cmp::Reverse((rule.text.is_some(), specificity(rule))));
         met
     }
@@ -88,43 +94,38 @@ impl<'r> Candidates<'r> {
         self.set.binds(module)
     }
 
+    /// The places of rules that the last name of a path may meet.
+    fn of_call(&self, dotted: &str) -> impl Iterator<Item = usize> {
+        let of_any = self.set.places(Matcher::Call, "*");
+        let of_last = self.set.calls(last_of(dotted));
+        of_any.iter().chain(of_last).copied()
+    }
+
+    /// Which of the rules at some places a call of this path meets.
     fn met(
         &self,
+        places: impl Iterator<Item = usize>,
         dotted: &str,
         call: &Call,
         named: Texts<'_>,
-        counts: impl Fn(usize, &FlowRule) -> bool,
-    ) -> Vec<&'r FlowRule> {
-        let last = last_of(dotted);
-        let texts = LazyCell::new(|| {
+    ) -> impl Iterator<Item = &'r FlowRule> {
+        let texts = LazyCell::new(move || {
             let mut texts = String::new();
             chained_texts(call, named, &mut texts, 0);
             texts
         });
         let rules = self.set.rules();
-        let of_any = self.set.places(Matcher::Call, "*").iter();
-        of_any
-            .chain(self.set.calls(last, first_word(last)))
-            .map(|&place| (place, &rules[place]))
-            .filter(|(place, rule)| {
-                counts(*place, rule)
-                    && rule
-                        .call
-                        .as_deref()
-                        .is_some_and(|pattern| matches_path(pattern, dotted))
-                    && rule
-                        .text
-                        .as_deref()
-                        .is_none_or(|text| holds_text(&texts, text))
-            })
-            .map(|(_, rule)| rule)
-            .collect()
+        places.map(|place| &rules[place]).filter(move |rule| {
+            let met = |pattern: &String| matches_path(pattern, dotted);
+            let holds = |text: &String| holds_text(&texts, text);
+            rule.call.as_ref().is_some_and(met) && rule.text.as_ref().is_none_or(holds)
+        })
     }
 
     /// A rule for calls of a function that stands here as a value (`xs.forEach(send)`).
     pub(super) fn function(&self, expr: &Expr, last: &str) -> Option<&'r FlowRule> {
         let rules = || {
-            let places = self.set.calls(last, first_word(last));
+            let places = self.set.calls(last);
             let counting = places.filter(|&&place| self.counting[place]);
             counting.map(|&place| &self.set.rules()[place])
         };
@@ -196,18 +197,18 @@ impl<'r> Candidates<'r> {
 
 /// `prisma.*.create` against `ctx.prisma.user.create`: the last segments, `*` is one of them; `mask*` is any name whose first word is `mask`.
 pub(super) fn matches_path(pattern: &str, dotted: &str) -> bool {
-    if !pattern.contains('*') {
-        let before = dotted.strip_suffix(pattern);
-        return before.is_some_and(|before| before.is_empty() || before.ends_with('.'));
-    }
-    let mut own = dotted.rsplit('.');
-    pattern.rsplit('.').all(|wanted| {
-        own.next().is_some_and(|segment| {
-            wanted == "*"
-                || wanted == segment
-                || wanted.strip_suffix('*') == Some(first_word(segment))
-        })
-    })
+    let (pattern, wanted) = split_last(pattern);
+    let (dotted, segment) = split_last(dotted);
+    let is_met = wanted == segment
+        || wanted
+            .strip_suffix('*')
+            .is_some_and(|word| word.is_empty() || word == first_word(segment));
+    is_met
+        && match (pattern, dotted) {
+            (None, _) => true,
+            (Some(pattern), Some(dotted)) => matches_path(pattern, dotted),
+            (Some(_), None) => false,
+        }
 }
 
 /// Longer paths before shorter ones, then those bound to modules.
@@ -236,30 +237,28 @@ fn holds_text(text: &str, part: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
-/// `mask` of `maskEmail` and of `mask_email`.
-fn first_word(name: &str) -> &str {
-    let name = name.trim_start_matches(['#', '_']);
-    let is_start = |c: char| c == '_' || c.is_uppercase();
-    let first = name.chars().next().map_or(0, char::len_utf8);
-    let end = name[first..].find(is_start);
-    &name[..end.map_or(name.len(), |end| first + end)]
+/// `service.users().messages().get` is `service.users.messages.get`.
+pub(super) fn chained_path(callee: &Expr) -> String {
+    let mut path = String::new();
+    push_chained(callee, &mut path, 0);
+    path
 }
 
-/// `service.users().messages().get` is `service.users.messages.get`.
-pub(super) fn chained_path(callee: &Expr, depth: u8) -> String {
+fn push_chained(callee: &Expr, path: &mut String, depth: u8) {
     match &callee.kind {
-        ExprKind::Name(name) => name.to_string(),
-        ExprKind::This => "this".to_owned(),
+        ExprKind::Name(name) => path.push_str(name),
+        ExprKind::This => path.push_str("this"),
         ExprKind::Member { object, field, .. } if depth < 12 => {
-            let before = chained_path(object, depth + 1);
-            format!("{}.{field}", if before.is_empty() { "*" } else { &before })
+            push_chained(object, path, depth + 1);
+            path.push_str(if path.is_empty() { "*." } else { "." });
+            path.push_str(field);
         }
-        ExprKind::Call(call) if depth < 12 => chained_path(&call.callee, depth + 1),
+        ExprKind::Call(call) if depth < 12 => push_chained(&call.callee, path, depth + 1),
         ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => {
-            chained_path(inner, depth + 1)
+            push_chained(inner, path, depth + 1);
         }
-        ExprKind::Index { object, .. } => chained_path(object, depth + 1),
-        _ => String::new(),
+        ExprKind::Index { object, .. } => push_chained(object, path, depth + 1),
+        _ => {}
     }
 }
 
@@ -370,7 +369,7 @@ impl<'m> visit::Visitor<'m> for Seeker<'_> {
         self.met |= match &expr.kind {
             ExprKind::Call(call) => self
                 .rules
-                .call(&chained_path(&call.callee, 0), call, &|_| None)
+                .call(&chained_path(&call.callee), call, &|_| None)
                 .is_some(),
             ExprKind::Member { .. } | ExprKind::Name(_) => self.rules.name(expr).is_some(),
             _ => false,

@@ -171,7 +171,7 @@ fn takes_record(builder: &Expr) -> bool {
     match (field.as_str(), call.args.first()) {
         ("input" | "inputSchema" | "schema", Some(schema)) => {
             let made = match &schema.value.kind {
-                ExprKind::Call(schema) => chained_path(&schema.callee, 0),
+                ExprKind::Call(schema) => chained_path(&schema.callee),
                 _ => String::new(),
             };
             !PLAIN

@@ -13,7 +13,7 @@ use crate::syntax::ir::{Arg, Expr, ExprKind, Function, Name, TypeRef};
 
 /// Whether an expression is called an e-mail address: `user.email`, `mail.lower()`.
 fn is_called_mail(expr: &Expr) -> bool {
-    chained_path(expr, 0).to_ascii_lowercase().contains("mail")
+    chained_path(expr).to_ascii_lowercase().contains("mail")
 }
 
 /// `task.s(…)`: a task with its arguments, to be started later.
@@ -92,7 +92,7 @@ impl Builder<'_> {
         let args = &site.call.args;
         match field.as_str() {
             "values_list" | "values" | "with_entities" | "query" => {
-                let model = model_in(&chained_path(object, 0));
+                let model = model_in(&chained_path(object));
                 let Some(rows) = self.columns(site, &model) else {
                     return false;
                 };
@@ -103,7 +103,7 @@ impl Builder<'_> {
             }
             // Peewee: `Contact.select(Contact.email)`
             "select" => {
-                let Some(rows) = self.columns(site, &model_in(&chained_path(object, 0))) else {
+                let Some(rows) = self.columns(site, &model_in(&chained_path(object))) else {
                     return false;
                 };
                 self.copy(rows, site.result);
@@ -250,7 +250,7 @@ impl Builder<'_> {
         let ExprKind::Member { field: method, .. } = &site.call.callee.kind else {
             return;
         };
-        let path = chained_path(&site.call.callee, 0);
+        let path = chained_path(&site.call.callee);
         let mut segments = path.split('.').skip_while(|segment| !is_class(segment));
         let (Some(model), Some("objects" | "query")) = (segments.next(), segments.next()) else {
             return;

@@ -5,6 +5,7 @@ use super::file::{ContextEntry, DataEntry as Entry};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization;
 
@@ -350,9 +351,8 @@ impl DataCategories {
         around: impl Fn(&str) -> bool,
     ) -> Option<&DataCategory> {
         const BARE: &[&str] = &["no", "num", "number", "numero", "nummer"];
-        let [number] = tokens(field).try_into().ok()?;
-        let number: String = number;
-        if !BARE.contains(&number.as_str()) {
+        let number = joined(field);
+        if !BARE.contains(&&*number) {
             return None;
         }
         let owner = self.matter(owner);
@@ -381,7 +381,7 @@ impl DataCategories {
         owner: &str,
         around: impl Fn(&str) -> bool,
     ) -> Option<&DataCategory> {
-        let is_text = self.letter_texts.contains(tokens(field).join("_").as_str());
+        let is_text = self.letter_texts.contains(&*joined(field));
         let is_letter = || {
             let matter = self.matter(owner);
             matter
@@ -581,19 +581,28 @@ fn stands_beside(
 
 /// `firstName`, `FIRST_NAME`, `first-name`, `prénom` as lower-case tokens without accents.
 pub(crate) fn tokens(identifier: &str) -> Vec<String> {
+    if identifier.is_ascii() {
+        return split(identifier.chars());
+    }
+    let is_accent = |c: &char| matches!(*c, '\u{300}'..='\u{36f}');
+    split(identifier.nfkd().filter(|c| !is_accent(c)))
+}
+
+fn split(letters: impl Iterator<Item = char>) -> Vec<String> {
     let mut all = Vec::new();
     let mut token = String::new();
     let mut last_lower = false;
-    for c in identifier
-        .nfkd()
-        .filter(|c| !matches!(*c, '\u{300}'..='\u{36f}'))
-    {
+    for c in letters {
         if c.is_alphanumeric() {
             if c.is_uppercase() && last_lower && !token.is_empty() {
                 all.push(std::mem::take(&mut token));
             }
             last_lower = c.is_lowercase() || c.is_numeric();
-            token.extend(c.to_lowercase());
+            if c.is_ascii() {
+                token.push(c.to_ascii_lowercase());
+            } else {
+                token.extend(c.to_lowercase());
+            }
         } else {
             last_lower = false;
             if !token.is_empty() {
@@ -605,4 +614,14 @@ pub(crate) fn tokens(identifier: &str) -> Vec<String> {
         all.push(token);
     }
     all
+}
+
+/// The tokens of an identifier with `_` between them.
+fn joined(identifier: &str) -> Cow<'_, str> {
+    let is_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    if identifier.bytes().all(is_one) {
+        Cow::Borrowed(identifier)
+    } else {
+        Cow::Owned(tokens(identifier).join("_"))
+    }
 }

@@ -126,10 +126,12 @@ impl FlowSet {
         wholes(import).any(|module| self.modules.contains_key(module))
     }
 
-    /// Rules for calls whose last segment is `last`, or begins with the word `verb` and goes on.
-    pub fn calls(&self, last: &str, verb: &str) -> impl Iterator<Item = &usize> {
-        let family = (verb.len() < last.len()).then(|| self.families.get(verb));
-        let family = family.flatten().into_iter().flatten();
+    /// Rules for calls whose last segment is `last`, or begins with its first word and goes on.
+    pub fn calls(&self, last: &str) -> impl Iterator<Item = &usize> {
+        let verb = Some(last).filter(|_| !self.families.is_empty());
+        let verb = verb.map(first_word).filter(|verb| verb.len() < last.len());
+        let family = verb.and_then(|verb| self.families.get(verb));
+        let family = family.into_iter().flatten();
         self.places(Matcher::Call, last).iter().chain(family)
     }
 
@@ -155,6 +157,14 @@ impl FlowRule {
                 .iter()
                 .any(|own| own == language || own == "typescript" && language == JAVASCRIPT)
     }
+}
+
+/// `mask` of `maskEmail` and of `mask_email`.
+pub fn first_word(name: &str) -> &str {
+    let name = name.trim_start_matches(['#', '_']);
+    let mut letters = name.char_indices().skip(1);
+    let end = letters.find(|(_, c)| *c == '_' || c.is_uppercase());
+    &name[..end.map_or(name.len(), |(end, _)| end)]
 }
 
 /// The modules that an import is, or is a part of: `pkg`, `pkg/sub`, `pkg.sub`.

@@ -28,7 +28,7 @@ pub(crate) use data::tokens;
 pub use data::{DataCategories, DataCategory};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
-pub use flows::{FlowSet, JAVASCRIPT, Matcher, PYTHON, wholes};
+pub use flows::{FlowSet, JAVASCRIPT, Matcher, PYTHON, first_word, wholes};
 pub use lazy::Lazy;
 pub use load::RuleError;
 pub use names::ConfigNames;

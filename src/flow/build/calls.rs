@@ -57,7 +57,7 @@ impl Builder<'_> {
         let region = self.region(expr.span);
         let path = dotted
             .clone()
-            .unwrap_or_else(|| crate::flow::matching::chained_path(&call.callee, 0));
+            .unwrap_or_else(|| crate::flow::matching::chained_path(&call.callee));
         let whole = self.canonical(&path);
         let receiver = method.as_ref().map(|(receiver, _)| *receiver);
         let before = receiver.unwrap_or(callee);

@@ -129,7 +129,7 @@ impl Builder<'_> {
         let path = match &unwrapped(value).kind {
             // A module goes by the name that it is given.
             ExprKind::Call(call) => {
-                Some(chained_path(&call.callee, 0)).filter(|path| path != "require")?
+                Some(chained_path(&call.callee)).filter(|path| path != "require")?
             }
             ExprKind::Member { .. } => unwrapped(value).dotted()?,
             _ => return None,

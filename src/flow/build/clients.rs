@@ -2,6 +2,7 @@
 //!
 //! In this file, names tell. For values of other files the rule is noted with the values that may be its client, and `link` decides.
 
+use super::assigned::{Assigned, From};
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, Condition, Known, Node};
 use crate::flow::matching::{Candidates, chained_path};
@@ -9,9 +10,7 @@ use crate::rules::{FlowRule, Strength};
 use crate::source::Region;
 use crate::syntax::ir::{
     Arg, Call, Expr, ExprKind, Import, Language, Module, Name, Pattern, PatternKind, Property,
-    Stmt, StmtKind,
 };
-use crate::syntax::visit;
 use rustc_hash::FxHashMap;
 
 /// `db.from('guests').where({ id }).first`: fields and calls that a client is looked for behind.
@@ -33,80 +32,53 @@ pub(super) struct Called<'a> {
 pub(super) type Origins = FxHashMap<String, Name>;
 
 /// What names stand for anywhere in a module, as far as their packages matter to some rule.
-pub(super) fn origins(module: &Module, rules: [&Candidates<'_>; 2]) -> Origins {
-    let mut reader = Reader {
-        rules,
-        found: Origins::default(),
-    };
+pub(super) fn origins(
+    module: &Module,
+    assigned: &[Assigned<'_>],
+    rules: [&Candidates<'_>; 2],
+) -> Origins {
+    let matters = |module: &str| rules.iter().any(|rules| rules.is_bound_to(module));
+    let mut found = Origins::default();
+    let mut any = false;
     for import in &module.imports {
         let inner = import
             .inner()
             .filter(|_| module.language == Language::Python);
-        let known = inner.into_iter().chain([import.module.clone()]);
-        if let Some(local) = &import.local
-            && let Some(module) = known.into_iter().find(|module| reader.matters(module))
-        {
-            reader.found.insert(local.to_string(), module);
-        }
-    }
-    // A function may stand before the constant that it reads.
-    for _ in 0..2 {
-        visit::walk(module, &mut reader);
-    }
-    reader.found
-}
-
-struct Reader<'r> {
-    rules: [&'r Candidates<'r>; 2],
-    found: Origins,
-}
-
-impl Reader<'_> {
-    /// Whether some rule is bound to a package.
-    fn matters(&self, module: &str) -> bool {
-        self.rules.iter().any(|rules| rules.is_bound_to(module))
-    }
-
-    fn assigned(&mut self, target: &Pattern, value: &Expr) {
-        let path = match &target.kind {
-            PatternKind::Name(name) => name.to_string(),
-            PatternKind::Place(place) => match place.dotted() {
-                Some(path) if path.starts_with("this.") || path.starts_with("self.") => path,
-                _ => return,
-            },
-            _ => return,
-        };
-        if let Some(origin) = origin(&self.found, value)
-            && self.matters(&origin)
-        {
-            self.found.entry(path).or_insert(origin);
-        }
-    }
-}
-
-impl<'m> visit::Visitor<'m> for Reader<'_> {
-    fn stmt(&mut self, stmt: &'m Stmt, _context: &visit::Context<'m>) {
-        if let StmtKind::Let {
-            target,
-            value: Some(value),
-            ..
-        } = &stmt.kind
-        {
-            self.assigned(target, value);
-        }
-        if let StmtKind::With { items, .. } = &stmt.kind {
-            for (value, target) in items {
-                if let Some(target) = target {
-                    self.assigned(target, value);
-                }
+        let mut known = inner.into_iter().chain([import.module.clone()]);
+        if let Some(module) = known.find(|module| matters(module)) {
+            any = true;
+            if let Some(local) = &import.local {
+                found.insert(local.to_string(), module);
             }
         }
     }
-
-    fn expr(&mut self, expr: &'m Expr, _context: &visit::Context<'m>) {
-        if let ExprKind::Assign { target, value, .. } = &expr.kind {
-            self.assigned(target, value);
+    if !any {
+        return found;
+    }
+    // A function may stand before the constant that it reads.
+    for _ in 0..2 {
+        for Assigned { target, from, .. } in assigned {
+            if let From::Value(value) | From::With(value) = from
+                && let Some(origin) = origin(&found, value)
+                && matters(&origin)
+                && let Some(path) = place_of(target)
+            {
+                found.entry(path).or_insert(origin);
+            }
         }
+    }
+    found
+}
+
+/// The name or field of the own object that is assigned.
+fn place_of(target: &Pattern) -> Option<String> {
+    match &target.kind {
+        PatternKind::Name(name) => Some(name.to_string()),
+        PatternKind::Place(place) => {
+            let is_own = |path: &String| path.starts_with("this.") || path.starts_with("self.");
+            place.dotted().filter(is_own)
+        }
+        _ => None,
     }
 }
 
@@ -181,7 +153,7 @@ impl Builder<'_> {
             is_new: false,
             optional: false,
         };
-        let path = chained_path(&call.callee, 0);
+        let path = chained_path(&call.callee);
         let args = [Argument::positional(NOTHING), Argument::positional(value)];
         let region = self.region(object.span);
         self.sink_call(&call, &path, None, &args, region);

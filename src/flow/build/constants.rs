@@ -3,11 +3,9 @@
 //! A condition that is always false guards nothing, an index that is a sum of literals names one element, and a value that was compared
 //! with a literal is that literal. What may change while a loop runs, or in another function, is never taken for constant.
 
+use super::assigned::{Assigned, From};
 use super::{Builder, Environment, NOTHING};
-use crate::syntax::ir::{
-    Expr, ExprKind, Module, Name, Pattern, PatternKind, Property, Stmt, StmtKind,
-};
-use crate::syntax::visit;
+use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind, Property};
 use rustc_hash::FxHashSet;
 
 /// A value known from the text alone.
@@ -47,13 +45,23 @@ pub(super) struct Changing {
 }
 
 impl Changing {
-    pub(super) fn new(module: &Module, bound: &[FxHashSet<Name>]) -> Self {
+    /// By what a module assigns, and the names that each of its functions binds.
+    pub(super) fn new(assigned: &[Assigned<'_>], bound: &[FxHashSet<Name>]) -> Self {
         let mut seeker = Seeker {
             bound,
             once: FxHashSet::default(),
             found: Self::default(),
         };
-        visit::walk(module, &mut seeker);
+        for Assigned {
+            target,
+            from,
+            function,
+        } in assigned
+        {
+            if !matches!(from, From::With(_)) {
+                seeker.assigned(target, *function);
+            }
+        }
         seeker.found
     }
 }
@@ -99,26 +107,6 @@ impl Seeker<'_> {
                 .iter()
                 .for_each(|inner| self.assigned(inner, function)),
             PatternKind::Ignored => {}
-        }
-    }
-}
-
-impl<'m> visit::Visitor<'m> for Seeker<'_> {
-    fn expr(&mut self, expr: &'m Expr, context: &visit::Context<'m>) {
-        if let ExprKind::Assign { target, .. } = &expr.kind {
-            self.assigned(target, context.function().0 as usize);
-        }
-    }
-
-    fn stmt(&mut self, stmt: &'m Stmt, context: &visit::Context<'m>) {
-        let function = context.function().0 as usize;
-        match &stmt.kind {
-            // `let x;` gives no value yet.
-            StmtKind::Let { value: None, .. } => {}
-            StmtKind::Let { target, .. } | StmtKind::For { target, .. } => {
-                self.assigned(target, function);
-            }
-            _ => {}
         }
     }
 }

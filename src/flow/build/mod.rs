@@ -3,6 +3,7 @@
 //! Walks every function once. Inside a function, assignments are strong: a name stands for the values that it has here, and a field that
 //! was set on a local keeps its own value until the local changes. What closures capture goes through one cell a variable.
 
+mod assigned;
 mod assignments;
 mod builtin;
 mod calls;
@@ -245,7 +246,10 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
             builder.class_names.entry(name.clone()).or_insert(place);
         }
     }
-    builder.origins = clients::origins(module, [&builder.sources, &builder.sinks]);
+    builder.collect_bound();
+    let assigned = assigned::assigned(module);
+    builder.changing = constants::Changing::new(&assigned, &builder.bound);
+    builder.origins = clients::origins(module, &assigned, [&builder.sources, &builder.sinks]);
     builder.run();
     let Builder {
         mut graph, steps, ..
@@ -258,8 +262,6 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
 
 impl Builder<'_> {
     fn run(&mut self) {
-        self.collect_bound();
-        self.changing = constants::Changing::new(self.module, &self.bound);
         for function in &self.module.functions {
             let (result, thrown) = (self.node(), self.node());
             self.graph.functions.push(Func {

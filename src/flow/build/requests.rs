@@ -199,7 +199,7 @@ impl Builder<'_> {
         let verb = last_of(path);
         let is_function = FUNCTIONS.contains(&path) && !self.is_local(call);
         let made_by = self.canonical(path).unwrap_or_default();
-        let opened = [made_by.as_str(), &chained_path(&call.callee, 0)]
+        let opened = [made_by.as_str(), &chained_path(&call.callee)]
             .iter()
             .any(|path| OPENED.contains(path))
             || SENT_LATER.contains(&verb) && self.sends_later()
