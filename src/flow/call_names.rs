@@ -185,7 +185,7 @@ pub(super) fn last_of(name: &str) -> &str {
 /// What stands before the last name of a dotted path, if anything does, and that name.
 pub(super) fn split_last(path: &str) -> (Option<&str>, &str) {
     // Names are short: looking at each byte costs less than a searcher does.
-    match path.bytes().rposition(|byte| byte == b'.') {
+    match path.as_bytes().iter().rposition(|byte| *byte == b'.') {
         Some(dot) => (Some(&path[..dot]), &path[dot + 1..]),
         None => (None, path),
     }

@@ -333,12 +333,13 @@ pub(super) fn meets(rule: &FlowRule, role: Role, modules: &[Module]) -> bool {
     );
     let with = |rules: Vec<FlowRule>| {
         let set = FlowSet::new(rules);
-        let mut flows = FlowRules::default();
+        let (mut sources, mut sinks, mut sanitizers) = <(FlowSet, FlowSet, FlowSet)>::default();
         match role {
-            Role::Source => flows.sources = set,
-            Role::Sink => flows.sinks = set,
-            Role::Sanitizer => flows.sanitizers = set,
+            Role::Source => sources = set,
+            Role::Sink => sinks = set,
+            Role::Sanitizer => sanitizers = set,
         }
+        let flows = FlowRules::new(sources, sinks, sanitizers);
         Rules {
             flows: Lazy::new(|| flows),
             ..Rules::default()

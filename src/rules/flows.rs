@@ -5,7 +5,7 @@
 
 use super::entries::Entries;
 use super::file::FlowEntry as FlowRule;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -145,6 +145,37 @@ impl FlowSet {
     }
 }
 
+/// Sources, sinks and sanitizers of flows, ours and the user's.
+#[derive(Debug, Default, Clone)]
+pub struct FlowRules {
+    pub sources: FlowSet,
+    pub sinks: FlowSet,
+    pub sanitizers: FlowSet,
+    /// The last segments of all that they match, and the first words of families.
+    names: FxHashSet<SmolStr>,
+}
+
+impl FlowRules {
+    pub fn new(sources: FlowSet, sinks: FlowSet, sanitizers: FlowSet) -> Self {
+        let mut names = FxHashSet::default();
+        for set in [&sources, &sinks, &sanitizers] {
+            names.extend(set.families.keys().cloned());
+            names.extend(set.places.iter().flat_map(FxHashMap::keys).cloned());
+        }
+        Self {
+            sources,
+            sinks,
+            sanitizers,
+            names,
+        }
+    }
+
+    /// Whether some rule may match what has this last segment. Most names of code are in none.
+    pub fn may_name(&self, last: &str) -> bool {
+        self.names.contains(last) || self.names.contains(first_word(last))
+    }
+}
+
 /// Names of languages in rules; TypeScript is JavaScript.
 pub const JAVASCRIPT: &str = "javascript";
 pub const PYTHON: &str = "python";
@@ -162,9 +193,9 @@ impl FlowRule {
 /// `mask` of `maskEmail` and of `mask_email`.
 pub fn first_word(name: &str) -> &str {
     let name = name.trim_start_matches(['#', '_']);
-    let mut letters = name.char_indices().skip(1);
-    let end = letters.find(|(_, c)| *c == '_' || c.is_uppercase());
-    &name[..end.map_or(name.len(), |(end, _)| end)]
+    let mut behind = name.bytes().skip(1);
+    let end = behind.position(|byte| byte == b'_' || byte.is_ascii_uppercase());
+    &name[..end.map_or(name.len(), |end| end + 1)]
 }
 
 /// The modules that an import is, or is a part of: `pkg`, `pkg/sub`, `pkg.sub`.

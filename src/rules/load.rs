@@ -141,11 +141,11 @@ impl Rules {
             programs: Lazy::new(Programs::embedded),
             flows: Lazy::new(|| {
                 let [our_sources, our_sinks, our_sanitizers]: [FlowSet; 3] = compiled!("flows");
-                FlowRules {
-                    sources: our_sources.with(sources),
-                    sinks: our_sinks.with(sinks),
-                    sanitizers: our_sanitizers.with(sanitizers),
-                }
+                FlowRules::new(
+                    our_sources.with(sources),
+                    our_sinks.with(sinks),
+                    our_sanitizers.with(sanitizers),
+                )
             }),
             scope_signs: OnceLock::new(),
         }

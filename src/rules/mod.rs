@@ -28,7 +28,7 @@ pub(crate) use data::tokens;
 pub use data::{DataCategories, DataCategory};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
-pub use flows::{FlowSet, JAVASCRIPT, Matcher, PYTHON, first_word, wholes};
+pub use flows::{FlowRules, FlowSet, JAVASCRIPT, Matcher, PYTHON, first_word, wholes};
 pub use lazy::Lazy;
 pub use load::RuleError;
 pub use names::ConfigNames;
@@ -66,12 +66,4 @@ impl Rules {
         let signs = || Words::new(self.scopes.signs());
         self.scope_signs.get_or_init(signs).are_in(lower)
     }
-}
-
-/// Sources, sinks and sanitizers of flows, ours and the user's.
-#[derive(Debug, Default, Clone)]
-pub struct FlowRules {
-    pub sources: FlowSet,
-    pub sinks: FlowSet,
-    pub sanitizers: FlowSet,
 }

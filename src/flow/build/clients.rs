@@ -196,6 +196,10 @@ impl Builder<'_> {
     /// What a call is if the value that it is called on comes from another file and is a client of some package there.
     pub(super) fn of_clients(&mut self, site: &Called<'_>) {
         let Called { call, path, .. } = *site;
+        let from = site.receiver.unwrap_or(site.callee);
+        if from == NOTHING {
+            return;
+        }
         let sinks = self
             .sinks
             .elsewhere(path, call, &|expr| self.text_of_name(expr));
@@ -205,10 +209,7 @@ impl Builder<'_> {
         if sinks.is_empty() && sources.is_empty() || origin(&self.origins, &call.callee).is_some() {
             return;
         }
-        let nodes = self.read_from(site.receiver.unwrap_or(site.callee));
-        if nodes.is_empty() {
-            return;
-        }
+        let nodes = self.read_from(from);
         let condition = |rule: &FlowRule| {
             Some(Box::new(Condition {
                 is_client: true,

@@ -15,6 +15,9 @@ impl Builder<'_> {
         match &expr.kind {
             ExprKind::Name(name) => {
                 let node = self.read(name);
+                if !self.rules.flows.may_name(name) {
+                    return node;
+                }
                 let node = self.named_source(expr, node);
                 let node = self.clean_place(expr, node);
                 self.rule_function(expr, name, node)

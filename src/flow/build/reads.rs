@@ -50,6 +50,9 @@ impl Builder<'_> {
             self.asked_whole(node, object, field, expr.span);
         }
         self.environment_address(&last_segment(object), field, node);
+        if !self.rules.flows.may_name(field) {
+            return node;
+        }
         let node = self.named_source(expr, node);
         let node = self.clean_field(field, node);
         let node = self.clean_place(expr, node);

@@ -79,7 +79,7 @@ impl Lowering<'_> {
 
     fn lower_class_body(&mut self, id: ClassId) {
         let mut decorators = Vec::new();
-        self.each_child(|this, kind| match kind {
+        self.each_inside(|this, kind| match kind {
             Kind::Decorator => {
                 let decorator = this.lower_decorator();
                 decorators.extend(decorator);

@@ -146,7 +146,7 @@ impl Lowering<'_> {
         let span = self.span();
         let mut callee = None;
         let mut args = Vec::new();
-        self.each_child(|this, _| match this.field() {
+        self.each_field(|this, field, _| match field {
             Field::Constructor => callee = Some(this.lower_expression()),
             Field::Arguments => args = this.lower_arguments(),
             _ => {}
@@ -164,7 +164,7 @@ impl Lowering<'_> {
 
     fn lower_arguments(&mut self) -> Vec<Arg> {
         let mut args = Vec::new();
-        self.each_child(|this, kind| {
+        self.each_inside(|this, kind| {
             if kind.is_expression() || kind == Kind::Error {
                 let value = this.lower_expression();
                 args.push(positional(value));
@@ -176,20 +176,20 @@ impl Lowering<'_> {
     fn lower_member(&mut self) -> Expr {
         let span = self.span();
         let mut object = None;
-        let mut field = None;
-        self.each_child(|this, _| match this.field() {
+        let mut property = None;
+        self.each_field(|this, field, _| match field {
             Field::Object => object = Some(this.lower_expression()),
-            Field::Property => field = Some((this.name(), this.span())),
+            Field::Property => property = Some((this.name(), this.span())),
             _ => {}
         });
-        member(object, field, span)
+        member(object, property, span)
     }
 
     fn lower_subscript(&mut self) -> Expr {
         let span = self.span();
         let mut object = None;
         let mut index = None;
-        self.each_child(|this, _| match this.field() {
+        self.each_field(|this, field, _| match field {
             Field::Object => object = Some(this.lower_expression()),
             Field::Index => index = Some(this.lower_expression()),
             _ => {}
@@ -213,7 +213,7 @@ impl Lowering<'_> {
     /// `a + b + c + …` leans to the left as deep as it is long: the cursor goes down and comes back in a loop.
     fn lower_binary(&mut self) -> Expr {
         let mut levels = 0_u32;
-        while self.kind() == Kind::BinaryExpression && self.cursor.goto_first_child() {
+        while self.kind() == Kind::BinaryExpression && self.go_down() {
             levels += 1;
         }
         let fits = self.depth + levels <= MAX_DEPTH;
@@ -229,14 +229,14 @@ impl Lowering<'_> {
             }
             let mut operator = "";
             let mut right = None;
-            while self.cursor.goto_next_sibling() {
+            while right.is_none() && self.go_on() {
                 match self.field() {
                     Field::Operator => operator = self.raw(),
                     Field::Right => right = Some(self.lower_expression()),
                     _ => {}
                 }
             }
-            self.cursor.goto_parent();
+            self.go_up();
             let span = self.span();
             let right = right.unwrap_or_else(|| nothing(span));
             if fits {
@@ -322,7 +322,7 @@ impl Lowering<'_> {
         let mut target = None;
         let mut value = None;
         let first_import = self.module.imports.len();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Left => target = Some(this.lower_pattern(kind)),
             Field::Right => {
                 this.hint = target.as_ref().and_then(super::statements::name_of);
@@ -345,7 +345,7 @@ impl Lowering<'_> {
         let mut condition = None;
         let mut then = None;
         let mut otherwise = None;
-        self.each_child(|this, _| match this.field() {
+        self.each_field(|this, field, _| match field {
             Field::Condition => condition = Some(this.lower_expression()),
             Field::Consequence => then = Some(this.lower_expression()),
             Field::Alternative => otherwise = Some(this.lower_expression()),
@@ -408,7 +408,7 @@ impl Lowering<'_> {
     fn lower_array(&mut self) -> Expr {
         let span = self.span();
         let mut items = Vec::new();
-        self.each_child(|this, kind| {
+        self.each_inside(|this, kind| {
             if kind.is_expression() || kind == Kind::Error {
                 let item = this.lower_expression();
                 items.push(item);

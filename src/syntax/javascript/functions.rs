@@ -105,7 +105,7 @@ impl Lowering<'_> {
 
     fn lower_parameters(&mut self) -> Vec<Param> {
         let mut params = Vec::new();
-        self.each_child(|this, kind| {
+        self.each_inside(|this, kind| {
             let param = this.lower_parameter(kind);
             params.extend(param);
         });

@@ -63,7 +63,7 @@ impl Lowering<'_> {
                     this.find_child(|this, kind| (kind == Kind::Identifier).then(|| this.name()));
                 bindings.push((Imported::Namespace, local, false));
             }
-            Kind::NamedImports => this.each_child(|this, kind| {
+            Kind::NamedImports => this.each_inside(|this, kind| {
                 if kind == Kind::ImportSpecifier {
                     let binding = this.lower_import_specifier();
                     bindings.extend(binding);

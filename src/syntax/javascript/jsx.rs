@@ -35,7 +35,7 @@ impl Lowering<'_> {
         let mut text: Option<(usize, usize)> = None;
         self.each_child(|this, kind| {
             if matches!(kind, Kind::JsxText | Kind::HtmlCharacterReference) {
-                let node = this.cursor.node();
+                let node = this.node;
                 let start = text.map_or(node.start_byte(), |(start, _)| start);
                 text = Some((start, node.end_byte()));
                 return;
@@ -44,7 +44,7 @@ impl Lowering<'_> {
             match kind {
                 Kind::JsxOpeningElement => this.lower_tag(jsx),
                 Kind::JsxClosingElement => {}
-                Kind::JsxExpression => this.each_child(|this, kind| {
+                Kind::JsxExpression => this.each_inside(|this, kind| {
                     if kind.is_expression() {
                         let child = this.lower_expression();
                         jsx.children.push(child);
@@ -78,13 +78,13 @@ impl Lowering<'_> {
     }
 
     fn lower_tag(&mut self, jsx: &mut Jsx) {
-        self.each_child(|this, kind| match kind {
+        self.each_inside(|this, kind| match kind {
             Kind::JsxAttribute => {
                 if let Some(attribute) = this.lower_attribute() {
                     jsx.attributes.push(attribute);
                 }
             }
-            Kind::JsxExpression => this.each_child(|this, kind| {
+            Kind::JsxExpression => this.each_inside(|this, kind| {
                 if kind.is_expression() {
                     let value = this.lower_expression();
                     let value = match value.kind {

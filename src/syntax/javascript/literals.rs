@@ -25,15 +25,15 @@ impl Lowering<'_> {
         let span = self.span();
         let mut parts = Vec::new();
         let mut literal: Option<(usize, usize)> = None;
-        self.each_child(|this, kind| match kind {
+        self.each_inside(|this, kind| match kind {
             Kind::StringFragment | Kind::EscapeSequence => {
-                let node = this.cursor.node();
+                let node = this.node;
                 let start = literal.map_or(node.start_byte(), |(start, _)| start);
                 literal = Some((start, node.end_byte()));
             }
             Kind::TemplateSubstitution => {
                 this.push_literal(literal.take(), &mut parts);
-                this.each_child(|this, kind| {
+                this.each_inside(|this, kind| {
                     if kind.is_expression() {
                         let hole = this.lower_expression();
                         parts.push(hole);

@@ -26,7 +26,7 @@ use super::ir::{ClassId, Expr, ExprKind, FunctionId, Language, Module, Name, Stm
 use crate::source::{FileKind, Span};
 use grammar::{Field, Grammar, Kind};
 use std::borrow::Cow;
-use tree_sitter::{Parser, Tree, TreeCursor};
+use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 /// Nested nodes that are lowered; a thread stack of 2 MB holds them in a debug build too.
 const MAX_DEPTH: u32 = 200;
@@ -72,6 +72,7 @@ fn lower(text: &str, tree: &Tree, grammar: &'static Grammar, offset: usize) -> M
         text,
         offset,
         cursor: tree.walk(),
+        node: tree.root_node(),
         grammar,
         depth: 0,
         module: Module::empty(Language::JavaScript),
@@ -116,6 +117,8 @@ struct Lowering<'t> {
     text: &'t str,
     offset: usize,
     cursor: TreeCursor<'t>,
+    /// The node that the cursor is on.
+    node: Node<'t>,
     grammar: &'static Grammar,
     depth: u32,
     module: Module,
@@ -133,7 +136,7 @@ struct Lowering<'t> {
 
 impl<'t> Lowering<'t> {
     fn kind(&self) -> Kind {
-        self.grammar.kind(self.cursor.node().kind_id())
+        self.grammar.kind(self.node.kind_id())
     }
 
     fn field(&self) -> Field {
@@ -143,8 +146,7 @@ impl<'t> Lowering<'t> {
     }
 
     fn span(&self) -> Span {
-        let node = self.cursor.node();
-        self.span_between(node.start_byte(), node.end_byte())
+        self.span_between(self.node.start_byte(), self.node.end_byte())
     }
 
     fn span_between(&self, start: usize, end: usize) -> Span {
@@ -153,9 +155,8 @@ impl<'t> Lowering<'t> {
 
     /// The text of the node.
     fn raw(&self) -> &'t str {
-        let node = self.cursor.node();
         self.text
-            .get(node.start_byte()..node.end_byte())
+            .get(self.node.start_byte()..self.node.end_byte())
             .unwrap_or("")
     }
 
@@ -163,38 +164,83 @@ impl<'t> Lowering<'t> {
         Name::new(self.raw())
     }
 
-    /// Visits every child but comments.
-    fn each_child(&mut self, mut visit: impl FnMut(&mut Self, Kind)) {
-        if !self.cursor.goto_first_child() {
-            return;
+    /// Moves to the first child, if there is one.
+    fn go_down(&mut self) -> bool {
+        let moved = self.cursor.goto_first_child();
+        if moved {
+            self.node = self.cursor.node();
         }
-        loop {
-            let kind = self.kind();
-            if !matches!(kind, Kind::Comment | Kind::HtmlComment) {
-                visit(self, kind);
+        moved
+    }
+
+    /// Moves to the next sibling, if there is one.
+    fn go_on(&mut self) -> bool {
+        let moved = self.cursor.goto_next_sibling();
+        if moved {
+            self.node = self.cursor.node();
+        }
+        moved
+    }
+
+    fn go_up(&mut self) {
+        if self.cursor.goto_parent() {
+            self.node = self.cursor.node();
+        }
+    }
+
+    /// Visits every child but comments.
+    fn each_child(&mut self, visit: impl FnMut(&mut Self, Kind)) {
+        self.first_children(self.node.child_count(), visit);
+    }
+
+    /// Visits every child but comments and the bracket that is the last one.
+    fn each_inside(&mut self, visit: impl FnMut(&mut Self, Kind)) {
+        self.first_children(self.node.child_count().saturating_sub(1), visit);
+    }
+
+    /// Visits every child but tokens and comments, with the field under which it stands.
+    fn each_field(&mut self, mut visit: impl FnMut(&mut Self, Field, Kind)) {
+        self.each_child(|this, kind| {
+            if this.node.is_named() {
+                visit(this, this.field(), kind);
             }
-            if !self.cursor.goto_next_sibling() {
+        });
+    }
+
+    fn first_children(&mut self, count: u32, mut visit: impl FnMut(&mut Self, Kind)) {
+        self.find_in_first(count, |this, kind| {
+            if !matches!(kind, Kind::Comment | Kind::HtmlComment) {
+                visit(this, kind);
+            }
+            None::<()>
+        });
+    }
+
+    /// Runs `visit` on the first child that it answers for.
+    fn find_child<T>(&mut self, visit: impl FnMut(&mut Self, Kind) -> Option<T>) -> Option<T> {
+        self.find_in_first(self.node.child_count(), visit)
+    }
+
+    /// Runs `visit` on the first of so many children that it answers for.
+    fn find_in_first<T>(
+        &mut self,
+        count: u32,
+        mut visit: impl FnMut(&mut Self, Kind) -> Option<T>,
+    ) -> Option<T> {
+        let parent = self.node;
+        if count == 0 || !self.go_down() {
+            return None;
+        }
+        let mut found = None;
+        for left in (0..count).rev() {
+            found = visit(self, self.kind());
+            // To look for a sibling behind the last child costs most of all.
+            if found.is_some() || left == 0 || !self.go_on() {
                 break;
             }
         }
         self.cursor.goto_parent();
-    }
-
-    /// Runs `visit` on the first child that it answers for.
-    fn find_child<T>(&mut self, mut visit: impl FnMut(&mut Self, Kind) -> Option<T>) -> Option<T> {
-        if !self.cursor.goto_first_child() {
-            return None;
-        }
-        let found = loop {
-            let kind = self.kind();
-            if let Some(found) = visit(self, kind) {
-                break Some(found);
-            }
-            if !self.cursor.goto_next_sibling() {
-                break None;
-            }
-        };
-        self.cursor.goto_parent();
+        self.node = parent;
         found
     }
 
@@ -223,7 +269,7 @@ impl<'t> Lowering<'t> {
                     span: self.span(),
                 });
             }
-            if names.len() < MAX_GLEANED && self.cursor.goto_first_child() {
+            if names.len() < MAX_GLEANED && self.go_down() {
                 depth += 1;
                 continue;
             }
@@ -231,10 +277,10 @@ impl<'t> Lowering<'t> {
                 if depth == 0 {
                     break 'walk;
                 }
-                if self.cursor.goto_next_sibling() {
+                if self.go_on() {
                     break;
                 }
-                self.cursor.goto_parent();
+                self.go_up();
                 depth -= 1;
             }
         }

@@ -8,7 +8,7 @@ impl Lowering<'_> {
     pub(super) fn lower_object(&mut self) -> Expr {
         let span = self.span();
         let mut properties = Vec::new();
-        self.each_child(|this, kind| match kind {
+        self.each_inside(|this, kind| match kind {
             Kind::Pair => {
                 if let Some(property) = this.lower_pair() {
                     properties.push(property);
@@ -52,7 +52,7 @@ impl Lowering<'_> {
         let mut key = None;
         let mut computed = None;
         let mut value = None;
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Key if kind == Kind::ComputedPropertyName => {
                 let expr = this.lower_only_child();
                 match expr.as_str() {

@@ -60,7 +60,7 @@ impl Lowering<'_> {
     fn lower_object_pattern(&mut self) -> PatternKind {
         let mut fields = Vec::new();
         let mut rest = None;
-        self.each_child(|this, kind| match kind {
+        self.each_inside(|this, kind| match kind {
             Kind::ShorthandPropertyIdentifierPattern => {
                 let key = this.name();
                 let value = this.lower_pattern(kind);
@@ -94,7 +94,7 @@ impl Lowering<'_> {
     fn lower_pair_pattern(&mut self) -> Option<FieldPattern> {
         let mut key: Option<Name> = None;
         let mut value = None;
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Key => key = this.property_name(kind),
             Field::Value => value = Some(this.lower_pattern(kind)),
             _ => {}
@@ -106,7 +106,7 @@ impl Lowering<'_> {
         let mut items = Vec::new();
         let mut rest = None;
         let mut filled = false;
-        self.each_child(|this, kind| match kind {
+        self.each_inside(|this, kind| match kind {
             Kind::Comma => {
                 if !filled {
                     items.push(None);
@@ -131,7 +131,7 @@ impl Lowering<'_> {
     fn lower_default_pattern(&mut self) -> PatternKind {
         let mut target = None;
         let mut value = None;
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Left => target = Some(this.lower_pattern(kind)),
             Field::Right => {
                 this.hint = target.as_ref().and_then(super::statements::name_of);

@@ -84,7 +84,7 @@ impl Lowering<'_> {
     pub(super) fn lower_block(&mut self, kind: Kind) -> Block {
         let mut body = Vec::new();
         if kind == Kind::StatementBlock {
-            self.each_child(|this, kind| this.lower_statement(kind, &mut body));
+            self.each_inside(|this, kind| this.lower_statement(kind, &mut body));
         } else {
             self.lower_statement(kind, &mut body);
         }
@@ -207,7 +207,7 @@ impl Lowering<'_> {
         let mut ty = None;
         let mut value = None;
         let first_import = self.module.imports.len();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Name => target = Some(this.lower_pattern(kind)),
             Field::Type => ty = this.lower_type(kind),
             Field::Value => {
@@ -274,7 +274,7 @@ impl Lowering<'_> {
         let mut condition = None;
         let mut then = Vec::new();
         let mut otherwise = Vec::new();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Condition => condition = Some(this.lower_expression()),
             Field::Consequence => then = this.lower_block(kind),
             Field::Alternative => this.each_child(|this, kind| {
@@ -297,7 +297,7 @@ impl Lowering<'_> {
         let mut condition = None;
         let mut body = Vec::new();
         let mut update = None;
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Initializer if kind.is_expression() => this.lower_clause(kind, out),
             Field::Initializer => this.lower_statement(kind, out),
             Field::Condition if kind.is_expression() => condition = Some(this.lower_expression()),
@@ -380,7 +380,7 @@ impl Lowering<'_> {
         let span = self.span();
         let mut condition = None;
         let mut body = Vec::new();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Condition => condition = Some(this.lower_expression()),
             Field::Body => body = this.lower_block(kind),
             _ => {}
@@ -400,7 +400,7 @@ impl Lowering<'_> {
         let mut body = Vec::new();
         let mut handlers = Vec::new();
         let mut finally = Vec::new();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Body => body = this.lower_block(kind),
             Field::Handler => {
                 let handler = this.lower_catch();
@@ -427,7 +427,7 @@ impl Lowering<'_> {
     fn lower_catch(&mut self) -> Handler {
         let mut binding = None;
         let mut body = Vec::new();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Parameter => binding = Some(this.lower_pattern(kind)),
             Field::Body => body = this.lower_block(kind),
             _ => {}
@@ -443,9 +443,9 @@ impl Lowering<'_> {
         let span = self.span();
         let mut subject = None;
         let mut arms = Vec::new();
-        self.each_child(|this, _| match this.field() {
+        self.each_field(|this, field, _| match field {
             Field::Value => subject = Some(this.lower_expression()),
-            Field::Body => this.each_child(|this, kind| {
+            Field::Body => this.each_inside(|this, kind| {
                 if matches!(kind, Kind::SwitchCase | Kind::SwitchDefault) {
                     let arm = this.lower_arm();
                     arms.push(arm);
@@ -465,7 +465,7 @@ impl Lowering<'_> {
     fn lower_arm(&mut self) -> Arm {
         let mut tests = Vec::new();
         let mut body = Vec::new();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Value => {
                 let test = this.lower_expression();
                 tests.push(test);
@@ -486,7 +486,7 @@ impl Lowering<'_> {
         let span = self.span();
         let mut items = Vec::new();
         let mut body = Vec::new();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             Field::Object => {
                 let object = this.lower_expression();
                 items.push((object, None));

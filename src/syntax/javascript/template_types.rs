@@ -11,7 +11,11 @@ const LONGEST: usize = 4_000;
 /// `text` with spaces in place of the type arguments of tagged templates; line ends stay.
 pub(super) fn blanked(text: &str) -> Cow<'_, str> {
     let mut bytes: Option<Vec<u8>> = None;
-    for (at, _) in text.match_indices(">`") {
+    // Backticks are rare: to look for them alone costs less than to look for both characters.
+    for (tick, _) in text.match_indices('`') {
+        let Some(at) = text[..tick].strip_suffix('>').map(str::len) else {
+            continue;
+        };
         let Some(start) = opening(text.as_bytes(), at) else {
             continue;
         };

@@ -146,7 +146,7 @@ impl Lowering<'_> {
     fn lower_chain_type(&mut self, chain: Kind, name: &'static str) -> TypeRef {
         let span = self.span();
         let mut levels = 0_u32;
-        while self.kind() == chain && self.cursor.goto_first_child() {
+        while self.kind() == chain && self.go_down() {
             levels += 1;
         }
         let mut members = Vec::new();
@@ -160,11 +160,11 @@ impl Lowering<'_> {
                 let member = self.lower_type(kind);
                 members.extend(member);
             }
-            while !self.cursor.goto_next_sibling() {
+            while !self.go_on() {
                 if levels == 0 {
                     break;
                 }
-                self.cursor.goto_parent();
+                self.go_up();
                 levels -= 1;
                 if levels == 0 {
                     return named(Name::new_static(name), members, span);
@@ -210,7 +210,7 @@ impl Lowering<'_> {
         let mut name = None;
         let mut extends = Vec::new();
         let mut fields = Vec::new();
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             NodeField::Name => name = Some(this.name()),
             NodeField::Value => this.gather_alias(kind, &mut extends, &mut fields),
             _ => {}
@@ -234,7 +234,7 @@ impl Lowering<'_> {
             Kind::IntersectionType | Kind::UnionType => {
                 // Leans to the left as deep as it is long.
                 let mut levels = 0_u32;
-                while self.kind() == kind && self.cursor.goto_first_child() {
+                while self.kind() == kind && self.go_down() {
                     levels += 1;
                 }
                 while levels > 0 {
@@ -242,8 +242,8 @@ impl Lowering<'_> {
                     if member.is_type() {
                         self.gather_alias(member, extends, fields);
                     }
-                    while levels > 0 && !self.cursor.goto_next_sibling() {
-                        self.cursor.goto_parent();
+                    while levels > 0 && !self.go_on() {
+                        self.go_up();
                         levels -= 1;
                     }
                 }
@@ -263,7 +263,7 @@ impl Lowering<'_> {
     /// Members of an object type or interface body; a method has type `Function`.
     fn lower_type_members(&mut self) -> Vec<Field> {
         let mut members = Vec::new();
-        self.each_child(|this, kind| {
+        self.each_inside(|this, kind| {
             if matches!(kind, Kind::PropertySignature | Kind::MethodSignature) {
                 let member = this.lower_type_member(kind);
                 members.extend(member);
@@ -276,7 +276,7 @@ impl Lowering<'_> {
         let span = self.span();
         let mut name: Option<(Name, Span)> = None;
         let mut ty = None;
-        self.each_child(|this, kind| match this.field() {
+        self.each_field(|this, field, kind| match field {
             NodeField::Name => {
                 name = this.property_name(kind).map(|name| (name, this.span()));
             }
