@@ -80,10 +80,10 @@ impl<'r> Candidates<'r> {
         call: &Call,
         named: Texts<'_>,
     ) -> Vec<&'r FlowRule> {
-        let bound = self.of_call(dotted).filter(|&place| {
-            let rule = &self.set.rules()[place];
-            !self.counting[place] && !rule.modules.is_empty() && rule.speaks(self.language)
-        });
+        let is_bound = |rule: &FlowRule| !rule.modules.is_empty() && rule.speaks(self.language);
+        let bound = self
+            .of_call(dotted)
+            .filter(|&place| !self.counting[place] && is_bound(&self.set.rules()[place]));
         let mut met: Vec<_> = self.met(bound, dotted, call, named).collect();
         met.sort_by_key(|rule| std::cmp::Reverse((rule.text.is_some(), specificity(rule))));
         met
@@ -197,18 +197,24 @@ impl<'r> Candidates<'r> {
 
 /// `prisma.*.create` against `ctx.prisma.user.create`: the last segments, `*` is one of them; `mask*` is any name whose first word is `mask`.
 pub(super) fn matches_path(pattern: &str, dotted: &str) -> bool {
-    let (pattern, wanted) = split_last(pattern);
-    let (dotted, segment) = split_last(dotted);
-    let is_met = wanted == segment
-        || wanted
-            .strip_suffix('*')
-            .is_some_and(|word| word.is_empty() || word == first_word(segment));
-    is_met
-        && match (pattern, dotted) {
-            (None, _) => true,
-            (Some(pattern), Some(dotted)) => matches_path(pattern, dotted),
-            (Some(_), None) => false,
+    let letters = pattern.bytes().rev().zip(dotted.bytes().rev());
+    let same = letters.take_while(|(wanted, own)| wanted == own).count();
+    let (wanted, own) = (pattern.len() - same, dotted.len() - same);
+    match pattern.as_bytes()[..wanted].last() {
+        None => own == 0 || dotted.as_bytes()[own - 1] == b'.',
+        Some(b'*') => {
+            let (before, word) = split_last(&pattern[..wanted - 1]);
+            let (outer, segment) = split_last(&dotted[..own]);
+            let is_met = word.is_empty() || word == first_word(segment);
+            is_met
+                && match (before, outer) {
+                    (None, _) => true,
+                    (Some(before), Some(outer)) => matches_path(before, outer),
+                    (Some(_), None) => false,
+                }
         }
+        Some(_) => false,
+    }
 }
 
 /// Longer paths before shorter ones, then those bound to modules.
@@ -389,5 +395,11 @@ mod tests {
         assert!(matches_path("source", "lib.source"));
         assert!(!matches_path("prisma.*.create", "prisma.create"));
         assert!(!matches_path("source", "resource"));
+        assert!(matches_path("mask*", "lib.maskEmail"));
+        assert!(matches_path("a.mask*.to", "b.a.mask_all.to"));
+        assert!(!matches_path("mask*", "masking"));
+        assert!(!matches_path("a.*", "a"));
+        assert!(matches_path("*.é", "è.é"));
+        assert!(!matches_path("é", "è"));
     }
 }

@@ -107,6 +107,13 @@ const WEAK: &[&str] = &[
     "card",
 ];
 
+/// What a field holds: a category as a whole, or the text of a letter.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldData<'r> {
+    pub whole: Option<&'r DataCategory>,
+    pub letter: Option<&'r DataCategory>,
+}
+
 impl DataCategories {
     /// Of the categories that the user adds, their names come before ours.
     pub(super) fn new(ours: Vec<Entry>, own: Vec<Entry>, context: ContextEntry) -> Self {
@@ -231,115 +238,65 @@ impl DataCategories {
     /// The category that an identifier names (`firstName`, `user_email`, `adresse_livraison`), or `None`. An ambiguous one (`name`,
     /// `address`) counts only where `context` (enclosing type, table, model, form, object variable; nearest first) is about a person.
     pub fn classify(&self, identifier: &str, context: &[&str]) -> Option<&DataCategory> {
+        self.by_words(identifier, &tokens(identifier), context)
+    }
+
+    /// As [`classify`](Self::classify), of the tokens of the identifier.
+    fn by_words(
+        &self,
+        identifier: &str,
+        mut tokens: &[String],
+        context: &[&str],
+    ) -> Option<&DataCategory> {
         // `sender.__name__` is what Python calls a class.
         let is_of_language = identifier.starts_with("__") && identifier.ends_with("__");
-        let mut tokens = tokens(identifier);
         if tokens.is_empty() || tokens.len() > 6 || is_of_language {
             return None;
         }
-        if let Some(found) = self.look_up(&tokens, context) {
+        if let Some(found) = self.look_up(tokens, context) {
             return Some(found);
         }
-        // What is derived by counting or checking is not the data: `email_verified`, `name_length`, `has_phone`.
-        const ABOUT: &[&str] = &[
-            "hash",
-            "hashed",
-            "hashes",
-            "digest",
-            "encrypted",
-            "masked",
-            "redacted",
-            "is",
-            "has",
-            "can",
-            "should",
-            "show",
-            "hide",
-            "enable",
-            "enabled",
-            "disable",
-            "disabled",
-            "count",
-            "length",
-            "regex",
-            "pattern",
-            "validator",
-            "error",
-            "errors",
-            "template",
-            "templates",
-            "required",
-            "allowed",
-            "type",
-            "types",
-            "column",
-            "field",
-            "fields",
-            "label",
-            "placeholder",
-            "input",
-            "schema",
-            "provider",
-            "service",
-            "client",
-            "config",
-            "settings",
-            "notifications",
-            "notification",
-            "sender",
-            "host",
-            "port",
-            "subject",
-            "queue",
-            "enum",
-            "verified",
-            "confirmed",
-            "sent",
-            "status",
-            "format",
-            "max",
-            "min",
-            "limit",
-            "index",
-            "class",
-            "style",
-            "icon",
-            "button",
-            "handler",
-            "callback",
-            "fn",
-            "func",
-            "exists",
-            "changed",
-            "component",
-            "props",
-        ];
-        if tokens.len() > 1
-            && (ABOUT.contains(&tokens[0].as_str())
-                || tokens
-                    .last()
-                    .is_some_and(|last| ABOUT.contains(&last.as_str())))
-        {
+        let is_derived = |word: Option<&String>| word.is_some_and(|word| is_derived(word));
+        if tokens.len() > 1 && (is_derived(tokens.first()) || is_derived(tokens.last())) {
             return None;
         }
-        while tokens.len() > 1
-            && tokens
-                .last()
-                .is_some_and(|last| self.suffixes.contains(last.as_str()))
+        while let [before @ .., last] = tokens
+            && !before.is_empty()
+            && self.suffixes.contains(last.as_str())
         {
-            tokens.pop();
-            if let Some(found) = self.look_up(&tokens, context) {
+            tokens = before;
+            if let Some(found) = self.look_up(tokens, context) {
                 return Some(found);
             }
         }
         // A person in front: `user_email`, `customerPhone`, `billingName`.
-        if tokens.len() > 1 && self.person.contains(tokens[0].as_str()) {
-            let owner = tokens.remove(0);
+        if let [owner, rest @ ..] = tokens
+            && !rest.is_empty()
+            && self.person.contains(owner.as_str())
+        {
             let mut nearer = vec![owner.as_str()];
             nearer.extend(context);
-            return self.look_up(&tokens, &nearer);
+            return self.look_up(rest, &nearer);
         }
         None
+    }
+
+    /// What a field holds by its name and that of its owner, which may be empty; see [`classify`](Self::classify),
+    /// [`classify_number`](Self::classify_number) and [`classify_letter`](Self::classify_letter).
+    pub fn classify_field(
+        &self,
+        field: &str,
+        owner: &str,
+        around: impl Fn(&str) -> bool,
+    ) -> FieldData<'_> {
+        let tokens = tokens(field);
+        let context = [owner];
+        let context = &context[..usize::from(!owner.is_empty())];
+        let whole = self.by_words(field, &tokens, context);
+        FieldData {
+            whole: whole.or_else(|| self.number(&tokens, owner, &around)),
+            letter: self.letter(&tokens, owner, around),
+        }
     }
 
     /// The category that a bare `number` names together with what it is the number of: `card.number`, `passport.number`. Where the
@@ -350,9 +307,18 @@ impl DataCategories {
         owner: &str,
         around: impl Fn(&str) -> bool,
     ) -> Option<&DataCategory> {
+        self.number(&tokens(field), owner, around)
+    }
+
+    fn number(
+        &self,
+        field: &[String],
+        owner: &str,
+        around: impl Fn(&str) -> bool,
+    ) -> Option<&DataCategory> {
         const BARE: &[&str] = &["no", "num", "number", "numero", "nummer"];
-        let number = joined(field);
-        if !BARE.contains(&&*number) {
+        let [number] = field else { return None };
+        if !BARE.contains(&number.as_str()) {
             return None;
         }
         let owner = self.matter(owner);
@@ -381,6 +347,15 @@ impl DataCategories {
         owner: &str,
         around: impl Fn(&str) -> bool,
     ) -> Option<&DataCategory> {
+        self.letter(&tokens(field), owner, around)
+    }
+
+    fn letter(
+        &self,
+        field: &[String],
+        owner: &str,
+        around: impl Fn(&str) -> bool,
+    ) -> Option<&DataCategory> {
         let is_text = self.letter_texts.contains(&*joined(field));
         let is_letter = || {
             let matter = self.matter(owner);
@@ -402,8 +377,8 @@ impl DataCategories {
     }
 
     fn look_up(&self, tokens: &[String], context: &[&str]) -> Option<&DataCategory> {
-        let joined = tokens.join("_");
-        let &(index, ambiguous) = self.identifiers.get(joined.as_str())?;
+        let joined = joined(tokens);
+        let &(index, ambiguous) = self.identifiers.get(&*joined)?;
         let person =
             || self.is_about_person(context) && !stands_beside(&self.far, &joined, context);
         if ambiguous && !person() && !stands_beside(&self.near, &joined, context)
@@ -616,12 +591,88 @@ fn split(letters: impl Iterator<Item = char>) -> Vec<String> {
     all
 }
 
-/// The tokens of an identifier with `_` between them.
-fn joined(identifier: &str) -> Cow<'_, str> {
-    let is_one = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    if identifier.bytes().all(is_one) {
-        Cow::Borrowed(identifier)
-    } else {
-        Cow::Owned(tokens(identifier).join("_"))
+/// Tokens with `_` between them.
+fn joined(tokens: &[String]) -> Cow<'_, str> {
+    match tokens {
+        [one] => Cow::Borrowed(one),
+        _ => Cow::Owned(tokens.join("_")),
     }
+}
+
+/// Words of what is derived by counting or checking and is not the data: `email_verified`, `name_length`, `has_phone`.
+fn is_derived(word: &str) -> bool {
+    matches!(
+        word,
+        "hash"
+            | "hashed"
+            | "hashes"
+            | "digest"
+            | "encrypted"
+            | "masked"
+            | "redacted"
+            | "is"
+            | "has"
+            | "can"
+            | "should"
+            | "show"
+            | "hide"
+            | "enable"
+            | "enabled"
+            | "disable"
+            | "disabled"
+            | "count"
+            | "length"
+            | "regex"
+            | "pattern"
+            | "validator"
+            | "error"
+            | "errors"
+            | "template"
+            | "templates"
+            | "required"
+            | "allowed"
+            | "type"
+            | "types"
+            | "column"
+            | "field"
+            | "fields"
+            | "label"
+            | "placeholder"
+            | "input"
+            | "schema"
+            | "provider"
+            | "service"
+            | "client"
+            | "config"
+            | "settings"
+            | "notifications"
+            | "notification"
+            | "sender"
+            | "host"
+            | "port"
+            | "subject"
+            | "queue"
+            | "enum"
+            | "verified"
+            | "confirmed"
+            | "sent"
+            | "status"
+            | "format"
+            | "max"
+            | "min"
+            | "limit"
+            | "index"
+            | "class"
+            | "style"
+            | "icon"
+            | "button"
+            | "handler"
+            | "callback"
+            | "fn"
+            | "func"
+            | "exists"
+            | "changed"
+            | "component"
+            | "props"
+    )
 }

@@ -200,8 +200,8 @@ pub fn first_word(name: &str) -> &str {
 
 /// The modules that an import is, or is a part of: `pkg`, `pkg/sub`, `pkg.sub`.
 pub fn wholes(import: &str) -> impl Iterator<Item = &str> {
-    import
-        .match_indices(['/', '.'])
+    let ends = (0..).zip(import.bytes());
+    ends.filter(|(_, byte)| matches!(byte, b'/' | b'.'))
         .map(|(end, _)| end)
         .chain([import.len()])
         .map(|end| &import[..end])

@@ -25,7 +25,7 @@ mod words;
 
 pub use cookies::{Cookie, Cookies};
 pub(crate) use data::tokens;
-pub use data::{DataCategories, DataCategory};
+pub use data::{DataCategories, DataCategory, FieldData};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
 pub use flows::{FlowRules, FlowSet, JAVASCRIPT, Matcher, PYTHON, first_word, wholes};

@@ -83,10 +83,12 @@ impl Builder<'_> {
                     .is_some()
             })
         };
-        let path = if of_whole(&self.sanitizers) || of_whole(&self.sources) {
-            whole.clone().unwrap_or(path)
-        } else {
-            path
+        // The path by which rules speak of it, and the whole of that where it is another.
+        let (path, again) = match &whole {
+            Some(whole) if of_whole(&self.sanitizers) || of_whole(&self.sources) => {
+                (whole.clone(), Some(self.canonical(whole)))
+            }
+            _ => (path, None),
         };
         if let Some(rule) = self
             .sanitizers
@@ -140,6 +142,7 @@ impl Builder<'_> {
         let called = Called {
             call,
             path: &path,
+            whole: again.as_ref().unwrap_or(&whole).as_deref(),
             callee,
             receiver,
             args: &args,

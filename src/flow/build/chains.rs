@@ -63,10 +63,19 @@ impl Builder<'_> {
             Some(names) => self.lists.insert(key.clone(), names),
             None => self.lists.remove(&key),
         };
-        match self.chain_of(value) {
-            Some(chain) => self.chains.insert(key, chain),
-            None => self.chains.remove(&key),
-        };
+        let chain = self.chain_of(value);
+        let (owner, name) = key;
+        if let Some(known) = self.chains.get_mut(&name) {
+            known.retain(|(own, _)| *own != owner);
+        }
+        if let Some(chain) = chain {
+            self.chains.entry(name).or_default().push((owner, chain));
+        }
+    }
+
+    fn known_chain(&self, (owner, name): (Owner, Name)) -> Option<&Chain> {
+        let mut known = self.chains.get(&name)?.iter();
+        known.find_map(|(own, chain)| (*own == owner).then_some(chain))
     }
 
     /// The text that a value holds, or that a client was made with as its address.
@@ -150,34 +159,32 @@ impl Builder<'_> {
         let ExprKind::Member { object, .. } = &call.callee.kind else {
             return false;
         };
-        let chain = self.key_of(object).and_then(|key| self.chains.get(&key));
+        let chain = self.key_of(object).and_then(|key| self.known_chain(key));
         chain.is_some_and(|chain| chain.is_answer)
     }
 
     /// The path of the call that made the function which is called: `axios.create` of `this.http(options)`.
     pub(super) fn maker_of(&self, call: &Call) -> Option<&str> {
-        let chain = self.chains.get(&self.key_of(&call.callee)?)?;
+        let chain = self.known_chain(self.key_of(&call.callee)?)?;
         chain.is_called.then_some(chain.path.as_str())
     }
 
     /// A dotted path whose first name, or field of the own object, stands for a longer chain.
     pub(super) fn chained(&self, dotted: &str) -> Option<String> {
-        if self.chains.is_empty() {
-            return None;
-        }
         let (first, rest) = split(dotted);
-        let key = Name::new(first);
-        if let Some(chain) = self.chains.get(&(Owner::Function(self.holder(&key)), key)) {
-            return chain.before(rest);
+        if self.chains.contains_key(first) {
+            let name = Name::new(first);
+            let owner = Owner::Function(self.holder(&name));
+            if let Some(chain) = self.known_chain((owner, name)) {
+                return chain.before(rest);
+            }
         }
-        let class = self.class_around()?;
-        let inside = rest.strip_prefix('.')?;
         if !self.is_self(first) {
             return None;
         }
-        let (field, rest) = split(inside);
-        let chain = self.chains.get(&(Owner::Class(class), Name::new(field)))?;
-        chain.before(rest)
+        let (field, rest) = split(rest.strip_prefix('.')?);
+        let owner = Owner::Class(self.class_around()?);
+        self.known_chain((owner, Name::new(field)))?.before(rest)
     }
 
     /// The function whose variable a name is here.

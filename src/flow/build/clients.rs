@@ -11,7 +11,7 @@ use crate::source::Region;
 use crate::syntax::ir::{
     Arg, Call, Expr, ExprKind, Import, Language, Module, Name, Pattern, PatternKind, Property,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// `db.from('guests').where({ id }).first`: fields and calls that a client is looked for behind.
 const LONGEST_CHAIN: usize = 12;
@@ -21,6 +21,8 @@ const LONGEST_CHAIN: usize = 12;
 pub(super) struct Called<'a> {
     pub call: &'a Call,
     pub path: &'a str,
+    /// The path with what its first name stands for.
+    pub whole: Option<&'a str>,
     pub callee: Node,
     pub receiver: Option<Node>,
     pub args: &'a [Argument],
@@ -28,66 +30,84 @@ pub(super) struct Called<'a> {
     pub region: Region,
 }
 
-/// Packages behind names and fields of `this`, by dotted path.
-pub(super) type Origins = FxHashMap<String, Name>;
+/// The packages that values come from.
+#[derive(Debug, Default)]
+pub(super) struct Origins {
+    /// By name, …
+    names: FxHashMap<Name, Name>,
+    /// … and of fields of the own object, by dotted path.
+    fields: FxHashMap<String, Name>,
+}
 
-/// What names stand for anywhere in a module, as far as their packages matter to some rule.
+/// What names stand for anywhere in a module, which has these imports, as far as their packages matter to some rule.
 pub(super) fn origins(
     module: &Module,
+    imports: &[Name],
     assigned: &[Assigned<'_>],
     rules: [&Candidates<'_>; 2],
 ) -> Origins {
-    let matters = |module: &str| rules.iter().any(|rules| rules.is_bound_to(module));
     let mut found = Origins::default();
-    let mut any = false;
+    let matter = |module: &&Name| rules.iter().any(|rules| rules.is_bound_to(module));
+    let mattering: FxHashSet<&Name> = imports.iter().filter(matter).collect();
+    if mattering.is_empty() {
+        return found;
+    }
     for import in &module.imports {
         let inner = import
             .inner()
             .filter(|_| module.language == Language::Python);
         let mut known = inner.into_iter().chain([import.module.clone()]);
-        if let Some(module) = known.find(|module| matters(module)) {
-            any = true;
-            if let Some(local) = &import.local {
-                found.insert(local.to_string(), module);
-            }
+        if let Some(local) = &import.local
+            && let Some(module) = known.find(|module| mattering.contains(module))
+        {
+            found.names.insert(local.clone(), module);
         }
-    }
-    if !any {
-        return found;
     }
     // A function may stand before the constant that it reads.
     for _ in 0..2 {
         for Assigned { target, from, .. } in assigned {
             if let From::Value(value) | From::With(value) = from
                 && let Some(origin) = origin(&found, value)
-                && matters(&origin)
-                && let Some(path) = place_of(target)
+                && mattering.contains(&origin)
             {
-                found.entry(path).or_insert(origin);
+                found.assign(target, origin);
             }
         }
     }
     found
 }
 
-/// The name or field of the own object that is assigned.
-fn place_of(target: &Pattern) -> Option<String> {
-    match &target.kind {
-        PatternKind::Name(name) => Some(name.to_string()),
-        PatternKind::Place(place) => {
-            let is_own = |path: &String| path.starts_with("this.") || path.starts_with("self.");
-            place.dotted().filter(is_own)
+impl Origins {
+    /// Notes what a name, or a field of the own object, comes from. What is known stays.
+    fn assign(&mut self, target: &Pattern, origin: Name) {
+        match &target.kind {
+            PatternKind::Name(name) => {
+                self.names.entry(name.clone()).or_insert(origin);
+            }
+            PatternKind::Place(place) => {
+                let is_own = |path: &String| path.starts_with("this.") || path.starts_with("self.");
+                if let Some(path) = place.dotted().filter(is_own) {
+                    self.fields.entry(path).or_insert(origin);
+                }
+            }
+            _ => {}
         }
-        _ => None,
+    }
+
+    fn of_field(&self, value: &Expr) -> Option<Name> {
+        if self.fields.is_empty() {
+            return None;
+        }
+        self.fields.get(&value.dotted()?).cloned()
     }
 }
 
 /// The package that a value is made by.
 pub(super) fn origin(origins: &Origins, value: &Expr) -> Option<Name> {
     match &value.kind {
-        ExprKind::Name(name) => origins.get(name.as_str()).cloned(),
+        ExprKind::Name(name) => origins.names.get(name).cloned(),
         ExprKind::Member { object, .. } => {
-            let own = value.dotted().and_then(|path| origins.get(&path).cloned());
+            let own = origins.of_field(value);
             own.or_else(|| origin(origins, object))
         }
         ExprKind::Index { object, .. } => origin(origins, object),

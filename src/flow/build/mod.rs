@@ -39,7 +39,7 @@ mod words;
 use crate::flow::edges::Steps;
 use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::{Candidates, imported};
-use crate::rules::{Rules, wholes};
+use crate::rules::{FieldData, Rules, wholes};
 use crate::source::{Region, SourceFile, Span};
 use crate::syntax::ir::{
     Expr, ExprKind, FunctionId, Language, Module, Name, PatternKind, StmtKind,
@@ -112,8 +112,8 @@ pub(super) struct Builder<'a> {
     packages: FxHashSet<&'a str>,
     /// What a name stands for that was imported or assigned under another one: `t` is `taint` after `import taint as t`.
     aliases: FxHashMap<Name, String>,
-    /// What variables and fields came from.
-    chains: FxHashMap<(chains::Owner, Name), chains::Chain>,
+    /// What variables and fields came from, by their name.
+    chains: FxHashMap<Name, Vec<(chains::Owner, chains::Chain)>>,
     /// Texts, and lists of names, that variables and fields hold.
     texts: FxHashMap<(chains::Owner, Name), String>,
     lists: FxHashMap<(chains::Owner, Name), Vec<Name>>,
@@ -165,9 +165,8 @@ pub(super) struct Builder<'a> {
     fixed: FxHashMap<(usize, Name), constants::Constant>,
     /// What loops and `switch`es under way are left with, by the depth of their function.
     left: Vec<(usize, Vec<Environment>)>,
-    classified: FxHashMap<(Name, Name), Option<String>>,
-    /// Texts of letters among fields, by the same.
-    letters: FxHashMap<(Name, Name), Option<String>>,
+    /// What fields hold, by their name and context.
+    classified: FxHashMap<(Name, Name), FieldData<'a>>,
     words: words::Words,
     /// Strings that module-level variables hold.
     constants: FxHashMap<Name, String>,
@@ -236,7 +235,6 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         fixed: FxHashMap::default(),
         left: Vec::new(),
         classified: FxHashMap::default(),
-        letters: FxHashMap::default(),
         words: words::Words::default(),
         constants: constants(module),
         class_names: FxHashMap::default(),
@@ -249,7 +247,12 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
     builder.collect_bound();
     let assigned = assigned::assigned(module);
     builder.changing = constants::Changing::new(&assigned, &builder.bound);
-    builder.origins = clients::origins(module, &assigned, [&builder.sources, &builder.sinks]);
+    builder.origins = clients::origins(
+        module,
+        &imports,
+        &assigned,
+        [&builder.sources, &builder.sinks],
+    );
     builder.run();
     let Builder {
         mut graph, steps, ..

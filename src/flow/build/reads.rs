@@ -3,11 +3,11 @@
 use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Node, SourceKind, SourcePoint};
-use crate::rules::FlowRule;
+use crate::rules::{FieldData, FlowRule};
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Expr, ExprKind, FunctionId, Name};
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     pub(super) fn member(&mut self, expr: &Expr, object: &Expr, field: &Name) -> Node {
         if self
             .frames
@@ -98,34 +98,22 @@ impl Builder<'_> {
         if let Some(rule) = self.sources.field(field) {
             let region = self.region(span);
             self.source(node, rule, region, None);
-        } else if !is_type_name(context)
-            && let Some(data) = self.classify(field, context)
-        {
+            return;
+        }
+        let FieldData { whole, letter } = self.classified(field, context);
+        if let Some(data) = whole.filter(|_| !is_type_name(context)) {
             let region = self.region(span);
             let base = self.loaded.get(&node);
             let of_client = base.and_then(|(base, _)| self.no_column(*base));
             self.graph.sources.push(SourcePoint {
                 of_client,
-                ..SourcePoint::new(node, data, region, SourceKind::Field)
+                ..SourcePoint::new(node, data.id.clone(), region, SourceKind::Field)
             });
-        } else if let Some(data) = self.letter(field, context) {
+        } else if let Some(data) = letter {
             let region = self.region(span);
-            let source = SourcePoint::new(node, data, region, SourceKind::Letter);
+            let source = SourcePoint::new(node, data.id.clone(), region, SourceKind::Letter);
             self.graph.sources.push(source);
         }
-    }
-
-    /// `message.body` in a file that speaks of mail.
-    fn letter(&mut self, field: &Name, context: &Name) -> Option<String> {
-        let key = (field.clone(), context.clone());
-        if let Some(known) = self.letters.get(&key) {
-            return known.clone();
-        }
-        let around = |word: &str| self.words.contains(self.path(), self.module, word);
-        let found = self.rules.data.classify_letter(field, context, around);
-        let found = found.map(|data| data.id.clone());
-        self.letters.insert(key, found.clone());
-        found
     }
 
     /// `req.body.card`: what a request holds of a card or passport is its number, and more.
@@ -143,25 +131,19 @@ impl Builder<'_> {
     }
 
     pub(in crate::flow) fn classify(&mut self, field: &Name, context: &Name) -> Option<String> {
-        if let Some(known) = self.classified.get(&(field.clone(), context.clone())) {
-            return known.clone();
+        let found = self.classified(field, context).whole;
+        found.map(|data| data.id.clone())
+    }
+
+    /// What a field of this context holds in a file that speaks of what this one speaks of.
+    fn classified(&mut self, field: &Name, context: &Name) -> FieldData<'a> {
+        let key = (field.clone(), context.clone());
+        if let Some(known) = self.classified.get(&key) {
+            return *known;
         }
-        let contexts: Vec<&str> = if context.is_empty() {
-            Vec::new()
-        } else {
-            vec![context.as_str()]
-        };
-        let found = self
-            .rules
-            .data
-            .classify(field, &contexts)
-            .or_else(|| {
-                let around = |word: &str| self.words.contains(self.path(), self.module, word);
-                self.rules.data.classify_number(field, context, around)
-            })
-            .map(|data| data.id.clone());
-        self.classified
-            .insert((field.clone(), context.clone()), found.clone());
+        let around = |word: &str| self.words.contains(self.path(), self.module, word);
+        let found = self.rules.data.classify_field(field, context, around);
+        self.classified.insert(key, found);
         found
     }
 

@@ -17,6 +17,7 @@ use crate::flow::matching::chained_path;
 use crate::rules::FlowRule;
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
+use std::borrow::Cow;
 
 /// Functions that send a request to their first argument, or to the address in it.
 const FUNCTIONS: &[&str] = &[
@@ -198,10 +199,16 @@ impl Builder<'_> {
             .unwrap_or(site.path);
         let verb = last_of(path);
         let is_function = FUNCTIONS.contains(&path) && !self.is_local(call);
-        let made_by = self.canonical(path).unwrap_or_default();
-        let opened = [made_by.as_str(), &chained_path(&call.callee)]
-            .iter()
-            .any(|path| OPENED.contains(path))
+        let made_by = match path.len() == site.path.len() {
+            true => site.whole.map(Cow::Borrowed),
+            false => self.canonical(path).map(Cow::Owned),
+        };
+        let opened = [
+            made_by.as_deref().unwrap_or(""),
+            &chained_path(&call.callee),
+        ]
+        .iter()
+        .any(|path| OPENED.contains(path))
             || SENT_LATER.contains(&verb) && self.sends_later()
             || verb == "sendMail";
         let is_verb = site.receiver.is_some() && VERBS.contains(&verb);
@@ -413,8 +420,7 @@ impl Builder<'_> {
     /// `axios.create({baseURL})`, `wretch(url)`, `api.extend({…})`: the result stands for an address.
     pub(super) fn makes_address(&mut self, site: &Called<'_>) {
         let call = site.call;
-        let whole = self.canonical(site.path);
-        let made = whole.as_deref().unwrap_or(site.path);
+        let made = site.whole.unwrap_or(site.path);
         let is_maker = MAKERS.contains(&made) || MAKERS.contains(&site.path);
         let mut own = false;
         for (arg, given) in call.args.iter().zip(site.args) {

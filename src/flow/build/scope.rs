@@ -115,10 +115,10 @@ impl Builder<'_> {
                 .entry((id, name.clone()))
                 .or_default()
                 .push(value);
-            let dotted = format!("{name}.");
             let env = &mut self.current().env;
             env.forget_below(name);
             if !env.constants.is_empty() {
+                let dotted = format!("{name}.");
                 env.constants
                     .retain(|key, _| key != name && !key.starts_with(dotted.as_str()));
             }
@@ -166,9 +166,13 @@ impl Builder<'_> {
             .frames
             .last()
             .expect("a frame is open while code is walked");
-        if let Some(values) = frame.env.values.get(name) {
-            let values = values.clone();
-            return self.union(&values);
+        match frame.env.values.get(name).map(Vec::as_slice) {
+            Some([one]) => return *one,
+            Some(values) => {
+                let values = values.to_vec();
+                return self.union(&values);
+            }
+            None => {}
         }
         let id = frame.id;
         match self.owner(id, name) {
