@@ -34,6 +34,8 @@ mod scopes;
 mod services;
 #[path = "src/policy/token.rs"]
 mod token;
+#[path = "src/rules/tokens.rs"]
+mod tokens;
 
 /// Where the included files look for each other.
 mod rules {

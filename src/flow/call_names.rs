@@ -104,8 +104,11 @@ pub(super) fn reads_receiver(name: &str) -> bool {
 /// Whether what a call of unknown code is given is in its result, as far as its name tells.
 pub(super) fn passes_arguments(name: &str) -> bool {
     let last = last_of(name);
+    if last.is_empty() || answers(verb(last)) {
+        return false;
+    }
     let whole = last.to_ascii_lowercase();
-    !last.is_empty() && !answers(verb(last)) && !answers(&whole) && !opens(&whole)
+    !answers(&whole) && !opens(&whole)
 }
 
 /// Whether a call by this path sends a request and gives its answer: `window.fetch`, `sendAuthRequest`.

@@ -28,6 +28,8 @@ pub(super) struct Candidates<'r> {
     set: &'r FlowSet,
     language: &'static str,
     counting: Vec<bool>,
+    /// The places of rules for calls of any name: `*.charge.*`.
+    of_any: &'r [usize],
 }
 
 impl<'r> Candidates<'r> {
@@ -41,6 +43,7 @@ impl<'r> Candidates<'r> {
             set,
             language,
             counting: set.counting(language, imports.iter().map(Name::as_str)),
+            of_any: set.places(Matcher::Call, "*"),
         }
     }
 
@@ -96,9 +99,8 @@ impl<'r> Candidates<'r> {
 
     /// The places of rules that the last name of a path may meet.
     fn of_call(&self, dotted: &str) -> impl Iterator<Item = usize> {
-        let of_any = self.set.places(Matcher::Call, "*");
         let of_last = self.set.calls(last_of(dotted));
-        of_any.iter().chain(of_last).copied()
+        self.of_any.iter().chain(of_last).copied()
     }
 
     /// Which of the rules at some places a call of this path meets.

@@ -2,12 +2,11 @@
 
 use super::entries::Entries;
 use super::file::{ContextEntry, DataEntry as Entry};
+use super::tokens::{is_derived, joined, tokens};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
-use std::borrow::Cow;
 use std::collections::BTreeMap;
-use unicode_normalization::UnicodeNormalization;
 
 pub use super::file::DataEntry as DataCategory;
 
@@ -552,127 +551,4 @@ fn stands_beside(
                 .iter()
                 .any(|token| words.iter().any(|word| word == token))
         })
-}
-
-/// `firstName`, `FIRST_NAME`, `first-name`, `prénom` as lower-case tokens without accents.
-pub(crate) fn tokens(identifier: &str) -> Vec<String> {
-    if identifier.is_ascii() {
-        return split(identifier.chars());
-    }
-    let is_accent = |c: &char| matches!(*c, '\u{300}'..='\u{36f}');
-    split(identifier.nfkd().filter(|c| !is_accent(c)))
-}
-
-fn split(letters: impl Iterator<Item = char>) -> Vec<String> {
-    let mut all = Vec::new();
-    let mut token = String::new();
-    let mut last_lower = false;
-    for c in letters {
-        if c.is_alphanumeric() {
-            if c.is_uppercase() && last_lower && !token.is_empty() {
-                all.push(std::mem::take(&mut token));
-            }
-            last_lower = c.is_lowercase() || c.is_numeric();
-            if c.is_ascii() {
-                token.push(c.to_ascii_lowercase());
-            } else {
-                token.extend(c.to_lowercase());
-            }
-        } else {
-            last_lower = false;
-            if !token.is_empty() {
-                all.push(std::mem::take(&mut token));
-            }
-        }
-    }
-    if !token.is_empty() {
-        all.push(token);
-    }
-    all
-}
-
-/// Tokens with `_` between them.
-fn joined(tokens: &[String]) -> Cow<'_, str> {
-    match tokens {
-        [one] => Cow::Borrowed(one),
-        _ => Cow::Owned(tokens.join("_")),
-    }
-}
-
-/// Words of what is derived by counting or checking and is not the data: `email_verified`, `name_length`, `has_phone`.
-fn is_derived(word: &str) -> bool {
-    matches!(
-        word,
-        "hash"
-            | "hashed"
-            | "hashes"
-            | "digest"
-            | "encrypted"
-            | "masked"
-            | "redacted"
-            | "is"
-            | "has"
-            | "can"
-            | "should"
-            | "show"
-            | "hide"
-            | "enable"
-            | "enabled"
-            | "disable"
-            | "disabled"
-            | "count"
-            | "length"
-            | "regex"
-            | "pattern"
-            | "validator"
-            | "error"
-            | "errors"
-            | "template"
-            | "templates"
-            | "required"
-            | "allowed"
-            | "type"
-            | "types"
-            | "column"
-            | "field"
-            | "fields"
-            | "label"
-            | "placeholder"
-            | "input"
-            | "schema"
-            | "provider"
-            | "service"
-            | "client"
-            | "config"
-            | "settings"
-            | "notifications"
-            | "notification"
-            | "sender"
-            | "host"
-            | "port"
-            | "subject"
-            | "queue"
-            | "enum"
-            | "verified"
-            | "confirmed"
-            | "sent"
-            | "status"
-            | "format"
-            | "max"
-            | "min"
-            | "limit"
-            | "index"
-            | "class"
-            | "style"
-            | "icon"
-            | "button"
-            | "handler"
-            | "callback"
-            | "fn"
-            | "func"
-            | "exists"
-            | "changed"
-            | "component"
-            | "props"
-    )
 }

@@ -19,12 +19,12 @@ mod programs;
 mod regions;
 mod scopes;
 mod services;
+mod tokens;
 mod topics;
 mod validate;
 mod words;
 
 pub use cookies::{Cookie, Cookies};
-pub(crate) use data::tokens;
 pub use data::{DataCategories, DataCategory, FieldData};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
@@ -37,6 +37,7 @@ pub use programs::{Program, Programs};
 pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
 pub use services::{Ecosystem, Service, Services, Strength};
+pub(crate) use tokens::tokens;
 pub use topics::Topic;
 pub use words::Words;
 

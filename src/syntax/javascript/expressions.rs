@@ -13,7 +13,7 @@ impl Lowering<'_> {
             return self.glean();
         }
         let hint = self.hint.take();
-        let kind = self.kind();
+        let kind = self.kind;
         let expr = match kind {
             Kind::ParenthesizedExpression => {
                 self.hint = hint;
@@ -213,7 +213,7 @@ impl Lowering<'_> {
     /// `a + b + c + …` leans to the left as deep as it is long: the cursor goes down and comes back in a loop.
     fn lower_binary(&mut self) -> Expr {
         let mut levels = 0_u32;
-        while self.kind() == Kind::BinaryExpression && self.go_down() {
+        while self.kind == Kind::BinaryExpression && self.go_down() {
             levels += 1;
         }
         let fits = self.depth + levels <= MAX_DEPTH;

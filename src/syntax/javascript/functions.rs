@@ -21,8 +21,8 @@ impl Lowering<'_> {
 
     /// Lowers the function, arrow or method under the cursor.
     pub(super) fn lower_function(&mut self, decorators: Vec<Expr>, hint: NameHint) -> FunctionId {
-        let is_arrow = self.kind() == Kind::ArrowFunction;
-        let is_method = self.kind() == Kind::MethodDefinition;
+        let is_arrow = self.kind == Kind::ArrowFunction;
+        let is_method = self.kind == Kind::MethodDefinition;
         let initial = match (is_arrow, is_method) {
             (true, _) => FunctionKind::Arrow,
             (_, true) => FunctionKind::Method,

@@ -114,7 +114,6 @@ kinds! {
         InternalModule = "internal_module",
         IntersectionType = "intersection_type",
         JsxAttribute = "jsx_attribute",
-        JsxClosingElement = "jsx_closing_element",
         JsxElement = "jsx_element",
         JsxExpression = "jsx_expression",
         JsxNamespaceName = "jsx_namespace_name",

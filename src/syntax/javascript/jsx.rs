@@ -33,7 +33,7 @@ impl Lowering<'_> {
     fn lower_element_parts(&mut self, jsx: &mut Jsx) {
         // A reference (`&nbsp;`) splits the text around it into nodes; it is one text again here.
         let mut text: Option<(usize, usize)> = None;
-        self.each_child(|this, kind| {
+        self.each_inside(|this, kind| {
             if matches!(kind, Kind::JsxText | Kind::HtmlCharacterReference) {
                 let node = this.node;
                 let start = text.map_or(node.start_byte(), |(start, _)| start);
@@ -43,7 +43,6 @@ impl Lowering<'_> {
             this.push_jsx_text(text.take(), jsx);
             match kind {
                 Kind::JsxOpeningElement => this.lower_tag(jsx),
-                Kind::JsxClosingElement => {}
                 Kind::JsxExpression => this.each_inside(|this, kind| {
                     if kind.is_expression() {
                         let child = this.lower_expression();

@@ -73,6 +73,7 @@ fn lower(text: &str, tree: &Tree, grammar: &'static Grammar, offset: usize) -> M
         offset,
         cursor: tree.walk(),
         node: tree.root_node(),
+        kind: grammar.kind(tree.root_node().kind_id()),
         grammar,
         depth: 0,
         module: Module::empty(Language::JavaScript),
@@ -117,8 +118,10 @@ struct Lowering<'t> {
     text: &'t str,
     offset: usize,
     cursor: TreeCursor<'t>,
-    /// The node that the cursor is on.
+    /// The node that the cursor is on, …
     node: Node<'t>,
+    /// … and its kind.
+    kind: Kind,
     grammar: &'static Grammar,
     depth: u32,
     module: Module,
@@ -135,10 +138,6 @@ struct Lowering<'t> {
 }
 
 impl<'t> Lowering<'t> {
-    fn kind(&self) -> Kind {
-        self.grammar.kind(self.node.kind_id())
-    }
-
     fn field(&self) -> Field {
         self.cursor
             .field_id()
@@ -167,25 +166,26 @@ impl<'t> Lowering<'t> {
     /// Moves to the first child, if there is one.
     fn go_down(&mut self) -> bool {
         let moved = self.cursor.goto_first_child();
-        if moved {
-            self.node = self.cursor.node();
-        }
-        moved
+        self.arrive(moved)
     }
 
     /// Moves to the next sibling, if there is one.
     fn go_on(&mut self) -> bool {
         let moved = self.cursor.goto_next_sibling();
-        if moved {
-            self.node = self.cursor.node();
-        }
-        moved
+        self.arrive(moved)
     }
 
     fn go_up(&mut self) {
-        if self.cursor.goto_parent() {
+        let moved = self.cursor.goto_parent();
+        self.arrive(moved);
+    }
+
+    fn arrive(&mut self, moved: bool) -> bool {
+        if moved {
             self.node = self.cursor.node();
+            self.kind = self.grammar.kind(self.node.kind_id());
         }
+        moved
     }
 
     /// Visits every child but comments.
@@ -193,7 +193,7 @@ impl<'t> Lowering<'t> {
         self.first_children(self.node.child_count(), visit);
     }
 
-    /// Visits every child but comments and the bracket that is the last one.
+    /// Visits every child but comments and the last one, which closes what the first one opens.
     fn each_inside(&mut self, visit: impl FnMut(&mut Self, Kind)) {
         self.first_children(self.node.child_count().saturating_sub(1), visit);
     }
@@ -227,20 +227,20 @@ impl<'t> Lowering<'t> {
         count: u32,
         mut visit: impl FnMut(&mut Self, Kind) -> Option<T>,
     ) -> Option<T> {
-        let parent = self.node;
+        let parent = (self.node, self.kind);
         if count == 0 || !self.go_down() {
             return None;
         }
         let mut found = None;
         for left in (0..count).rev() {
-            found = visit(self, self.kind());
+            found = visit(self, self.kind);
             // To look for a sibling behind the last child costs most of all.
             if found.is_some() || left == 0 || !self.go_on() {
                 break;
             }
         }
         self.cursor.goto_parent();
-        self.node = parent;
+        (self.node, self.kind) = parent;
         found
     }
 
@@ -263,7 +263,7 @@ impl<'t> Lowering<'t> {
         let mut names = Vec::new();
         let mut depth = 0_u32;
         'walk: loop {
-            if self.kind() == Kind::Identifier && names.len() < MAX_GLEANED {
+            if self.kind == Kind::Identifier && names.len() < MAX_GLEANED {
                 names.push(Expr {
                     kind: ExprKind::Name(self.name()),
                     span: self.span(),

@@ -146,12 +146,12 @@ impl Lowering<'_> {
     fn lower_chain_type(&mut self, chain: Kind, name: &'static str) -> TypeRef {
         let span = self.span();
         let mut levels = 0_u32;
-        while self.kind() == chain && self.go_down() {
+        while self.kind == chain && self.go_down() {
             levels += 1;
         }
         let mut members = Vec::new();
         loop {
-            let kind = self.kind();
+            let kind = self.kind;
             if kind.is_type() && kind != chain {
                 let member = self.lower_type(kind);
                 members.extend(member);
@@ -234,11 +234,11 @@ impl Lowering<'_> {
             Kind::IntersectionType | Kind::UnionType => {
                 // Leans to the left as deep as it is long.
                 let mut levels = 0_u32;
-                while self.kind() == kind && self.go_down() {
+                while self.kind == kind && self.go_down() {
                     levels += 1;
                 }
                 while levels > 0 {
-                    let member = self.kind();
+                    let member = self.kind;
                     if member.is_type() {
                         self.gather_alias(member, extends, fields);
                     }

@@ -109,10 +109,20 @@ fn span(node: Node<'_>) -> Span {
 
 /// Named children without comments.
 fn children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+    let mut found = Vec::with_capacity(node.named_child_count());
     let mut cursor = node.walk();
-    node.named_children(&mut cursor)
-        .filter(|child| child.kind_name() != "comment")
-        .collect()
+    let mut left = node.child_count();
+    let mut more = left > 0 && cursor.goto_first_child();
+    while more {
+        let child = cursor.node();
+        if child.is_named() && child.kind_name() != "comment" {
+            found.push(child);
+        }
+        left -= 1;
+        // To look for a sibling behind the last child costs most of all.
+        more = left > 0 && cursor.goto_next_sibling();
+    }
+    found
 }
 
 struct Lowering<'t> {
