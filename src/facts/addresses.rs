@@ -8,6 +8,7 @@ use crate::rules::Service;
 use crate::syntax::ir::{Call, Expr, ExprKind, Property};
 use crate::syntax::visit::{Context, Within};
 use rustc_hash::FxHashSet;
+use std::borrow::Cow;
 
 /// Calls that send to the address they are given.
 const CLIENTS: &[&str] = &[
@@ -55,15 +56,28 @@ const SERVICE_KEYS: &[&str] = &[
     "script", "server", "origin", "domain", "proxy", "webhook", "api_host", "apihost", "smtp",
 ];
 
-/// The start of an address that is put together: its text up to the first hole, or `https://${account}.vendor.example/…` with a name
-/// for the hole that a host begins with.
-pub(super) fn of_template(parts: &[Expr]) -> Option<String> {
+/// An address that is put together, told by its start.
+pub(super) fn of_template<'m>(
+    collector: &mut Collector<'m>,
+    expr: &'m Expr,
+    parts: &[Expr],
+    context: &Context<'m>,
+) {
+    if let Some(address) = start_of(parts) {
+        of_string(collector, expr, &address, context);
+    }
+}
+
+/// The text of a template up to the first hole, or `https://${account}.vendor.example/…` with a name for the hole that a host begins with.
+fn start_of(parts: &[Expr]) -> Option<Cow<'_, str>> {
     let head = parts.first()?.as_str()?;
     let rest = parts.get(2).and_then(Expr::as_str);
-    match rest.filter(|rest| head.ends_with("://") && rest.starts_with('.')) {
-        Some(rest) => Some(format!("{head}any{rest}")),
-        None => Some(head.to_owned()),
-    }
+    Some(
+        match rest.filter(|rest| head.ends_with("://") && rest.starts_with('.')) {
+            Some(rest) => Cow::Owned(format!("{head}any{rest}")),
+            None => Cow::Borrowed(head),
+        },
+    )
 }
 
 /// A string that may be an address.
@@ -75,10 +89,10 @@ pub(super) fn of_string<'m>(
 ) {
     // Hosts and Python's modules have a dot, plug-ins of JavaScript need none.
     let may_name =
-        text.contains('.') || !collector.is_python() && super::services::is_plugin(context);
-    if !may_name
-        || text.len() < 6
+        || text.contains('.') || !collector.is_python() && super::services::is_plugin(context);
+    if text.len() < 6
         || text.len() > 2_000
+        || !may_name()
         || context.is_compared()
         || context.names().any(|name| allows(name, context))
         || context.names().skip(1).any(is_content)

@@ -40,7 +40,7 @@ impl Gates {
             return;
         }
         self.reach = Some(file.reach);
-        let line = |span| file.locate(span).region;
+        let line = |span| file.lines.region(&file.text, span);
         let functions = module.functions.iter();
         let functions = functions.filter(|function| function.kind != FunctionKind::Module);
         self.functions.extend(functions.map(|function| {

@@ -14,6 +14,7 @@ mod granted;
 mod hints;
 mod inputs;
 mod interfaces;
+mod linked;
 mod links;
 mod managers;
 mod manifests;
@@ -36,8 +37,7 @@ mod written;
 
 use crate::rules::{Rules, Service};
 use crate::source::{FileKind, Location, Reach, Region, SourceFile, Span};
-use crate::syntax::ir::{Class, Expr, ExprKind, Language, Module, Name, Stmt, StmtKind};
-use crate::syntax::resolve::Files;
+use crate::syntax::ir::{Call, Class, Expr, ExprKind, Language, Module, Name, Stmt, StmtKind};
 use crate::syntax::visit::{self, Context, Visitor};
 use pending::Pending;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -55,6 +55,7 @@ pub use gates::Gated;
 pub(crate) use hints::Hint;
 pub use interfaces::{Elsewhere, settle_interfaces};
 pub(crate) use interfaces::{is_storage_endpoint, mark, mark_env, mark_package};
+pub use linked::{Linked, link};
 pub(crate) use managers::declared_cookie;
 pub(crate) use manifests::is_every_site;
 pub(crate) use models::model_fields;
@@ -147,6 +148,9 @@ pub fn collect(file: &SourceFile, modules: &[Module], rules: &Rules) -> FileFact
         path: file.path.clone(),
         ..FileFacts::default()
     };
+    if modules.is_empty() {
+        return found;
+    }
     let words = FileWords::of(file, rules);
     for module in modules {
         let mut collector = Collector::new(file, &words, module, rules);
@@ -266,6 +270,8 @@ struct Collector<'m> {
     plain: Vec<(&'m str, Span)>,
     /// The module imports a package that puts a tracker into a page.
     imports_trackers: bool,
+    /// The module imports a package that asks for permissions in an app.
+    imports_devices: bool,
     /// Variables that hold the cookies of a request.
     cookie_jars: FxHashSet<&'m str>,
     /// Globals whose declaration was looked for in the text of the file.
@@ -298,6 +304,7 @@ impl<'m> Collector<'m> {
             plain: Vec::new(),
             declared: FxHashMap::default(),
             imports_trackers: trackers::are_imported(module, rules),
+            imports_devices: permissions::are_imported(module),
             cookie_jars: FxHashSet::default(),
             words,
             deletions: None,
@@ -364,35 +371,67 @@ impl<'m> Collector<'m> {
         }
         self.facts.push(fact);
     }
+
+    /// Marks what was found since with the consent that guards its place.
+    fn mark_consent(&mut self, since: usize, context: &Context<'m>) {
+        if self.facts.len() > since
+            && let Some(consent) = consent::guarding(context)
+        {
+            for fact in &mut self.facts[since..] {
+                fact.details.insert("consent".to_owned(), consent.clone());
+            }
+        }
+    }
+
+    fn call(&mut self, expr: &'m Expr, call: &'m Call, context: &Context<'m>) {
+        let callee = call.callee.dotted();
+        let callee = callee.as_deref();
+        let before = self.facts.len();
+        services::of_call(self, call, callee);
+        trackers::of_call(self, expr, call, callee);
+        self.mark_consent(before, context);
+        storage::of_call(self, expr, call, context);
+        models::of_call(self, call, callee, context);
+        safeguards::of_call(self, expr, call, context);
+        places::of_call(self, expr, call, context);
+        expiry::of_call(self, expr, call, context);
+        managers::of_call(self, expr, call);
+        permissions::of_call(self, expr, call, callee);
+    }
+
+    fn string(&mut self, expr: &'m Expr, text: &str, context: &Context<'m>) {
+        let before = self.facts.len();
+        addresses::of_string(self, expr, text, context);
+        written::of_string(self, expr, text, context);
+        self.mark_consent(before, context);
+        safeguards::of_string(self, expr, text, context);
+        places::of_string(self, expr, text, context);
+        expiry::of_string(self, expr, text);
+        services::of_model(self, expr, text);
+    }
 }
 
 impl<'m> Visitor<'m> for Collector<'m> {
     fn expr(&mut self, expr: &'m Expr, context: &Context<'m>) {
-        let before = self.facts.len();
-        let callee = match &expr.kind {
-            ExprKind::Call(call) => call.callee.dotted(),
-            _ => None,
-        };
-        let callee = callee.as_deref();
-        services::of_expr(self, expr, callee, context);
-        trackers::of_expr(self, expr, callee);
-        if self.facts.len() > before
-            && let Some(consent) = consent::guarding(context)
-        {
-            for fact in &mut self.facts[before..] {
-                fact.details.insert("consent".to_owned(), consent.clone());
-            }
+        if self.words.may_ask_scopes {
+            scopes::of_expr(self, expr, context);
         }
-        scopes::of_expr(self, expr, context);
+        let before = self.facts.len();
         match &expr.kind {
-            ExprKind::Call(call) => {
-                storage::of_call(self, expr, call, context);
-                models::of_call(self, call, callee, context);
-                safeguards::of_call(self, expr, call, context);
-                places::of_call(self, expr, call, context);
-                expiry::of_call(self, expr, call, context);
-                managers::of_call(self, expr, call);
-                permissions::of_call(self, expr, call, callee);
+            ExprKind::Call(call) => self.call(expr, call, context),
+            ExprKind::Str(text) => self.string(expr, text, context),
+            ExprKind::Template(parts) => {
+                addresses::of_template(self, expr, parts, context);
+                self.mark_consent(before, context);
+            }
+            ExprKind::Member { .. } => {
+                services::of_member(self, expr);
+                self.mark_consent(before, context);
+            }
+            ExprKind::Jsx(jsx) => {
+                trackers::of_element(self, expr, jsx);
+                self.mark_consent(before, context);
+                inputs::of_element(self, jsx);
             }
             ExprKind::Object(properties) => {
                 safeguards::of_object(self, properties, context);
@@ -409,13 +448,6 @@ impl<'m> Visitor<'m> for Collector<'m> {
             } if operator == "-" => purges::of_binary(self, expr, left, right, context),
             ExprKind::Assign { target, value, .. } => {
                 storage::of_assignment(self, target, value, context)
-            }
-            ExprKind::Jsx(jsx) => inputs::of_element(self, jsx),
-            ExprKind::Str(text) => {
-                safeguards::of_string(self, expr, text, context);
-                places::of_string(self, expr, text, context);
-                expiry::of_string(self, expr, text);
-                services::of_model(self, expr, text);
             }
             _ => {}
         }
@@ -435,64 +467,4 @@ impl<'m> Visitor<'m> for Collector<'m> {
             services::of_assignment(self, target);
         }
     }
-}
-
-/// Providers of scopes whose packages some file imports; looked for where a fact depends on them.
-fn imported_providers<'r>(files: &[FileFacts], rules: &'r Rules) -> Vec<&'r str> {
-    if files.iter().all(|file| file.unspoken.is_empty()) {
-        return Vec::new();
-    }
-    let imports = files.iter().flat_map(|file| &file.imports);
-    let mut modules: Vec<&str> = imports.map(Name::as_str).collect();
-    modules.sort_unstable();
-    modules.dedup();
-    let lower = modules.join("\n").to_lowercase();
-    rules.scopes.providers_in(&lower).collect()
-}
-
-/// What the facts of all files come to.
-#[derive(Debug)]
-pub struct Linked {
-    /// Sorted, without duplicates.
-    pub facts: Vec<Fact>,
-    pub gated: Gated,
-}
-
-/// Settles what needs several files.
-pub fn link(files: Vec<FileFacts>, rules: &Rules) -> Linked {
-    let paths: Vec<Arc<str>> = files.iter().map(|file| file.path.clone()).collect();
-    let index = Files::new(&paths);
-    let gated = Gated::read(&files, &index);
-    let mut facts = Vec::new();
-    for file in &files {
-        for pending in &file.pending {
-            if let Some(fact) = pending::settle(pending, &file.path, &files, &index, rules) {
-                facts.push(fact);
-            }
-        }
-    }
-    let imported = imported_providers(&files, rules);
-    for mut file in files {
-        facts.extend(file.unspoken.drain(..).filter(|fact| {
-            fact.category
-                .as_deref()
-                .is_some_and(|provider| imported.contains(&provider))
-        }));
-        let own: FxHashSet<usize> = file
-            .shadowable
-            .iter()
-            .filter(|(_, module)| index.resolve(&file.path, module, true).is_some())
-            .map(|(place, _)| *place)
-            .collect();
-        let mut place = 0;
-        file.facts.retain(|_| {
-            place += 1;
-            !own.contains(&(place - 1))
-        });
-        file.facts.iter_mut().for_each(|fact| gated.mark(fact));
-        facts.append(&mut file.facts);
-    }
-    facts.sort();
-    facts.dedup();
-    Linked { facts, gated }
 }

@@ -4,7 +4,7 @@
 
 use super::values::{last_name, property};
 use super::{Collector, FactKind, Via};
-use crate::syntax::ir::{Call, Expr, ExprKind};
+use crate::syntax::ir::{Call, Expr, ExprKind, Module};
 
 /// Platform of these permissions in the rules.
 const WEB: &str = "web_platform";
@@ -33,7 +33,8 @@ pub(super) fn of_call(
         "requestDevice" if on("bluetooth") => &["bluetooth"],
         "requestDevice" if on("usb") => &["usb"],
         "select" if on("contacts") => &["contacts"],
-        _ => return native(collector, expr, call, callee, name),
+        _ if collector.imports_devices => return native(collector, expr, call, callee, name),
+        _ => return,
     };
     for id in asked {
         push(collector, WEB, id, expr);
@@ -97,11 +98,23 @@ const MODULES: &[(&str, &[&str], &str)] = &[
 /// What a position is read by while nobody looks at the application.
 const BACKGROUND: &str = "android.permission.ACCESS_BACKGROUND_LOCATION";
 
+/// Asks for leave to track (App Tracking Transparency).
+const TRACKING: &str = "expo-tracking-transparency";
+
 const TRACKS: &[&str] = &["ready", "configure", "onLocation", "watchPosition"];
 
 const POSITION: &[&str] = &["Position", "Permission", "requestAuthorization"];
 
 const ASKS: &[&str] = &["Permission"];
+
+/// Whether a module imports what asks for permissions in an app.
+pub(super) fn are_imported(module: &Module) -> bool {
+    let others = [TRACKING, "react-native", "react-native-permissions"];
+    module.imports.iter().any(|import| {
+        let name = import.module.as_str();
+        others.contains(&name) || MODULES.iter().any(|(known, ..)| *known == name)
+    })
+}
 
 /// Requests of an app: by the functions of a module, or by the platform's own name of the permission.
 fn native(
@@ -139,7 +152,7 @@ fn native(
             };
             push(collector, platform, id, expr);
         }
-    } else if from == "expo-tracking-transparency" && name.starts_with("request") {
+    } else if from == TRACKING && name.starts_with("request") {
         push(
             collector,
             "apple_info_plist",

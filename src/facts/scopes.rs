@@ -20,14 +20,25 @@ pub(crate) fn provider_in<'r>(words: &str, rules: &'r Rules) -> Option<&'r str> 
 
 /// A place where scopes are asked for: the value of something called scope.
 pub(crate) fn is_scope_name(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    lower.ends_with("scope")
-        || lower.ends_with("scopes")
-        || lower.ends_with("permissions") && (lower.contains("oauth") || lower.contains("graph"))
-        || matches!(
-            lower.as_str(),
-            "requestedpermissions" | "scopelist" | "scope_list" | "scopeset"
-        )
+    let ends_with = |end: &str| {
+        let start = name.len().checked_sub(end.len());
+        let tail = start.and_then(|start| name.get(start..));
+        tail.is_some_and(|tail| tail.eq_ignore_ascii_case(end))
+    };
+    let is_of_oauth = || {
+        let lower = name.to_lowercase();
+        lower.contains("oauth") || lower.contains("graph")
+    };
+    const LISTS: &[&str] = &[
+        "requestedpermissions",
+        "scopelist",
+        "scope_list",
+        "scopeset",
+    ];
+    ends_with("scope")
+        || ends_with("scopes")
+        || ends_with("permissions") && is_of_oauth()
+        || LISTS.iter().any(|list| name.eq_ignore_ascii_case(list))
 }
 
 /// Calls whose first argument is a list of scopes.
@@ -53,9 +64,6 @@ const SCOPE_CALLS: &[&str] = &[
 ];
 
 pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context: &Context<'m>) {
-    if collector.words.providers.is_empty() && !collector.words.asks_scopes {
-        return;
-    }
     if !is_value(context) {
         return;
     }
@@ -150,11 +158,14 @@ const COMPARING: &[&str] = &[
 
 /// Whether a call asks what a caller was granted: `hasScope('repo')`, `@require_scopes("tickets:read")`.
 fn checks(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let asks = [
+    const ASKING: &[&str] = &[
         "has", "require", "check", "verif", "valid", "ensure", "assert", "need", "guard",
     ];
-    lower.contains("scope") && asks.iter().any(|word| lower.starts_with(word))
+    let starts_with = |start: &str| {
+        name.get(..start.len())
+            .is_some_and(|head| head.eq_ignore_ascii_case(start))
+    };
+    ASKING.iter().any(|word| starts_with(word)) && name.to_lowercase().contains("scope")
 }
 
 fn in_scope_place(context: &Context<'_>) -> bool {
@@ -221,10 +232,15 @@ pub(super) fn add(
         })
         .collect();
     let any = known.iter().filter(|(_, scope)| scope.is_some()).count();
-    if any == 0 || !place && any < known.len() {
+    if any == 0 || !place && any < known.len() || !collector.words.asks_scopes() {
         return;
     }
-    let speaks = |scope: &Scope| collector.words.providers.contains(&scope.provider.as_str());
+    let speaks = |scope: &Scope| {
+        collector
+            .words
+            .providers()
+            .contains(&scope.provider.as_str())
+    };
     let mut facts = Vec::new();
     let mut unspoken = Vec::new();
     for (token, scope) in known {
@@ -269,7 +285,7 @@ fn only_knowing(collector: &Collector<'_>, tokens: &[&str]) -> Option<String> {
         scope.is_some_and(|scope| scope.provider == provider)
     };
     let knows_all = |provider: &&&str| tokens.iter().all(|token| knows(provider, token));
-    let mut knowing = collector.words.providers.iter().filter(knows_all);
+    let mut knowing = collector.words.providers().iter().filter(knows_all);
     match (knowing.next(), knowing.next()) {
         (Some(one), None) => Some((*one).to_owned()),
         _ => None,
@@ -328,6 +344,9 @@ fn pend(collector: &mut Collector<'_>, expr: &Expr, value: &Value, provider: Opt
         }
         return;
     }
+    if !collector.words.asks_scopes() {
+        return;
+    }
     let fact = collector.fact(FactKind::Scope, "", expr.span, Via::Literal);
     let matter = Matter::Scope(provider.map(str::to_owned));
     collector.pend(value.parts.clone(), matter, fact);
@@ -350,7 +369,7 @@ pub(super) fn provider_of(collector: &Collector<'_>, context: &Context<'_>) -> O
     if let Some(found) = function.name.as_deref().and_then(named) {
         return Some(found);
     }
-    match collector.words.providers.as_slice() {
+    match collector.words.providers() {
         [one] => Some((*one).to_owned()),
         _ => named(&collector.file.path),
     }

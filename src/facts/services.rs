@@ -1,7 +1,7 @@
 //! Services that code names: imports, globals, environment variables, settings. The addresses that it calls: `addresses.rs`.
 
 use super::addresses::host_of;
-use super::{Collector, FactKind, Via, addresses, interfaces, written};
+use super::{Collector, FactKind, Via, interfaces};
 use crate::rules::{Ecosystem, Rules, Service, Strength};
 use crate::source::Span;
 use crate::syntax::ir::{Call, ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
@@ -107,53 +107,32 @@ const ENV_CALLS: &[&str] = &[
     "os.environ.setdefault",
 ];
 
-/// `callee` is what a call names, with its dots.
-pub(super) fn of_expr<'m>(
-    collector: &mut Collector<'m>,
-    expr: &'m Expr,
-    callee: Option<&str>,
-    context: &Context<'m>,
-) {
-    match &expr.kind {
-        ExprKind::Call(call) => {
-            if let Some(dotted) = callee {
-                if ENV_CALLS.contains(&dotted)
-                    && let Some(first) = call.args.first()
-                    && let Some(name) = first.value.as_str()
-                {
-                    of_env(collector, name, first.value.span);
-                }
-                of_global_call(collector, dotted, call);
-                of_destination(collector, dotted, call);
-            }
-        }
-        ExprKind::Member {
-            object,
-            field,
-            field_span,
-        } if is_env_name(field)
-            && object
-                .dotted()
-                .is_some_and(|dotted| ENV_OBJECTS.contains(&dotted.as_str())) =>
-        {
-            of_env(collector, field, *field_span);
-        }
-        ExprKind::Member { .. } if is_import_meta(expr) => {}
-        ExprKind::Str(text) => {
-            addresses::of_string(collector, expr, text, context);
-            written::of_string(collector, expr, text, context);
-        }
-        ExprKind::Template(parts) => {
-            if let Some(address) = addresses::of_template(parts) {
-                addresses::of_string(collector, expr, &address, context);
-            }
-        }
-        _ => {}
+/// `dotted` is what the call names.
+pub(super) fn of_call(collector: &mut Collector<'_>, call: &Call, dotted: Option<&str>) {
+    let Some(dotted) = dotted else { return };
+    if ENV_CALLS.contains(&dotted)
+        && let Some(first) = call.args.first()
+        && let Some(name) = first.value.as_str()
+    {
+        of_env(collector, name, first.value.span);
     }
+    of_global_call(collector, dotted, call);
+    of_destination(collector, dotted, call);
 }
 
-fn is_import_meta(expr: &Expr) -> bool {
-    matches!(&expr.kind, ExprKind::Member { object, .. } if matches!(object.kind, ExprKind::Unknown(_)))
+/// `process.env.STRIPE_SECRET_KEY`
+pub(super) fn of_member(collector: &mut Collector<'_>, member: &Expr) {
+    if let ExprKind::Member {
+        object,
+        field,
+        field_span,
+    } = &member.kind
+        && is_env_name(field)
+        && let Some(dotted) = object.dotted()
+        && ENV_OBJECTS.contains(&dotted.as_str())
+    {
+        of_env(collector, field, *field_span);
+    }
 }
 
 fn is_env_name(name: &str) -> bool {
@@ -200,9 +179,8 @@ const GENERAL_GLOBALS: &[&str] = &[
 
 /// The name of a global without the page's object before it, if there is one: `gtag` of `window.gtag`.
 fn without_page(dotted: &str) -> Option<&str> {
-    ["window.", "globalThis.", "self."]
-        .iter()
-        .find_map(|page| dotted.strip_prefix(page))
+    let (page, name) = dotted.split_once('.')?;
+    matches!(page, "window" | "globalThis" | "self").then_some(name)
 }
 
 /// Whether a name stands for a global: the module does not bind it itself.

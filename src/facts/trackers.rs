@@ -4,7 +4,7 @@
 
 use super::{Collector, Via};
 use crate::rules::Rules;
-use crate::syntax::ir::{Expr, ExprKind, Import, Imported, Module};
+use crate::syntax::ir::{Call, Expr, Import, Imported, Jsx, Module};
 
 /// Methods, and functions of their own, that start a tracker.
 const STARTS: &[&str] = &[
@@ -19,34 +19,47 @@ const STARTS: &[&str] = &[
     "createInstance",
 ];
 
-/// `mixpanel.init(token)`, `init(key)` of an import, `app.use(VueGtag, …)`, `new MatomoTracker(…)`, `<GoogleAnalytics gaId="…"/>`.
-pub(super) fn of_expr(collector: &mut Collector<'_>, expr: &Expr, callee: Option<&str>) {
+/// `mixpanel.init(token)`, `init(key)` of an import, `app.use(VueGtag, …)`, `new MatomoTracker(…)`; `dotted` is what the call names.
+pub(super) fn of_call(
+    collector: &mut Collector<'_>,
+    expr: &Expr,
+    call: &Call,
+    dotted: Option<&str>,
+) {
     if !collector.imports_trackers {
         return;
     }
-    let started = match &expr.kind {
-        ExprKind::Call(call) => {
-            let mut names = callee.unwrap_or_default().split('.');
-            let (root, last) = (names.next().unwrap_or_default(), names.next_back());
-            match last {
-                Some("use" | "component") => call
-                    .args
-                    .first()
-                    .and_then(|plugin| plugin.value.dotted())
-                    .and_then(|plugin| tracker(collector, &plugin)),
-                Some(method) if STARTS.contains(&method) => tracker(collector, root),
-                None if call.is_new || starts(collector, root) => tracker(collector, root),
-                _ => None,
-            }
-        }
-        // A link that is counted starts nothing.
-        ExprKind::Jsx(jsx) if jsx.tag.ends_with("Provider") => tracker(collector, &jsx.tag),
-        ExprKind::Jsx(jsx) => component(collector, &jsx.tag),
+    let mut names = dotted.unwrap_or_default().split('.');
+    let (root, last) = (names.next().unwrap_or_default(), names.next_back());
+    let started = match last {
+        Some("use" | "component") => call
+            .args
+            .first()
+            .and_then(|plugin| plugin.value.dotted())
+            .and_then(|plugin| tracker(collector, &plugin)),
+        Some(method) if STARTS.contains(&method) => tracker(collector, root),
+        None if call.is_new || starts(collector, root) => tracker(collector, root),
         _ => None,
     };
-    if let Some(id) = started
-        && let Some(service) = collector.rules.services.get(id)
-    {
+    push(collector, expr, started);
+}
+
+/// `<GoogleAnalytics gaId="…"/>`
+pub(super) fn of_element(collector: &mut Collector<'_>, expr: &Expr, jsx: &Jsx) {
+    if !collector.imports_trackers {
+        return;
+    }
+    // A link that is counted starts nothing.
+    let started = if jsx.tag.ends_with("Provider") {
+        tracker(collector, &jsx.tag)
+    } else {
+        component(collector, &jsx.tag)
+    };
+    push(collector, expr, started);
+}
+
+fn push(collector: &mut Collector<'_>, expr: &Expr, started: Option<&str>) {
+    if let Some(service) = started.and_then(|id| collector.rules.services.get(id)) {
         collector.service(service, expr.span, Via::Script);
     }
 }

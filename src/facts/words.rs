@@ -10,10 +10,11 @@ pub(super) struct FileWords<'f> {
     rules: &'f Rules,
     /// The text in small letters (of ASCII).
     pub(super) lower: String,
-    /// Providers of scopes that the file speaks of.
-    pub(super) providers: Vec<&'f str>,
-    pub(super) asks_scopes: bool,
+    /// Says some word of those who ask for scopes.
+    pub(super) may_ask_scopes: bool,
     pub(super) may_ask_consent: bool,
+    providers: OnceCell<Vec<&'f str>>,
+    asks_scopes: OnceCell<bool>,
     calls_gtag: OnceCell<bool>,
     says_anonymize: OnceCell<bool>,
     cookieless: OnceCell<Vec<&'static str>>,
@@ -22,19 +23,30 @@ pub(super) struct FileWords<'f> {
 impl<'f> FileWords<'f> {
     pub(super) fn of(file: &'f SourceFile, rules: &'f Rules) -> Self {
         let lower = file.text.to_ascii_lowercase();
-        let may_ask = rules.may_ask_scopes(&lower);
-        let asked = || rules.scopes.providers_asked_in(&lower).collect();
         Self {
             text: &file.text,
             rules,
-            providers: may_ask.then(asked).unwrap_or_default(),
-            asks_scopes: may_ask && lower.contains("scopes"),
+            may_ask_scopes: rules.may_ask_scopes(&lower),
             may_ask_consent: consent::may_ask(&lower),
+            providers: OnceCell::new(),
+            asks_scopes: OnceCell::new(),
             calls_gtag: OnceCell::new(),
             says_anonymize: OnceCell::new(),
             cookieless: OnceCell::new(),
             lower,
         }
+    }
+
+    /// Providers of scopes that the file speaks of.
+    pub(super) fn providers(&self) -> &[&'f str] {
+        let spoken_of = || self.rules.scopes.providers_asked_in(&self.lower).collect();
+        self.providers.get_or_init(spoken_of)
+    }
+
+    /// Whether scopes are asked for, as far as words tell: the file speaks of a provider, or of scopes.
+    pub(super) fn asks_scopes(&self) -> bool {
+        let asks = || !self.providers().is_empty() || self.lower.contains("scopes");
+        *self.asks_scopes.get_or_init(asks)
     }
 
     pub(super) fn calls_gtag(&self) -> bool {

@@ -7,7 +7,8 @@ static ENTRA: &str = include_str!("../../rules/config/entra.tsv");
 
 #[derive(Debug, Default)]
 pub struct ConfigNames {
-    services: FxHashMap<(&'static str, &'static str), Vec<&'static str>>,
+    /// By place, then by name.
+    services: FxHashMap<&'static str, FxHashMap<&'static str, Vec<&'static str>>>,
     /// Places, and modules of which they name parts (`module#part`).
     parted: FxHashSet<(&'static str, &'static str)>,
     permissions: FxHashMap<&'static str, &'static str>,
@@ -23,7 +24,9 @@ impl ConfigNames {
             {
                 names
                     .services
-                    .entry((place, name))
+                    .entry(place)
+                    .or_default()
+                    .entry(name)
                     .or_default()
                     .push(service);
                 let module = name.split_once('#').map(|(module, _)| (place, module));
@@ -38,7 +41,7 @@ impl ConfigNames {
 
     /// The service that a name means at a place (`gtm`, `provider`, `addon`, …; see `rules/config/names.tsv`).
     pub fn service(&self, place: &str, name: &str) -> Option<&'static str> {
-        self.services.get(&(place, name))?.first().copied()
+        self.services.get(place)?.get(name)?.first().copied()
     }
 
     /// The service that a part of a module means at a place.
@@ -54,15 +57,14 @@ impl ConfigNames {
 
     /// The names of a place, with the service that each means.
     pub fn at(&self, place: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-        self.services
-            .iter()
-            .filter(move |((own, _), _)| *own == place)
-            .flat_map(|((_, name), services)| services.iter().map(|service| (*name, *service)))
+        let names = self.services.get(place).into_iter().flatten();
+        names.flat_map(|(name, services)| services.iter().map(|service| (*name, *service)))
     }
 
     /// Every service that is named here.
     pub fn services(&self) -> impl Iterator<Item = &'static str> {
-        self.services.values().flatten().copied()
+        let names = self.services.values().flat_map(FxHashMap::values);
+        names.flatten().copied()
     }
 }
 

@@ -66,12 +66,15 @@ pub struct Services {
     python_modules: FxHashMap<SmolStr, (Index, Strength)>,
     hosts: FxHashMap<SmolStr, Index>,
     globals: FxHashMap<SmolStr, Index>,
+    /// What stands before the first dot of a global.
+    global_roots: FxHashSet<SmolStr>,
     /// Globals that are made (`new Razorpay`).
     made: FxHashMap<SmolStr, Index>,
     /// Globals that their first arguments tell, by name.
     calls: FxHashMap<SmolStr, Vec<(Vec<SmolStr>, Index)>>,
     env: FxHashMap<SmolStr, Index>,
-    env_prefixes: Vec<(SmolStr, Index)>,
+    /// Beginnings that end in `_`.
+    env_prefixes: FxHashMap<SmolStr, Index>,
     env_excluded: FxHashSet<SmolStr>,
     categories: Vec<CategoryEntry>,
 }
@@ -234,6 +237,7 @@ impl Services {
                 self.made.entry(made.into()).or_insert(index);
             } else if arguments.is_empty() && name.len() > 1 {
                 self.globals.entry(name.into()).or_insert(index);
+                self.global_roots.insert(root_of(name).into());
             } else if let Some(arguments) = quoted.collect() {
                 let called = (arguments, index);
                 self.calls.entry(name.into()).or_default().push(called);
@@ -251,7 +255,7 @@ impl Services {
         {
             let bare = strip_framework(env);
             if bare.ends_with('_') {
-                self.env_prefixes.push((bare.into(), index));
+                self.env_prefixes.insert(bare.into(), index);
             } else {
                 self.env.entry(bare.into()).or_insert(index);
             }
@@ -396,6 +400,9 @@ impl Services {
             .strip_prefix("window.")
             .or_else(|| dotted.strip_prefix("globalThis."))
             .unwrap_or(dotted);
+        if !self.global_roots.contains(root_of(name)) {
+            return None;
+        }
         loop {
             if let Some(&index) = self.globals.get(name) {
                 return self.at(index);
@@ -429,11 +436,10 @@ impl Services {
         if self.env_excluded.contains(bare) {
             return None;
         }
-        let (prefix, index) = self
-            .env_prefixes
-            .iter()
-            .filter(|(prefix, _)| bare.starts_with(prefix.as_str()))
-            .max_by_key(|(prefix, _)| prefix.len())?;
+        // The longest one wins.
+        let mut prefixes = bare.rmatch_indices('_').map(|(end, _)| &bare[..=end]);
+        let (prefix, index) =
+            prefixes.find_map(|prefix| Some((prefix, self.env_prefixes.get(prefix)?)))?;
         let service = self.at(*index)?;
         let is_word = service
             .ambiguous_aliases
@@ -562,6 +568,11 @@ fn is_credential(rest: &str) -> bool {
         || words
             .windows(2)
             .any(|pair| BEFORE_ID.contains(&pair[0]) && pair[1] == "ID")
+}
+
+/// What stands before the first dot.
+fn root_of(dotted: &str) -> &str {
+    dotted.split_once('.').map_or(dotted, |(root, _)| root)
 }
 
 fn strip_framework(name: &str) -> &str {

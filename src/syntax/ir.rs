@@ -493,17 +493,29 @@ pub struct Jsx {
 impl Expr {
     /// `a.b.c` for names and constant members (`this.x` starts with `this`); `None` otherwise. `await`, `!` and `as` are seen through.
     pub fn dotted(&self) -> Option<String> {
+        self.dotted_before(0)
+    }
+
+    /// The same, with room for so many bytes that follow.
+    fn dotted_before(&self, room: usize) -> Option<String> {
+        let start = |name: &str| {
+            let mut path = String::with_capacity(name.len() + room);
+            path.push_str(name);
+            Some(path)
+        };
         match &self.kind {
-            ExprKind::Name(name) => Some(name.to_string()),
-            ExprKind::This => Some("this".to_owned()),
-            ExprKind::Super => Some("super".to_owned()),
+            ExprKind::Name(name) => start(name),
+            ExprKind::This => start("this"),
+            ExprKind::Super => start("super"),
             ExprKind::Member { object, field, .. } => {
-                let mut path = object.dotted()?;
+                let mut path = object.dotted_before(1 + field.len() + room)?;
                 path.push('.');
                 path.push_str(field);
                 Some(path)
             }
-            ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => inner.dotted(),
+            ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => {
+                inner.dotted_before(room)
+            }
             _ => None,
         }
     }
