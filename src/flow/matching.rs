@@ -245,9 +245,12 @@ fn holds_text(text: &str, part: &str) -> bool {
         .any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
 }
 
+/// Room for the paths that most calls have.
+const PATH: usize = 32;
+
 /// `service.users().messages().get` is `service.users.messages.get`.
 pub(super) fn chained_path(callee: &Expr) -> String {
-    let mut path = String::new();
+    let mut path = String::with_capacity(PATH);
     push_chained(callee, &mut path, 0);
     path
 }

@@ -151,28 +151,29 @@ pub struct FlowRules {
     pub sources: FlowSet,
     pub sinks: FlowSet,
     pub sanitizers: FlowSet,
-    /// The last segments of all that they match, and the first words of families.
+    /// The last segments of all that they match, …
     names: FxHashSet<SmolStr>,
+    /// … and the first words of families.
+    families: FxHashSet<SmolStr>,
 }
 
 impl FlowRules {
     pub fn new(sources: FlowSet, sinks: FlowSet, sanitizers: FlowSet) -> Self {
-        let mut names = FxHashSet::default();
-        for set in [&sources, &sinks, &sanitizers] {
-            names.extend(set.families.keys().cloned());
-            names.extend(set.places.iter().flat_map(FxHashMap::keys).cloned());
-        }
+        let sets = [&sources, &sinks, &sanitizers];
+        let places = sets.iter().flat_map(|set| &set.places);
+        let families = sets.iter().flat_map(|set| set.families.keys());
         Self {
+            names: places.flat_map(FxHashMap::keys).cloned().collect(),
+            families: families.cloned().collect(),
             sources,
             sinks,
             sanitizers,
-            names,
         }
     }
 
     /// Whether some rule may match what has this last segment. Most names of code are in none.
     pub fn may_name(&self, last: &str) -> bool {
-        self.names.contains(last) || self.names.contains(first_word(last))
+        self.names.contains(last) || self.families.contains(first_word(last))
     }
 }
 

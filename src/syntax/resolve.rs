@@ -197,8 +197,12 @@ impl Files {
     }
 
     fn at(&self, path: &str) -> Option<usize> {
+        let mut written = String::with_capacity(path.len() + ".svelte".len());
+        written.push_str(path);
         for extension in EXTENSIONS {
-            if let Some(&index) = self.by_path.get(&format!("{path}{extension}")) {
+            written.truncate(path.len());
+            written.push_str(extension);
+            if let Some(&index) = self.by_path.get(&written) {
                 return Some(index);
             }
         }

@@ -58,7 +58,7 @@ impl Builder<'_> {
                 let module = import.module.trim_start_matches('.');
                 let whole = match &import.imported {
                     Imported::Named(name) if module.is_empty() => name.to_string(),
-                    Imported::Named(name) => format!("{module}.{name}"),
+                    Imported::Named(name) => [module, ".", name.as_str()].concat(),
                     Imported::Namespace if is_python && !module.starts_with(local.as_str()) => {
                         module.to_owned()
                     }
