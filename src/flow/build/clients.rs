@@ -3,6 +3,7 @@
 //! In this file, names tell. For values of other files the rule is noted with the values that may be its client, and `link` decides.
 
 use super::assigned::{Assigned, From};
+use super::records::describes_field;
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, Condition, Known, Node};
 use crate::flow::matching::{Candidates, chained_path};
@@ -138,7 +139,10 @@ impl Builder<'_> {
             ExprKind::Call(inner) => near(&inner.callee),
             _ => near(&call.callee),
         };
-        if direct && let Some(module) = self.client_of(&call.callee) {
+        if direct
+            && let Some(module) = self.client_of(&call.callee)
+            && !describes_field(call)
+        {
             self.graph.known.push((result, Known::Client(module)));
         }
     }

@@ -7,7 +7,7 @@ use super::declarations::class_name;
 use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Node, Record};
-use crate::syntax::ir::{Arg, Class, ClassId, Expr, ExprKind, Field, Name, Param};
+use crate::syntax::ir::{Arg, Call, Class, ClassId, Expr, ExprKind, Field, Name, Param};
 
 /// Names of a parameter, of the field of a view's class that says what it is, and of the method that makes one.
 const MADE: &[(&str, &str, &str)] = &[
@@ -232,6 +232,11 @@ fn form_field(field: &Field, is_schema: bool) -> Option<(&Field, Name)> {
 
 /// Fields that describe a column: every instance has a value of its own there.
 pub(super) fn columns(class: &Class) -> Vec<Name> {
+    made_by(class, is_column)
+}
+
+/// Whether a call of this name describes a column of a model, or a field of a form.
+fn is_column(made: &str) -> bool {
     const COLUMNS: &[&str] = &[
         "Column",
         "mapped_column",
@@ -239,13 +244,16 @@ pub(super) fn columns(class: &Class) -> Vec<Name> {
         "Field",
         "Relationship",
     ];
-    made_by(class, |made| {
-        COLUMNS.contains(&made) || made.ends_with("Field")
-    })
+    COLUMNS.contains(&made) || made.ends_with("Field")
 }
 
 /// Fields of a model that refer to rows of others.
 pub(super) fn references(class: &Class) -> Vec<Name> {
+    made_by(class, is_reference)
+}
+
+/// Whether a call of this name describes a column that refers to rows of another model.
+fn is_reference(made: &str) -> bool {
     const REFERENCES: &[&str] = &[
         "ForeignKey",
         "OneToOneField",
@@ -255,7 +263,13 @@ pub(super) fn references(class: &Class) -> Vec<Name> {
         "ParentalKey",
         "TreeForeignKey",
     ];
-    made_by(class, |made| REFERENCES.contains(&made))
+    REFERENCES.contains(&made)
+}
+
+/// Whether a call describes a field of its class: what is read from an instance is a value of its own.
+pub(super) fn describes_field(call: &Call) -> bool {
+    let made = last_segment(&call.callee);
+    is_column(&made) || is_reference(&made)
 }
 
 /// The fields of a class whose value a call of a certain name makes.
