@@ -44,6 +44,8 @@ pub(super) enum Step {
     Load(Field),
     /// `to.field = from`
     Store(Field),
+    /// `to.field = from` where the class of `to` declares the field: what is known of it is looked up there.
+    Declare(Field),
     /// `to.field = from` where `from` was loaded from that field and changed in place.
     Restore(Field),
     /// The same data in another form: `hashed`, `redacted`, …
@@ -170,8 +172,10 @@ pub(super) struct ClassInfo {
     pub implements: Vec<Name>,
     pub getters: Vec<Name>,
     pub constructor: Option<FunctionId>,
-    /// Values of fields that every instance starts with.
+    /// Values of fields that every instance starts with, and classes written in this one.
     pub fields: Vec<(Name, Node)>,
+    /// What annotations say of fields.
+    pub typed: Vec<(Name, Node)>,
     /// Fields in order, as a generated constructor takes them.
     pub declared: Vec<Name>,
     /// Its fields are elements, too: a named tuple.

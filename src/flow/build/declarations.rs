@@ -317,7 +317,7 @@ impl Builder<'_> {
                 self.field_came_from(id.0, &field.name, value);
                 let value = self.expr(value);
                 if field.is_static {
-                    self.edge(value, node, Step::Store(field.name.clone()));
+                    self.edge(value, node, Step::Declare(field.name.clone()));
                 }
                 fields.push((field.name.clone(), value));
             }
@@ -327,7 +327,8 @@ impl Builder<'_> {
                 && let Some(name) = module.classes[inner].name.clone()
             {
                 let inner = self.class(ClassId(u32::try_from(inner).unwrap_or(u32::MAX)));
-                self.edge(inner, node, Step::Store(name));
+                self.edge(inner, node, Step::Declare(name.clone()));
+                fields.push((name, inner));
             }
         }
         self.own = outer;
@@ -368,15 +369,7 @@ impl Builder<'_> {
                 methods.push((field.name.clone(), method));
             }
         }
-        // What the constructor sets is known in the other methods, also of a class that a framework makes.
-        if let Some(from) = constructor.and_then(|id| self.graph.functions[id.0 as usize].this) {
-            for (_, method) in &methods {
-                if let Some(to) = self.graph.functions[method.0 as usize].this {
-                    self.edge(from, to, Step::Type);
-                }
-            }
-        }
-        self.field_types(id, &methods, constructor);
+        let typed = self.field_types(id);
         let (this, stored) = self.stored(id, first_edge);
         self.shared_fields(this, &fields, &stored, &columns(class));
         let declared = self.declared(id);
@@ -403,6 +396,7 @@ impl Builder<'_> {
         info.getters = getters;
         info.constructor = constructor;
         info.fields = fields;
+        info.typed = typed;
         info.stored = stored;
         for decorator in &class.decorators {
             let callee = self.expr(decorator);
@@ -432,29 +426,20 @@ impl Builder<'_> {
             .collect()
     }
 
-    /// What an annotation says of a field is known in the methods.
-    fn field_types(
-        &mut self,
-        id: ClassId,
-        methods: &[(Name, FunctionId)],
-        constructor: Option<FunctionId>,
-    ) {
+    /// What annotations say of fields, where they say anything.
+    fn field_types(&mut self, id: ClassId) -> Vec<(Name, Node)> {
         let module = self.module;
+        let mut typed = Vec::new();
         for field in &module.classes[id.0 as usize].fields {
             let Some(ty) = &field.ty else { continue };
             let before = self.graph.known.len() + self.graph.calls.len();
             let value = self.node();
             self.typed(value, ty);
-            if before == self.graph.known.len() + self.graph.calls.len() {
-                continue;
-            }
-            let methods = methods.iter().map(|(_, method)| *method);
-            for method in methods.chain(constructor) {
-                if let Some(this) = self.graph.functions[method.0 as usize].this {
-                    self.edge(value, this, Step::Store(field.name.clone()));
-                }
+            if before != self.graph.known.len() + self.graph.calls.len() {
+                typed.push((field.name.clone(), value));
             }
         }
+        typed
     }
 
     /// The receivers of a class's methods, and the fields that these set.

@@ -317,7 +317,7 @@ impl Builder<'_> {
 
     pub(super) fn edge(&mut self, from: Node, to: Node, step: Step) {
         if from != NOTHING && to != NOTHING {
-            if matches!(step, Step::Copy | Step::Store(_)) {
+            if matches!(step, Step::Copy | Step::Store(_) | Step::Declare(_)) {
                 self.escape(from);
             }
             let step = self.steps.id(step);

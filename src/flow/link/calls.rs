@@ -280,7 +280,10 @@ impl World {
             if matches!(self.edges.step(step), Step::Copy) {
                 self.back.push(to, (number, from));
                 for (path, token) in self.known.list(to) {
-                    if path != HERE && !self.known.is_brought(to, path, token) {
+                    if path != HERE
+                        && !self.is_looked_up(token, to)
+                        && !self.known.is_brought(to, path, token)
+                    {
                         self.push(from, path, token);
                     }
                 }

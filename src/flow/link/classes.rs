@@ -50,20 +50,39 @@ impl World {
             })
     }
 
-    /// Whether knowing an instance of a class can resolve anything: errors and records mostly have no methods.
-    pub(super) fn has_methods(&self, class: (u32, u32), depth: u8) -> bool {
+    /// A class and those that it inherits from, at most [`MOST_ANCESTORS`].
+    pub(super) fn line(&self, class: (u32, u32)) -> Vec<(u32, u32)> {
+        let mut line = vec![class];
+        let mut at = 0;
+        while let Some(class) = line.get(at) {
+            at += 1;
+            for base in self.bases.get(class).into_iter().flatten() {
+                if line.len() < MOST_ANCESTORS && !line.contains(base) {
+                    line.push(*base);
+                }
+            }
+        }
+        line
+    }
+
+    /// Whether knowing an instance of a class can resolve anything: errors mostly have no methods and no fields.
+    pub(super) fn has_members(&self, class: (u32, u32), depth: u8) -> bool {
         let own = self.graphs[class.0 as usize]
             .classes
             .get(class.1 as usize)
             .is_some_and(|info| {
                 let is_form = |record: &Record| record.taken.is_empty();
-                !info.methods.is_empty() || info.record.as_deref().is_some_and(is_form)
+                !info.methods.is_empty()
+                    || !info.fields.is_empty()
+                    || !info.typed.is_empty()
+                    || !info.stored.is_empty()
+                    || info.record.as_deref().is_some_and(is_form)
             });
         own || depth < 8
             && self
                 .bases
                 .get(&class)
-                .is_some_and(|bases| bases.iter().any(|base| self.has_methods(*base, depth + 1)))
+                .is_some_and(|bases| bases.iter().any(|base| self.has_members(*base, depth + 1)))
     }
 
     /// Whether a value is a row of a model whose class does not say how it is printed: by its class and number.
@@ -194,17 +213,14 @@ impl World {
     }
 
     pub(super) fn instance_fields(&mut self, class: (u32, u32), result: Global) {
-        let mut line = vec![class];
-        let mut at = 0;
-        while let Some(&class) = line.get(at) {
-            at += 1;
+        for class in self.line(class) {
             for (name, value) in self.graphs[class.0 as usize].classes[class.1 as usize]
                 .fields
                 .clone()
             {
                 let value = self.at(class.0, value);
                 if value != self.offsets[class.0 as usize] {
-                    self.add_edge(value, result, Step::Store(name));
+                    self.add_edge(value, result, Step::Declare(name));
                 }
             }
             // What is set on the class later.
@@ -213,11 +229,6 @@ impl World {
                 self.graphs[class.0 as usize].classes[class.1 as usize].node,
             );
             self.add_edge(own, result, Step::Back);
-            for base in self.bases.get(&class).into_iter().flatten() {
-                if line.len() < MOST_ANCESTORS && !line.contains(base) {
-                    line.push(*base);
-                }
-            }
         }
     }
 

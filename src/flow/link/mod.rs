@@ -8,6 +8,7 @@ mod calls;
 mod classes;
 mod clients;
 mod closures;
+mod fields;
 mod handed_back;
 mod imports;
 mod parameters;
@@ -90,6 +91,8 @@ pub(super) struct World {
     addresses: addresses::Addresses,
     /// The classes whose methods receive these values.
     receivers: FxHashMap<Global, (u32, u32)>,
+    /// By class and field, a node that knows what the methods of the class set the field to.
+    set_fields: FxHashMap<(u32, u32, Name), Global>,
     /// Instances that nothing can be called on or that are none of a receiver's class, as long as nothing is inherited.
     bare: Vec<(Global, PathId, Token)>,
     /// Calls by the value that is called.
@@ -209,6 +212,7 @@ impl World {
             handed_back,
             addresses: addresses::Addresses::default(),
             receivers,
+            set_fields: FxHashMap::default(),
             bare: Vec::new(),
             callee_of,
             linked: FxHashSet::default(),

@@ -232,13 +232,25 @@ impl World {
             | Token::Closure(graph, id, _)
             | Token::Bound(graph, id, _) => paths.same(path, chain.fields).then_some((graph, id)),
             Token::Instance(graph, class) if path == chain.before => {
-                self.method((graph, class), &chain.method, 0)
+                let class = (graph, class);
+                let method = self.method(class, &chain.method, 0);
+                method.or_else(|| self.declared_function(class, &chain.method))
             }
             Token::Instance(..) => None,
             // What is called lies in a class or module: any may be meant.
             _ if paths.depth(path) <= paths.depth(chain.fields) => Some(ANY_FUNCTION),
             _ => None,
         }
+    }
+
+    /// The function that a field which a class declares holds: `handle = (mail) => …`.
+    fn declared_function(&self, class: (u32, u32), field: &str) -> Option<(u32, u32)> {
+        let values = self.declared(class, field);
+        let mut known = values.into_iter().flat_map(|value| self.known.of(value));
+        known.find_map(|known| match known {
+            (HERE, Token::Function(graph, id) | Token::Closure(graph, id, _)) => Some((graph, id)),
+            _ => None,
+        })
     }
 
     /// Where some nodes were loaded from, and the step.

@@ -1,5 +1,6 @@
 //! What values are: functions, classes, instances and modules travel along the edges until nothing new is known.
 
+use super::fields::is_carried;
 use super::{Global, MOST_TOKENS, World};
 use crate::flow::call_names::is_common_method;
 use crate::flow::edges::StepId;
@@ -65,7 +66,7 @@ impl World {
 
     pub(super) fn push(&mut self, node: Global, path: PathId, token: Token) {
         if let Token::Instance(graph, class) = token
-            && !self.has_methods((graph, class), 0)
+            && !self.has_members((graph, class), 0)
         {
             self.bare.push((node, path, token));
             return;
@@ -108,7 +109,10 @@ impl World {
             }
             if path == HERE {
                 self.callee_is(node, token);
-            } else if self.back.any(node) && !self.known.is_brought(node, path, token) {
+            } else if self.back.any(node)
+                && !self.is_looked_up(token, node)
+                && !self.known.is_brought(node, path, token)
+            {
                 let mut place = self.back.start(node);
                 while let Some((_, to)) = self.back.next(&mut place) {
                     self.push(to, path, token);
@@ -154,10 +158,23 @@ impl World {
         step: StepId,
         from: Global,
     ) -> Option<PathId> {
+        let stays = match self.edges.step(step) {
+            Step::Back | Step::Update => path == HERE || self.is_looked_up(token, from),
+            Step::Declare(_) => !is_carried(token),
+            Step::Load(field) => path != HERE && self.is_of_unnamed_field(path, field, from),
+            _ => false,
+        };
+        if stays {
+            return None;
+        }
         let paths = &mut self.known.paths;
         match self.edges.step(step) {
-            Step::Copy | Step::Capture | Step::Type | Step::Default(_) => Some(path),
-            Step::Back | Step::Update => (path != HERE).then_some(path),
+            Step::Copy
+            | Step::Capture
+            | Step::Type
+            | Step::Default(_)
+            | Step::Back
+            | Step::Update => Some(path),
             Step::Transform(_) | Step::Through(_) => None,
             Step::Only(fields) => {
                 let first = paths.top(path);
@@ -175,7 +192,9 @@ impl World {
                 _ => paths.below(&any_field(), path, DEEPEST_KNOWN),
             },
             Step::Shuffle => Some(paths.shuffled(path)),
-            Step::Store(field) | Step::Restore(field) => paths.below(field, path, DEEPEST_KNOWN),
+            Step::Store(field) | Step::Declare(field) | Step::Restore(field) => {
+                paths.below(field, path, DEEPEST_KNOWN)
+            }
             Step::Load(field) if path == HERE => {
                 let field = field.clone();
                 self.load_of(token, &field, to, from);
@@ -223,6 +242,8 @@ impl World {
                         Token::Function(method.0, method.1)
                     };
                     self.push(to, HERE, token);
+                } else {
+                    self.load_field((graph, class), field, to);
                 }
             }
             Token::Instance(graph, class) => self.load_of_instance((graph, class), field, to, from),
@@ -254,6 +275,7 @@ impl World {
             }
             return;
         }
+        self.load_field(class, field, to);
         let python = self.graphs[class.0 as usize].is_python;
         if !python || field.starts_with("__") {
             return;

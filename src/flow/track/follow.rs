@@ -516,7 +516,9 @@ impl<'g> Search<'g> {
                     ..state
                 });
             }
-            Step::Store(field) | Step::Restore(field) => self.paths.cut_below(field, state.path),
+            Step::Store(field) | Step::Declare(field) | Step::Restore(field) => {
+                self.paths.cut_below(field, state.path)
+            }
             Step::Load(field)
                 if first.is_none_or(|first| first == "*") && MEASURES.contains(&field.as_str()) =>
             {

@@ -1,0 +1,78 @@
+//! Fields of instances: what is known of them is looked up by the class where a field is read, not carried along with every instance.
+
+use super::{Global, World};
+use crate::flow::graph::Step;
+use crate::flow::known::Token;
+use crate::flow::path::{HERE, PathId};
+use crate::syntax::ir::Name;
+
+/// Whether something is carried along with the instance in whose field it lies: addresses are asked for by the fields that they lie in.
+pub(super) fn is_carried(token: Token) -> bool {
+    matches!(token, Token::Address(_))
+}
+
+impl World {
+    /// Whether what lies in the fields of a value is looked up by its class: it is the receiver of a method.
+    pub(super) fn is_looked_up(&self, token: Token, node: Global) -> bool {
+        !is_carried(token) && self.receivers.contains_key(&node)
+    }
+
+    /// Whether what is read from a field of an instance lies in no field that is named: `getattr(issue, name)`, and `issue.state` where
+    /// `setattr(issue, name, value)` set any. Everything would be in everything.
+    pub(super) fn is_of_unnamed_field(&self, path: PathId, read: &Name, from: Global) -> bool {
+        let is_unnamed = |field: &Name| field == "*";
+        (is_unnamed(read) || self.known.paths.top(path).is_some_and(is_unnamed))
+            && self
+                .known
+                .of(from)
+                .any(|(path, token)| path == HERE && matches!(token, Token::Instance(..)))
+    }
+
+    /// What is known of a field of a class is known where the field is read.
+    pub(super) fn load_field(&mut self, class: (u32, u32), field: &Name, to: Global) {
+        let mut values = self.declared(class, field);
+        for class in self.line(class) {
+            let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+            if info.stored.binary_search(field).is_ok() {
+                values.push(self.set_by_methods(class, field));
+            }
+        }
+        for value in values {
+            if value != to {
+                self.add_edge(value, to, Step::Type);
+            }
+        }
+    }
+
+    /// The values of a field that a class declares, and what an annotation says of it; where it does not, those of the nearest class
+    /// that it inherits from.
+    pub(super) fn declared(&self, class: (u32, u32), field: &str) -> Vec<Global> {
+        let mut line = self.line(class).into_iter().map(|class| {
+            let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+            let values = info.fields.iter().chain(&info.typed);
+            let own = values.filter(|(name, value)| name == field && *value != 0);
+            own.map(|(_, value)| self.at(class.0, *value)).collect()
+        });
+        line.find(|values: &Vec<_>| !values.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// A node that knows what the methods of a class set a field to.
+    fn set_by_methods(&mut self, class: (u32, u32), field: &Name) -> Global {
+        let key = (class.0, class.1, field.clone());
+        if let Some(&node) = self.set_fields.get(&key) {
+            return node;
+        }
+        let node = self.edges.node();
+        self.set_fields.insert(key, node);
+        let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+        let methods = info.methods.iter().map(|(_, method)| method);
+        let methods: Vec<_> = methods.chain(&info.constructor).copied().collect();
+        for method in methods {
+            if let Some(this) = self.func((class.0, method.0)).this {
+                self.add_edge(self.at(class.0, this), node, Step::Load(field.clone()));
+            }
+        }
+        node
+    }
+}
