@@ -10,15 +10,30 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Number of a step in [`Steps`].
 pub(super) type StepId = u32;
 
+/// The number of [`Step::Copy`], the most frequent one, in all lists of steps.
+const COPY: StepId = 0;
+
 /// Distinct steps by number.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Steps {
     steps: Vec<Step>,
     ids: FxHashMap<Step, StepId>,
 }
 
+impl Default for Steps {
+    fn default() -> Self {
+        Self {
+            steps: vec![Step::Copy],
+            ids: FxHashMap::default(),
+        }
+    }
+}
+
 impl Steps {
     pub(super) fn id(&mut self, step: Step) -> StepId {
+        if matches!(step, Step::Copy) {
+            return COPY;
+        }
         if let Some(&id) = self.ids.get(&step) {
             return id;
         }

@@ -23,10 +23,10 @@ impl HandedBack {
     pub(super) fn new(graphs: &[Graph], offsets: &[Global], edges: &Edges) -> Self {
         // Whether an edge comes into a node, and whether another does.
         let mut many = vec![(false, false); edges.nodes() as usize];
-        for (_, to, _) in edges.all() {
+        edges.all().for_each(|(_, to, _)| {
             let (one, more) = &mut many[to as usize];
             (*one, *more) = (true, *one);
-        }
+        });
         let mut found = Self::default();
         for (graph, offset) in graphs.iter().zip(offsets) {
             for function in graph

@@ -304,12 +304,13 @@ impl World {
     /// `state.value = x` in another file sets what that module exports.
     pub(super) fn set_in_modules(&mut self) {
         let modules: FxHashMap<Global, u32> = self.known.files();
-        let mut set = Vec::new();
-        for (from, to, step) in self.edges.all() {
-            if let (Step::Store(field), Some(file)) = (self.edges.step(step), modules.get(&to)) {
-                set.push((from, *file, field.clone()));
-            }
-        }
+        let set = self.edges.all().filter_map(|(from, to, step)| {
+            let Step::Store(field) = self.edges.step(step) else {
+                return None;
+            };
+            Some((from, *modules.get(&to)?, field.clone()))
+        });
+        let set: Vec<_> = set.collect();
         for (from, file, field) in set {
             for node in self.exports_of(file as usize, &field) {
                 self.add_edge(from, node, Step::Capture);

@@ -163,18 +163,16 @@ fn reaching(world: &World, ends: Vec<Global>) -> Vec<bool> {
     };
     // Where the nodes before each one start in `before`.
     let mut starts = vec![0_u32; nodes + 1];
-    for (_, to) in edges() {
-        starts[to as usize + 1] += 1;
-    }
+    edges().for_each(|(_, to)| starts[to as usize + 1] += 1);
     for place in 1..starts.len() {
         starts[place] += starts[place - 1];
     }
     let mut before = vec![0; starts[nodes] as usize];
-    for (from, to) in edges() {
+    edges().for_each(|(from, to)| {
         let place = &mut starts[to as usize];
         before[*place as usize] = from;
         *place += 1;
-    }
+    });
     // Each start has moved to the end of its own list, which is the start of the next one's.
     let list = |node: Global| {
         let start = (node as usize).checked_sub(1).map_or(0, |own| starts[own]);
