@@ -91,6 +91,8 @@ pub(super) struct World {
     addresses: addresses::Addresses,
     /// The classes whose methods receive these values.
     receivers: FxHashMap<Global, (u32, u32)>,
+    /// Those of methods of Python that are none of the class itself.
+    of_instances: FxHashSet<Global>,
     /// By class and field, a node that knows what the methods of the class set the field to.
     set_fields: FxHashMap<(u32, u32, Name), Global>,
     /// Instances that nothing can be called on or that are none of a receiver's class, as long as nothing is inherited.
@@ -144,6 +146,7 @@ impl World {
         let mut by_path: FxHashMap<Arc<str>, usize> = FxHashMap::default();
         let mut methods = FxHashMap::default();
         let mut receivers = FxHashMap::default();
+        let mut of_instances = FxHashSet::default();
         let mut calls = Vec::with_capacity(graphs.iter().map(|graph| graph.calls.len()).sum());
         for (index, graph) in (0..).zip(&mut graphs) {
             let path = graph.file.clone().unwrap_or_else(|| "".into());
@@ -161,8 +164,13 @@ impl World {
                 }
                 let own = info.methods.iter().map(|(_, method)| *method);
                 for method in own.chain(info.constructor) {
-                    if let Some(this) = graph.functions[method.0 as usize].this {
-                        receivers.insert(offsets[index as usize] + this, (index, class));
+                    let function = &graph.functions[method.0 as usize];
+                    if let Some(this) = function.this {
+                        let this = offsets[index as usize] + this;
+                        receivers.insert(this, (index, class));
+                        if function.is_method {
+                            of_instances.insert(this);
+                        }
                     }
                 }
             }
@@ -212,6 +220,7 @@ impl World {
             handed_back,
             addresses: addresses::Addresses::default(),
             receivers,
+            of_instances,
             set_fields: FxHashMap::default(),
             bare: Vec::new(),
             callee_of,

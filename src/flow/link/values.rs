@@ -71,6 +71,12 @@ impl World {
             self.bare.push((node, path, token));
             return;
         }
+        // `Row.save(row)` gives a method a row: the class is no receiver.
+        if let (HERE, Token::Class(..)) = (path, token)
+            && self.of_instances.contains(&node)
+        {
+            return;
+        }
         // What a method of another class of that name receives is no receiver of this one.
         if let (HERE, Token::Instance(graph, class) | Token::Class(graph, class)) = (path, token)
             && let Some(&own) = self.receivers.get(&node)
