@@ -168,7 +168,7 @@ impl World {
         let mut receivers: Vec<_> = self
             .receivers
             .iter()
-            .map(|(node, own)| (*node, *own))
+            .map(|(node, own)| (*node, own.class))
             .collect();
         receivers.sort_unstable();
         for (node, class) in receivers {

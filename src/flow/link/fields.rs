@@ -30,8 +30,9 @@ impl World {
 
     /// What is known of a field of a class is known where the field is read.
     pub(super) fn load_field(&mut self, class: (u32, u32), field: &Name, to: Global) {
-        let mut values = self.declared(class, field);
-        for class in self.line(class) {
+        let line = self.line(class);
+        let mut values = self.declared(&line, field);
+        for class in line {
             let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
             if info.stored.binary_search(field).is_ok() {
                 values.push(self.set_by_methods(class, field));
@@ -44,10 +45,9 @@ impl World {
         }
     }
 
-    /// The values of a field that a class declares, and what an annotation says of it; where it does not, those of the nearest class
-    /// that it inherits from.
-    pub(super) fn declared(&self, class: (u32, u32), field: &str) -> Vec<Global> {
-        let mut line = self.line(class).into_iter().map(|class| {
+    /// The values of a field that the first of a line of classes declares which does, and what an annotation says of it.
+    pub(super) fn declared(&self, line: &[(u32, u32)], field: &str) -> Vec<Global> {
+        let mut line = line.iter().map(|class| {
             let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
             let values = info.fields.iter().chain(&info.typed);
             let own = values.filter(|(name, value)| name == field && *value != 0);

@@ -53,6 +53,15 @@ const VALIDATING: &[&str] = &[
 /// Limit of what is known about values: beyond it, calls stay unresolved.
 const MOST_TOKENS: usize = 500_000;
 
+/// What a method receives.
+#[derive(Debug, Clone, Copy)]
+struct Receiver {
+    /// The class that it is of, or inherits from.
+    class: (u32, u32),
+    /// Whether it is surely none of the classes themselves: `self` of Python.
+    is_instance: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct World {
     pub graphs: Vec<Graph>,
@@ -90,9 +99,7 @@ pub(super) struct World {
     handed_back: HandedBack,
     addresses: addresses::Addresses,
     /// The classes whose methods receive these values.
-    receivers: FxHashMap<Global, (u32, u32)>,
-    /// Those of methods of Python that are none of the class itself.
-    of_instances: FxHashSet<Global>,
+    receivers: FxHashMap<Global, Receiver>,
     /// By class and field, a node that knows what the methods of the class set the field to.
     set_fields: FxHashMap<(u32, u32, Name), Global>,
     /// Instances that nothing can be called on or that are none of a receiver's class, as long as nothing is inherited.
@@ -146,7 +153,6 @@ impl World {
         let mut by_path: FxHashMap<Arc<str>, usize> = FxHashMap::default();
         let mut methods = FxHashMap::default();
         let mut receivers = FxHashMap::default();
-        let mut of_instances = FxHashSet::default();
         let mut calls = Vec::with_capacity(graphs.iter().map(|graph| graph.calls.len()).sum());
         for (index, graph) in (0..).zip(&mut graphs) {
             let path = graph.file.clone().unwrap_or_else(|| "".into());
@@ -167,10 +173,11 @@ impl World {
                     let function = &graph.functions[method.0 as usize];
                     if let Some(this) = function.this {
                         let this = offsets[index as usize] + this;
-                        receivers.insert(this, (index, class));
-                        if function.is_method {
-                            of_instances.insert(this);
-                        }
+                        let receiver = Receiver {
+                            class: (index, class),
+                            is_instance: function.is_method,
+                        };
+                        receivers.insert(this, receiver);
                     }
                 }
             }
@@ -220,7 +227,6 @@ impl World {
             handed_back,
             addresses: addresses::Addresses::default(),
             receivers,
-            of_instances,
             set_fields: FxHashMap::default(),
             bare: Vec::new(),
             callee_of,

@@ -245,7 +245,7 @@ impl World {
 
     /// The function that a field which a class declares holds: `handle = (mail) => …`.
     fn declared_function(&self, class: (u32, u32), field: &str) -> Option<(u32, u32)> {
-        let values = self.declared(class, field);
+        let values = self.declared(&self.line(class), field);
         let mut known = values.into_iter().flat_map(|value| self.known.of(value));
         known.find_map(|known| match known {
             (HERE, Token::Function(graph, id) | Token::Closure(graph, id, _)) => Some((graph, id)),

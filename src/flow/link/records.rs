@@ -220,7 +220,7 @@ impl World {
             })
             .collect();
         if classes.is_empty() {
-            classes.extend(self.receivers.get(&node));
+            classes.extend(self.receivers.get(&node).map(|own| own.class));
         }
         let mut all = Vec::new();
         for class in &classes {

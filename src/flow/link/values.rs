@@ -71,19 +71,18 @@ impl World {
             self.bare.push((node, path, token));
             return;
         }
-        // `Row.save(row)` gives a method a row: the class is no receiver.
-        if let (HERE, Token::Class(..)) = (path, token)
-            && self.of_instances.contains(&node)
-        {
-            return;
-        }
         // What a method of another class of that name receives is no receiver of this one.
         if let (HERE, Token::Instance(graph, class) | Token::Class(graph, class)) = (path, token)
-            && let Some(&own) = self.receivers.get(&node)
-            && !self.derives((graph, class), own, 0)
+            && let Some(own) = self.receivers.get(&node)
         {
-            self.bare.push((node, path, token));
-            return;
+            // `Row.save(row)` gives a method a row: the class is no receiver.
+            if own.is_instance && matches!(token, Token::Class(..)) {
+                return;
+            }
+            if !self.derives((graph, class), own.class, 0) {
+                self.bare.push((node, path, token));
+                return;
+            }
         }
         if self
             .kept_out
