@@ -4,7 +4,7 @@
 
 use super::Collector;
 use super::values::last_name;
-use crate::syntax::ir::{Call, Expr, ExprKind, Module, PatternKind, StmtKind};
+use crate::syntax::ir::{Call, Expr, ExprKind, Module, PatternKind, Stmt};
 use crate::syntax::visit::{self, Context, Visitor};
 
 pub(super) fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<f64> {
@@ -35,15 +35,9 @@ pub(super) fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<
 /// `KEEP_DAYS = 90` anywhere in the module.
 fn named(module: &Module, name: &str) -> Option<f64> {
     let bodies = module.functions.iter().flat_map(|function| &function.body);
-    let mut values = bodies.filter_map(|stmt| match &stmt.kind {
-        StmtKind::Let {
-            target,
-            value: Some(value),
-            ..
-        } => matches!(&target.kind, PatternKind::Name(own) if own == name).then_some(value),
-        _ => None,
-    });
-    values.find_map(number)
+    let named = bodies.filter_map(Stmt::named_value);
+    let mut values = named.filter(|(own, _)| *own == name);
+    values.find_map(|(_, value)| number(value))
 }
 
 /// `def purge(days: int = 180)`, `days: int = typer.Option(180)`, and `@click.option("--days", default=180)` above it.

@@ -4,6 +4,7 @@
 
 use super::values::{last_name, property};
 use super::{Collector, FactKind, Via};
+use crate::rules::root_of;
 use crate::syntax::ir::{Call, Expr, ExprKind, Module};
 
 /// Platform of these permissions in the rules.
@@ -101,6 +102,9 @@ const BACKGROUND: &str = "android.permission.ACCESS_BACKGROUND_LOCATION";
 /// Asks for leave to track (App Tracking Transparency).
 const TRACKING: &str = "expo-tracking-transparency";
 
+/// Ask for what they are given the platform's own name of.
+const BY_NAME: &[&str] = &["react-native", "react-native-permissions"];
+
 const TRACKS: &[&str] = &["ready", "configure", "onLocation", "watchPosition"];
 
 const POSITION: &[&str] = &["Position", "Permission", "requestAuthorization"];
@@ -109,10 +113,11 @@ const ASKS: &[&str] = &["Permission"];
 
 /// Whether a module imports what asks for permissions in an app.
 pub(super) fn are_imported(module: &Module) -> bool {
-    let others = [TRACKING, "react-native", "react-native-permissions"];
     module.imports.iter().any(|import| {
         let name = import.module.as_str();
-        others.contains(&name) || MODULES.iter().any(|(known, ..)| *known == name)
+        name == TRACKING
+            || BY_NAME.contains(&name)
+            || MODULES.iter().any(|(known, ..)| *known == name)
     })
 }
 
@@ -124,7 +129,7 @@ fn native(
     callee: Option<&str>,
     name: &str,
 ) {
-    let Some(root) = callee.and_then(|path| path.split('.').next()) else {
+    let Some(root) = callee.map(root_of) else {
         return;
     };
     let from = collector
@@ -159,7 +164,7 @@ fn native(
             "NSUserTrackingUsageDescription",
             expr,
         );
-    } else if matches!(from, "react-native" | "react-native-permissions")
+    } else if BY_NAME.contains(&from)
         && name.starts_with("request")
         && let Some(asked) = call.args.first().and_then(|arg| arg.value.dotted())
         && let Some((_, permission)) = asked.split_once("PERMISSIONS.")

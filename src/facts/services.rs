@@ -2,7 +2,7 @@
 
 use super::addresses::host_of;
 use super::{Collector, FactKind, Via, interfaces};
-use crate::rules::{Ecosystem, Rules, Service, Strength};
+use crate::rules::{Ecosystem, Rules, Service, Strength, root_of};
 use crate::source::Span;
 use crate::syntax::ir::{Call, ExportTarget, Expr, ExprKind, Imported, Pattern, PatternKind};
 use crate::syntax::visit::Context;
@@ -206,10 +206,6 @@ fn is_global(collector: &Collector<'_>, dotted: &str) -> bool {
     // The queue of `gtag.js` has the tag manager's name.
     let is_queue = root == "dataLayer" && collector.words.calls_gtag();
     root != "this" && !is_queue && (of_page.is_some() || !own())
-}
-
-fn root_of(dotted: &str) -> &str {
-    dotted.split('.').next().unwrap_or(dotted)
 }
 
 /// A global that is known by this name, called or given a value.

@@ -1,7 +1,7 @@
 //! Constant strings: what an expression holds, as far as this file tells.
 
 use crate::source::Span;
-use crate::syntax::ir::{Expr, ExprKind, Imported, Module, Name, PatternKind, Property, StmtKind};
+use crate::syntax::ir::{Expr, ExprKind, Imported, Module, Name, Property, Stmt};
 use rustc_hash::FxHashMap;
 
 /// Part of a string that is known, or that another file knows.
@@ -66,17 +66,8 @@ impl<'m> Constants<'m> {
         let mut variables = FxHashMap::default();
         // Local constants count as well; the module's own win, and a name that is given two values has none.
         for function in module.functions.iter().rev() {
-            for stmt in &function.body {
-                if let StmtKind::Let {
-                    target,
-                    value: Some(value),
-                    ..
-                } = &stmt.kind
-                    && let PatternKind::Name(name) = &target.kind
-                {
-                    variables.insert(name.as_str(), value);
-                }
-            }
+            let named = function.body.iter().filter_map(Stmt::named_value);
+            variables.extend(named.map(|(name, value)| (name.as_str(), value)));
         }
         for class in &module.classes {
             for field in class.fields.iter() {
@@ -303,16 +294,9 @@ impl<'m> Constants<'m> {
     /// The strings that other files can import from this one, by their path of names.
     pub(super) fn exported(&self, module: &'m Module) -> Vec<(Vec<String>, Vec<Value>)> {
         let mut found = Vec::new();
-        for stmt in &module.functions[0].body {
-            if let StmtKind::Let {
-                target,
-                value: Some(value),
-                ..
-            } = &stmt.kind
-                && let PatternKind::Name(name) = &target.kind
-            {
-                paths(self, &mut vec![name.to_string()], value, &mut found, 0);
-            }
+        let own = module.functions[0].body.iter();
+        for (name, value) in own.filter_map(Stmt::named_value) {
+            paths(self, &mut vec![name.to_string()], value, &mut found, 0);
         }
         for class in &module.classes {
             let Some(name) = &class.name else { continue };

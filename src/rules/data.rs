@@ -293,31 +293,24 @@ impl DataCategories {
         let context = &context[..usize::from(!owner.is_empty())];
         let whole = self.by_words(field, &tokens, context);
         FieldData {
-            whole: whole.or_else(|| self.number(&tokens, owner, &around)),
+            whole: whole.or_else(|| match tokens.as_slice() {
+                [word] => self.classify_number(word, owner, &around),
+                _ => None,
+            }),
             letter: self.letter(&tokens, owner, around),
         }
     }
 
-    /// The category that a bare `number` names together with what it is the number of: `card.number`, `passport.number`. Where the
+    /// The category that a bare `number`, a word in small letters, names together with what it is the number of: `card.number`, `passport.number`. Where the
     /// catalogue lists words for the whole name (`card_number`: there are other cards than those one pays with), one must stand `around`.
     pub fn classify_number(
         &self,
-        field: &str,
-        owner: &str,
-        around: impl Fn(&str) -> bool,
-    ) -> Option<&DataCategory> {
-        self.number(&tokens(field), owner, around)
-    }
-
-    fn number(
-        &self,
-        field: &[String],
+        number: &str,
         owner: &str,
         around: impl Fn(&str) -> bool,
     ) -> Option<&DataCategory> {
         const BARE: &[&str] = &["no", "num", "number", "numero", "nummer"];
-        let [number] = field else { return None };
-        if !BARE.contains(&number.as_str()) {
+        if !BARE.contains(&number) {
             return None;
         }
         let owner = self.matter(owner);

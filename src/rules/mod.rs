@@ -36,6 +36,7 @@ pub use permissions::{Permission, Permissions};
 pub use programs::{Program, Programs};
 pub use regions::Regions;
 pub use scopes::{Scope, Scopes};
+pub(crate) use services::root_of;
 pub use services::{Ecosystem, Service, Services, Strength};
 pub(crate) use tokens::tokens;
 pub use topics::Topic;

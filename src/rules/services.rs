@@ -571,7 +571,7 @@ fn is_credential(rest: &str) -> bool {
 }
 
 /// What stands before the first dot.
-fn root_of(dotted: &str) -> &str {
+pub(crate) fn root_of(dotted: &str) -> &str {
     dotted.split_once('.').map_or(dotted, |(root, _)| root)
 }
 

@@ -237,6 +237,24 @@ pub struct Stmt {
     pub span: Span,
 }
 
+impl Stmt {
+    /// The name that a statement gives a value, and the value: `const name = value`.
+    pub fn named_value(&self) -> Option<(&Name, &Expr)> {
+        match &self.kind {
+            StmtKind::Let {
+                target:
+                    Pattern {
+                        kind: PatternKind::Name(name),
+                        ..
+                    },
+                value: Some(value),
+                ..
+            } => Some((name, value)),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub enum StmtKind {
     Expr(Expr),

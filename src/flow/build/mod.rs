@@ -41,9 +41,7 @@ use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::{Candidates, imported};
 use crate::rules::{FieldData, Rules, wholes};
 use crate::source::{Region, SourceFile, Span};
-use crate::syntax::ir::{
-    Expr, ExprKind, FunctionId, Language, Module, Name, PatternKind, StmtKind,
-};
+use crate::syntax::ir::{Expr, ExprKind, FunctionId, Language, Module, Name, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The value of literals and of all that carries no data.
@@ -409,19 +407,14 @@ impl Builder<'_> {
 /// Names that the module's own statements give a string; of several values, the first string.
 fn constants(module: &Module) -> FxHashMap<Name, String> {
     let mut found: FxHashMap<Name, String> = FxHashMap::default();
-    for stmt in &module.functions[0].body {
-        if let StmtKind::Let {
-            target,
-            value: Some(value),
-            ..
-        } = &stmt.kind
-            && let PatternKind::Name(name) = &target.kind
-            && let Some(text) = match &value.kind {
-                ExprKind::Str(text) => Some(text.as_str()),
-                ExprKind::Template(parts) => parts.first().and_then(Expr::as_str),
-                _ => None,
-            }
-        {
+    let own = module.functions[0].body.iter();
+    for (name, value) in own.filter_map(Stmt::named_value) {
+        let text = match &value.kind {
+            ExprKind::Str(text) => Some(text.as_str()),
+            ExprKind::Template(parts) => parts.first().and_then(Expr::as_str),
+            _ => None,
+        };
+        if let Some(text) = text {
             found.entry(name.clone()).or_insert_with(|| text.to_owned());
         }
     }
