@@ -10,6 +10,7 @@ mod commands;
 mod consent;
 mod containers;
 mod deployment;
+mod dropped;
 mod embedded;
 mod entry_points;
 mod environment;
@@ -53,6 +54,8 @@ pub struct Stated {
     pub facts: Vec<Fact>,
     /// Values and their uses, for [`link`].
     terraform: terraform::Parts,
+    /// Columns that it drops, for [`link`].
+    dropped: Vec<dropped::Dropped>,
     /// The file is not of the form that its name promises: what could be read of it is there.
     pub broken: bool,
 }
@@ -71,6 +74,7 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
         },
         facts: Vec::new(),
         terraform: terraform::Parts::default(),
+        dropped: Vec::new(),
         broken: false,
     };
     if matches!(file.kind, FileKind::Html | FileKind::Vue | FileKind::Svelte) {
@@ -92,6 +96,7 @@ pub fn collect(file: &SourceFile, rules: &Rules) -> Stated {
     Stated {
         facts: reader.facts,
         terraform: reader.terraform,
+        dropped: reader.dropped,
         broken: reader.broken,
     }
 }
@@ -112,11 +117,13 @@ fn is_tool(file: &SourceFile) -> bool {
 
 /// All facts, with what several files say of one thing.
 pub fn link(files: Vec<Stated>, rules: &Rules) -> Vec<Fact> {
-    let (mut facts, mut parts) = (Vec::new(), Vec::new());
+    let (mut facts, mut parts, mut dropped) = (Vec::new(), Vec::new(), Vec::new());
     for file in files {
         facts.extend(file.facts);
         parts.push(file.terraform);
+        dropped.extend(file.dropped);
     }
+    dropped::settle(&dropped, &mut facts);
     terraform::settle_variables(&mut facts);
     terraform::settle(parts, &mut facts, rules);
     facts

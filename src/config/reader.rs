@@ -17,6 +17,7 @@ pub(super) struct Reader<'f> {
     pub(super) facts: Vec<Fact>,
     /// What is settled once all files are known.
     pub(super) terraform: terraform::Parts,
+    pub(super) dropped: Vec<super::dropped::Dropped>,
     /// The parser of the format gave up on a part of the file.
     pub(super) broken: bool,
 }

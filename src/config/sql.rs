@@ -1,18 +1,16 @@
 //! SQL: columns of tables, and rows that are deleted once they are old.
 
+use super::dropped::{Dropped, forward};
 use super::{Reader, span_of};
 use crate::facts::{Via, purges, tokens};
 use crate::source::Span;
 
-/// `CREATE TABLE … (column type, …)` and `ALTER TABLE … ADD COLUMN …`.
+/// `CREATE TABLE … (column type, …)`, and `ALTER TABLE … ADD COLUMN …` or `… DROP COLUMN …`.
 pub(super) fn read(reader: &mut Reader<'_>) {
     let text = reader.text();
     let tokens = tokens(text);
-    let is = |at: usize, word: &str| {
-        tokens
-            .get(at)
-            .is_some_and(|token| token.eq_ignore_ascii_case(word))
-    };
+    let forward = forward(&reader.file.path, text);
+    let is = |at: usize, word: &str| is_word(&tokens, at, word);
     let mut at = 0;
     while at < tokens.len() {
         if is(at, "create") {
@@ -32,7 +30,8 @@ pub(super) fn read(reader: &mut Reader<'_>) {
                 continue;
             }
         } else if is(at, "alter") && is(at + 1, "table") {
-            at = alter_table(reader, text, &tokens, at + 2);
+            let is_forward = (span_of(text, tokens[at]).start as usize) < forward;
+            at = alter_table(reader, text, &tokens, at + 2, is_forward);
             continue;
         }
         at += 1;
@@ -45,6 +44,11 @@ pub(super) fn read(reader: &mut Reader<'_>) {
             fact.data = data;
         }
     }
+}
+
+fn is_word(tokens: &[&str], at: usize, word: &str) -> bool {
+    let token = tokens.get(at);
+    token.is_some_and(|token| token.eq_ignore_ascii_case(word))
 }
 
 fn unquoted(token: &str) -> &str {
@@ -145,11 +149,16 @@ fn time_to_live(reader: &mut Reader<'_>, text: &str, table: &str, options: &[&st
     }
 }
 
-fn alter_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], mut at: usize) -> usize {
-    if tokens
-        .get(at)
-        .is_some_and(|token| token.eq_ignore_ascii_case("only"))
-    {
+/// Columns are dropped where the text goes `forward`.
+fn alter_table(
+    reader: &mut Reader<'_>,
+    text: &str,
+    tokens: &[&str],
+    mut at: usize,
+    forward: bool,
+) -> usize {
+    let is = |at: usize, word: &str| is_word(tokens, at, word);
+    if is(at, "only") {
         at += 1;
     }
     let (table, mut at) = table_name(tokens, at);
@@ -158,17 +167,21 @@ fn alter_table(reader: &mut Reader<'_>, text: &str, tokens: &[&str], mut at: usi
         if *token == ";" {
             break;
         }
-        if token.eq_ignore_ascii_case("add") {
+        if token.eq_ignore_ascii_case("drop") && is(at + 1, "column") {
+            let next = at + if is(at + 2, "if") { 4 } else { 2 };
+            if let Some(column) = tokens.get(next).filter(|_| forward) {
+                reader.dropped.push(Dropped {
+                    file: reader.file.path.clone(),
+                    table: table.to_owned(),
+                    column: unquoted(column).to_owned(),
+                });
+            }
+            at = next;
+        } else if token.eq_ignore_ascii_case("add") {
             let mut next = at + 1;
-            if tokens
-                .get(next)
-                .is_some_and(|token| token.eq_ignore_ascii_case("column"))
-            {
+            if is(next, "column") {
                 next += 1;
-                if tokens
-                    .get(next)
-                    .is_some_and(|token| token.eq_ignore_ascii_case("if"))
-                {
+                if is(next, "if") {
                     next += 3;
                 }
             }
