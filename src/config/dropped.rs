@@ -4,6 +4,7 @@
 
 use crate::facts::{Fact, FactKind};
 use crate::source::plain_name;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// `ALTER TABLE … DROP COLUMN …`, names as they are written.
@@ -14,8 +15,8 @@ pub(super) struct Dropped {
     pub column: String,
 }
 
-/// Where a migration stands: the folder of its series, and its number without zeros before it (a day or a count) by length and digits.
-type Place<'p> = (&'p str, (usize, &'p str));
+/// The number of a migration (a day or a count) without zeros before it, by length and digits.
+type Number<'p> = (usize, &'p str);
 
 /// How far the text of a migration goes forward: what takes it back drops what it added.
 pub(super) fn forward(path: &str, text: &str) -> usize {
@@ -38,32 +39,33 @@ pub(super) fn forward(path: &str, text: &str) -> usize {
 
 /// Leaves out columns that a migration behind theirs drops.
 pub(super) fn settle(dropped: &[Dropped], facts: &mut Vec<Fact>) {
-    if dropped.is_empty() {
+    // The last that drops a column, by the folder of the series, the table and the column.
+    let mut last: FxHashMap<(&str, String, String), Number<'_>> = FxHashMap::default();
+    for drop in dropped {
+        if let Some((series, number)) = place(&drop.file) {
+            let column = drop.column.to_ascii_lowercase();
+            let key = (series, drop.table.to_ascii_lowercase(), column);
+            let known = last.entry(key).or_default();
+            *known = number.max(*known);
+        }
+    }
+    if last.is_empty() {
         return;
     }
     facts.retain(|fact| {
-        let is_named = |key: &str, name: &str| {
-            let own = fact.details.get(key);
-            own.is_some_and(|own| own.eq_ignore_ascii_case(name))
+        let named = |key: &str| fact.details.get(key).map(|name| name.to_ascii_lowercase());
+        let is_gone = || {
+            let (series, number) = place(&fact.location.file)?;
+            let drop = last.get(&(series, named("model")?, named("field")?))?;
+            Some(number < *drop)
         };
-        let is_gone = |drop: &Dropped| {
-            is_named("model", &drop.table)
-                && is_named("field", &drop.column)
-                && is_before(&fact.location.file, &drop.file)
-        };
-        fact.kind != FactKind::Data || !dropped.iter().any(is_gone)
+        fact.kind != FactKind::Data || is_gone() != Some(true)
     });
 }
 
-fn is_before(file: &str, other: &str) -> bool {
-    match (place(file), place(other)) {
-        (Some((folder, own)), Some((series, number))) => folder == series && own < number,
-        _ => false,
-    }
-}
-
-/// `migrations/0012_name.sql`, `migrations/20220315_name/migration.sql`.
-fn place(path: &str) -> Option<Place<'_>> {
+/// Where a migration stands, the folder of its series and its number: `migrations/0012_name.sql`,
+/// `migrations/20220315_name/migration.sql`.
+fn place(path: &str) -> Option<(&str, Number<'_>)> {
     let (folder, name) = path.rsplit_once('/')?;
     let (folder, name) = match name {
         "migration.sql" | "up.sql" => folder.rsplit_once('/')?,
@@ -78,7 +80,35 @@ fn place(path: &str) -> Option<Place<'_>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{forward, is_before};
+    use super::{Dropped, forward, settle};
+    use crate::facts::{Fact, FactKind, Via};
+    use crate::source::{Location, Reach, Region};
+    use std::collections::BTreeMap;
+
+    /// Whether a column of a table that one file makes is gone once the other drops it.
+    fn is_before(file: &str, other: &str) -> bool {
+        let details = [("model", "people"), ("field", "Email")];
+        let mut facts = vec![Fact {
+            kind: FactKind::Data,
+            id: "email".to_owned(),
+            category: None,
+            data: Vec::new(),
+            reach: Reach::Production,
+            location: Location {
+                file: file.into(),
+                region: Region::default(),
+            },
+            via: Via::Config,
+            details: BTreeMap::from(details.map(|(key, name)| (key.to_owned(), name.to_owned()))),
+        }];
+        let dropped = Dropped {
+            file: other.into(),
+            table: "People".to_owned(),
+            column: "email".to_owned(),
+        };
+        settle(&[dropped], &mut facts);
+        facts.is_empty()
+    }
 
     #[test]
     fn migrations_follow_each_other_in_one_series() {
