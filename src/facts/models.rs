@@ -301,7 +301,7 @@ fn is_method(field: &Field) -> bool {
 fn is_progress(field: &Field) -> bool {
     matches!(field.name.as_str(), "state" | "position")
         && (field.value.as_ref().is_some_and(is_choice)
-            || field.ty.as_ref().is_some_and(is_no_text))
+            || field.ty.as_deref().is_some_and(is_no_text))
 }
 
 /// An enumeration or a number; `State` alone may list the states of a country.

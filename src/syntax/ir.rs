@@ -130,7 +130,7 @@ pub struct Function {
     pub is_async: bool,
     pub is_generator: bool,
     pub decorators: Vec<Expr>,
-    pub return_type: Option<TypeRef>,
+    pub return_type: Option<Box<TypeRef>>,
     /// Python `global` and `nonlocal`: assigned here, bound outside.
     pub outer: Vec<Name>,
     /// `'use server'` at the top of the body.
@@ -160,7 +160,7 @@ pub enum FunctionKind {
 pub struct Param {
     pub pattern: Pattern,
     pub kind: ParamKind,
-    pub ty: Option<TypeRef>,
+    pub ty: Option<Box<TypeRef>>,
     pub default: Option<Expr>,
     /// TypeScript `constructor(private x: T)`: also assigns `this.x`.
     pub is_property: bool,
@@ -221,7 +221,7 @@ pub struct Class {
 #[derive(Debug, Clone)]
 pub struct Field {
     pub name: Name,
-    pub ty: Option<TypeRef>,
+    pub ty: Option<Box<TypeRef>>,
     pub value: Option<Expr>,
     pub is_static: bool,
     pub decorators: Vec<Expr>,
@@ -261,7 +261,7 @@ pub enum StmtKind {
     /// Declaration or assignment as a statement. `let x;` has no value. Python annotated assignment keeps `ty`.
     Let {
         target: Pattern,
-        ty: Option<TypeRef>,
+        ty: Option<Box<TypeRef>>,
         value: Option<Expr>,
         /// Declares the names: JavaScript `const`, `let`, `var`, and every assignment to a name in Python.
         declares: bool,
@@ -453,7 +453,7 @@ pub enum ExprKind {
     /// `e as T`, `e!`, `cast(T, e)` is a plain call.
     Typed {
         value: Box<Expr>,
-        ty: TypeRef,
+        ty: Box<TypeRef>,
     },
     /// Anything else: the values inside it may reach its value.
     Unknown(Vec<Expr>),
@@ -485,7 +485,7 @@ pub enum Property {
         value: Expr,
     },
     Computed {
-        key: Expr,
+        key: Box<Expr>,
         value: Expr,
     },
     Spread(Expr),

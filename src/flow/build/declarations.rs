@@ -260,7 +260,7 @@ impl Builder<'_> {
         }
         let named = self.module.types.iter().find(|own| own.name == ty.name);
         let of_type = named.into_iter().flat_map(|own| &own.fields);
-        let of_type = of_type.filter_map(|field| Some((&field.name, field.ty.as_ref()?)));
+        let of_type = of_type.filter_map(|field| Some((&field.name, field.ty.as_deref()?)));
         let written = ty.fields.iter().map(|(name, ty)| (name, ty));
         let fields: Vec<Name> = of_type
             .chain(written)

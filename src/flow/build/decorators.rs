@@ -131,7 +131,7 @@ impl Builder<'_> {
             PatternKind::Name(name) => Some(name.as_str()),
             _ => None,
         });
-        param.ty.as_ref().is_some_and(is_plain)
+        param.ty.as_deref().is_some_and(is_plain)
             && name.is_some_and(|name| !self.rules.data.may_hold(name, true))
     }
 }

@@ -37,21 +37,10 @@ impl Builder<'_> {
         let ([clause], ExprKind::Object(properties)) = (clauses, &element.kind) else {
             return None;
         };
-        let [
-            Property::Computed {
-                key:
-                    Expr {
-                        kind: ExprKind::Name(key),
-                        ..
-                    },
-                value:
-                    Expr {
-                        kind: ExprKind::Name(value),
-                        ..
-                    },
-            },
-        ] = properties.as_slice()
-        else {
+        let [Property::Computed { key, value }] = properties.as_slice() else {
+            return None;
+        };
+        let (ExprKind::Name(key), ExprKind::Name(value)) = (&key.kind, &value.kind) else {
             return None;
         };
         let (object, own) = items_of(clause)?;

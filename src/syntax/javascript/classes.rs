@@ -116,7 +116,7 @@ impl Lowering<'_> {
                     let spelled = this.property_name(kind).unwrap_or_else(|| this.name());
                     name = Some((spelled, this.span()));
                 }
-                NodeField::Type => ty = this.lower_type(kind),
+                NodeField::Type => ty = this.lower_annotation(kind),
                 NodeField::Value => {
                     this.hint.clone_from(&name);
                     value = Some(this.lower_expression());

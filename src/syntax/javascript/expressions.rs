@@ -439,7 +439,7 @@ impl Lowering<'_> {
             Some(ty) => Expr {
                 kind: ExprKind::Typed {
                     value: Box::new(value),
-                    ty,
+                    ty: Box::new(ty),
                 },
                 span,
             },

@@ -5,7 +5,7 @@ use super::{Lowering, NameHint};
 use crate::source::Span;
 use crate::syntax::ir::{
     Block, Expr, Function, FunctionId, FunctionKind, Name, Param, ParamKind, PatternKind, Stmt,
-    StmtKind,
+    StmtKind, TypeRef,
 };
 
 impl Lowering<'_> {
@@ -87,7 +87,7 @@ impl Lowering<'_> {
                     let param = self.lower_parameter(kind);
                     built.params.extend(param);
                 }
-                Field::ReturnType => built.return_type = self.lower_type(kind),
+                Field::ReturnType => built.return_type = self.lower_annotation(kind),
                 Field::Body if kind == Kind::StatementBlock => {
                     self.lower_body_into(&mut built.body, &mut built.directives);
                 }
@@ -158,7 +158,7 @@ impl Lowering<'_> {
                     param_kind = parameter_kind(kind);
                     pattern = Some(this.lower_pattern(kind));
                 }
-                Field::Type => ty = this.lower_type(kind),
+                Field::Type => ty = this.lower_annotation(kind),
                 Field::Value => default = Some(this.lower_expression()),
                 _ => {}
             },
@@ -198,7 +198,7 @@ struct Built {
     is_async: bool,
     is_generator: bool,
     decorators: Vec<Expr>,
-    return_type: Option<crate::syntax::ir::TypeRef>,
+    return_type: Option<Box<TypeRef>>,
 }
 
 impl Built {

@@ -74,7 +74,10 @@ impl Lowering<'_> {
                 key_span,
                 value,
             }),
-            (None, Some(key)) => Some(Property::Computed { key, value }),
+            (None, Some(key)) => Some(Property::Computed {
+                key: Box::new(key),
+                value,
+            }),
             (None, None) => None,
         }
     }
@@ -101,7 +104,10 @@ impl Lowering<'_> {
                 key_span: function.name_span,
                 value,
             },
-            (None, Some(key)) => Property::Computed { key, value },
+            (None, Some(key)) => Property::Computed {
+                key: Box::new(key),
+                value,
+            },
             (None, None) => Property::Spread(value),
         }
     }

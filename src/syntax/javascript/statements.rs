@@ -209,7 +209,7 @@ impl Lowering<'_> {
         let first_import = self.module.imports.len();
         self.each_field(|this, field, kind| match field {
             Field::Name => target = Some(this.lower_pattern(kind)),
-            Field::Type => ty = this.lower_type(kind),
+            Field::Type => ty = this.lower_annotation(kind),
             Field::Value => {
                 this.hint = target.as_ref().and_then(name_of);
                 value = Some(this.lower_expression());

@@ -16,6 +16,11 @@ impl Lowering<'_> {
         ty
     }
 
+    /// The type under the cursor, as what is said to have it holds it.
+    pub(super) fn lower_annotation(&mut self, kind: Kind) -> Option<Box<TypeRef>> {
+        self.lower_type(kind).map(Box::new)
+    }
+
     fn lower_type_kind(&mut self, kind: Kind) -> Option<TypeRef> {
         let span = self.span();
         Some(match kind {
@@ -48,7 +53,7 @@ impl Lowering<'_> {
                     arguments: Vec::new(),
                     fields: fields
                         .into_iter()
-                        .filter_map(|field| Some((field.name, field.ty?)))
+                        .filter_map(|field| Some((field.name, *field.ty?)))
                         .collect(),
                     span,
                 }
@@ -280,15 +285,16 @@ impl Lowering<'_> {
             NodeField::Name => {
                 name = this.property_name(kind).map(|name| (name, this.span()));
             }
-            NodeField::Type | NodeField::ReturnType => ty = this.lower_type(kind),
+            NodeField::Type | NodeField::ReturnType => ty = this.lower_annotation(kind),
             _ => {}
         });
         if kind == Kind::MethodSignature {
-            ty = Some(named(
+            let returned = ty.into_iter().map(|ty| *ty).collect();
+            ty = Some(Box::new(named(
                 Name::new_static("Function"),
-                ty.into_iter().collect(),
+                returned,
                 span,
-            ));
+            )));
         }
         let (name, name_span) = name?;
         Some(Field {

@@ -31,7 +31,7 @@ impl Lowering<'_> {
         let params = node
             .part("parameters")
             .map_or_else(Vec::new, |parameters| self.parameters(parameters));
-        let return_type = node.part("return_type").and_then(|ty| self.type_ref(ty));
+        let return_type = node.part("return_type").and_then(|ty| self.annotation(ty));
         let (outer, class) = (self.function, self.class.take());
         self.function = id;
         let body = self.body(node, "body");
@@ -108,7 +108,7 @@ impl Lowering<'_> {
                     self.pattern(inner)
                 },
             );
-            let ty = ty.and_then(|ty| self.type_ref(ty));
+            let ty = ty.and_then(|ty| self.annotation(ty));
             let default = default.map(|default| self.expression(default));
             params.push(Param {
                 pattern,

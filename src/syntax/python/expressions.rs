@@ -378,7 +378,10 @@ impl Lowering<'_> {
                         key_span: key.span,
                         value,
                     },
-                    None => Property::Computed { key, value },
+                    None => Property::Computed {
+                        key: Box::new(key),
+                        value,
+                    },
                 })
             }
             "dictionary_splat" => self.first(node).map(|inner| Property::Spread(*inner)),

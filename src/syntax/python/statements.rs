@@ -207,7 +207,7 @@ impl Lowering<'_> {
         let value = value.map(|value| self.expression(value));
         for (left, ty) in targets {
             let target = self.pattern(left);
-            let ty = ty.and_then(|ty| self.type_ref(ty));
+            let ty = ty.and_then(|ty| self.annotation(ty));
             out.push(Stmt {
                 kind: StmtKind::Let {
                     target,

@@ -16,6 +16,11 @@ impl Lowering<'_> {
         found
     }
 
+    /// A type hint, as what is said to have it holds it.
+    pub(super) fn annotation(&mut self, node: Node<'_>) -> Option<Box<TypeRef>> {
+        self.type_ref(node).map(Box::new)
+    }
+
     fn lower_type(&mut self, node: Node<'_>) -> Option<TypeRef> {
         let place = span(node);
         let simple = |name: Name, arguments| {

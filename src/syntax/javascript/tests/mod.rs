@@ -421,7 +421,7 @@ fn typescript_types_and_declarations_are_kept() {
                 format!(
                     "{}:{}",
                     f.name,
-                    f.ty.as_ref().map_or(String::new(), show::type_ref)
+                    f.ty.as_deref().map_or(String::new(), show::type_ref)
                 )
             });
             format!(
