@@ -35,7 +35,7 @@ impl Lowering<'_> {
         let mut source = None;
         let mut decorators = Vec::new();
         let mut specifiers: Vec<(Name, Name, Span)> = Vec::new();
-        self.each_child(|this, kind| match kind {
+        self.each_between(self.first_word(), 0, |this, kind| match kind {
             Kind::DefaultToken => is_default = true,
             Kind::EqualsToken => is_whole = true,
             Kind::StarToken => is_star = true,
@@ -44,7 +44,7 @@ impl Lowering<'_> {
                     matches!(kind, Kind::Identifier | Kind::Str).then(|| this.export_name(kind))
                 });
             }
-            Kind::ExportClause => this.each_child(|this, kind| {
+            Kind::ExportClause => this.each_inside(|this, kind| {
                 if kind == Kind::ExportSpecifier {
                     let specifier = this.lower_export_specifier();
                     specifiers.extend(specifier);

@@ -17,9 +17,9 @@ impl Lowering<'_> {
         let expr = match kind {
             Kind::ParenthesizedExpression => {
                 self.hint = hint;
-                self.lower_only_child()
+                self.lower_only_child(1)
             }
-            Kind::NonNullExpression | Kind::InstantiationExpression => self.lower_only_child(),
+            Kind::NonNullExpression | Kind::InstantiationExpression => self.lower_only_child(0),
             Kind::CallExpression => self.lower_call(),
             Kind::MemberExpression => self.lower_member(),
             Kind::BinaryExpression => self.lower_binary(),
@@ -61,7 +61,7 @@ impl Lowering<'_> {
             Kind::SequenceExpression => self.lower_sequence(),
             Kind::TemplateString => self.lower_template(),
             Kind::JsxElement | Kind::JsxSelfClosingElement => self.lower_jsx(kind),
-            Kind::JsxExpression => self.lower_only_child(),
+            Kind::JsxExpression => self.lower_only_child(1),
             Kind::AsExpression | Kind::SatisfiesExpression | Kind::TypeAssertion => {
                 self.lower_typed()
             }
@@ -101,11 +101,11 @@ impl Lowering<'_> {
         Expr { kind, span }
     }
 
-    /// The one expression inside parentheses, `e!` or braces.
-    pub(super) fn lower_only_child(&mut self) -> Expr {
+    /// The one expression inside parentheses, `e!` or braces, behind a token of so many bytes.
+    pub(super) fn lower_only_child(&mut self, opening: usize) -> Expr {
         let span = self.span();
         let hint = self.hint.take();
-        self.find_child(|this, kind| {
+        self.find_between(opening, 0, |this, kind| {
             kind.is_expression().then(|| {
                 this.hint = hint.clone();
                 this.lower_expression()
@@ -163,7 +163,7 @@ impl Lowering<'_> {
     }
 
     fn lower_arguments(&mut self) -> Vec<Arg> {
-        let mut args = Vec::new();
+        let mut args = Vec::with_capacity(self.node.named_child_count());
         self.each_inside(|this, kind| {
             if kind.is_expression() || kind == Kind::Error {
                 let value = this.lower_expression();
@@ -175,13 +175,11 @@ impl Lowering<'_> {
 
     fn lower_member(&mut self) -> Expr {
         let span = self.span();
-        let mut object = None;
-        let mut property = None;
-        self.each_field(|this, field, _| match field {
-            Field::Object => object = Some(this.lower_expression()),
-            Field::Property => property = Some((this.name(), this.span())),
-            _ => {}
-        });
+        let object = self
+            .find_child(|this, _| (this.field() == Field::Object).then(|| this.lower_expression()));
+        // A name is not worth a walk of the cursor over the dot.
+        let property = self.node.child_by_field_id(self.grammar.property);
+        let property = property.map(|node| (Name::new(self.text_of(node)), self.span_of(node)));
         member(object, property, span)
     }
 
@@ -364,11 +362,10 @@ impl Lowering<'_> {
 
     fn lower_prefixed(&mut self, kind: Kind) -> Expr {
         let span = self.span();
-        let value = Box::new(self.lower_only_child());
         let kind = if kind == Kind::AwaitExpression {
-            ExprKind::Await(value)
+            ExprKind::Await(Box::new(self.lower_only_child("await".len())))
         } else {
-            ExprKind::Spread(value)
+            ExprKind::Spread(Box::new(self.lower_only_child("...".len())))
         };
         Expr { kind, span }
     }
@@ -407,7 +404,7 @@ impl Lowering<'_> {
 
     fn lower_array(&mut self) -> Expr {
         let span = self.span();
-        let mut items = Vec::new();
+        let mut items = Vec::with_capacity(self.node.named_child_count());
         self.each_inside(|this, kind| {
             if kind.is_expression() || kind == Kind::Error {
                 let item = this.lower_expression();

@@ -104,7 +104,7 @@ impl Lowering<'_> {
     }
 
     fn lower_parameters(&mut self) -> Vec<Param> {
-        let mut params = Vec::new();
+        let mut params = Vec::with_capacity(self.node.named_child_count());
         self.each_inside(|this, kind| {
             let param = this.lower_parameter(kind);
             params.extend(param);

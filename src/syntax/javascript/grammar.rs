@@ -3,6 +3,7 @@
 //! The grammars number the same names differently; a table per grammar turns a node's number into a [`Kind`]
 //! with one look-up. What a kind means is left to the lowering.
 
+use std::num::NonZeroU16;
 use std::sync::OnceLock;
 use tree_sitter::Language;
 
@@ -275,6 +276,8 @@ pub(super) struct Grammar {
     pub(super) language: Language,
     kinds: Vec<Kind>,
     fields: Vec<Field>,
+    /// The number of [`Field::Property`].
+    pub(super) property: u16,
 }
 
 impl Grammar {
@@ -292,10 +295,12 @@ impl Grammar {
                 field_of(language.field_name_for_id(id).unwrap_or_default())
             })
             .collect();
+        let property = language.field_id_for_name("property");
         Self {
             language,
             kinds,
             fields,
+            property: property.map_or(0, NonZeroU16::get),
         }
     }
 

@@ -25,7 +25,7 @@ impl Lowering<'_> {
         let mut bindings: Vec<(Imported, Option<Name>, bool)> = Vec::new();
         let mut type_only = false;
         let mut source: Option<(Name, Span)> = None;
-        self.each_child(|this, kind| match kind {
+        self.each_part(|this, kind| match kind {
             Kind::TypeToken | Kind::TypeofToken => type_only = true,
             Kind::ImportClause => this.lower_import_clause(&mut bindings),
             Kind::ImportRequireClause => this.each_child(|this, kind| match kind {

@@ -33,7 +33,9 @@ impl Lowering<'_> {
     fn lower_element_parts(&mut self, jsx: &mut Jsx) {
         // A reference (`&nbsp;`) splits the text around it into nodes; it is one text again here.
         let mut text: Option<(usize, usize)> = None;
-        self.each_inside(|this, kind| {
+        let parts = self.node.named_child_count();
+        jsx.children.reserve_exact(parts.saturating_sub(2));
+        self.each_between(0, 1, |this, kind| {
             if matches!(kind, Kind::JsxText | Kind::HtmlCharacterReference) {
                 let node = this.node;
                 let start = text.map_or(node.start_byte(), |(start, _)| start);
@@ -77,6 +79,8 @@ impl Lowering<'_> {
     }
 
     fn lower_tag(&mut self, jsx: &mut Jsx) {
+        let parts = self.node.named_child_count();
+        jsx.attributes.reserve_exact(parts.saturating_sub(1));
         self.each_inside(|this, kind| match kind {
             Kind::JsxAttribute => {
                 if let Some(attribute) = this.lower_attribute() {

@@ -23,7 +23,7 @@ impl Lowering<'_> {
     /// A template's literal parts and holes, in order.
     pub(super) fn lower_template(&mut self) -> Expr {
         let span = self.span();
-        let mut parts = Vec::new();
+        let mut parts = Vec::with_capacity(self.node.named_child_count());
         let mut literal: Option<(usize, usize)> = None;
         self.each_inside(|this, kind| match kind {
             Kind::StringFragment | Kind::EscapeSequence => {
@@ -33,7 +33,7 @@ impl Lowering<'_> {
             }
             Kind::TemplateSubstitution => {
                 this.push_literal(literal.take(), &mut parts);
-                this.each_inside(|this, kind| {
+                this.each_between("${".len(), 1, |this, kind| {
                     if kind.is_expression() {
                         let hole = this.lower_expression();
                         parts.push(hole);

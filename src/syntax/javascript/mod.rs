@@ -145,17 +145,25 @@ impl<'t> Lowering<'t> {
     }
 
     fn span(&self) -> Span {
-        self.span_between(self.node.start_byte(), self.node.end_byte())
+        self.span_of(self.node)
+    }
+
+    fn span_of(&self, node: Node<'_>) -> Span {
+        self.span_between(node.start_byte(), node.end_byte())
     }
 
     fn span_between(&self, start: usize, end: usize) -> Span {
         Span::new(start + self.offset, end + self.offset)
     }
 
-    /// The text of the node.
+    /// The text of the node that the cursor is on.
     fn raw(&self) -> &'t str {
+        self.text_of(self.node)
+    }
+
+    fn text_of(&self, node: Node<'_>) -> &'t str {
         self.text
-            .get(self.node.start_byte()..self.node.end_byte())
+            .get(node.start_byte()..node.end_byte())
             .unwrap_or("")
     }
 
@@ -188,14 +196,38 @@ impl<'t> Lowering<'t> {
         moved
     }
 
-    /// Visits every child but comments.
-    fn each_child(&mut self, visit: impl FnMut(&mut Self, Kind)) {
-        self.first_children(self.node.child_count(), visit);
+    /// Moves to the first child behind the token of so many bytes with which the node begins, and returns how many are before it.
+    fn go_in(&mut self, opening: usize) -> Option<u32> {
+        // The token of a broken node may be missing.
+        if opening == 0 || self.node.has_error() {
+            return self.go_down().then_some(0);
+        }
+        let start = self.node.start_byte() + opening;
+        let skipped = self.cursor.goto_first_child_for_byte(start);
+        self.arrive(skipped.is_some());
+        skipped.and_then(|skipped| u32::try_from(skipped).ok())
     }
 
-    /// Visits every child but comments and the last one, which closes what the first one opens.
+    /// Visits every child but comments.
+    fn each_child(&mut self, visit: impl FnMut(&mut Self, Kind)) {
+        self.each_between(0, 0, visit);
+    }
+
+    /// Visits what stands between the bracket that opens the node and the token that closes it.
     fn each_inside(&mut self, visit: impl FnMut(&mut Self, Kind)) {
-        self.first_children(self.node.child_count().saturating_sub(1), visit);
+        self.each_between(1, 1, visit);
+    }
+
+    /// Visits the children of a statement but the word with which it begins and the semicolon.
+    fn each_part(&mut self, visit: impl FnMut(&mut Self, Kind)) {
+        let closing = u32::from(self.raw().ends_with(';'));
+        self.each_between(self.first_word(), closing, visit);
+    }
+
+    /// The length of the word with which the node begins.
+    fn first_word(&self) -> usize {
+        let bytes = self.raw().bytes();
+        bytes.take_while(u8::is_ascii_alphabetic).count()
     }
 
     /// Visits every child but tokens and comments, with the field under which it stands.
@@ -207,8 +239,14 @@ impl<'t> Lowering<'t> {
         });
     }
 
-    fn first_children(&mut self, count: u32, mut visit: impl FnMut(&mut Self, Kind)) {
-        self.find_in_first(count, |this, kind| {
+    /// Visits every child but comments, a first token of so many bytes and so many children at the end.
+    fn each_between(
+        &mut self,
+        opening: usize,
+        closing: u32,
+        mut visit: impl FnMut(&mut Self, Kind),
+    ) {
+        self.find_between(opening, closing, |this, kind| {
             if !matches!(kind, Kind::Comment | Kind::HtmlComment) {
                 visit(this, kind);
             }
@@ -218,24 +256,27 @@ impl<'t> Lowering<'t> {
 
     /// Runs `visit` on the first child that it answers for.
     fn find_child<T>(&mut self, visit: impl FnMut(&mut Self, Kind) -> Option<T>) -> Option<T> {
-        self.find_in_first(self.node.child_count(), visit)
+        self.find_between(0, 0, visit)
     }
 
-    /// Runs `visit` on the first of so many children that it answers for.
-    fn find_in_first<T>(
+    /// Runs `visit` on the first child that it answers for, a first token of so many bytes and so many children at the end left out.
+    fn find_between<T>(
         &mut self,
-        count: u32,
+        opening: usize,
+        closing: u32,
         mut visit: impl FnMut(&mut Self, Kind) -> Option<T>,
     ) -> Option<T> {
         let parent = (self.node, self.kind);
-        if count == 0 || !self.go_down() {
+        let count = self.node.child_count().saturating_sub(closing);
+        if count == 0 {
             return None;
         }
+        let skipped = self.go_in(opening)?;
         let mut found = None;
-        for left in (0..count).rev() {
+        for left in (skipped..count).rev() {
             found = visit(self, self.kind);
             // To look for a sibling behind the last child costs most of all.
-            if found.is_some() || left == 0 || !self.go_on() {
+            if found.is_some() || left == skipped || !self.go_on() {
                 break;
             }
         }
@@ -306,6 +347,7 @@ impl<'t> Lowering<'t> {
 
     /// Statements of a block or program, with the directives at its top.
     fn lower_body_into(&mut self, body: &mut Vec<Stmt>, directives: &mut Vec<Name>) {
+        body.reserve_exact(self.node.named_child_count());
         let mut at_top = true;
         self.each_child(|this, kind| {
             if at_top && kind == Kind::ExpressionStatement {

@@ -7,7 +7,7 @@ use crate::syntax::ir::{Expr, ExprKind, Name, Property};
 impl Lowering<'_> {
     pub(super) fn lower_object(&mut self) -> Expr {
         let span = self.span();
-        let mut properties = Vec::new();
+        let mut properties = Vec::with_capacity(self.node.named_child_count());
         self.each_inside(|this, kind| match kind {
             Kind::Pair => {
                 if let Some(property) = this.lower_pair() {
@@ -31,7 +31,7 @@ impl Lowering<'_> {
                 properties.push(property);
             }
             Kind::SpreadElement => {
-                let value = this.lower_only_child();
+                let value = this.lower_only_child("...".len());
                 properties.push(Property::Spread(value));
             }
             Kind::Error => {
@@ -54,7 +54,7 @@ impl Lowering<'_> {
         let mut value = None;
         self.each_field(|this, field, kind| match field {
             Field::Key if kind == Kind::ComputedPropertyName => {
-                let expr = this.lower_only_child();
+                let expr = this.lower_only_child(1);
                 match expr.as_str() {
                     Some(name) => key = Some((Name::new(name), expr.span)),
                     None => computed = Some(expr),
@@ -88,7 +88,7 @@ impl Lowering<'_> {
         let outer = self.class.take();
         self.each_child(|this, kind| {
             if kind == Kind::ComputedPropertyName {
-                computed = Some(this.lower_only_child());
+                computed = Some(this.lower_only_child(1));
             }
         });
         let id = self.lower_function(Vec::new(), None);

@@ -58,7 +58,7 @@ impl Lowering<'_> {
     }
 
     fn lower_object_pattern(&mut self) -> PatternKind {
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(self.node.named_child_count());
         let mut rest = None;
         self.each_inside(|this, kind| match kind {
             Kind::ShorthandPropertyIdentifierPattern => {

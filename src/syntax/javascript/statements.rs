@@ -84,6 +84,7 @@ impl Lowering<'_> {
     pub(super) fn lower_block(&mut self, kind: Kind) -> Block {
         let mut body = Vec::new();
         if kind == Kind::StatementBlock {
+            body.reserve_exact(self.node.named_child_count());
             self.each_inside(|this, kind| this.lower_statement(kind, &mut body));
         } else {
             self.lower_statement(kind, &mut body);
@@ -154,7 +155,8 @@ impl Lowering<'_> {
 
     fn lower_expression_statement(&mut self, out: &mut Block) {
         let span = self.span();
-        self.each_child(|this, kind| match kind {
+        let closing = u32::from(self.raw().ends_with(';'));
+        self.each_between(0, closing, |this, kind| match kind {
             Kind::AssignmentExpression => {
                 let (target, value) = this.lower_assignment();
                 out.push(Stmt {
@@ -192,7 +194,7 @@ impl Lowering<'_> {
     }
 
     fn lower_declaration(&mut self, out: &mut Block, using: bool) {
-        self.each_child(|this, kind| {
+        self.each_part(|this, kind| {
             if kind == Kind::VariableDeclarator {
                 this.lower_declarator(out, using);
             } else if kind == Kind::Error {
@@ -256,7 +258,7 @@ impl Lowering<'_> {
     fn lower_return(&mut self, kind: Kind, out: &mut Block) {
         let span = self.span();
         let mut value = None;
-        self.each_child(|this, kind| {
+        self.each_part(|this, kind| {
             if kind.is_expression() {
                 value = Some(this.lower_expression());
             }

@@ -24,13 +24,12 @@ impl Lowering<'_> {
     fn lower_type_kind(&mut self, kind: Kind) -> Option<TypeRef> {
         let span = self.span();
         Some(match kind {
-            Kind::TypeAnnotation
-            | Kind::ParenthesizedType
-            | Kind::ReadonlyType
+            Kind::TypeAnnotation | Kind::ParenthesizedType => return self.lower_inner_type(1),
+            Kind::ReadonlyType
             | Kind::OptionalType
             | Kind::RestType
             | Kind::FlowMaybeType
-            | Kind::InferType => return self.lower_inner_type(),
+            | Kind::InferType => return self.lower_inner_type(0),
             Kind::TypeIdentifier
             | Kind::Identifier
             | Kind::PredefinedType
@@ -98,8 +97,11 @@ impl Lowering<'_> {
         })
     }
 
-    fn lower_inner_type(&mut self) -> Option<TypeRef> {
-        self.find_child(|this, kind| kind.is_type().then(|| this.lower_type(kind)).flatten())
+    /// The type behind a token of so many bytes.
+    fn lower_inner_type(&mut self, opening: usize) -> Option<TypeRef> {
+        self.find_between(opening, 0, |this, kind| {
+            kind.is_type().then(|| this.lower_type(kind)).flatten()
+        })
     }
 
     fn lower_member_types(&mut self) -> Vec<TypeRef> {
