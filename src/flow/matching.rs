@@ -3,11 +3,12 @@
 use super::Role;
 use crate::flow::call_names::{last_of, split_last};
 use crate::rules::{
-    FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules, first_word,
+    CallPath, FlowRule, FlowRules, FlowSet, JAVASCRIPT, Lazy, Matcher, PYTHON, Rules, first_word,
 };
 use crate::syntax::ir::{Call, Expr, ExprKind, Import, Language, Module, Name, Property};
 use crate::syntax::visit;
 use std::cell::LazyCell;
+use std::cmp::Reverse;
 
 /// The modules that a module imports, with those that Python names by a part (`from google import genai`).
 pub(super) fn imported(module: &Module) -> Vec<Name> {
@@ -57,39 +58,49 @@ impl<'r> Candidates<'r> {
     }
 
     /// The most specific rule for a call of this path.
-    pub(super) fn call(&self, dotted: &str, call: &Call, named: Texts<'_>) -> Option<&'r FlowRule> {
-        self.call_of(dotted, call, named, None)
+    pub(super) fn call(
+        &self,
+        path: CallPath<'_>,
+        call: &Call,
+        named: Texts<'_>,
+    ) -> Option<&'r FlowRule> {
+        self.call_of(path, call, named, None)
     }
 
     /// The same where the package is known that the called value comes from.
     pub(super) fn call_of(
         &self,
-        dotted: &str,
+        path: CallPath<'_>,
         call: &Call,
         named: Texts<'_>,
         origin: Option<&str>,
     ) -> Option<&'r FlowRule> {
-        let counting = self.of_call(dotted).filter(|&place| self.counting[place]);
-        self.met(counting, dotted, call, named).max_by_key(|rule| {
-            let own = origin.is_some_and(|origin| is_of(&rule.modules, origin));
-            (rule.text.is_some(), own, specificity(rule))
-        })
+        let counting = self.of_call(path).filter(|&place| self.counting[place]);
+        let best = self
+            .met(counting, path, call, named)
+            .max_by_key(|(place, rule)| {
+                let own = origin.is_some_and(|origin| is_of(&rule.modules, origin));
+                (rule.text.is_some(), own, specificity(rule), *place)
+            });
+        best.map(|(_, rule)| rule)
     }
 
     /// Rules for a call of this path that are bound to modules which this file does not import, the most specific first.
     pub(super) fn elsewhere(
         &self,
-        dotted: &str,
+        path: CallPath<'_>,
         call: &Call,
         named: Texts<'_>,
     ) -> Vec<&'r FlowRule> {
         let is_bound = |rule: &FlowRule| !rule.modules.is_empty() && rule.speaks(self.language);
         let bound = self
-            .of_call(dotted)
+            .of_call(path)
             .filter(|&place| !self.counting[place] && is_bound(&self.set.rules()[place]));
-        let mut met: Vec<_> = self.met(bound, dotted, call, named).collect();
-        met.sort_by_key(|rule| std::cmp::Reverse((rule.text.is_some(), specificity(rule))));
-        met
+        let mut met: Vec<_> = self.met(bound, path, call, named).collect();
+        met.sort_by_key(|(place, rule)| {
+            (Reverse((rule.text.is_some(), specificity(rule))), *place)
+        });
+        met.into_iter().map(|(_, rule)| rule).collect()
     }
 
     /// Whether some rule is bound to this module.
@@ -97,60 +108,54 @@ impl<'r> Candidates<'r> {
         self.set.binds(module)
     }
 
-    /// The places of rules that the last name of a path may meet.
-    fn of_call(&self, dotted: &str) -> impl Iterator<Item = usize> {
-        let of_last = self.set.calls(last_of(dotted));
-        self.of_any.iter().chain(of_last).copied()
+    /// The places of rules that the last names of a path may meet.
+    fn of_call(&self, path: CallPath<'_>) -> impl Iterator<Item = usize> {
+        self.of_any.iter().copied().chain(self.set.calls(path))
     }
 
-    /// Which of the rules at some places a call of this path meets.
+    /// Which of the rules at some places a call of this path meets, with their places.
     fn met(
         &self,
         places: impl Iterator<Item = usize>,
-        dotted: &str,
+        path: CallPath<'_>,
         call: &Call,
         named: Texts<'_>,
-    ) -> impl Iterator<Item = &'r FlowRule> {
+    ) -> impl Iterator<Item = (usize, &'r FlowRule)> {
         let texts = LazyCell::new(move || {
             let mut texts = String::new();
             chained_texts(call, named, &mut texts, 0);
             texts
         });
         let rules = self.set.rules();
-        places.map(|place| &rules[place]).filter(move |rule| {
-            let met = |pattern: &String| matches_path(pattern, dotted);
+        let with_rules = places.map(|place| (place, &rules[place]));
+        with_rules.filter(move |(_, rule)| {
+            let met = |pattern: &String| matches_path(pattern, path.path);
             let holds = |text: &String| holds_text(&texts, text);
             rule.call.as_ref().is_some_and(met) && rule.text.as_ref().is_none_or(holds)
         })
     }
 
-    /// A rule for calls of a function that stands here as a value (`xs.forEach(send)`).
-    pub(super) fn function(&self, expr: &Expr, last: &str) -> Option<&'r FlowRule> {
-        let rules = || {
-            let places = self.set.calls(last);
-            let counting = places.filter(|&&place| self.counting[place]);
-            counting.map(|&place| &self.set.rules()[place])
-        };
-        rules().next()?;
-        let dotted = expr.dotted()?;
-        rules().find(|rule| {
-            rule.text.is_none()
-                && rule
-                    .call
-                    .as_deref()
-                    .is_some_and(|pattern| matches_path(pattern, &dotted))
+    /// A rule for calls of a function that stands here as a value (`xs.forEach(send)`): nothing is known of its arguments.
+    pub(super) fn function(&self, path: CallPath<'_>) -> Option<&'r FlowRule> {
+        self.functions(path)
+            .min_by_key(|(place, _)| *place)
+            .map(|(_, rule)| rule)
+    }
+
+    /// Whether some rule names a function, and says the same of all its calls.
+    pub(super) fn names_function(&self, path: CallPath<'_>) -> bool {
+        self.functions(path).any(|(_, rule)| {
+            let is_family = rule.call.as_deref().is_some_and(|call| call.ends_with('*'));
+            !is_family && rule.callback.is_none()
         })
     }
 
-    /// A rule for a function that is used as a value: nothing is known of its arguments.
-    pub(super) fn function_at(&self, dotted: &str) -> Option<&'r FlowRule> {
-        let last = last_of(dotted);
-        self.of(Matcher::Call, last).find(|rule| {
-            rule.call
-                .as_deref()
-                .is_some_and(|pattern| matches_path(pattern, dotted))
-                && rule.text.is_none()
-                && rule.callback.is_none()
+    fn functions(&self, path: CallPath<'_>) -> impl Iterator<Item = (usize, &'r FlowRule)> {
+        let counting = self.set.calls(path).filter(|&place| self.counting[place]);
+        let rules = counting.map(|place| (place, &self.set.rules()[place]));
+        rules.filter(move |(_, rule)| {
+            let pattern = rule.call.as_deref();
+            rule.text.is_none() && pattern.is_some_and(|pattern| matches_path(pattern, path.path))
         })
     }
 
@@ -381,7 +386,7 @@ impl<'m> visit::Visitor<'m> for Seeker<'_> {
         self.met |= match &expr.kind {
             ExprKind::Call(call) => self
                 .rules
-                .call(&chained_path(&call.callee), call, &|_| None)
+                .call(CallPath::new(&chained_path(&call.callee)), call, &|_| None)
                 .is_some(),
             ExprKind::Member { .. } | ExprKind::Name(_) => self.rules.name(expr).is_some(),
             _ => false,

@@ -27,7 +27,7 @@ const MATCHERS: usize = 6;
 #[serde(bound(deserialize = "'de: 'static"))]
 pub struct FlowSet {
     rules: Entries<FlowRule>,
-    /// By matcher, then by last segment.
+    /// By matcher, then by last segment; rules for calls that say what stands before it by the last two.
     places: [FxHashMap<SmolStr, Vec<usize>>; MATCHERS],
     /// Calls whose last segment ends in `*` behind a word, by that word.
     families: FxHashMap<SmolStr, Vec<usize>>,
@@ -54,17 +54,20 @@ impl FlowSet {
             for (matcher, pattern) in patterns {
                 let Some(pattern) = pattern else { continue };
                 let key = match matcher {
-                    Matcher::Call | Matcher::Name | Matcher::Decorator => {
-                        pattern.rsplit('.').next().unwrap_or(pattern)
-                    }
+                    Matcher::Call | Matcher::Name | Matcher::Decorator => last_name(pattern),
                     Matcher::Parameter | Matcher::Field | Matcher::Type => pattern,
                 };
-                if let (Matcher::Call, Some(word)) = (matcher, key.strip_suffix('*'))
-                    && !word.is_empty()
-                {
-                    set.families.entry(word.into()).or_default().push(place);
-                    continue;
-                }
+                let key = match (matcher, key.strip_suffix('*')) {
+                    (Matcher::Call, Some("")) => key,
+                    (Matcher::Call, Some(word)) => {
+                        set.families.entry(word.into()).or_default().push(place);
+                        continue;
+                    }
+                    (Matcher::Call, None) => last_two(pattern, key)
+                        .filter(|names| !names[..names.len() - key.len() - 1].ends_with('*'))
+                        .unwrap_or(key),
+                    _ => key,
+                };
                 set.places[matcher as usize]
                     .entry(key.into())
                     .or_default()
@@ -126,13 +129,14 @@ impl FlowSet {
         wholes(import).any(|module| self.modules.contains_key(module))
     }
 
-    /// Rules for calls whose last segment is `last`, or begins with its first word and goes on.
-    pub fn calls(&self, last: &str) -> impl Iterator<Item = &usize> {
-        let verb = Some(last).filter(|_| !self.families.is_empty());
-        let verb = verb.map(first_word).filter(|verb| verb.len() < last.len());
+    /// The places of rules that calls of a path may meet by its last names.
+    pub fn calls(&self, path: CallPath<'_>) -> impl Iterator<Item = usize> {
+        let by_two = path.last_two.map(|names| self.places(Matcher::Call, names));
+        let by_names = self.places(Matcher::Call, path.last).iter();
+        let by_names = by_names.chain(by_two.into_iter().flatten());
+        let verb = path.verb.filter(|_| !self.families.is_empty());
         let family = verb.and_then(|verb| self.families.get(verb));
-        let family = family.into_iter().flatten();
-        self.places(Matcher::Call, last).iter().chain(family)
+        by_names.chain(family.into_iter().flatten()).copied()
     }
 
     /// Rules with a matcher whose last segment is `last`, in their order.
@@ -151,19 +155,32 @@ pub struct FlowRules {
     pub sources: FlowSet,
     pub sinks: FlowSet,
     pub sanitizers: FlowSet,
-    /// The last segments of all that they match, …
+    /// The last segments of all that they match, and of calls of any name those before, …
     names: FxHashSet<SmolStr>,
     /// … and the first words of families.
     families: FxHashSet<SmolStr>,
+    /// Whether some rule is for calls of all names.
+    is_of_all: bool,
 }
 
 impl FlowRules {
     pub fn new(sources: FlowSet, sinks: FlowSet, sanitizers: FlowSet) -> Self {
         let sets = [&sources, &sinks, &sanitizers];
         let places = sets.iter().flat_map(|set| &set.places);
+        let names = places
+            .flat_map(FxHashMap::keys)
+            .map(|key| last_name(key).into());
         let families = sets.iter().flat_map(|set| set.families.keys());
+        let of_any = sets.iter().flat_map(|set| {
+            let rules = set.places(Matcher::Call, "*").iter();
+            rules.filter_map(|&place| set.rules[place].call.as_deref())
+        });
+        let before: Vec<_> = of_any
+            .map(|call| last_name(call.trim_end_matches(".*")))
+            .collect();
         Self {
-            names: places.flat_map(FxHashMap::keys).cloned().collect(),
+            is_of_all: before.iter().any(|name| name.ends_with('*')),
+            names: names.chain(before.into_iter().map(SmolStr::from)).collect(),
             families: families.cloned().collect(),
             sources,
             sinks,
@@ -174,6 +191,46 @@ impl FlowRules {
     /// Whether some rule may match what has this last segment. Most names of code are in none.
     pub fn may_name(&self, last: &str) -> bool {
         self.names.contains(last) || self.families.contains(first_word(last))
+    }
+
+    /// A path, if some rule may be of calls of it.
+    pub fn call_path<'p>(&self, path: &'p str) -> Option<CallPath<'p>> {
+        let found = CallPath::new(path);
+        let is_known = self.is_of_all
+            || self.names.contains(found.last)
+            || found.verb.is_some_and(|verb| self.families.contains(verb))
+            || found
+                .before()
+                .is_some_and(|before| self.names.contains(before));
+        is_known.then_some(found)
+    }
+}
+
+/// The path of a call, with what rules are found by.
+#[derive(Debug, Clone, Copy)]
+pub struct CallPath<'p> {
+    pub path: &'p str,
+    last: &'p str,
+    last_two: Option<&'p str>,
+    /// The first word of the last name, where that goes on.
+    verb: Option<&'p str>,
+}
+
+impl<'p> CallPath<'p> {
+    pub fn new(path: &'p str) -> Self {
+        let last = last_name(path);
+        Self {
+            path,
+            last,
+            last_two: last_two(path, last),
+            verb: Some(first_word(last)).filter(|verb| verb.len() < last.len()),
+        }
+    }
+
+    /// The name before the last one.
+    fn before(&self) -> Option<&'p str> {
+        let names = self.last_two?;
+        Some(&names[..names.len() - self.last.len() - 1])
     }
 }
 
@@ -193,10 +250,24 @@ impl FlowRule {
 
 /// `mask` of `maskEmail` and of `mask_email`.
 pub fn first_word(name: &str) -> &str {
-    let name = name.trim_start_matches(['#', '_']);
-    let mut behind = name.bytes().skip(1);
-    let end = behind.position(|byte| byte == b'_' || byte.is_ascii_uppercase());
-    &name[..end.map_or(name.len(), |end| end + 1)]
+    let bytes = name.as_bytes();
+    let start = bytes.iter().position(|byte| !matches!(byte, b'#' | b'_'));
+    let start = start.unwrap_or(name.len());
+    let mut behind = bytes[start..].iter().skip(1);
+    let end = behind.position(|&byte| byte == b'_' || byte.is_ascii_uppercase());
+    &name[start..end.map_or(name.len(), |end| start + end + 1)]
+}
+
+/// The last name of a dotted path.
+fn last_name(path: &str) -> &str {
+    let dot = path.as_bytes().iter().rposition(|&byte| byte == b'.');
+    &path[dot.map_or(0, |dot| dot + 1)..]
+}
+
+/// The last name of a dotted path and the one before it, with the dot between them.
+fn last_two<'p>(path: &'p str, last: &str) -> Option<&'p str> {
+    let before = path.len().checked_sub(last.len() + 1)?;
+    Some(&path[before - last_name(&path[..before]).len()..])
 }
 
 /// The modules that an import is, or is a part of: `pkg`, `pkg/sub`, `pkg.sub`.

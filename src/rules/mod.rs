@@ -28,7 +28,7 @@ pub use cookies::{Cookie, Cookies};
 pub use data::{DataCategories, DataCategory, FieldData};
 pub use describe::distance;
 pub use file::{CategoryEntry, FlowEntry as FlowRule};
-pub use flows::{FlowRules, FlowSet, JAVASCRIPT, Matcher, PYTHON, first_word, wholes};
+pub use flows::{CallPath, FlowRules, FlowSet, JAVASCRIPT, Matcher, PYTHON, first_word, wholes};
 pub use lazy::Lazy;
 pub use load::RuleError;
 pub use names::ConfigNames;

@@ -10,8 +10,7 @@ use crate::flow::builtins::Builtin;
 use crate::flow::call_names;
 use crate::flow::graph::{Argument, CallSite, ClassInfo, ImportPoint, Known, Node, Step};
 use crate::flow::library::{Site, positional};
-use crate::flow::matching::Candidates;
-use crate::rules::FlowRule;
+use crate::rules::{CallPath, FlowRule};
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name};
 
@@ -72,28 +71,30 @@ impl Builder<'_> {
         }
         self.query(call, result, region);
         self.selection(call, result, region);
-        let is_sink = self.sink_call(call, &path, receiver, &args, region)
-            || whole
-                .as_ref()
-                .is_some_and(|whole| self.sink_call(call, whole, receiver, &args, region));
-        let of_whole = |rules: &Candidates<'_>| {
-            whole.as_ref().is_some_and(|whole| {
-                rules
-                    .call(whole, call, &|expr| self.text_of_name(expr))
-                    .is_some()
-            })
+        let flows = &*self.rules.flows;
+        let known = flows.call_path(&path);
+        let known_whole = whole.as_deref().and_then(|whole| flows.call_path(whole));
+        let is_sink = self.sink_call(call, &path, known, receiver, &args, region)
+            || whole.as_ref().is_some_and(|whole| {
+                self.sink_call(call, whole, known_whole, receiver, &args, region)
+            });
+        let rules_of = |path: CallPath<'_>| {
+            let named = |expr: &Expr| self.text_of_name(expr);
+            let sanitizer = self.sanitizers.call(path, call, &named);
+            let source = self.sources.call(path, call, &named);
+            (sanitizer.is_some() || source.is_some()).then_some((sanitizer, source))
         };
+        let by_whole = known_whole.and_then(rules_of);
+        let by_either = by_whole.or_else(|| known.and_then(rules_of));
+        let (sanitizer, source) = by_either.unwrap_or_default();
         // The path by which rules speak of it, and the whole of that where it is another.
-        let (path, again) = match &whole {
-            Some(whole) if of_whole(&self.sanitizers) || of_whole(&self.sources) => {
-                (whole.clone(), Some(self.canonical(whole)))
+        let (path, known, again) = match &whole {
+            Some(whole) if by_whole.is_some() => {
+                (whole.as_str(), known_whole, Some(self.canonical(whole)))
             }
-            _ => (path, None),
+            _ => (path.as_str(), known, None),
         };
-        if let Some(rule) = self
-            .sanitizers
-            .call(&path, call, &|expr| self.text_of_name(expr))
-        {
+        if let Some(rule) = sanitizer {
             if let Some(transform) = &rule.transform {
                 let transform = Step::Transform(Name::new(transform));
                 for arg in args.iter().map(|arg| arg.node).chain(receiver) {
@@ -110,10 +111,8 @@ impl Builder<'_> {
             }
             return NOTHING;
         }
-        if let Some(rule) = self
-            .sources
-            .call(&path, call, &|expr| self.text_of_name(expr))
-            .filter(|rule| !requests::only_sends(rule, call) && !self.is_of_answer(call))
+        if let Some(rule) =
+            source.filter(|rule| !requests::only_sends(rule, call) && !self.is_of_answer(call))
         {
             self.source_call(rule, &args, result, region);
             if rule.mixed {
@@ -141,7 +140,8 @@ impl Builder<'_> {
         }
         let called = Called {
             call,
-            path: &path,
+            path,
+            known,
             whole: again.as_ref().unwrap_or(&whole).as_deref(),
             callee,
             receiver,

@@ -7,7 +7,7 @@ use super::records::describes_field;
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Argument, Condition, Known, Node};
 use crate::flow::matching::{Candidates, chained_path};
-use crate::rules::{FlowRule, Strength};
+use crate::rules::{CallPath, FlowRule, Strength};
 use crate::source::Region;
 use crate::syntax::ir::{
     Arg, Call, Expr, ExprKind, Import, Language, Module, Name, Pattern, PatternKind, Property,
@@ -22,6 +22,8 @@ const LONGEST_CHAIN: usize = 12;
 pub(super) struct Called<'a> {
     pub call: &'a Call,
     pub path: &'a str,
+    /// The path if some rule may be of it.
+    pub known: Option<CallPath<'a>>,
     /// The path with what its first name stands for.
     pub whole: Option<&'a str>,
     pub callee: Node,
@@ -180,7 +182,8 @@ impl Builder<'_> {
         let path = chained_path(&call.callee);
         let args = [Argument::positional(NOTHING), Argument::positional(value)];
         let region = self.region(object.span);
-        self.sink_call(&call, &path, None, &args, region);
+        let known = self.rules.flows.call_path(&path);
+        self.sink_call(&call, &path, known, None, &args, region);
     }
 
     /// The service behind a call of a package that serves many: its client, or its `model`, is made by a package of that service.
@@ -219,17 +222,14 @@ impl Builder<'_> {
 
     /// What a call is if the value that it is called on comes from another file and is a client of some package there.
     pub(super) fn of_clients(&mut self, site: &Called<'_>) {
-        let Called { call, path, .. } = *site;
+        let call = site.call;
         let from = site.receiver.unwrap_or(site.callee);
-        if from == NOTHING {
+        let Some(path) = site.known.filter(|_| from != NOTHING) else {
             return;
-        }
-        let sinks = self
-            .sinks
-            .elsewhere(path, call, &|expr| self.text_of_name(expr));
-        let sources = self
-            .sources
-            .elsewhere(path, call, &|expr| self.text_of_name(expr));
+        };
+        let named = |expr: &Expr| self.text_of_name(expr);
+        let sinks = self.sinks.elsewhere(path, call, &named);
+        let sources = self.sources.elsewhere(path, call, &named);
         if sinks.is_empty() && sources.is_empty() || origin(&self.origins, &call.callee).is_some() {
             return;
         }

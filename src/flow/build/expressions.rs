@@ -20,7 +20,7 @@ impl Builder<'_> {
                 }
                 let node = self.named_source(expr, node);
                 let node = self.clean_place(expr, node);
-                self.rule_function(expr, name, node)
+                self.rule_function(expr, node)
             }
             ExprKind::This => self.this(),
             ExprKind::Str(text) => self.text(text),

@@ -93,10 +93,11 @@ impl Builder<'_> {
             .dotted()
             .map(|dotted| self.canonical(&dotted).unwrap_or(dotted))
             .filter(|dotted| {
+                let Some(path) = self.rules.flows.call_path(dotted) else {
+                    return false;
+                };
                 let candidates = [&self.sources, &self.sinks, &self.sanitizers];
-                candidates
-                    .iter()
-                    .any(|rules| rules.function_at(dotted).is_some())
+                candidates.iter().any(|rules| rules.names_function(path))
             });
         match whole {
             Some(whole) => {

@@ -56,7 +56,7 @@ impl<'a> Builder<'a> {
         let node = self.named_source(expr, node);
         let node = self.clean_field(field, node);
         let node = self.clean_place(expr, node);
-        self.rule_function(expr, field, node)
+        self.rule_function(expr, node)
     }
 
     /// Whether names in capitals are constants of an object: in JavaScript those of a module (`scopes.EMAIL`, imported), an enumeration

@@ -39,14 +39,20 @@ impl Builder<'_> {
     }
 
     /// A function that a rule names, used as a value: `xs.forEach(send)`, `const out = send`.
-    pub(super) fn rule_function(&mut self, expr: &Expr, last: &str, node: Node) -> Node {
-        if let Some(rule) = self.sanitizers.function(expr, last)
+    pub(super) fn rule_function(&mut self, expr: &Expr, node: Node) -> Node {
+        let Some(dotted) = expr.dotted() else {
+            return node;
+        };
+        let Some(path) = self.rules.flows.call_path(&dotted) else {
+            return node;
+        };
+        if let Some(rule) = self.sanitizers.function(path)
             && self.is_function_name(expr)
         {
             return self.sanitizing(rule);
         }
-        let source = self.sources.function(expr, last);
-        let sink = self.sinks.function(expr, last);
+        let source = self.sources.function(path);
+        let sink = self.sinks.function(path);
         if source.is_none() && sink.is_none() {
             return node;
         }

@@ -7,28 +7,29 @@ use crate::flow::SinkKind;
 use crate::flow::call_names::last_of;
 use crate::flow::graph::{Argument, Node, Row, SinkPoint};
 use crate::flow::matching::text_of;
-use crate::rules::FlowRule;
+use crate::rules::{CallPath, FlowRule};
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Call, Expr, ExprKind, Name};
 
 impl Builder<'_> {
     // ---- sinks
 
+    /// Whether a call of this path lets something out; `known` is the path if some rule may be of it.
     pub(super) fn sink_call(
         &mut self,
         call: &Call,
         path: &str,
+        known: Option<CallPath<'_>>,
         receiver: Option<Node>,
         args: &[Argument],
         region: Region,
     ) -> bool {
-        let origin = origin(&self.origins, &call.callee);
-        if let Some(rule) = self.sinks.call_of(
-            path,
-            call,
-            &|expr| self.text_of_name(expr),
-            origin.as_deref(),
-        ) {
+        let rule = known.and_then(|path| {
+            let origin = origin(&self.origins, &call.callee);
+            let named = |expr: &Expr| self.text_of_name(expr);
+            self.sinks.call_of(path, call, &named, origin.as_deref())
+        });
+        if let Some(rule) = rule {
             if gives_text(rule, call) {
                 return false;
             }
