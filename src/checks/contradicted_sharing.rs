@@ -92,10 +92,18 @@ fn model_provider<'f>(input: &Input<'f>, flow: &Flow) -> Option<&'f str> {
     providers.all(|other| other == first).then_some(first)
 }
 
-/// «We share nothing with anybody» in a policy that names the service all the same: the policy disagrees with itself, not the code with it.
-/// «No personal data are sent to Sentry» is said of a service that is used.
-fn is_disclosed(input: &Input<'_>, service: &str) -> bool {
-    !matches!(input.disclosure(service), Disclosure::Absent(_))
+/// Of the denials, those that are about a service. «We share nothing with anybody» in a policy that names the service all the same: the
+/// policy disagrees with itself, not the code with it. «No personal data are sent to Sentry» is said of a service that is used.
+fn about_service<'a>(input: &Input<'a>, denials: &[Said<'a>], service: &str) -> Vec<Said<'a>> {
+    let is_disclosed = !matches!(input.disclosure(service), Disclosure::Absent(_));
+    let counts = |said: &&Said<'_>| {
+        let of_it = said.claim.recipient == [service];
+        let is_sweeping = input.is_sweeping(said.claim) || said.claim.is_by(OF_GROUP);
+        of_it || !(is_sweeping && is_disclosed)
+    };
+    let denials = denials.iter().filter(counts);
+    let about = denials.filter(|said| input.recipient_covers(said.claim, service));
+    about.copied().collect()
 }
 
 fn run(input: &Input<'_>) -> Vec<Finding> {
@@ -104,6 +112,7 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
         .claims()
         .filter(|said| said.claim.kind == ClaimKind::NotShares)
         .collect();
+    let mut about: BTreeMap<&str, Vec<Said<'_>>> = BTreeMap::new();
     for flow in input.production_flows() {
         let stranger = || unknown_host(flow).filter(|host| input.leaves_out_host(host));
         let known = recipient(input, flow);
@@ -111,17 +120,12 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
             continue;
         };
         let is_key = is_key_of_call(input, flow);
-        let best = denials
+        let best = about
+            .entry(service)
+            .or_insert_with(|| about_service(input, &denials, service))
             .iter()
             .filter(|said| !input.covered_data(said.claim, &flow.data).is_empty())
             .filter(|said| !is_key || input.names_keys(said.claim))
-            .filter(|said| input.recipient_covers(said.claim, service))
-            .filter(|said| {
-                let of_it = said.claim.recipient == [service];
-                let of_group = said.claim.is_by(OF_GROUP);
-                let sweeping = input.is_sweeping(said.claim) || of_group;
-                of_it || !(sweeping && is_disclosed(input, service))
-            })
             .filter(|said| {
                 input.purpose_covers(said.claim, flow.sink.purpose.as_deref(), Some(service))
             })

@@ -42,6 +42,7 @@ use crate::finding::{Finding, Level};
 use crate::flow::Flow;
 use crate::policy::{Claim, Document};
 use crate::rules::{Rules, Scope, Topic};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that checks compare.
@@ -53,7 +54,7 @@ pub struct Input<'a> {
     pub rules: &'a Rules,
     /// Component to path globs, from `candor.toml`.
     pub components: &'a BTreeMap<String, Vec<String>>,
-    pub texts: &'a dyn Texts,
+    pub texts: &'a (dyn Texts + Sync),
 }
 
 /// What the text of files says that no fact is about: asked only where a finding depends on it, since it reads the files again.
@@ -108,7 +109,8 @@ pub const CHECKS: &[Check] = &[
 
 /// Runs all checks; findings sorted by file, position and check.
 pub fn run(input: &Input<'_>) -> Vec<Finding> {
-    let mut findings: Vec<_> = CHECKS.iter().flat_map(|check| (check.run)(input)).collect();
+    let found = CHECKS.par_iter().flat_map_iter(|check| (check.run)(input));
+    let mut findings: Vec<_> = found.collect();
     drop_weaker(&mut findings);
     findings.sort_by(|a, b| {
         (&a.primary.location, &a.check, &a.subject).cmp(&(
