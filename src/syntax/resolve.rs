@@ -1,21 +1,66 @@
 //! Which file a module specifier means: relative paths, aliases of source roots, Python packages.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Borrow;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// The files of a repository by path, and by the end of their path.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
-    by_path: FxHashMap<String, usize>,
+    by_path: FxHashMap<Part, usize>,
     /// Path without extension (and without `/index`, `/__init__`).
-    by_stem: FxHashMap<String, usize>,
+    by_stem: FxHashMap<Part, usize>,
     /// Every end of a stem on segment boundaries, for aliases; several: ambiguous.
-    by_tail: FxHashMap<String, Vec<usize>>,
+    by_tail: FxHashMap<Part, Vec<usize>>,
     /// Every run of folders that leads to a file, as a Python package is named.
-    folders: FxHashSet<String>,
+    folders: FxHashSet<Part>,
     paths: Vec<Arc<str>>,
     /// What configuration maps specifiers to, by the first segment of the specifier; those of `*` under the empty one.
     aliases: FxHashMap<String, Vec<Alias>>,
+}
+
+/// A part of a path, which is a key by its text and shares that with the path.
+#[derive(Debug)]
+struct Part {
+    path: Arc<str>,
+    start: usize,
+    end: usize,
+}
+
+impl Part {
+    fn new(path: &Arc<str>, range: std::ops::Range<usize>) -> Self {
+        Self {
+            path: path.clone(),
+            start: range.start,
+            end: range.end,
+        }
+    }
+}
+
+impl Borrow<str> for Part {
+    fn borrow(&self) -> &str {
+        &self.path[self.start..self.end]
+    }
+}
+
+impl Hash for Part {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Borrow::<str>::borrow(self).hash(state);
+    }
+}
+
+impl PartialEq for Part {
+    fn eq(&self, other: &Self) -> bool {
+        Borrow::<str>::borrow(self) == Borrow::<str>::borrow(other)
+    }
+}
+
+impl Eq for Part {}
+
+/// Where the segments of a path begin.
+fn segments(path: &str) -> impl Iterator<Item = usize> {
+    std::iter::once(0).chain(path.match_indices('/').map(|(end, _)| end + 1))
 }
 
 /// A specifier, or a family of them with `*`, that a manifest or compiler configuration maps to files.
@@ -74,32 +119,19 @@ impl Files {
             ..Self::default()
         };
         for (index, path) in paths.iter().enumerate() {
-            files.by_path.insert(path.to_string(), index);
-            let stem = stem(path);
-            files.by_stem.entry(stem.to_owned()).or_insert(index);
-            let mut tail = stem;
-            // Every suffix on segment boundaries.
-            loop {
-                files
-                    .by_tail
-                    .entry(tail.to_owned())
-                    .or_default()
-                    .push(index);
-                match tail.split_once('/') {
-                    Some((_, rest)) => tail = rest,
-                    None => break,
-                }
+            files.by_path.insert(Part::new(path, 0..path.len()), index);
+            let end = stem(path).len();
+            let stem = Part::new(path, 0..end);
+            files.by_stem.entry(stem).or_insert(index);
+            for start in segments(&path[..end]) {
+                let tail = files.by_tail.entry(Part::new(path, start..end));
+                tail.or_default().push(index);
             }
             let mut around = folder(path);
             while !around.is_empty() && !files.folders.contains(around) {
-                let mut tail = around;
-                loop {
-                    files.folders.insert(tail.to_owned());
-                    match tail.split_once('/') {
-                        Some((_, rest)) => tail = rest,
-                        None => break,
-                    }
-                }
+                let starts = segments(around);
+                let runs = starts.map(|start| Part::new(path, start..around.len()));
+                files.folders.extend(runs);
                 around = folder(around);
             }
         }
@@ -108,7 +140,7 @@ impl Files {
 
     /// Whether some file lies below a folder of this name, as `a.b` in Python means `a/b`.
     pub(crate) fn is_package(&self, module: &str) -> bool {
-        self.folders.contains(&module.replace('.', "/"))
+        self.folders.contains(module.replace('.', "/").as_str())
     }
 
     pub(crate) fn with_aliases(paths: &[Arc<str>], aliases: Vec<Alias>) -> Self {
@@ -160,8 +192,7 @@ impl Files {
             .or_else(|| module.strip_prefix("$lib/"))
             .or_else(|| module.strip_prefix('/'));
         if let Some(bare) = bare {
-            let stem = stem(bare).to_owned();
-            return self.nearest(from, &stem);
+            return self.nearest(from, stem(bare));
         }
         // `baseUrl` and workspace packages: only where the path says enough.
         if module.contains('/') {
@@ -202,7 +233,7 @@ impl Files {
         for extension in EXTENSIONS {
             written.truncate(path.len());
             written.push_str(extension);
-            if let Some(&index) = self.by_path.get(&written) {
+            if let Some(&index) = self.by_path.get(written.as_str()) {
                 return Some(index);
             }
         }
@@ -237,7 +268,7 @@ impl Files {
         if dots == 0 {
             return self
                 .by_stem
-                .get(&path)
+                .get(path.as_str())
                 .copied()
                 .or_else(|| self.at(&format!("{}{path}", prefix(folder(from)))))
                 .or_else(|| self.nearest(from, &path));
@@ -251,7 +282,7 @@ impl Files {
         } else {
             format!("{}{path}", prefix(base))
         };
-        self.by_stem.get(&target).copied()
+        self.by_stem.get(target.as_str()).copied()
     }
 }
 
