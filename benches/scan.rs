@@ -83,11 +83,12 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
         settings += count;
         summaries.push(summary);
     }
-    settings
-        + facts::link(found, rules).facts.len()
-        + flow::link(summaries, &flow::Models::default(), rules)
-            .flows
-            .len()
+    let (found, joined) = rayon::join(
+        || facts::link(found, rules),
+        || flow::Joined::new(summaries),
+    );
+    let flows = joined.flows(&flow::Models::default(), rules).flows;
+    settings + found.facts.len() + flows.len()
 }
 
 fn scan(criterion: &mut Criterion) {

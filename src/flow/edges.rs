@@ -2,16 +2,23 @@
 //!
 //! Steps are few beside edges (a field name is loaded in many places), so an edge holds a number of its step.
 
-use super::graph::{Graph, Step};
+use super::graph::{Edge, Step};
 use super::link::Global;
 use super::lists::{Lists, Place};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Number of a step in [`Steps`].
 pub(super) type StepId = u32;
 
-/// The number of [`Step::Copy`], the most frequent one, in all lists of steps.
-const COPY: StepId = 0;
+/// The steps that most edges take and that name no field, by their number in all lists of steps.
+const FREQUENT: [Step; 5] = [
+    Step::Copy,
+    Step::Capture,
+    Step::Back,
+    Step::Update,
+    Step::Type,
+];
 
 /// Distinct steps by number.
 #[derive(Debug)]
@@ -23,7 +30,7 @@ pub(super) struct Steps {
 impl Default for Steps {
     fn default() -> Self {
         Self {
-            steps: vec![Step::Copy],
+            steps: FREQUENT.to_vec(),
             ids: FxHashMap::default(),
         }
     }
@@ -31,8 +38,9 @@ impl Default for Steps {
 
 impl Steps {
     pub(super) fn id(&mut self, step: Step) -> StepId {
-        if matches!(step, Step::Copy) {
-            return COPY;
+        let frequent = FREQUENT.iter().position(|own| *own == step);
+        if let Some(id) = frequent {
+            return id as StepId;
         }
         if let Some(&id) = self.ids.get(&step) {
             return id;
@@ -53,7 +61,65 @@ impl Steps {
 }
 
 /// Edges of a graph, by their places in it, that count only if a call, by its number, reaches nothing of the repository.
-pub(super) type HeldBack = (u32, std::ops::Range<u32>, u32);
+pub(super) type HeldBack = (std::ops::Range<u32>, u32);
+
+/// The edges of one file.
+pub(super) struct Own {
+    /// Where its nodes start, and how many there are.
+    pub offset: Global,
+    pub nodes: u32,
+    pub edges: Vec<Edge>,
+    pub steps: Vec<Step>,
+    /// In order.
+    pub held: Vec<HeldBack>,
+}
+
+/// The same by node.
+struct Sorted {
+    /// How many edges each node has.
+    counts: Vec<u32>,
+    flat: Vec<(Global, StepId)>,
+    /// Those held back, by call.
+    held: Vec<(u32, (Global, Global, StepId))>,
+}
+
+impl Own {
+    /// Sorts the edges by node; `steps` are the numbers of the file's steps.
+    fn sorted(self, steps: &[StepId]) -> Sorted {
+        let mut counts = vec![0_u32; self.nodes as usize];
+        let mut held = Vec::new();
+        let mut waiting = self.held.into_iter().peekable();
+        let mut edges = self.edges;
+        let mut place = 0_u32;
+        edges.retain_mut(|edge| {
+            edge.step = steps[edge.step as usize];
+            while waiting.next_if(|(range, _)| range.end <= place).is_some() {}
+            let holding = waiting.peek().filter(|(range, _)| range.contains(&place));
+            place += 1;
+            match holding {
+                Some((_, call)) => {
+                    let (from, to) = (self.offset + edge.from, self.offset + edge.to);
+                    held.push((*call, (from, to, edge.step)));
+                }
+                None => counts[edge.from as usize] += 1,
+            }
+            holding.is_none()
+        });
+        let mut starts: Vec<u32> = Vec::with_capacity(counts.len());
+        let mut total = 0;
+        for count in &counts {
+            starts.push(total);
+            total += count;
+        }
+        let mut flat = vec![(0, 0); edges.len()];
+        for edge in edges {
+            let place = &mut starts[edge.from as usize];
+            flat[*place as usize] = (self.offset + edge.to, edge.step);
+            *place += 1;
+        }
+        Sorted { counts, flat, held }
+    }
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Edges {
@@ -79,58 +145,36 @@ pub(super) struct Walk {
 }
 
 impl Edges {
-    /// Takes the edges out of the graphs, whose nodes start at `offsets`; those held back, in order, come as lists by call.
+    /// Joins the edges of all files, in order of their nodes; those held back come as lists by call.
     pub(super) fn new(
-        graphs: &mut [Graph],
-        offsets: &[Global],
+        mut files: Vec<Own>,
         nodes: Global,
-        held: Vec<HeldBack>,
     ) -> (Self, Lists<(Global, Global, StepId)>) {
         let mut steps = Steps::default();
+        let numbers: Vec<Vec<StepId>> = files
+            .iter_mut()
+            .map(|file| {
+                let own = std::mem::take(&mut file.steps).into_iter();
+                own.map(|step| steps.id(step)).collect()
+            })
+            .collect();
+        let files = files.into_par_iter().zip(&numbers);
+        let files: Vec<Sorted> = files.map(|(file, steps)| file.sorted(steps)).collect();
         let mut pending = Lists::default();
-        let mut held = held.into_iter().peekable();
-        let mut starts = vec![0_u32; nodes as usize + 1];
-        for ((index, graph), offset) in (0_u32..).zip(graphs.iter_mut()).zip(offsets) {
-            let own: Vec<StepId> = std::mem::take(&mut graph.steps)
-                .into_iter()
-                .map(|step| steps.id(step))
-                .collect();
-            let mut place = 0_u32;
-            graph.edges.retain_mut(|edge| {
-                edge.step = own[edge.step as usize];
-                while held
-                    .next_if(|(own, range, _)| (*own, range.end) <= (index, place))
-                    .is_some()
-                {}
-                let number = held
-                    .peek()
-                    .filter(|(own, range, _)| *own == index && range.contains(&place))
-                    .map(|(_, _, number)| *number);
-                place += 1;
-                match number {
-                    Some(number) => {
-                        pending.push(number, (offset + edge.from, offset + edge.to, edge.step));
-                    }
-                    None => starts[(offset + edge.from) as usize + 1] += 1,
-                }
-                number.is_none()
-            });
-        }
-        for place in 1..starts.len() {
-            starts[place] += starts[place - 1];
-        }
-        let total = starts.last().copied().unwrap_or(0);
-        let mut flat = vec![(0, 0); total as usize];
-        // Each start moves on as its edges are placed, and back by one node at the end.
-        for (graph, offset) in graphs.iter_mut().zip(offsets) {
-            for edge in std::mem::take(&mut graph.edges) {
-                let place = &mut starts[(offset + edge.from) as usize];
-                flat[*place as usize] = (offset + edge.to, edge.step);
-                *place += 1;
+        let mut starts = Vec::with_capacity(nodes as usize + 1);
+        let mut flat = Vec::with_capacity(files.iter().map(|file| file.flat.len()).sum());
+        let mut total = 0;
+        for file in files {
+            for count in file.counts {
+                starts.push(total);
+                total += count;
+            }
+            flat.extend(file.flat);
+            for (call, edge) in file.held {
+                pending.push(call, edge);
             }
         }
-        starts.rotate_right(1);
-        starts[0] = 0;
+        starts.push(total);
         let edges = Self {
             steps,
             starts,

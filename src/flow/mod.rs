@@ -33,6 +33,7 @@ use crate::rules::{FlowRule, Rules};
 use crate::source::{Location, Reach, SourceFile};
 use crate::syntax::ir::Module;
 use crate::syntax::resolve::Alias;
+use rayon::prelude::*;
 use serde::Serialize;
 
 #[derive(
@@ -159,21 +160,40 @@ pub struct Linked {
     pub cut: usize,
 }
 
-/// Resolves imports, calls and methods between files and follows data from every source. Summaries come in path order.
-pub fn link(summaries: Vec<Summary>, models: &Models, rules: &Rules) -> Linked {
-    let (mut graphs, mut aliases, mut packages) = (Vec::new(), Vec::new(), Vec::new());
-    for summary in summaries {
-        graphs.extend(summary.graphs);
-        aliases.extend(summary.aliases);
-        packages.extend(summary.package);
+/// The files of a repository, with which of them each import means.
+#[derive(Debug)]
+pub struct Joined {
+    graphs: Vec<graph::Graph>,
+    packages: Vec<crate::config::Package>,
+    modules: link::Modules,
+}
+
+impl Joined {
+    /// Looks up imports between files, which come in path order.
+    pub fn new(summaries: Vec<Summary>) -> Self {
+        let (mut graphs, mut aliases, mut packages) = (Vec::new(), Vec::new(), Vec::new());
+        for summary in summaries {
+            graphs.extend(summary.graphs);
+            aliases.extend(summary.aliases);
+            packages.extend(summary.package);
+        }
+        let modules = link::Modules::new(&graphs, aliases);
+        Self {
+            graphs,
+            packages,
+            modules,
+        }
     }
-    for graph in &mut graphs {
-        models.fill(graph);
+
+    /// Resolves calls and methods between files and follows data from every source.
+    pub fn flows(self, models: &Models, rules: &Rules) -> Linked {
+        let mut graphs = self.graphs;
+        graphs.par_iter_mut().for_each(|graph| models.fill(graph));
+        programs::settle_output(&mut graphs, &self.packages, &rules.programs);
+        let mut world = link::World::new(graphs, self.modules);
+        world.resolve();
+        track::track(&world, &rules.data)
     }
-    programs::settle_output(&mut graphs, &packages, &rules.programs);
-    let mut world = link::World::new(graphs, aliases);
-    world.resolve();
-    track::track(&world, &rules.data)
 }
 
 /// What a rule of flows is about.

@@ -6,6 +6,7 @@ use super::graph::Graph;
 use crate::config::Package;
 use crate::rules::{Program, Programs};
 use crate::source::Reach;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Of a sink in a rule: it prints, and what that is depends on the program around.
@@ -38,7 +39,7 @@ struct Folders<'p> {
 pub(super) fn settle_output(graphs: &mut [Graph], packages: &[Package], programs: &Programs) {
     let mut folders = Folders::new(packages);
     let made: Vec<_> = graphs
-        .iter()
+        .par_iter()
         .map(|graph| made_as(graph, programs))
         .collect();
     for (graph, made) in graphs.iter().zip(&made) {

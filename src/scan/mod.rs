@@ -107,7 +107,8 @@ struct Part {
 /// # Errors
 /// When the root cannot be read or a pattern is wrong.
 pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
-    let (scan, _, _) = collect(request, rules, Parsed::All)?;
+    let (entries, skipped) = walk(request)?;
+    let (scan, _) = collect(request, rules, Parsed::All, &entries, skipped);
     Ok(with_texts(request, scan))
 }
 
@@ -116,9 +117,13 @@ pub fn map(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
 /// # Errors
 /// As [`map`], and when a policy that was asked for cannot be read.
 pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
-    let (scan, comments, entries) = collect(request, rules, Parsed::AllButTests)?;
-    let mut scan = with_texts(request, scan);
-    scan.documents = documents(request, rules, &entries)?;
+    let (entries, skipped) = walk(request)?;
+    let (scan, comments) = collect(request, rules, Parsed::AllButTests, &entries, skipped);
+    let (mut scan, documents) = rayon::join(
+        || with_texts(request, scan),
+        || documents(request, rules, &entries),
+    );
+    scan.documents = documents?;
     let findings = checks::run(&checks::Input {
         facts: &scan.facts,
         flows: &scan.flows,
@@ -176,9 +181,6 @@ fn walk(request: &Request) -> Result<(Vec<Entry>, Vec<Skipped>), ScanError> {
     Ok((entries, found.skipped))
 }
 
-/// Facts and flows, the comments that suppress, and the files that were walked.
-type Collected = (Scan, BTreeMap<Arc<str>, Comments>, Vec<Entry>);
-
 /// The code that is read.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Parsed {
@@ -187,8 +189,14 @@ enum Parsed {
     AllButTests,
 }
 
-fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected, ScanError> {
-    let (entries, mut skipped) = walk(request)?;
+/// Facts and flows of the files that were walked, and the comments that suppress.
+fn collect(
+    request: &Request,
+    rules: &Rules,
+    parsed: Parsed,
+    entries: &[Entry],
+    mut skipped: Vec<Skipped>,
+) -> (Scan, BTreeMap<Arc<str>, Comments>) {
     // Big files first, one by one: the last one to finish should be small, and no thread has a share of its own.
     let mut order: Vec<_> = (0..entries.len()).collect();
     order.sort_by_key(|&index| std::cmp::Reverse(entries[index].size));
@@ -225,19 +233,22 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
     }
     skipped.sort();
     scan.skipped = skipped;
-    let facts::Linked { facts, gated } = facts::link(file_facts, rules);
+    let settled = || {
+        let facts::Linked { mut facts, gated } = facts::link(file_facts, rules);
+        facts.extend(config::link(stated, rules));
+        let elsewhere = facts::settle_interfaces(&mut facts);
+        // What the repository itself is, is no third party to it.
+        facts.retain(|fact| fact.kind != FactKind::Service || !own.contains(&fact.id));
+        facts.sort_by(|a, b| {
+            (&a.location, a.kind, &a.id, a.via).cmp(&(&b.location, b.kind, &b.id, b.via))
+        });
+        facts.dedup();
+        (facts, gated, elsewhere)
+    };
+    let ((facts, gated, elsewhere), joined) = rayon::join(settled, || flow::Joined::new(summaries));
     scan.facts = facts;
-    scan.facts.extend(config::link(stated, rules));
-    let elsewhere = facts::settle_interfaces(&mut scan.facts);
-    // What the repository itself is, is no third party to it.
-    scan.facts
-        .retain(|fact| fact.kind != FactKind::Service || !own.contains(&fact.id));
-    scan.facts.sort_by(|a, b| {
-        (&a.location, a.kind, &a.id, a.via).cmp(&(&b.location, b.kind, &b.id, b.via))
-    });
-    scan.facts.dedup();
     let models = flow::Models::new(&scan.facts, &rules.data);
-    let linked = flow::link(summaries, &models, rules);
+    let linked = joined.flows(&models, rules);
     scan.flows = linked.flows;
     for flow in &mut scan.flows {
         if flow.consent.is_none() && gated.holds(&flow.sink.site.location) {
@@ -252,7 +263,7 @@ fn collect(request: &Request, rules: &Rules, parsed: Parsed) -> Result<Collected
         }
     }
     scan.cut_flows = linked.cut;
-    Ok((scan, comments, entries))
+    (scan, comments)
 }
 
 fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Part, Skipped> {
@@ -307,13 +318,17 @@ fn with_texts(request: &Request, mut scan: Scan) -> Scan {
         files.extend(evidence(finding).map(|evidence| evidence.location.file.clone()));
     }
     files.retain(|file| !scan.texts.contains_key(file));
-    for file in files {
-        if let Some(text) = reread(request, &file) {
-            scan.texts.insert(file, Arc::new(text));
-        }
-    }
+    let given = request.policies.iter();
+    let given: BTreeMap<String, &Path> = given
+        .map(|path| (shown(&request.root, path), path.as_path()))
+        .collect();
+    let texts = files.into_par_iter().filter_map(|file| {
+        let text = reread(&request.root, &given, &file)?;
+        Some((file, Arc::new(text)))
+    });
+    scan.texts.par_extend(texts);
     let texts = std::mem::take(&mut scan.texts);
-    for flow in &mut scan.flows {
+    scan.flows.par_iter_mut().for_each(|flow| {
         let sites = std::iter::once(&mut flow.source.site)
             .chain(flow.steps.iter_mut().map(|step| &mut step.site))
             .chain(std::iter::once(&mut flow.sink.site));
@@ -322,7 +337,7 @@ fn with_texts(request: &Request, mut scan: Scan) -> Scan {
                 site.text = excerpt(file, site.location.region);
             }
         }
-    }
+    });
     scan.texts = texts;
     scan
 }
@@ -339,15 +354,12 @@ fn evidence(finding: &Finding) -> impl Iterator<Item = &Evidence> {
         .chain(&finding.steps)
 }
 
-fn reread(request: &Request, file: &Arc<str>) -> Option<SourceFile> {
-    let given = request
-        .policies
-        .iter()
-        .find(|path| shown(&request.root, path) == **file);
-    let path = match given {
-        Some(path) => path.clone(),
-        None if request.root.is_file() => request.root.clone(),
-        None => request.root.join(&**file),
+/// Reads a file by the path that reports show: of a policy that was given, or below the root.
+fn reread(root: &Path, given: &BTreeMap<String, &Path>, file: &Arc<str>) -> Option<SourceFile> {
+    let path = match given.get(&**file) {
+        Some(path) => path.to_path_buf(),
+        None if root.is_file() => root.to_path_buf(),
+        None => root.join(&**file),
     };
     let text = source::decode(std::fs::read(path).ok()?)?;
     Some(SourceFile::new(

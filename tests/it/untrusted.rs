@@ -132,7 +132,7 @@ proptest! {
             let modules = syntax::parse(&file);
             let found = facts::link(vec![facts::collect(&file, &modules, &RULES)], &RULES).facts;
             let settings = config::collect(&file, &RULES);
-            let flows = flow::link(vec![flow::summarize(&file, &modules, &RULES)], &flow::Models::default(), &RULES).flows;
+            let flows = flow::Joined::new(vec![flow::summarize(&file, &modules, &RULES)]).flows(&flow::Models::default(), &RULES).flows;
             format!("{found:?}{settings:?}{flows:?}")
         };
         prop_assert_eq!(run(), run());
@@ -199,6 +199,6 @@ fn nothing_is_too_deep_or_too_long() {
         facts::link(vec![facts::collect(&file, &modules, &RULES)], &RULES);
         config::collect(&file, &RULES);
         let summary = flow::summarize(&file, &modules, &RULES);
-        flow::link(vec![summary], &flow::Models::default(), &RULES);
+        flow::Joined::new(vec![summary]).flows(&flow::Models::default(), &RULES);
     }
 }

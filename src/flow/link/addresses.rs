@@ -55,11 +55,8 @@ impl Addresses {
 impl World {
     /// Notes what is known of addresses before instances share their fields, and with which ones each was made.
     pub(super) fn own_addresses(&mut self) {
-        for number in self.call_numbers() {
-            let (graph, call) = self.call(number);
-            if !call.is_new {
-                continue;
-            }
+        for place in 0..self.noted.made.len() {
+            let (graph, call) = self.call(self.noted.made[place]);
             let result = self.at(graph, call.result);
             let args: Vec<Global> = call
                 .args

@@ -7,6 +7,7 @@ use crate::flow::graph::{CallSite, Step};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// A method that nothing is known about is looked up by its name where at most so many classes have it.
@@ -384,38 +385,46 @@ impl World {
                 }
             }
         }
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "each name is decided by itself: the order does not matter"
+        )]
+        by_name.retain(|name, classes| {
+            let is_common = COMMON.contains(&name.as_str()) || call_names::is_common_method(name);
+            let is_special = name.len() < 4 || name.starts_with("__");
+            classes.len() <= MOST_CANDIDATES && !is_common && !is_special
+        });
         let of_packages = self.of_packages();
-        for number in self.call_numbers() {
+        let meant_by = |number: u32| {
             let (graph, call) = self.call(number);
-            let Some((receiver, name)) = &call.method else {
-                continue;
-            };
-            if of_packages.contains(&self.at(graph, *receiver)) {
-                continue;
-            }
-            let few = by_name
-                .get(name)
-                .filter(|classes| classes.len() <= MOST_CANDIDATES);
-            let Some(candidates) = few.filter(|_| !self.reached[number as usize]) else {
-                continue;
-            };
+            let (receiver, name) = call.method.as_ref()?;
+            let candidates = by_name.get(name)?;
             // `df.copy()` is Python's own far more often than a class's.
-            let graph_is_python = self.graphs[graph as usize].is_python;
-            if call.super_of.is_some()
-                || graph_is_python && !call.builtin.is_empty()
-                || COMMON.contains(&name.as_str())
-                || call_names::is_common_method(name)
-                || name.len() < 4
-                || name.starts_with("__")
+            let is_builtin = self.graphs[graph as usize].is_python && !call.builtin.is_empty();
+            if self.reached[number as usize]
+                || is_builtin
+                || call.super_of.is_some()
+                || of_packages.contains(&self.at(graph, *receiver))
             {
-                continue;
+                return None;
             }
             let own = self.member(graph);
             let is_near = |candidate: &&Function| own.is_some() && self.member(candidate.0) == own;
             let near: Vec<_> = candidates.iter().filter(is_near).copied().collect();
-            let meant = if near.is_empty() { candidates } else { &near };
-            for &candidate in meant {
-                self.link(number, candidate);
+            Some(if near.is_empty() {
+                candidates.clone()
+            } else {
+                near
+            })
+        };
+        let meant = self.call_numbers().into_par_iter().filter_map(|number| {
+            let functions = meant_by(number)?;
+            Some((number, functions))
+        });
+        let meant: Vec<(u32, Vec<Function>)> = meant.collect();
+        for (number, functions) in meant {
+            for function in functions {
+                self.link(number, function);
             }
         }
         self.propagate();
@@ -460,16 +469,14 @@ impl World {
     /// Calls that reach nothing of the repository do what a builtin of their name does, or leave the value as it is.
     pub(super) fn settle(&mut self) {
         // How a value is printed is told by what it is, which iterations and decorators that are settled tell.
-        for of_print in [false, true] {
-            for number in self.call_numbers() {
-                let method = self.call(number).1.method.as_ref();
-                let is_print = method.is_some_and(|(_, name)| name == "__str__");
-                if is_print == of_print {
-                    self.settle_call(number, is_print);
-                }
-            }
-            self.propagate();
+        for place in 0..self.noted.unsettled.len() {
+            self.settle_call(self.noted.unsettled[place], false);
         }
+        self.propagate();
+        for place in 0..self.noted.printing.len() {
+            self.settle_call(self.noted.printing[place], true);
+        }
+        self.propagate();
     }
 
     fn settle_call(&mut self, number: u32, is_print: bool) {
@@ -511,40 +518,48 @@ impl World {
 
     /// Calls of code that is not here: what goes in may come out.
     pub(super) fn unknown_calls(&mut self) {
-        for number in self.call_numbers() {
-            if self.reached[number as usize] {
-                continue;
-            }
-            let (graph, call) = self.call(number);
-            let constructed = self.constructed.contains(&number);
-            let passes = call.passes;
-            if constructed || !passes && !call.reads {
-                continue;
-            }
-            let to = self.at(graph, call.result);
-            let stays = |name: &str| {
-                let is_other = is_done_with_key(name) || call_names::answers_request(name);
-                is_other && !call.args.is_empty()
-            };
-            let receiver = call.method.iter().filter(|(_, name)| !stays(name));
-            let receiver = receiver.map(|(receiver, _)| *receiver).next();
-            let args = call.args.iter().filter(|_| passes).map(|arg| arg.node);
-            // What lies on a class that is given is not in what comes back.
-            let given: Vec<_> = args
-                .chain(receiver)
-                .filter(|&from| from != 0 && !self.is_class_value(self.at(graph, from)))
-                .collect();
-            let holder = receiver.filter(|_| self.keeps_fields(graph, call));
-            for from in given {
-                let step = if holder == Some(from) {
-                    Step::Only(Vec::new())
-                } else {
-                    Step::Through(number)
-                };
-                let step = self.edges.id(step);
-                self.edges.add(self.at(graph, from), to, step);
-            }
+        let passed: Vec<(Global, Global, Step)> = self
+            .call_numbers()
+            .into_par_iter()
+            .flat_map_iter(|number| self.passed_through(number))
+            .collect();
+        for (from, to, step) in passed {
+            let step = self.edges.id(step);
+            self.edges.add(from, to, step);
         }
+    }
+
+    /// What a call brings from its receiver and arguments to its result, if nothing of the repository is called.
+    fn passed_through(&self, number: u32) -> Vec<(Global, Global, Step)> {
+        let (graph, call) = self.call(number);
+        let passes = call.passes;
+        if !passes && !call.reads
+            || self.reached[number as usize]
+            || self.constructed.contains(&number)
+        {
+            return Vec::new();
+        }
+        let to = self.at(graph, call.result);
+        let stays = |name: &str| {
+            let is_other = is_done_with_key(name) || call_names::answers_request(name);
+            is_other && !call.args.is_empty()
+        };
+        let receiver = call.method.iter().filter(|(_, name)| !stays(name));
+        let receiver = receiver.map(|(receiver, _)| *receiver).next();
+        let holder = receiver.filter(|_| self.keeps_fields(graph, call));
+        let args = call.args.iter().filter(|_| passes).map(|arg| arg.node);
+        let given = args.chain(receiver).filter(|from| *from != 0);
+        let given = given.map(|from| {
+            let step = match holder == Some(from) {
+                true => Step::Only(Vec::new()),
+                false => Step::Through(number),
+            };
+            (self.at(graph, from), to, step)
+        });
+        // What lies on a class that is given is not in what comes back.
+        given
+            .filter(|(from, ..)| !self.is_class_value(*from))
+            .collect()
     }
 
     /// Whether a method that is not here leaves the fields of its object where they are: one of a row, or of what a framework brings.

@@ -140,12 +140,10 @@ impl World {
             }
         }
         // `super(…)` and `super().m(…)`.
-        for number in self.call_numbers() {
+        for place in 0..self.noted.of_super.len() {
+            let number = self.noted.of_super[place];
             let (graph, call) = self.call(number);
-            let Some(class) = call.super_of else {
-                continue;
-            };
-            let Some((_, name)) = call.method.clone() else {
+            let (Some(class), Some((_, name))) = (call.super_of, call.method.clone()) else {
                 continue;
             };
             let bases = self.bases.get(&(graph, class)).cloned().unwrap_or_default();

@@ -1,11 +1,11 @@
 //! Files joined: what an import names is what another file exports, through barrels and packages; events of one name are one channel.
 
+use super::modules::Found;
 use super::{Global, World};
-use crate::flow::graph::{ExportNode, ExportPoint, Known, Node, Step};
+use crate::flow::graph::{ExportNode, ExportPoint, ImportPoint, Known, Node, Step};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -24,95 +24,72 @@ pub(super) struct Barrel {
     stars: Vec<usize>,
 }
 
+impl Barrel {
+    fn is_empty(&self) -> bool {
+        self.object.is_none() && self.stars.is_empty()
+    }
+}
+
 impl World {
     /// The file that a module specifier means in a file.
     fn file_of(&mut self, graph: u32, module: &Name) -> Option<usize> {
-        let key = (graph, module.clone());
-        if let Some(known) = self.imported.get(&key) {
-            return *known;
-        }
         let own = &self.graphs[graph as usize];
-        let found = self
-            .files
-            .resolve(own.file.as_ref()?, module, own.is_python);
-        self.imported.insert(key, found);
-        found
-    }
-
-    /// Looks up the modules that imports name, on all threads: what is asked for later is known then.
-    fn find_imports(&mut self) {
-        let files = &self.files;
-        let found: Vec<_> = self
-            .graphs
-            .par_iter()
-            .enumerate()
-            .flat_map_iter(|(index, own)| {
-                let graph = u32::try_from(index).unwrap_or(u32::MAX);
-                let mut last: Option<&Name> = None;
-                let imports = own.imports.iter().map(|import| &import.module);
-                let forwards = own.exports.iter().filter_map(ExportPoint::forward);
-                let modules = imports.chain(forwards.map(|from| &from.module));
-                let modules = modules.filter(move |module| last.replace(module) != Some(module));
-                modules.filter_map(move |module| {
-                    let path = own.file.as_ref()?;
-                    let found = files.resolve(path, module, own.is_python);
-                    Some(((graph, module.clone()), found))
-                })
-            })
-            .collect();
-        self.imported.extend(found);
+        self.modules.file_of(graph, own, module)
     }
 
     pub(super) fn join_imports(&mut self) {
-        self.find_imports();
-        for index in 0..self.graphs.len() {
+        let found = self.modules.take_found();
+        for (index, found) in found.into_iter().enumerate() {
             let graph = u32::try_from(index).unwrap_or(u32::MAX);
-            for import in std::mem::take(&mut self.graphs[index].imports) {
-                let to = self.at(graph, import.node);
-                let Some(name) = &import.name else {
-                    if !import.is_python
-                        && let Some(file) = self.file_of(graph, &import.module)
-                    {
-                        // `const x = require('./m')`: what `module.exports` is.
-                        for node in self.exports_of(file, &Name::new_static(OBJECT)) {
-                            self.add_edge(node, to, Step::Copy);
-                        }
-                    }
-                    continue;
-                };
-                if let Some(file) = self.file_of(graph, &import.module) {
-                    // `from . import sub` in `__init__` exports what it imports.
-                    let itself = self.graphs[index].file.as_ref() == Some(&self.paths[file]);
-                    let nodes = if itself {
-                        Vec::new()
-                    } else {
-                        self.exports_of(file, name)
-                    };
-                    if nodes.is_empty() && import.is_python {
-                        self.inner_module(graph, &import.module, name, import.node);
-                    }
-                    let has_default = !nodes.is_empty();
-                    for node in nodes {
-                        self.add_edge(node, to, Step::Copy);
-                        self.add_edge(to, node, Step::Back);
-                    }
-                    if import.is_default {
-                        let whole = self.exports_of(file, &Name::new_static(OBJECT));
-                        if whole.is_empty() && !has_default {
-                            // CommonJS that sets `exports.x` one by one.
-                            let module = import.module.clone();
-                            self.graphs[index]
-                                .known
-                                .push((import.node, Known::Namespace(module)));
-                        }
-                        for node in whole {
-                            self.add_edge(node, to, Step::Copy);
-                        }
-                    }
-                } else if import.is_python {
-                    // A package without `__init__`.
-                    self.inner_module(graph, &import.module, name, import.node);
+            let imports = std::mem::take(&mut self.graphs[index].imports);
+            for (import, found) in imports.into_iter().zip(found) {
+                self.join_import(graph, import, found);
+            }
+        }
+    }
+
+    fn join_import(&mut self, graph: u32, import: ImportPoint, found: Found) {
+        let to = self.at(graph, import.node);
+        let Some(name) = &import.name else {
+            // `const x = require('./m')`: what `module.exports` is.
+            if let Some(file) = found.file.filter(|_| !import.is_python) {
+                for node in self.exports_of(file, &Name::new_static(OBJECT)) {
+                    self.add_edge(node, to, Step::Copy);
                 }
+            }
+            return;
+        };
+        let Some(file) = found.file else {
+            // A package without `__init__`.
+            if import.is_python {
+                self.inner_module(graph, &import.module, name, import.node);
+            }
+            return;
+        };
+        // `from . import sub` in `__init__` exports what it imports.
+        let itself = self.modules.graphs_of(file).contains(&graph);
+        let nodes = match found.export {
+            _ if itself => Vec::new(),
+            Some((graph, node)) => vec![self.at(graph, node)],
+            None => self.exports_of(file, name),
+        };
+        if nodes.is_empty() && import.is_python {
+            self.inner_module(graph, &import.module, name, import.node);
+        }
+        let has_default = !nodes.is_empty();
+        for node in nodes {
+            self.add_edge(node, to, Step::Copy);
+            self.add_edge(to, node, Step::Back);
+        }
+        if import.is_default {
+            let whole = self.exports_of(file, &Name::new_static(OBJECT));
+            if whole.is_empty() && !has_default {
+                // CommonJS that sets `exports.x` one by one.
+                let known = Known::Namespace(import.module);
+                self.graphs[graph as usize].known.push((import.node, known));
+            }
+            for node in whole {
+                self.add_edge(node, to, Step::Copy);
             }
         }
     }
@@ -152,8 +129,8 @@ impl World {
         }
         asked.push((file, name.clone()));
         let mut found = Vec::new();
-        for place in 0..self.graphs_of[file].len() {
-            let graph = self.graphs_of[file][place];
+        for place in 0..self.modules.graphs_of(file).len() {
+            let graph = self.modules.graphs_of(file)[place];
             let mut forwards = Vec::new();
             for export in self.graphs[graph as usize].exports_of(name) {
                 match &export.target {
@@ -174,7 +151,9 @@ impl World {
         if found.is_empty() && name != "default" && name != OBJECT {
             let barrel = self.barrel(file);
             for &other in &barrel.stars {
-                found.extend(self.exports_through(other, name, asked));
+                if self.may_export(other, name) {
+                    found.extend(self.exports_through(other, name, asked));
+                }
             }
             if found.is_empty()
                 && let Some(object) = barrel.object
@@ -189,13 +168,20 @@ impl World {
         found
     }
 
+    /// Whether a file exports a name itself, or others for it.
+    fn may_export(&mut self, file: usize, name: &Name) -> bool {
+        let mut graphs = self.modules.graphs_of(file).iter();
+        graphs.any(|graph| !self.graphs[*graph as usize].exports_of(name).is_empty())
+            || !self.barrel(file).is_empty()
+    }
+
     /// What a file exports as a whole, looked up once.
     fn barrel(&mut self, file: usize) -> Arc<Barrel> {
         if let Some(known) = self.barrels.get(&file) {
             return known.clone();
         }
         let mut barrel = Barrel::default();
-        for graph in self.graphs_of[file].clone() {
+        for graph in self.modules.graphs_of(file).to_vec() {
             let own = &self.graphs[graph as usize];
             for export in own.exports_of(OBJECT) {
                 if let ExportNode::Node(node) = &export.target {
@@ -220,7 +206,7 @@ impl World {
         if let Some(file) = self.file_of(graph, module) {
             return Some(Token::File(u32::try_from(file).unwrap_or(u32::MAX)));
         }
-        (python && self.files.is_package(module)).then(|| self.package(module.clone()))
+        (python && self.modules.is_package(module)).then(|| self.package(module.clone()))
     }
 
     fn package(&mut self, name: Name) -> Token {
@@ -237,17 +223,10 @@ impl World {
     }
 
     /// `pkg.sub` where `pkg/__init__.py` exists and does not name `sub`.
-    pub(super) fn submodule(&mut self, path: &Arc<str>, field: &Name, to: Global) {
-        if let Some(folder) = path.strip_suffix("__init__.py")
-            && let Some(file) =
-                self.files
-                    .resolve(&format!("{folder}x.py"), &format!(".{field}"), true)
-        {
-            self.push(
-                to,
-                HERE,
-                Token::File(u32::try_from(file).unwrap_or(u32::MAX)),
-            );
+    pub(super) fn submodule(&mut self, file: usize, field: &Name, to: Global) {
+        if let Some(inner) = self.modules.inside(file, field) {
+            let inner = u32::try_from(inner).unwrap_or(u32::MAX);
+            self.push(to, HERE, Token::File(inner));
         }
     }
 

@@ -11,6 +11,8 @@ mod closures;
 mod fields;
 mod handed_back;
 mod imports;
+mod modules;
+mod noted;
 mod parameters;
 mod plain;
 mod records;
@@ -18,17 +20,19 @@ mod values;
 
 pub(super) use calls::MOST_FUNCTIONS;
 pub(super) use closures::Function;
+pub(super) use modules::Modules;
 
 use self::handed_back::HandedBack;
+use self::noted::Noted;
 use self::plain::KeptOut;
 use super::call_names::is_class;
-use super::edges::{Edges, HeldBack, StepId};
+use super::edges::{Edges, HeldBack, Own, StepId};
 use super::graph::{CallSite, Func, Graph, Node, Step};
 use super::known::{KnownValues, Token};
 use super::lists::Lists;
 use super::path::PathId;
 use crate::syntax::ir::Name;
-use crate::syntax::resolve::{Alias, Files};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::Arc;
 
@@ -71,6 +75,7 @@ pub(super) struct World {
     calls: Vec<(u32, u32)>,
     /// Those that no code writes down, which come behind: graph and call.
     unwritten: Vec<(u32, CallSite)>,
+    noted: Noted,
     /// Calls that some function is known for.
     reached: Vec<bool>,
     /// Data enter a function: from an argument, through a step, to a parameter.
@@ -83,10 +88,7 @@ pub(super) struct World {
     pub crowded: FxHashSet<u32>,
     /// Functions that some call reaches.
     pub called: FxHashSet<(u32, u32)>,
-    files: Files,
-    /// The files by number, and the graphs of each.
-    paths: Vec<Arc<str>>,
-    graphs_of: Vec<Vec<u32>>,
+    modules: Modules,
     packages: Vec<Name>,
     package_ids: FxHashMap<Name, u32>,
     /// Methods of each class by name.
@@ -129,10 +131,9 @@ pub(super) struct World {
     pending: Lists<(Global, Global, StepId)>,
     /// Calls of a class that takes its fields as arguments.
     constructed: FxHashSet<u32>,
-    /// What was asked of exports and imports so far.
+    /// What was asked of exports so far.
     barrels: FxHashMap<usize, Arc<imports::Barrel>>,
     exported: FxHashMap<(usize, Name), Vec<Global>>,
-    imported: FxHashMap<(u32, Name), Option<usize>>,
     /// Whether it is known what classes inherit, and the classes of generated constructors that wait for it.
     is_inherited: bool,
     waiting: Vec<(u32, (u32, u32), Global)>,
@@ -141,27 +142,18 @@ pub(super) struct World {
 }
 
 impl World {
-    pub(super) fn new(mut graphs: Vec<Graph>, aliases: Vec<Alias>) -> Self {
+    pub(super) fn new(mut graphs: Vec<Graph>, modules: Modules) -> Self {
         let mut offsets = Vec::new();
         let mut total: Global = 0;
         for graph in &graphs {
             offsets.push(total);
             total += graph.nodes;
         }
-        let mut paths: Vec<Arc<str>> = Vec::new();
-        let mut graphs_of: Vec<Vec<u32>> = Vec::new();
-        let mut by_path: FxHashMap<Arc<str>, usize> = FxHashMap::default();
         let mut methods = FxHashMap::default();
         let mut receivers = FxHashMap::default();
         let mut calls = Vec::with_capacity(graphs.iter().map(|graph| graph.calls.len()).sum());
-        for (index, graph) in (0..).zip(&mut graphs) {
-            let path = graph.file.clone().unwrap_or_else(|| "".into());
-            let file = *by_path.entry(path.clone()).or_insert(paths.len());
-            if file == paths.len() {
-                paths.push(path);
-                graphs_of.push(Vec::new());
-            }
-            graphs_of[file].push(index);
+        let mut first_calls = Vec::with_capacity(graphs.len());
+        for (index, graph) in (0..).zip(&graphs) {
             for (class, info) in (0..).zip(&graph.classes) {
                 for (name, method) in &info.methods {
                     methods
@@ -181,42 +173,53 @@ impl World {
                     }
                 }
             }
+            first_calls.push(u32::try_from(calls.len()).unwrap_or(u32::MAX));
             calls.extend((0..graph.calls.len() as u32).map(|place| (index, place)));
         }
-        let (files, (edges, pending)) = rayon::join(
-            || Files::with_aliases(&paths, aliases),
+        let names: FxHashSet<&Name> = methods.keys().map(|(_, _, name)| name).collect();
+        let edges: Vec<Own> = graphs
+            .par_iter_mut()
+            .enumerate()
+            .map(|(index, graph)| Own {
+                offset: offsets[index],
+                nodes: graph.nodes,
+                held: held_back(graph, first_calls[index], &names),
+                edges: std::mem::take(&mut graph.edges),
+                steps: std::mem::take(&mut graph.steps),
+            })
+            .collect();
+        let ((edges, pending), (kept_out, callee_of)) = rayon::join(
+            || Edges::new(edges, total),
             || {
-                let held = held_back(&graphs, &calls, &methods);
-                Edges::new(&mut graphs, &offsets, total, held)
+                let mut callee_of = Lists::new(total);
+                for (number, &(graph, place)) in (0..).zip(&calls) {
+                    let callee = graphs[graph as usize].calls[place as usize].callee;
+                    if callee != 0 {
+                        callee_of.push(offsets[graph as usize] + callee, number);
+                    }
+                }
+                (KeptOut::new(&graphs, &offsets, total), callee_of)
             },
         );
-        let mut callee_of = Lists::new(total);
-        for (number, &(graph, place)) in (0..).zip(&calls) {
-            let callee = graphs[graph as usize].calls[place as usize].callee;
-            if callee != 0 {
-                callee_of.push(offsets[graph as usize] + callee, number);
-            }
-        }
-        let reached = vec![false; calls.len()];
-        let (kept_out, handed_back) = rayon::join(
-            || KeptOut::new(&graphs, &offsets, total),
+        let (noted, handed_back) = rayon::join(
+            || Noted::new(&graphs, &calls, &pending),
             || HandedBack::new(&graphs, &offsets, &edges),
         );
+        let reached = vec![false; calls.len()];
         Self {
             graphs,
             offsets,
             edges,
             calls,
             unwritten: Vec::new(),
+            noted,
             reached,
             enter: Lists::new(total),
             exit: Lists::new(total),
             back: Lists::new(total),
             crowded: FxHashSet::default(),
             called: FxHashSet::default(),
-            files,
-            paths,
-            graphs_of,
+            modules,
             packages: Vec::new(),
             package_ids: FxHashMap::default(),
             methods,
@@ -244,7 +247,6 @@ impl World {
             constructed: FxHashSet::default(),
             barrels: FxHashMap::default(),
             exported: FxHashMap::default(),
-            imported: FxHashMap::default(),
             is_inherited: false,
             waiting: Vec::new(),
             made: FxHashSet::default(),
@@ -349,34 +351,22 @@ impl World {
     }
 }
 
-/// Edges that say what builtins do where the repository has a method of that name, by graph and place, with the number of the call.
-fn held_back(
-    graphs: &[Graph],
-    calls: &[(u32, u32)],
-    methods: &FxHashMap<(u32, u32, Name), u32>,
-) -> Vec<HeldBack> {
-    let names: FxHashSet<&Name> = methods.keys().map(|(_, _, name)| name).collect();
-    let mut held: Vec<HeldBack> = (0..)
-        .zip(calls)
-        .map(|(number, &(graph, place))| {
-            let call = &graphs[graph as usize].calls[place as usize];
-            (graph, call, number)
-        })
-        .filter(|&(graph, call, _)| {
-            let waits = match &call.method {
-                // `forms.Order(request.POST, instance=order)`
-                Some((_, name)) => {
-                    let is_python = graphs[graph as usize].is_python;
-                    names.contains(name)
-                        || name == "__init__"
-                        || is_python && (is_class(name) || VALIDATING.contains(&name.as_str()))
-                }
-                None => call.callee != 0,
-            };
-            waits && !call.builtin.is_empty()
-        })
-        .map(|(graph, call, number)| (graph, call.builtin.clone(), number))
-        .collect();
-    held.sort_by_key(|(graph, range, _)| (*graph, range.start));
+/// Edges that say what builtins do where the repository has a method of that name, in order, with the number of the call: `first` is that
+/// of the first call of the graph.
+fn held_back(graph: &Graph, first: u32, methods: &FxHashSet<&Name>) -> Vec<HeldBack> {
+    let waits = |call: &CallSite| match &call.method {
+        // `forms.Order(request.POST, instance=order)`
+        Some((_, name)) => {
+            methods.contains(name)
+                || name == "__init__"
+                || graph.is_python && (is_class(name) || VALIDATING.contains(&name.as_str()))
+        }
+        None => call.callee != 0,
+    };
+    let calls = (first..).zip(&graph.calls);
+    let held = calls.filter(|(_, call)| !call.builtin.is_empty() && waits(call));
+    let held = held.map(|(number, call)| (call.builtin.clone(), number));
+    let mut held: Vec<HeldBack> = held.collect();
+    held.sort_by_key(|(range, _)| range.start);
     held
 }

@@ -82,12 +82,7 @@ impl World {
         let mut chains: Vec<PathId> = Vec::new();
         let mut numbers: FxHashMap<(Global, PathId), u32> = FxHashMap::default();
         let mut of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
-        for number in self.call_numbers() {
-            let (graph, call) = self.call(number);
-            let callee = self.at(graph, call.callee);
-            if call.callee == 0 {
-                continue;
-            }
+        for (callee, number) in self.callee_of.all() {
             let (mut root, mut fields) = (callee, HERE);
             for loads in [&first, &second] {
                 if roots[root as usize] {

@@ -1,6 +1,6 @@
 //! Forms and serializers whose classes are known: what they take from a request is the fields that they name, not all of it.
 
-use super::{Global, VALIDATING, World};
+use super::{Global, World};
 use crate::flow::graph::{SourceKind, SourcePoint, Step};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
@@ -39,23 +39,18 @@ const ANNOTATED_BASES: &[&str] = &[
 impl World {
     /// Making a form does not carry the whole request into it.
     pub(super) fn make_records(&mut self) {
-        let made: Vec<u32> = self
-            .call_numbers()
-            .filter(|&number| {
-                let (graph, call) = self.call(number);
-                call.callee != 0
-                    && self
-                        .known
-                        .of(self.at(graph, call.callee))
-                        .any(|(path, token)| {
-                            matches!((path, token), (HERE, Token::Class(graph, class))
+        let is_record = |callee: Global| {
+            self.known.of(callee).any(|(path, token)| {
+                matches!((path, token), (HERE, Token::Class(graph, class))
                             if self.record((graph, class)).is_some())
-                        })
             })
-            .collect();
+        };
+        let made = self.callee_of.all();
+        let made = made.filter(|&(callee, _)| is_record(callee));
+        let made: Vec<u32> = made.map(|(_, number)| number).collect();
         self.constructed.extend(made);
-        for number in self.call_numbers() {
-            self.validate(number);
+        for place in 0..self.noted.validating.len() {
+            self.validate(self.noted.validating[place]);
         }
         self.propagate();
     }
@@ -63,11 +58,7 @@ impl World {
     /// `Order.model_validate(data)`: an object with the fields of its class.
     fn validate(&mut self, number: u32) {
         let (graph, call) = self.call(number);
-        let Some((receiver, _)) = call
-            .method
-            .as_ref()
-            .filter(|(_, name)| VALIDATING.contains(&name.as_str()))
-        else {
+        let Some((receiver, _)) = &call.method else {
             return;
         };
         let of_receiver = self.known.of(self.at(graph, *receiver));

@@ -221,7 +221,7 @@ impl World {
             Token::File(file) => {
                 let nodes = self.exports_of(file as usize, field);
                 if nodes.is_empty() {
-                    self.submodule(&self.paths[file as usize].clone(), field, to);
+                    self.submodule(file as usize, field, to);
                 }
                 for node in nodes {
                     self.add_edge(node, to, Step::Copy);

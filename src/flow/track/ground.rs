@@ -9,6 +9,7 @@ use super::super::lists::Place;
 use super::super::wrappers::Wrappers;
 use crate::rules::DataCategories;
 use crate::syntax::ir::Name;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How data move on.
@@ -22,6 +23,9 @@ pub(super) enum Way {
     /// What a function stored in a parameter is in the argument of a call, too.
     Back(u32),
 }
+
+/// Ways by the node that each leads to.
+type Ways = Vec<(Global, Way)>;
 
 impl Way {
     /// The call that is left, where one is.
@@ -46,7 +50,7 @@ pub(super) struct Ground<'w> {
     pub redacted: FxHashSet<&'w (&'static str, Name)>,
     /// Where the ways of each node start in `ways`: those out of a function last, in order of the calls that are left.
     starts: Vec<u32>,
-    ways: Vec<(Global, Way)>,
+    ways: Ways,
     /// Whether a sink may be reached, by node.
     reaching: Vec<bool>,
 }
@@ -57,16 +61,20 @@ impl<'w> Ground<'w> {
         data: &'w DataCategories,
         sources: &[(u32, &SourcePoint)],
     ) -> Self {
-        let wrappers = Wrappers::new(world);
-        let mut sinks: FxHashMap<Global, Vec<(u32, &SinkPoint)>> = FxHashMap::default();
-        for (number, graph) in (0..).zip(&world.graphs) {
-            for sink in &graph.sinks {
-                if !wrappers.covers(number, sink) {
-                    let own = sinks.entry(world.at(number, sink.node)).or_default();
-                    own.push((number, sink));
+        let own = || {
+            let wrappers = Wrappers::new(world);
+            let mut sinks: FxHashMap<Global, Vec<(u32, &SinkPoint)>> = FxHashMap::default();
+            for (number, graph) in (0..).zip(&world.graphs) {
+                for sink in &graph.sinks {
+                    if !wrappers.covers(number, sink) {
+                        let own = sinks.entry(world.at(number, sink.node)).or_default();
+                        own.push((number, sink));
+                    }
                 }
             }
-        }
+            (wrappers, sinks)
+        };
+        let ((wrappers, sinks), before) = rayon::join(own, || Before::new(world));
         let fields = sources
             .iter()
             .filter(|(_, source)| super::is_field(source))
@@ -75,8 +83,9 @@ impl<'w> Ground<'w> {
         let redacted = world.graphs.iter().flat_map(|graph| &graph.redacted);
         let classes = world.graphs.iter().flat_map(|graph| &graph.classes);
         let references = classes.flat_map(|class| &class.references);
-        let reaching = reaching(world, sinks.keys().copied().collect());
-        let mut ground = Self {
+        let reaching = before.reaching(sinks.keys().copied().collect());
+        let (starts, ways) = lay(world, &reaching);
+        Self {
             world,
             data,
             sinks,
@@ -84,36 +93,10 @@ impl<'w> Ground<'w> {
             wrappers,
             references: references.collect(),
             redacted: redacted.collect(),
-            starts: Vec::with_capacity(reaching.len() + 1),
-            ways: Vec::new(),
+            starts,
+            ways,
             reaching,
-        };
-        ground.lay();
-        ground
-    }
-
-    fn lay(&mut self) {
-        let world = self.world;
-        for (node, reaches) in (0..).zip(&self.reaching) {
-            self.starts.push(place(self.ways.len()));
-            if !reaches {
-                continue;
-            }
-            let steps = world.edges.of(node);
-            let steps = steps.filter(|(_, step)| moves_data(world, *step));
-            let steps = steps.map(|(to, step)| (to, Way::Step(step)));
-            let enter = world.enter.places(node);
-            let enter = enter.map(|(place, (_, _, to, _))| (to, Way::Enter(place)));
-            let exit = world.exit.of(node).map(|(call, to)| (to, Way::Exit(call)));
-            let back = world.back.of(node).map(|(call, to)| (to, Way::Back(call)));
-            let reaches = |(to, _): &(Global, Way)| self.reaching[*to as usize];
-            self.ways.extend(steps.chain(enter).filter(reaches));
-            let outward = self.ways.len();
-            self.ways.extend(exit.chain(back).filter(reaches));
-            self.ways[outward..].sort_by_key(|(_, way)| way.left());
         }
-        self.starts.push(place(self.ways.len()));
-        self.ways.shrink_to_fit();
     }
 
     pub(super) fn reaches(&self, node: Global) -> bool {
@@ -141,54 +124,112 @@ impl<'w> Ground<'w> {
     }
 }
 
-fn place(len: usize) -> u32 {
-    u32::try_from(len).unwrap_or(u32::MAX)
+/// So many nodes are given to a thread at a time.
+const PART: u32 = 1 << 14;
+
+/// The ways of each node that reaches a sink, and where those of each start.
+fn lay(world: &World, reaching: &[bool]) -> (Vec<u32>, Ways) {
+    let nodes = world.edges.nodes();
+    let parts = (0..nodes.div_ceil(PART)).into_par_iter().map(|part| {
+        let (mut ends, mut ways) = (Vec::with_capacity(PART as usize), Vec::new());
+        for node in part * PART..nodes.min((part + 1) * PART) {
+            if reaching[node as usize] {
+                lay_from(world, node, reaching, &mut ways);
+            }
+            ends.push(ways.len());
+        }
+        (ends, ways)
+    });
+    let parts: Vec<(Vec<usize>, Ways)> = parts.collect();
+    let total = parts.iter().map(|(_, ways)| ways.len()).sum();
+    let (mut starts, mut all) = (vec![0], Vec::with_capacity(total));
+    starts.reserve_exact(nodes as usize);
+    for (ends, ways) in parts {
+        let before = all.len();
+        let ends = ends.into_iter().map(|end| before + end);
+        starts.extend(ends.map(|end| u32::try_from(end).unwrap_or(u32::MAX)));
+        all.extend(ways);
+    }
+    (starts, all)
+}
+
+fn lay_from(world: &World, node: Global, reaching: &[bool], ways: &mut Ways) {
+    let steps = world.edges.of(node);
+    let steps = steps.filter(|(_, step)| moves_data(world, *step));
+    let steps = steps.map(|(to, step)| (to, Way::Step(step)));
+    let enter = world.enter.places(node);
+    let enter = enter.map(|(place, (_, _, to, _))| (to, Way::Enter(place)));
+    let exit = world.exit.of(node).map(|(call, to)| (to, Way::Exit(call)));
+    let back = world.back.of(node).map(|(call, to)| (to, Way::Back(call)));
+    let reaches = |(to, _): &(Global, Way)| reaching[*to as usize];
+    ways.extend(steps.chain(enter).filter(reaches));
+    let outward = ways.len();
+    ways.extend(exit.chain(back).filter(reaches));
+    ways[outward..].sort_by_key(|(_, way)| way.left());
 }
 
 fn moves_data(world: &World, step: StepId) -> bool {
     !matches!(world.edges.step(step), Step::Type)
 }
 
-/// Nodes from which some ways lead to one of these, whatever calls are open and wherever in a value the data lie.
-fn reaching(world: &World, ends: Vec<Global>) -> Vec<bool> {
-    let nodes = world.edges.nodes() as usize;
-    let edges = || {
-        let steps = world.edges.all();
-        let steps = steps.filter(|(.., step)| moves_data(world, *step));
-        let enter = world.enter.all().map(|(from, (_, _, to, _))| (from, to));
-        let exit = world.exit.all().map(|(from, (_, to))| (from, to));
-        let back = world.back.all().map(|(from, (_, to))| (from, to));
-        let steps = steps.map(|(from, to, _)| (from, to));
-        steps.chain(enter).chain(exit).chain(back)
-    };
-    // Where the nodes before each one start in `before`.
-    let mut starts = vec![0_u32; nodes + 1];
-    edges().for_each(|(_, to)| starts[to as usize + 1] += 1);
-    for place in 1..starts.len() {
-        starts[place] += starts[place - 1];
-    }
-    let mut before = vec![0; starts[nodes] as usize];
-    edges().for_each(|(from, to)| {
-        let place = &mut starts[to as usize];
-        before[*place as usize] = from;
-        *place += 1;
-    });
-    // Each start has moved to the end of its own list, which is the start of the next one's.
-    let list = |node: Global| {
-        let start = (node as usize).checked_sub(1).map_or(0, |own| starts[own]);
-        &before[start as usize..starts[node as usize] as usize]
-    };
-    let mut reaching = vec![false; nodes];
-    let mut line = ends;
-    for &node in &line {
-        reaching[node as usize] = true;
-    }
-    while let Some(node) = line.pop() {
-        for &from in list(node) {
-            if !std::mem::replace(&mut reaching[from as usize], true) {
-                line.push(from);
-            }
+/// From where data come to each node, whatever calls are open and wherever in a value they lie.
+struct Before {
+    /// Where the nodes before each one end in `nodes`: where those of the next one start.
+    ends: Vec<u32>,
+    nodes: Vec<Global>,
+}
+
+impl Before {
+    fn new(world: &World) -> Self {
+        let nodes = world.edges.nodes() as usize;
+        let edges = || {
+            let steps = world.edges.all();
+            let steps = steps.filter(|(.., step)| moves_data(world, *step));
+            let enter = world.enter.all().map(|(from, (_, _, to, _))| (from, to));
+            let exit = world.exit.all().map(|(from, (_, to))| (from, to));
+            let back = world.back.all().map(|(from, (_, to))| (from, to));
+            let steps = steps.map(|(from, to, _)| (from, to));
+            steps.chain(enter).chain(exit).chain(back)
+        };
+        let mut ends = vec![0_u32; nodes + 1];
+        edges().for_each(|(_, to)| ends[to as usize + 1] += 1);
+        for place in 1..ends.len() {
+            ends[place] += ends[place - 1];
+        }
+        let mut before = vec![0; ends[nodes] as usize];
+        // Where the nodes before each one start moves on to where they end.
+        edges().for_each(|(from, to)| {
+            let place = &mut ends[to as usize];
+            before[*place as usize] = from;
+            *place += 1;
+        });
+        Self {
+            ends,
+            nodes: before,
         }
     }
-    reaching
+
+    fn of(&self, node: Global) -> &[Global] {
+        let start = (node as usize)
+            .checked_sub(1)
+            .map_or(0, |own| self.ends[own]);
+        &self.nodes[start as usize..self.ends[node as usize] as usize]
+    }
+
+    /// The nodes from which some way leads to one of these.
+    fn reaching(&self, ends: Vec<Global>) -> Vec<bool> {
+        let mut reaching = vec![false; self.ends.len() - 1];
+        let mut line = ends;
+        for &node in &line {
+            reaching[node as usize] = true;
+        }
+        while let Some(node) = line.pop() {
+            for &from in self.of(node) {
+                if !std::mem::replace(&mut reaching[from as usize], true) {
+                    line.push(from);
+                }
+            }
+        }
+        reaching
+    }
 }
