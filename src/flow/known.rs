@@ -41,12 +41,11 @@ const MOST_INSTANCES: u8 = MOST_FUNCTIONS as u8;
 /// So many things that are known of a value are looked through; those behind them are looked up.
 const FIRST: usize = 8;
 
-/// What is known of a value already.
-struct Found {
-    is_there: bool,
-    /// How many things are known at the same path.
-    count: u8,
-    /// Whether the next thing lies behind those that are looked through.
+/// The room for something that is not known of a value yet.
+struct Room {
+    /// How many other things are known at the same path.
+    others: u8,
+    /// Whether it lies behind those that are looked through.
     is_beyond: bool,
 }
 
@@ -96,17 +95,17 @@ impl KnownValues {
             return;
         }
         let id = self.id(token);
-        let found = self.look(node, path, id);
-        if found.is_there || found.count >= full {
+        let room = self.room(node, path, id);
+        let Some(room) = room.filter(|room| room.others < full) else {
             return;
-        }
+        };
         self.of.push(node, (path, id));
         if path == HERE {
             let nodes = self.here.len().max(node as usize + 1);
             self.here.resize(nodes, 0);
             self.here[node as usize] += 1;
         }
-        if found.is_beyond {
+        if room.is_beyond {
             let next = u32::try_from(self.crowded.len()).unwrap_or(u32::MAX);
             let list = *self.crowded.entry((node, path)).or_insert(next);
             self.beyond.push(list, id);
@@ -123,35 +122,34 @@ impl KnownValues {
         self.here.get(node as usize).copied().unwrap_or(0)
     }
 
-    /// Looks through the first things that are known of a value; others are looked up.
-    fn look(&self, node: Global, path: PathId, id: u32) -> Found {
-        let (mut items, mut count, mut is_there) = (0, 0, false);
+    /// Looks through the first things that are known of a value; others are looked up. `None` where this is known.
+    fn room(&self, node: Global, path: PathId, id: u32) -> Option<Room> {
+        let (mut items, mut others) = (0, 0);
         for (own, thing) in self.of.of(node).take(FIRST) {
             items += 1;
-            count += u8::from(own == path);
-            is_there |= (own, thing) == (path, id);
-        }
-        let is_beyond = items == FIRST;
-        if is_beyond
-            && !is_there
-            && let Some(&list) = self.crowded.get(&(node, path))
-        {
-            for thing in self.beyond.of(list) {
-                count += 1;
-                is_there |= thing == id;
+            if own == path {
+                if thing == id {
+                    return None;
+                }
+                others += 1;
             }
         }
-        Found {
-            is_there,
-            count,
-            is_beyond,
+        let is_beyond = items == FIRST;
+        if is_beyond && let Some(&list) = self.crowded.get(&(node, path)) {
+            for thing in self.beyond.of(list) {
+                if thing == id {
+                    return None;
+                }
+                others += 1;
+            }
         }
+        Some(Room { others, is_beyond })
     }
 
     /// Notes that a call brings something into a parameter that was not there before.
     pub(super) fn bring(&mut self, node: Global, path: PathId, token: Token) {
         let id = self.id(token);
-        if path != HERE && !self.look(node, path, id).is_there {
+        if path != HERE && self.room(node, path, id).is_some() {
             self.brought.insert((node, path, id));
         }
     }

@@ -1,11 +1,13 @@
 //! Classes: their methods through inheritance, the fields of what they make, getters, and instances that a framework makes.
 
 use super::{Global, World};
+use crate::flow::edges::StepId;
 use crate::flow::graph::{CallSite, Record, Step, any_field};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::sync::Arc;
 
 /// Of a class that more inherit, a method that nothing calls receives its own instances alone.
 const MOST_HEIRS: usize = 12;
@@ -112,6 +114,8 @@ impl World {
     }
 
     pub(super) fn inherit(&mut self) {
+        self.starts.clear();
+        self.field_values.clear();
         for graph in 0..self.graphs.len() {
             for class in 0..self.graphs[graph].classes.len() {
                 let key = (
@@ -210,24 +214,35 @@ impl World {
                 .is_some_and(|bases| bases.iter().any(|base| self.is_tuple(*base, depth + 1)))
     }
 
-    pub(super) fn instance_fields(&mut self, class: (u32, u32), result: Global) {
+    /// An instance starts with the fields of its class and of those that this inherits from.
+    pub(super) fn instance_fields(&mut self, class: (u32, u32), instance: Global) {
+        let starts = match self.starts.get(&class) {
+            Some(known) => known.clone(),
+            None => {
+                let starts: Arc<[(Global, StepId)]> = self.starts_of(class).into();
+                self.starts.insert(class, starts.clone());
+                starts
+            }
+        };
+        for &(value, step) in starts.iter() {
+            self.add_step(value, instance, step);
+        }
+    }
+
+    /// What is in an instance from the start: values, each through a step.
+    fn starts_of(&mut self, class: (u32, u32)) -> Vec<(Global, StepId)> {
+        let mut starts = Vec::new();
         for class in self.line(class) {
-            for (name, value) in self.graphs[class.0 as usize].classes[class.1 as usize]
-                .fields
-                .clone()
-            {
-                let value = self.at(class.0, value);
-                if value != self.offsets[class.0 as usize] {
-                    self.add_edge(value, result, Step::Declare(name));
-                }
+            let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+            for (name, value) in info.fields.iter().filter(|(_, value)| *value != 0) {
+                let step = self.edges.id(Step::Declare(name.clone()));
+                starts.push((self.offsets[class.0 as usize] + value, step));
             }
             // What is set on the class later.
-            let own = self.at(
-                class.0,
-                self.graphs[class.0 as usize].classes[class.1 as usize].node,
-            );
-            self.add_edge(own, result, Step::Back);
+            let own = self.at(class.0, info.node);
+            starts.push((own, self.edges.id(Step::Back)));
         }
+        starts
     }
 
     /// A class that takes its fields as arguments: a dataclass, a Pydantic model, a named tuple.

@@ -5,6 +5,7 @@ use crate::flow::graph::Step;
 use crate::flow::known::Token;
 use crate::flow::path::{HERE, PathId};
 use crate::syntax::ir::Name;
+use std::sync::Arc;
 
 /// Whether something is carried along with the instance in whose field it lies: addresses are asked for by the fields that they lie in.
 pub(super) fn is_carried(token: Token) -> bool {
@@ -30,6 +31,22 @@ impl World {
 
     /// What is known of a field of a class is known where the field is read.
     pub(super) fn load_field(&mut self, class: (u32, u32), field: &Name, to: Global) {
+        let key = (class.0, class.1, field.clone());
+        let values = match self.field_values.get(&key) {
+            Some(known) => known.clone(),
+            None => {
+                let values: Arc<[Global]> = self.values_of(class, field).into();
+                self.field_values.insert(key, values.clone());
+                values
+            }
+        };
+        for value in values.iter().filter(|value| **value != to) {
+            self.add_edge(*value, to, Step::Type);
+        }
+    }
+
+    /// The values that tell what a field of an instance is.
+    fn values_of(&mut self, class: (u32, u32), field: &Name) -> Vec<Global> {
         let line = self.line(class);
         let mut values = self.declared(&line, field);
         for class in line {
@@ -38,11 +55,7 @@ impl World {
                 values.push(self.set_by_methods(class, field));
             }
         }
-        for value in values {
-            if value != to {
-                self.add_edge(value, to, Step::Type);
-            }
-        }
+        values
     }
 
     /// The values of a field that the first of a line of classes declares which does, and what an annotation says of it.

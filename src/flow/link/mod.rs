@@ -102,6 +102,9 @@ pub(super) struct World {
     addresses: addresses::Addresses,
     /// The classes whose methods receive these values.
     receivers: FxHashMap<Global, Receiver>,
+    /// The values and steps that an instance starts with, by class, and those that tell what a field of it is: until more is inherited.
+    starts: FxHashMap<(u32, u32), Arc<[(Global, StepId)]>>,
+    field_values: FxHashMap<(u32, u32, Name), Arc<[Global]>>,
     /// By class and field, a node that knows what the methods of the class set the field to.
     set_fields: FxHashMap<(u32, u32, Name), Global>,
     /// Instances that nothing can be called on or that are none of a receiver's class, as long as nothing is inherited.
@@ -230,6 +233,8 @@ impl World {
             handed_back,
             addresses: addresses::Addresses::default(),
             receivers,
+            starts: FxHashMap::default(),
+            field_values: FxHashMap::default(),
             set_fields: FxHashMap::default(),
             bare: Vec::new(),
             callee_of,
