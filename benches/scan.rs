@@ -11,11 +11,6 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
 /// As the program has it, for both passes: the grammars' own memory comes from it, too.
-#[cfg(target_os = "linux")]
-#[used]
-static ALLOCATOR: unsafe extern "C" fn(usize) -> *mut std::ffi::c_void = libmimalloc_sys::mi_malloc;
-
-#[cfg(not(target_os = "linux"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -2,9 +2,6 @@
 
 use std::process::ExitCode;
 
-/// On Linux `malloc` itself is mimalloc's. Rust's own allocator asks that: in fewer steps than this one, which makes room for an alignment
-/// that all blocks have.
-#[cfg(not(target_os = "linux"))]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
