@@ -18,6 +18,9 @@ const MOST_MEANT: usize = 4;
 /// Classes whose fields an instance starts with.
 const MOST_ANCESTORS: usize = 32;
 
+/// Values that lie in an instance from the start, each through a step.
+pub(super) type Starts = Arc<[(Global, StepId)]>;
+
 impl World {
     pub(super) fn method(&self, class: (u32, u32), name: &str, depth: u8) -> Option<(u32, u32)> {
         let info = self.graphs[class.0 as usize]
@@ -219,7 +222,7 @@ impl World {
         let starts = match self.starts.get(&class) {
             Some(known) => known.clone(),
             None => {
-                let starts: Arc<[(Global, StepId)]> = self.starts_of(class).into();
+                let starts: Starts = self.starts_of(class).into();
                 self.starts.insert(class, starts.clone());
                 starts
             }

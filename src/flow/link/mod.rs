@@ -103,7 +103,7 @@ pub(super) struct World {
     /// The classes whose methods receive these values.
     receivers: FxHashMap<Global, Receiver>,
     /// The values and steps that an instance starts with, by class, and those that tell what a field of it is: until more is inherited.
-    starts: FxHashMap<(u32, u32), Arc<[(Global, StepId)]>>,
+    starts: FxHashMap<(u32, u32), classes::Starts>,
     field_values: FxHashMap<(u32, u32, Name), Arc<[Global]>>,
     /// By class and field, a node that knows what the methods of the class set the field to.
     set_fields: FxHashMap<(u32, u32, Name), Global>,
