@@ -377,13 +377,18 @@ fn excerpt(file: &SourceFile, region: source::Region) -> String {
         .lines
         .offset(&file.text, region.end_line, region.end_column)
         .max(start);
-    let flat = file
-        .text
-        .get(start..end)
-        .unwrap_or("")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
+    let code = file.text.get(start..end).unwrap_or("");
+    let mut flat = String::new();
+    for word in code.split_whitespace() {
+        // Enough for 160 characters of four bytes: what is shown may be a whole file.
+        if flat.len() > 640 {
+            break;
+        }
+        if !flat.is_empty() {
+            flat.push(' ');
+        }
+        flat.push_str(word);
+    }
     match flat.char_indices().nth(159) {
         Some((cut, _)) => format!("{}…", &flat[..cut]),
         None => flat,
