@@ -139,8 +139,8 @@ const FIRST: usize = 8;
 /// How far a walk over the edges of a node has come.
 #[derive(Debug)]
 pub(super) struct Walk {
-    from: Global,
-    own: usize,
+    /// What is left of the edges that the node had first: places in `flat`.
+    own: std::ops::Range<usize>,
     added: Place,
 }
 
@@ -186,28 +186,29 @@ impl Edges {
         (edges, pending)
     }
 
-    fn own(&self, from: Global) -> &[(Global, StepId)] {
+    /// The places in `flat` of the edges that a node had first.
+    fn places(&self, from: Global) -> std::ops::Range<usize> {
         match self.starts.get(from as usize..=from as usize + 1) {
-            Some(&[start, end]) => &self.flat[start as usize..end as usize],
-            _ => &[],
+            Some(&[start, end]) => start as usize..end as usize,
+            _ => 0..0,
         }
+    }
+
+    fn own(&self, from: Global) -> &[(Global, StepId)] {
+        &self.flat[self.places(from)]
     }
 
     /// A walk over the edges of a node, during which edges may be added.
     pub(super) fn walk(&self, from: Global) -> Walk {
         Walk {
-            from,
-            own: 0,
+            own: self.places(from),
             added: self.added.start(from),
         }
     }
 
     pub(super) fn next(&self, walk: &mut Walk) -> Option<(Global, StepId)> {
-        match self.own(walk.from).get(walk.own) {
-            Some(&edge) => {
-                walk.own += 1;
-                Some(edge)
-            }
+        match walk.own.next() {
+            Some(place) => Some(self.flat[place]),
             None => self.added.next(&mut walk.added),
         }
     }

@@ -60,9 +60,9 @@ pub(super) struct KnownValues {
     of: Lists<(PathId, u32)>,
     /// How many things each value may be itself, by node.
     here: Vec<u8>,
-    /// Behind the first things that are known of a value, the others by their path, and the number of that list.
-    beyond: Lists<u32>,
-    crowded: FxHashMap<(Global, PathId), u32>,
+    /// Behind the first things that are known of a value, the others, and how many there are at each path.
+    beyond: FxHashSet<(Global, PathId, u32)>,
+    crowded: FxHashMap<(Global, PathId), u8>,
     /// What came into a parameter by a call, not by what its function does.
     brought: FxHashSet<(Global, PathId, u32)>,
     /// What values are themselves, which resolves direct calls, is carried on before what lies in their fields.
@@ -106,9 +106,8 @@ impl KnownValues {
             self.here[node as usize] += 1;
         }
         if room.is_beyond {
-            let next = u32::try_from(self.crowded.len()).unwrap_or(u32::MAX);
-            let list = *self.crowded.entry((node, path)).or_insert(next);
-            self.beyond.push(list, id);
+            self.beyond.insert((node, path, id));
+            *self.crowded.entry((node, path)).or_default() += 1;
         }
         let queue = if path == HERE {
             &mut self.direct
@@ -135,13 +134,11 @@ impl KnownValues {
             }
         }
         let is_beyond = items == FIRST;
-        if is_beyond && let Some(&list) = self.crowded.get(&(node, path)) {
-            for thing in self.beyond.of(list) {
-                if thing == id {
-                    return None;
-                }
-                others += 1;
+        if is_beyond {
+            if self.beyond.contains(&(node, path, id)) {
+                return None;
             }
+            others += self.crowded.get(&(node, path)).unwrap_or(&0);
         }
         Some(Room { others, is_beyond })
     }

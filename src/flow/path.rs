@@ -86,12 +86,12 @@ fn same_field(own: &Name, field: &Name) -> bool {
     if own == field {
         return true;
     }
-    // An element is no protocol method, no key and no result.
-    let special = field.starts_with("__") || field.starts_with('!');
-    let any = match field.strip_suffix('*') {
-        Some(prefix) => own == "*" || own.starts_with(prefix) && !own.starts_with('!'),
-        None => own == "*" && !special,
-    };
-    // What an iteration meets: elements, and the keys of a dictionary.
-    any || field == "#" && (own == KEY || own == "*" || is_index(own))
+    let is_any = own == "*";
+    match field.as_bytes() {
+        // What an iteration meets: elements, and the keys of a dictionary.
+        b"#" => is_any || own == KEY || is_index(own),
+        [prefix @ .., b'*'] => is_any || own.as_bytes().starts_with(prefix) && !own.starts_with('!'),
+        // An element is no protocol method, no key and no result.
+        _ => is_any && !field.starts_with("__") && !field.starts_with('!'),
+    }
 }
