@@ -90,7 +90,9 @@ fn same_field(own: &Name, field: &Name) -> bool {
     match field.as_bytes() {
         // What an iteration meets: elements, and the keys of a dictionary.
         b"#" => is_any || own == KEY || is_index(own),
-        [prefix @ .., b'*'] => is_any || own.as_bytes().starts_with(prefix) && !own.starts_with('!'),
+        [prefix @ .., b'*'] => {
+            is_any || own.as_bytes().starts_with(prefix) && !own.starts_with('!')
+        }
         // An element is no protocol method, no key and no result.
         _ => is_any && !field.starts_with("__") && !field.starts_with('!'),
     }

@@ -13,6 +13,12 @@ use std::collections::hash_map::Entry;
 /// Functions that hand a parameter on to the next before it is called.
 const DEEPEST_HANDED: usize = 4;
 
+/// Fields of a parameter that a call names: `hooks.mail.send(…)`.
+const DEEPEST_CALLED: usize = 2;
+
+/// No value.
+const NOWHERE: Global = Global::MAX;
+
 /// Fields of a parameter that are called: all of them, and the method that the last one is of what lies before it.
 struct Chain {
     fields: PathId,
@@ -65,32 +71,18 @@ impl World {
             }
         }
         let is_param = |node: Global| params[node as usize];
-        let mut called = vec![false; params.len()];
-        for (node, _) in self.callee_of.all() {
-            called[node as usize] = true;
-        }
-        let first = self.loads_of(&called);
-        called.fill(false);
-        #[allow(
-            clippy::iter_over_hash_type,
-            reason = "marks are set: the order does not matter"
-        )]
-        for (from, _) in first.values() {
-            called[*from as usize] = true;
-        }
-        let second = self.loads_of(&called);
+        let loads = self.loads();
         let mut chains: Vec<PathId> = Vec::new();
         let mut numbers: FxHashMap<(Global, PathId), u32> = FxHashMap::default();
         let mut of: FxHashMap<Global, Vec<u32>> = FxHashMap::default();
         for (callee, number) in self.callee_of.all() {
             let (mut root, mut fields) = (callee, HERE);
-            for loads in [&first, &second] {
-                if roots[root as usize] {
+            for _ in 0..DEEPEST_CALLED {
+                let (from, step) = loads[root as usize];
+                if roots[root as usize] || from == NOWHERE {
                     break;
                 }
-                if let Some(&(from, step)) = loads.get(&root)
-                    && let Step::Load(field) = self.edges.step(step)
-                {
+                if let Step::Load(field) = self.edges.step(step) {
                     root = from;
                     fields = self.known.paths.push(field.clone(), fields);
                 }
@@ -248,11 +240,14 @@ impl World {
         })
     }
 
-    /// Where some nodes were loaded from, and the step.
-    fn loads_of(&self, nodes: &[bool]) -> FxHashMap<Global, (Global, StepId)> {
-        let loads = self.edges.all().filter(|(_, to, step)| {
-            nodes[*to as usize] && matches!(self.edges.step(*step), Step::Load(_))
-        });
-        loads.map(|(from, to, step)| (to, (from, step))).collect()
+    /// Where each value was loaded from last, and the step: [`NOWHERE`] where it was not.
+    fn loads(&self) -> Vec<(Global, StepId)> {
+        let mut loads = vec![(NOWHERE, 0); self.edges.nodes() as usize];
+        for (from, to, step) in self.edges.all() {
+            if matches!(self.edges.step(step), Step::Load(_)) {
+                loads[to as usize] = (from, step);
+            }
+        }
+        loads
     }
 }
