@@ -3,24 +3,43 @@
 //!
 //! Only what is known as a whole is told; names of other files are left to `values`.
 
+use super::Collector;
 use super::values::Constants;
 use crate::syntax::ir::{
     Call, Expr, ExprKind, Function, FunctionId, Module, Name, ParamKind, PatternKind,
 };
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 
 const DEPTH: u8 = 8;
 const MOST: usize = 60;
+
+/// Expressions that are looked at for one, and how long a text may be: what is made of itself many times over would take for ever.
+const MOST_STEPS: u32 = 2_000;
+const LONGEST: usize = 4_000;
 
 /// What names stand for in a comprehension or function.
 type Known = FxHashMap<Name, Vec<String>>;
 
 pub(super) struct Computed<'c, 'm> {
-    pub constants: &'c Constants<'m>,
-    pub module: &'m Module,
+    constants: &'c Constants<'m>,
+    module: &'m Module,
+    /// The functions of the module by their names.
+    functions: &'c FxHashMap<&'m str, &'m Function>,
+    /// Expressions that may still be looked at.
+    steps: Cell<u32>,
 }
 
-impl<'m> Computed<'_, 'm> {
+impl<'c, 'm> Computed<'c, 'm> {
+    pub(super) fn new(collector: &'c Collector<'m>) -> Self {
+        Self {
+            constants: &collector.constants,
+            module: collector.module,
+            functions: collector.functions(),
+            steps: Cell::new(MOST_STEPS),
+        }
+    }
+
     /// The texts of a call or comprehension; none where any part is unknown.
     pub(super) fn texts(&self, expr: &'m Expr) -> Vec<String> {
         match &expr.kind {
@@ -32,6 +51,8 @@ impl<'m> Computed<'_, 'm> {
     }
 
     fn of(&self, expr: &'m Expr, known: &Known, depth: u8) -> Option<Vec<String>> {
+        let left = self.steps.get().checked_sub(1)?;
+        self.steps.set(left);
         if depth > DEPTH {
             return None;
         }
@@ -130,8 +151,7 @@ impl<'m> Computed<'_, 'm> {
                 "list" | "tuple" | "set" | "frozenset" | "sorted" => texts(argument(0)?),
                 "map" => self.mapped(argument(0)?, texts(argument(1)?)?, known, depth),
                 _ => {
-                    let mut own = self.module.functions.iter();
-                    let function = own.find(|function| function.name.as_ref() == Some(name))?;
+                    let function = self.functions.get(name.as_str())?;
                     let given = self.given(function, call, known, depth)?;
                     self.of(function.only_value()?, &given, depth + 1)
                 }
@@ -197,8 +217,12 @@ impl<'m> Computed<'_, 'm> {
 
 /// Each text of one list before each of the other.
 fn pairs(before: Vec<String>, after: Vec<String>) -> Option<Vec<String>> {
+    let longest = |texts: &[String]| texts.iter().map(String::len).max().unwrap_or(0);
+    if before.len() * after.len() > MOST || longest(&before) + longest(&after) > LONGEST {
+        return None;
+    }
     let all = before
         .iter()
         .flat_map(|first| after.iter().map(move |second| format!("{first}{second}")));
-    (before.len() * after.len() <= MOST).then(|| all.collect())
+    Some(all.collect())
 }

@@ -37,8 +37,11 @@ mod written;
 
 use crate::rules::{Rules, Service};
 use crate::source::{FileKind, Location, Reach, Region, SourceFile, Span};
-use crate::syntax::ir::{Call, Class, Expr, ExprKind, Language, Module, Name, Stmt, StmtKind};
+use crate::syntax::ir::{
+    Call, Class, Expr, ExprKind, Function, Import, Language, Module, Name, Stmt, StmtKind,
+};
 use crate::syntax::visit::{self, Context, Visitor};
+use numbers::Numbers;
 use pending::Pending;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
@@ -256,6 +259,14 @@ struct Collector<'m> {
     constants: Constants<'m>,
     /// Names that the module binds itself, once a call of a global is met.
     bound: OnceCell<FxHashSet<&'m str>>,
+    /// Imports by the name that they have here, once one is asked for; of several, the first.
+    imports: OnceCell<FxHashMap<&'m str, &'m Import>>,
+    /// Numbers by name, once one is asked for.
+    numbers: OnceCell<Numbers<'m>>,
+    /// Functions by name, once one is asked for; of several, the first.
+    functions: OnceCell<FxHashMap<&'m str, &'m Function>>,
+    /// Whether a piece of a computed text is written in the file.
+    written: FxHashMap<String, bool>,
     facts: Vec<Fact>,
     pending: Vec<Pending>,
     unspoken: Vec<Fact>,
@@ -274,8 +285,6 @@ struct Collector<'m> {
     imports_devices: bool,
     /// Variables that hold the cookies of a request.
     cookie_jars: FxHashSet<&'m str>,
-    /// Globals whose declaration was looked for in the text of the file.
-    declared: FxHashMap<String, bool>,
     words: &'m FileWords<'m>,
     /// Looked for when a time before now is met.
     deletions: Option<purges::Deletions<'m>>,
@@ -294,6 +303,10 @@ impl<'m> Collector<'m> {
             rules,
             constants: Constants::new(module),
             bound: OnceCell::new(),
+            imports: OnceCell::new(),
+            numbers: OnceCell::new(),
+            functions: OnceCell::new(),
+            written: FxHashMap::default(),
             facts: Vec::new(),
             pending: Vec::new(),
             unspoken: Vec::new(),
@@ -302,7 +315,6 @@ impl<'m> Collector<'m> {
             listed: Vec::new(),
             cards: FxHashSet::default(),
             plain: Vec::new(),
-            declared: FxHashMap::default(),
             imports_trackers: trackers::are_imported(module, rules),
             imports_devices: permissions::are_imported(module),
             cookie_jars: FxHashSet::default(),
@@ -315,6 +327,30 @@ impl<'m> Collector<'m> {
     fn binds(&self, name: &str) -> bool {
         let bound = self.bound.get_or_init(|| bound::names(self.module));
         bound.contains(name)
+    }
+
+    /// The import that a name of the module is bound by.
+    fn import(&self, local: &str) -> Option<&'m Import> {
+        let by_name = || {
+            let imports = self.module.imports.iter().rev();
+            imports
+                .filter_map(|import| Some((import.local.as_deref()?, import)))
+                .collect()
+        };
+        self.imports.get_or_init(by_name).get(local).copied()
+    }
+
+    fn numbers(&self) -> &Numbers<'m> {
+        self.numbers.get_or_init(|| Numbers::of(self.module))
+    }
+
+    fn functions(&self) -> &FxHashMap<&'m str, &'m Function> {
+        self.functions.get_or_init(|| {
+            let functions = self.module.functions.iter().rev();
+            functions
+                .filter_map(|function| Some((function.name.as_deref()?, function)))
+                .collect()
+        })
     }
 
     fn is_python(&self) -> bool {
@@ -347,8 +383,10 @@ impl<'m> Collector<'m> {
         if dropped.is_empty() {
             return;
         }
+        let mut sorted: Vec<usize> = dropped.iter().copied().collect();
+        sorted.sort_unstable();
         for (place, _) in &mut self.shadowable {
-            *place -= dropped.iter().filter(|&&other| other < *place).count();
+            *place -= sorted.partition_point(|other| other < place);
         }
         let mut place = 0;
         self.facts.retain(|_| {

@@ -4,11 +4,12 @@
 
 use super::Collector;
 use super::values::last_name;
-use crate::syntax::ir::{Call, Expr, ExprKind, Module, PatternKind, Stmt};
+use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name, PatternKind, Stmt};
 use crate::syntax::visit::{self, Context, Visitor};
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
 
 pub(super) fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<f64> {
-    let module = collector.module;
     number(expr).or_else(|| match &expr.kind {
         // `DAYS * 24 * 60 * 60`
         ExprKind::Binary {
@@ -20,95 +21,118 @@ pub(super) fn constant_number(collector: &Collector<'_>, expr: &Expr) -> Option<
             constant_number(collector, left)?,
             constant_number(collector, right)?,
         ),
-        ExprKind::Name(name) => named(module, name).or_else(|| of_parameter(module, name)),
+        ExprKind::Name(name) => collector.numbers().of_name(name),
         // `options["days"]` of a Django command, `args.days` of argparse.
         ExprKind::Member { field, object, .. } => {
             let options = object.dotted()?;
             let options = options.rsplit('.').next()?;
             matches!(options, "options" | "args" | "opts" | "kwargs" | "argv")
-                .then(|| of_option(module, field))?
+                .then(|| collector.numbers().options.get(field.as_str()).copied())?
         }
         _ => None,
     })
 }
 
-/// `KEEP_DAYS = 90` anywhere in the module.
-fn named(module: &Module, name: &str) -> Option<f64> {
-    let bodies = module.functions.iter().flat_map(|function| &function.body);
-    let named = bodies.filter_map(Stmt::named_value);
-    let mut values = named.filter(|(own, _)| *own == name);
-    values.find_map(|(_, value)| number(value))
+/// The numbers that names of a module stand for.
+pub(super) struct Numbers<'m> {
+    /// `KEEP_DAYS = 90` anywhere in the module.
+    named: FxHashMap<&'m str, f64>,
+    /// `def purge(days: int = 180)`, `days: int = typer.Option(180)`, and `@click.option("--days", default=180)` above it.
+    parameters: FxHashMap<&'m str, f64>,
+    /// `parser.add_argument("--days", default=180)`, by `days`.
+    options: FxHashMap<String, f64>,
 }
 
-/// `def purge(days: int = 180)`, `days: int = typer.Option(180)`, and `@click.option("--days", default=180)` above it.
-fn of_parameter(module: &Module, name: &str) -> Option<f64> {
-    module.functions.iter().find_map(|function| {
-        let param = function
-            .params
-            .iter()
-            .find(|param| matches!(&param.pattern.kind, PatternKind::Name(own) if own == name))?;
-        let own = param
-            .default
-            .as_ref()
-            .and_then(|default| match &default.kind {
-                ExprKind::Call(call)
-                    if matches!(
-                        last_name(&call.callee)?.as_str(),
-                        "Option" | "Argument" | "Query"
-                    ) =>
-                {
-                    argument(call, "default", 0).and_then(number)
+impl<'m> Numbers<'m> {
+    pub(super) fn of(module: &'m Module) -> Self {
+        let mut named = FxHashMap::default();
+        let mut parameters = FxHashMap::default();
+        for function in &module.functions {
+            let values = function.body.iter().filter_map(Stmt::named_value);
+            for (name, value) in values {
+                note(&mut named, name.as_str(), number(value));
+            }
+            let mut decorated = Options::default();
+            for decorator in &function.decorators {
+                if let ExprKind::Call(call) = &decorator.kind {
+                    decorated.add(call);
                 }
-                _ => number(default),
-            });
-        let decorated = || {
-            function
-                .decorators
-                .iter()
-                .find_map(|decorator| match &decorator.kind {
-                    ExprKind::Call(call) => default_of(call, name),
-                    _ => None,
-                })
-        };
-        own.or_else(decorated)
-    })
-}
-
-/// `parser.add_argument("--days", default=180)`.
-fn of_option(module: &Module, name: &str) -> Option<f64> {
-    struct Options<'n> {
-        name: &'n str,
-        found: Option<f64>,
-    }
-    impl<'m> Visitor<'m> for Options<'_> {
-        fn expr(&mut self, expr: &'m Expr, _: &Context<'m>) {
-            if let ExprKind::Call(call) = &expr.kind {
-                self.found = self.found.or_else(|| default_of(call, self.name));
+            }
+            for param in &function.params {
+                if let PatternKind::Name(name) = &param.pattern.kind {
+                    let own = param.default.as_ref().and_then(of_default);
+                    let value = own.or_else(|| decorated.0.get(name.as_str()).copied());
+                    note(&mut parameters, name.as_str(), value);
+                }
             }
         }
+        let mut options = Options::default();
+        visit::walk(module, &mut options);
+        Self {
+            named,
+            parameters,
+            options: options.0,
+        }
     }
-    let mut options = Options { name, found: None };
-    visit::walk(module, &mut options);
-    options.found
+
+    fn of_name(&self, name: &str) -> Option<f64> {
+        let number = self.named.get(name).or_else(|| self.parameters.get(name));
+        number.copied()
+    }
 }
 
-/// The default of a call that declares the option `name`.
-fn default_of(call: &Call, name: &str) -> Option<f64> {
-    if !matches!(last_name(&call.callee)?.as_str(), "add_argument" | "option") {
-        return None;
+/// Keeps the first number that a name is given.
+fn note<K: Eq + Hash>(numbers: &mut FxHashMap<K, f64>, name: K, value: Option<f64>) {
+    if let Some(value) = value {
+        numbers.entry(name).or_insert(value);
     }
-    let declares = call.args.iter().any(|arg| {
-        let flag = arg
-            .value
-            .as_str()
-            .map(|flag| flag.trim_start_matches('-').replace('-', "_"));
-        arg.name.is_none() && flag.is_some_and(|flag| flag == name)
-    });
-    let default = call
-        .args
-        .iter()
-        .find(|arg| arg.name.as_deref() == Some("default"))?;
-    declares.then(|| number(&default.value))?
+}
+
+/// What a parameter is where nobody gives it.
+fn of_default(default: &Expr) -> Option<f64> {
+    match &default.kind {
+        ExprKind::Call(call)
+            if matches!(
+                last_name(&call.callee)?.as_str(),
+                "Option" | "Argument" | "Query"
+            ) =>
+        {
+            argument(call, "default", 0).and_then(number)
+        }
+        _ => number(default),
+    }
+}
+
+/// The defaults of options, by their names.
+#[derive(Default)]
+struct Options(FxHashMap<String, f64>);
+
+impl Options {
+    /// Takes the names and the default of a call that declares an option.
+    fn add(&mut self, call: &Call) {
+        let callee = last_name(&call.callee).map(Name::as_str);
+        if !matches!(callee, Some("add_argument" | "option")) {
+            return;
+        }
+        let mut args = call.args.iter();
+        let default = args.find(|arg| arg.name.as_deref() == Some("default"));
+        let Some(default) = default.and_then(|arg| number(&arg.value)) else {
+            return;
+        };
+        let placed = call.args.iter().filter(|arg| arg.name.is_none());
+        for flag in placed.filter_map(|arg| arg.value.as_str()) {
+            let name = flag.trim_start_matches('-').replace('-', "_");
+            note(&mut self.0, name, Some(default));
+        }
+    }
+}
+
+impl<'m> Visitor<'m> for Options {
+    fn expr(&mut self, expr: &'m Expr, _: &Context<'m>) {
+        if let ExprKind::Call(call) = &expr.kind {
+            self.add(call);
+        }
+    }
 }
 
 fn argument<'c>(call: &'c Call, name: &str, place: usize) -> Option<&'c Expr> {

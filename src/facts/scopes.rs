@@ -12,6 +12,9 @@ use crate::syntax::visit::{Context, Within};
 /// A file with more distinct scopes than this lists what exists, not what it asks for.
 pub(super) const CATALOGUE: usize = 40;
 
+/// Pieces of computed texts that are looked for in a file: each takes a search of all of it.
+const MOST_SOUGHT: usize = 500;
+
 /// The provider that words around a scope name.
 pub(crate) fn provider_in<'r>(words: &str, rules: &'r Rules) -> Option<&'r str> {
     let lower = words.to_lowercase();
@@ -85,15 +88,16 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
                 add(collector, expr, &text, None, true);
             }
         }
-        ExprKind::Call(_) | ExprKind::Comprehension { .. } if !is_collected(context) => {
-            let computed = Computed {
-                constants: &collector.constants,
-                module: collector.module,
-            };
-            let mut texts = computed.texts(expr);
+        ExprKind::Call(_) | ExprKind::Comprehension { .. }
+            if !is_collected(context) && collector.words.asks_scopes() =>
+        {
+            let mut texts = Computed::new(collector).texts(expr);
             // What is written out is told where it stands.
-            let file = &collector.file.text;
-            texts.retain(|text| !text.split([' ', ',']).all(|scope| file.contains(scope)));
+            texts.retain(|text| {
+                !text
+                    .split([' ', ','])
+                    .all(|piece| is_written(collector, piece))
+            });
             let place = in_scope_place(context);
             let provider = if place && !texts.is_empty() {
                 provider_of(collector, context)
@@ -106,6 +110,19 @@ pub(super) fn of_expr<'m>(collector: &mut Collector<'m>, expr: &'m Expr, context
         }
         _ => {}
     }
+}
+
+/// Whether the file says a piece of a computed text; in a file that computes more than [`MOST_SOUGHT`], every further one counts as said.
+fn is_written(collector: &mut Collector<'_>, piece: &str) -> bool {
+    if let Some(&known) = collector.written.get(piece) {
+        return known;
+    }
+    if collector.written.len() >= MOST_SOUGHT {
+        return true;
+    }
+    let found = collector.file.text.contains(piece);
+    collector.written.insert(piece.to_owned(), found);
+    found
 }
 
 /// `list(map(…))`: the whole tells as much.

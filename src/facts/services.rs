@@ -198,10 +198,7 @@ fn is_global(collector: &Collector<'_>, dotted: &str) -> bool {
     ];
     let of_page = without_page(dotted);
     let root = root_of(of_page.unwrap_or(dotted));
-    let imported = || {
-        let mut imports = collector.module.imports.iter();
-        imports.any(|import| import.local.as_deref() == Some(root))
-    };
+    let imported = || collector.import(root).is_some();
     let own = || collector.binds(root) && (!SNIPPETS.contains(&root) || imported());
     // The queue of `gtag.js` has the tag manager's name.
     let is_queue = root == "dataLayer" && collector.words.calls_gtag();
@@ -212,7 +209,7 @@ fn is_global(collector: &Collector<'_>, dotted: &str) -> bool {
 fn of_global(collector: &mut Collector<'_>, service: &Service, name: &str, span: Span) {
     // A general name needs to be called as the service's own snippet does, on `window` or as a page's global.
     let root = root_of(name);
-    if !GENERAL_GLOBALS.contains(&root) || !is_declared_anywhere(collector, root) {
+    if !GENERAL_GLOBALS.contains(&root) || !collector.words.declares(root) {
         collector.service(service, span, Via::Call);
     }
 }
@@ -232,7 +229,7 @@ fn of_global_call(collector: &mut Collector<'_>, dotted: &str, call: &Call) {
     }
     let span = call.callee.span;
     match (called, named) {
-        (Some(service), _) if !is_declared_anywhere(collector, root_of(name)) => {
+        (Some(service), _) if !collector.words.declares(root_of(name)) => {
             collector.service(service, span, Via::Call);
         }
         (_, Some(service)) => of_global(collector, service, name, span),
@@ -286,27 +283,6 @@ fn of_destination(collector: &mut Collector<'_>, dotted: &str, call: &Call) {
     {
         collector.service(service, id.value.span, Via::Call);
     }
-}
-
-/// Whether the text of the file declares a global, in a script that another part of it holds, say.
-fn is_declared_anywhere(collector: &mut Collector<'_>, name: &str) -> bool {
-    if let Some(&known) = collector.declared.get(name) {
-        return known;
-    }
-    let file = &collector.file.text;
-    let found = ["const ", "let ", "var ", "function ", "class "]
-        .iter()
-        .any(|word| {
-            file.match_indices(word).any(|(at, _)| {
-                file[at + word.len()..]
-                    .strip_prefix(name)
-                    .is_some_and(|rest| {
-                        !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$')
-                    })
-            })
-        });
-    collector.declared.insert(name.to_owned(), found);
-    found
 }
 
 /// `window.$crisp = []`, `window.intercomSettings = …`.

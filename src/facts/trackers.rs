@@ -76,12 +76,12 @@ pub(super) fn are_imported(module: &Module, rules: &Rules) -> bool {
 
 /// The service whose package for pages a name is imported from.
 fn tracker(collector: &Collector<'_>, local: &str) -> Option<&'static str> {
-    whole(imported(collector, local)?, collector.rules)
+    whole(collector.import(local)?, collector.rules)
 }
 
 /// The service whose component a name is imported as, from a package that has those of several.
 fn component(collector: &Collector<'_>, local: &str) -> Option<&'static str> {
-    part(imported(collector, local)?, collector.rules)
+    part(collector.import(local)?, collector.rules)
 }
 
 fn whole(import: &Import, rules: &Rules) -> Option<&'static str> {
@@ -95,14 +95,9 @@ fn part(import: &Import, rules: &Rules) -> Option<&'static str> {
     rules.names.part("page", &import.module, name)
 }
 
-fn imported<'m>(collector: &Collector<'m>, local: &str) -> Option<&'m Import> {
-    let mut imports = collector.module.imports.iter();
-    imports.find(|import| import.local.as_deref() == Some(local))
-}
-
 /// The function of this name is imported as one that starts something, whatever it is called here.
 fn starts(collector: &Collector<'_>, local: &str) -> bool {
-    imported(collector, local).is_some_and(
+    collector.import(local).is_some_and(
         |import| matches!(&import.imported, Imported::Named(name) if STARTS.contains(&name.as_str())),
     )
 }

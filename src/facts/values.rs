@@ -3,6 +3,7 @@
 use crate::source::Span;
 use crate::syntax::ir::{Expr, ExprKind, Imported, Module, Name, Property, Stmt};
 use rustc_hash::FxHashMap;
+use std::cell::Cell;
 
 /// Part of a string that is known, or that another file knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,10 +56,21 @@ impl Value {
 const DEPTH: u8 = 8;
 const MOST: usize = 200;
 
+/// Expressions that are looked at for one: constants that are made of constants many times over would take for ever.
+const MOST_STEPS: u32 = 2_000;
+
+/// Of a text, what is longer than this is not known.
+const LONGEST: usize = 16_000;
+
+/// Strings of one module that others may import.
+const MOST_EXPORTED: usize = 2_000;
+
 /// The constants of one module.
 pub(super) struct Constants<'m> {
     variables: FxHashMap<&'m str, &'m Expr>,
     imports: FxHashMap<&'m str, (&'m str, Option<&'m str>)>,
+    /// Steps that the question under way may still take.
+    steps: Cell<u32>,
 }
 
 impl<'m> Constants<'m> {
@@ -88,7 +100,18 @@ impl<'m> Constants<'m> {
                 Some((import.local.as_deref()?, (import.module.as_str(), name)))
             })
             .collect();
-        Self { variables, imports }
+        Self {
+            variables,
+            imports,
+            steps: Cell::new(0),
+        }
+    }
+
+    /// Whether one more expression may be looked at.
+    fn may_step(&self) -> bool {
+        let left = self.steps.get();
+        self.steps.set(left.saturating_sub(1));
+        left > 0
     }
 
     /// What a name is given.
@@ -99,6 +122,7 @@ impl<'m> Constants<'m> {
     /// All strings that an expression can hold: arrays and alternatives give several.
     pub(super) fn strings(&self, expr: &'m Expr) -> Vec<Value> {
         let mut found = Vec::new();
+        self.steps.set(MOST_STEPS);
         self.gather(expr, &mut found, 0);
         found.truncate(MOST);
         found
@@ -106,22 +130,23 @@ impl<'m> Constants<'m> {
 
     /// The one string of an expression, as far as it is known.
     pub(super) fn one(&self, expr: &'m Expr) -> Option<Value> {
+        self.steps.set(MOST_STEPS);
         self.value(expr, 0)
     }
 
     /// The one string of an expression.
     pub(super) fn string(&self, expr: &'m Expr) -> Option<String> {
-        self.value(expr, 0)?.text()
+        self.one(expr)?.text()
     }
 
     /// The known beginning of a string, for templates that end in a hole.
     pub(super) fn head(&self, expr: &'m Expr) -> Option<String> {
-        let value = self.value(expr, 0)?;
+        let value = self.one(expr)?;
         Some(value.head().to_owned()).filter(|head| !head.is_empty())
     }
 
     fn gather(&self, expr: &'m Expr, found: &mut Vec<Value>, depth: u8) {
-        if depth > DEPTH || found.len() > MOST {
+        if depth > DEPTH || found.len() > MOST || !self.may_step() {
             return;
         }
         match &expr.kind {
@@ -220,7 +245,7 @@ impl<'m> Constants<'m> {
     }
 
     fn value(&self, expr: &'m Expr, depth: u8) -> Option<Value> {
-        if depth > DEPTH {
+        if depth > DEPTH || !self.may_step() {
             return None;
         }
         let value = |parts| {
@@ -230,7 +255,14 @@ impl<'m> Constants<'m> {
             })
         };
         match &expr.kind {
-            ExprKind::Str(text) => value(vec![Part::Text(text.to_string())]),
+            ExprKind::Str(text) => {
+                let start = &text[..text.floor_char_boundary(LONGEST)];
+                let mut parts = vec![Part::Text(start.to_owned())];
+                if start.len() < text.len() {
+                    parts.push(Part::Hole);
+                }
+                value(parts)
+            }
             ExprKind::Template(parts) => {
                 let mut all = Vec::new();
                 for part in parts {
@@ -310,7 +342,9 @@ impl<'m> Constants<'m> {
         for export in &module.exports {
             use crate::syntax::ir::ExportTarget;
             match &export.target {
-                ExportTarget::Local(local) if *local != export.name => {
+                ExportTarget::Local(local)
+                    if *local != export.name && found.len() <= MOST_EXPORTED =>
+                {
                     let renamed: Vec<_> = found
                         .iter()
                         .filter(|(path, _)| path.first().is_some_and(|first| *first == **local))
@@ -396,7 +430,7 @@ fn paths<'m>(
     found: &mut Vec<(Vec<String>, Vec<Value>)>,
     depth: u8,
 ) {
-    if depth > 4 || found.len() > 2_000 {
+    if depth > 4 || found.len() > MOST_EXPORTED {
         return;
     }
     if let ExprKind::Object(properties) = &value.kind {

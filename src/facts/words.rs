@@ -3,6 +3,7 @@
 use super::consent;
 use crate::rules::Rules;
 use crate::source::SourceFile;
+use rustc_hash::FxHashSet;
 use std::cell::OnceCell;
 
 pub(super) struct FileWords<'f> {
@@ -16,6 +17,7 @@ pub(super) struct FileWords<'f> {
     providers: OnceCell<Vec<&'f str>>,
     asks_scopes: OnceCell<bool>,
     calls_gtag: OnceCell<bool>,
+    declared: OnceCell<FxHashSet<&'f str>>,
     says_anonymize: OnceCell<bool>,
     cookieless: OnceCell<Vec<&'static str>>,
 }
@@ -31,6 +33,7 @@ impl<'f> FileWords<'f> {
             providers: OnceCell::new(),
             asks_scopes: OnceCell::new(),
             calls_gtag: OnceCell::new(),
+            declared: OnceCell::new(),
             says_anonymize: OnceCell::new(),
             cookieless: OnceCell::new(),
             lower,
@@ -47,6 +50,19 @@ impl<'f> FileWords<'f> {
     pub(super) fn asks_scopes(&self) -> bool {
         let asks = || !self.providers().is_empty() || self.lower.contains("scopes");
         *self.asks_scopes.get_or_init(asks)
+    }
+
+    /// Whether the text of the file declares a name, in a script that another part of it holds, say.
+    pub(super) fn declares(&self, name: &str) -> bool {
+        let declared = || {
+            let words = ["const ", "let ", "var ", "function ", "class "];
+            let ends = words.iter().flat_map(|word| {
+                let places = self.text.match_indices(word);
+                places.map(|(at, _)| at + word.len())
+            });
+            ends.map(|at| name_at(&self.text[at..])).collect()
+        };
+        self.declared.get_or_init(declared).contains(name)
     }
 
     pub(super) fn calls_gtag(&self) -> bool {
@@ -71,4 +87,10 @@ impl<'f> FileWords<'f> {
         words().any(|(_, known)| known == service)
             && self.cookieless.get_or_init(told).contains(&service)
     }
+}
+
+/// The name with which a text begins.
+fn name_at(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_' && c != '$');
+    &text[..end.unwrap_or(text.len())]
 }

@@ -298,8 +298,14 @@ fn chained_texts(call: &Call, named: Texts<'_>, texts: &mut String, depth: u8) {
     }
 }
 
+/// Texts are read up to about this length: a template of templates may be as long as it likes.
+const LONGEST: usize = 20_000;
+
 /// The text of a literal, a template, a sum or a name of one of them; of an object, that of its fields.
 pub(super) fn text_of(expr: &Expr, named: Texts<'_>, texts: &mut String, depth: u8) {
+    if texts.len() > LONGEST {
+        return;
+    }
     match &expr.kind {
         ExprKind::Str(text) if text.len() < 4_000 => texts.push_str(text),
         ExprKind::Template(parts) if depth < 3 => {

@@ -590,6 +590,16 @@ impl Function {
 }
 
 impl Module {
+    /// The classes that are written in the body of a class. Classes are numbered as they begin, so that these follow it.
+    pub fn inner_classes(&self, of: ClassId) -> impl Iterator<Item = (ClassId, &Class)> {
+        let outer = &self.classes[of.0 as usize];
+        let after = (of.0 + 1..).zip(&self.classes[of.0 as usize + 1..]);
+        after
+            .take_while(|(_, class)| class.span.start < outer.span.end)
+            .filter(move |(_, class)| class.parent == Some(of))
+            .map(|(id, class)| (ClassId(id), class))
+    }
+
     /// A module without code.
     pub fn empty(language: Language) -> Self {
         Self {

@@ -158,6 +158,12 @@ proptest! {
     }
 }
 
+/// `scope1` made of `scope0` 500 times, `scope2` of `scope1`, …: what is written in little and stands for more than a memory holds.
+fn piled_up(form: impl Fn(usize, &str) -> String) -> String {
+    let levels = (1..=6).map(|level| form(level, &format!("scope{}", level - 1)));
+    levels.collect()
+}
+
 /// What is nested or chained deeper than any stack, in every language that is read, ends without a panic on a thread of 2 MB.
 #[test]
 fn nothing_is_too_deep_or_too_long() {
@@ -178,6 +184,41 @@ fn nothing_is_too_deep_or_too_long() {
         ),
         ("b.js", format!("x = {}1{}", many("f(\n"), many(")\n"))),
         ("c.tsx", format!("x = {}{}", many("<a>\n"), many("</a>\n"))),
+        (
+            "d.ts",
+            piled_up(|level, name| {
+                format!(
+                    "const scope{level} = `{}`;\n",
+                    format!("${{{name}}}\n").repeat(500)
+                )
+            }) + "const scope0 = 'openid scopes';\nlogin({scope: scope6});\n",
+        ),
+        (
+            "e.ts",
+            piled_up(|level, name| {
+                format!(
+                    "const scope{level} = [{}];\n",
+                    format!("{name},\n").repeat(500)
+                )
+            }) + "const scope0 = [];\nlogin({scopes: scope6});\n",
+        ),
+        (
+            "f.ts",
+            piled_up(|level, name| {
+                format!(
+                    "function scope{level}(x) {{ return {}''; }}\n",
+                    format!("{name}(x) +\n").repeat(50)
+                )
+            }) + "const scopes = scope6('a');\n",
+        ),
+        (
+            "d.py",
+            "scope0 = 'openid scopes'\n".to_owned()
+                + &piled_up(|level, name| {
+                    format!("scope{level} = ''{}\n", format!(" + \\\n{name}").repeat(40))
+                })
+                + "login(scope=scope6)\n",
+        ),
         ("a.yaml", many("- ")),
         ("b.yaml", format!("a: {}{}", many("[\n"), many("]\n"))),
         ("a.json", format!("{}1{}", many("{\"a\":\n"), many("}\n"))),
@@ -190,6 +231,7 @@ fn nothing_is_too_deep_or_too_long() {
         let kind = match name.rsplit('.').next() {
             Some("py") => FileKind::Python,
             Some("js") => FileKind::JavaScript,
+            Some("ts") => FileKind::TypeScript,
             Some("tsx") => FileKind::Tsx,
             Some("html") => FileKind::Html,
             _ => FileKind::Config,

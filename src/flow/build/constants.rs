@@ -8,6 +8,9 @@ use super::{Builder, Environment, NOTHING};
 use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind, Property};
 use rustc_hash::FxHashSet;
 
+/// Texts that are put together are known up to this length: `a + a`, time and again, would fill the memory.
+const LONGEST: usize = 4_000;
+
 /// A value known from the text alone.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Constant {
@@ -138,6 +141,9 @@ impl Builder<'_> {
                 let mut text = String::new();
                 for part in parts {
                     text.push_str(&inner(part)?.key()?);
+                    if text.len() > LONGEST {
+                        return None;
+                    }
                 }
                 Constant::Text(Name::new(text))
             }
@@ -234,7 +240,7 @@ impl Builder<'_> {
             if !self.changing.again.contains(root) {
                 self.fixed.insert((id, name.clone()), value.clone());
             }
-            self.current().env.constants.insert(name, value);
+            self.current().env.set_constant(name, value);
         }
     }
 
@@ -298,7 +304,12 @@ impl Environment {
 
 fn calculate(operator: &str, left: Constant, right: Constant) -> Option<Constant> {
     use Constant::{Number, Text, Truth};
+    let length = |value: &Constant| match value {
+        Text(text) => text.len(),
+        _ => 0,
+    };
     Some(match (operator, &left, &right) {
+        ("+", ..) if length(&left) + length(&right) > LONGEST => return None,
         ("+", Number(a), Number(b)) => Number(a + b),
         ("-", Number(a), Number(b)) => Number(a - b),
         ("*", Number(a), Number(b)) => Number(a * b),

@@ -322,13 +322,11 @@ impl Builder<'_> {
                 fields.push((field.name.clone(), value));
             }
         }
-        for inner in 0..module.classes.len() {
-            if module.classes[inner].parent == Some(id)
-                && let Some(name) = module.classes[inner].name.clone()
-            {
-                let inner = self.class(ClassId(u32::try_from(inner).unwrap_or(u32::MAX)));
+        for (inner, class) in module.inner_classes(id) {
+            if let Some(name) = &class.name {
+                let inner = self.class(inner);
                 self.edge(inner, node, Step::Declare(name.clone()));
-                fields.push((name, inner));
+                fields.push((name.clone(), inner));
             }
         }
         self.own = outer;

@@ -55,6 +55,9 @@ type Values = Vec<Node>;
 /// Fields of locals whose own value is known; beyond it, they are read from their objects.
 const MOST_FIELDS: usize = 1_000;
 
+/// Names and paths that stand for literals; beyond it, what was known of them is given up: whoever binds a name looks through all.
+const MOST_CONSTANTS: usize = 1_000;
+
 /// What names stand for at one point of a function.
 #[derive(Debug, Clone, Default)]
 struct Environment {
@@ -73,6 +76,13 @@ impl Environment {
             self.fields.clear();
         }
         self.fields.insert(Name::new(path), vec![value]);
+    }
+
+    fn set_constant(&mut self, path: Name, value: constants::Constant) {
+        if self.constants.len() >= MOST_CONSTANTS {
+            self.constants.clear();
+        }
+        self.constants.insert(path, value);
     }
 
     /// Fields below a name or path are read from their object again.

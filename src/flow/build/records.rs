@@ -23,10 +23,8 @@ impl Builder<'_> {
             return None;
         }
         let class = &module.classes[id.0 as usize];
-        let meta = module
-            .classes
-            .iter()
-            .find(|own| own.parent == Some(id) && own.name.as_deref() == Some("Meta"));
+        let mut inner = module.inner_classes(id).map(|(_, class)| class);
+        let meta = inner.find(|own| own.name.as_deref() == Some("Meta"));
         let option = |name: &str| {
             let field = meta?.fields.iter().find(|field| field.name == name)?;
             field.value.as_ref()

@@ -5,6 +5,12 @@ use crate::flow::graph::{ImportPoint, Node, Parameter, Step};
 use crate::syntax::ir::{Block, Name, Pattern, PatternKind, StmtKind};
 use rustc_hash::FxHashSet;
 
+/// Modules of `from m import *` that may have brought a name: the last ones.
+const MOST_WILDCARDS: usize = 64;
+
+/// Values of a name that are joined anew where it is read; more are joined once.
+const MOST_APART: usize = 16;
+
 impl Builder<'_> {
     /// Names that a function binds: parameters, declarations, nested functions and classes.
     pub(super) fn collect_bound(&mut self) {
@@ -170,7 +176,11 @@ impl Builder<'_> {
             Some([one]) => return *one,
             Some(values) => {
                 let values = values.to_vec();
-                return self.union(&values);
+                let all = self.union(&values);
+                if values.len() > MOST_APART {
+                    self.current().env.values.insert(name.clone(), vec![all]);
+                }
+                return all;
             }
             None => {}
         }
@@ -193,9 +203,10 @@ impl Builder<'_> {
     /// A name that only `from m import *` can have brought.
     pub(super) fn wildcard_name(&mut self, name: &Name) -> Node {
         let node = self.node();
-        for module in self.wildcards.clone() {
+        let first = self.wildcards.len().saturating_sub(MOST_WILDCARDS);
+        for module in &self.wildcards[first..] {
             self.graph.imports.push(ImportPoint {
-                module,
+                module: module.clone(),
                 name: Some(name.clone()),
                 node,
                 is_python: true,
