@@ -251,6 +251,13 @@ fn other_environments(file: &SourceFile, module: &Module) -> Vec<(u32, u32, Reac
     derived.filter_map(environment).collect()
 }
 
+/// A module and what it is a part of, by its first two names: `@mastra`, `@mastra/core` and `@mastra/core/agent`.
+fn starts(module: &str) -> impl Iterator<Item = &str> {
+    let ends = module.match_indices(['.', '/']).take(2);
+    ends.map(|(end, _)| &module[..end])
+        .chain(std::iter::once(module))
+}
+
 /// What the visit of one module gathers.
 struct Collector<'m> {
     file: &'m SourceFile,
@@ -261,6 +268,8 @@ struct Collector<'m> {
     bound: OnceCell<FxHashSet<&'m str>>,
     /// Imports by the name that they have here, once one is asked for; of several, the first.
     imports: OnceCell<FxHashMap<&'m str, &'m Import>>,
+    /// Modules that are imported, and the packages that these are parts of, once one is asked for.
+    packages: OnceCell<FxHashSet<&'m str>>,
     /// Numbers by name, once one is asked for.
     numbers: OnceCell<Numbers<'m>>,
     /// Functions by name, once one is asked for; of several, the first.
@@ -304,6 +313,7 @@ impl<'m> Collector<'m> {
             constants: Constants::new(module),
             bound: OnceCell::new(),
             imports: OnceCell::new(),
+            packages: OnceCell::new(),
             numbers: OnceCell::new(),
             functions: OnceCell::new(),
             written: FxHashMap::default(),
@@ -359,10 +369,11 @@ impl<'m> Collector<'m> {
 
     /// The module takes something from this package or a part of it.
     fn imports_from(&self, package: &str) -> bool {
-        self.module.imports.iter().any(|import| {
-            let rest = import.module.strip_prefix(package);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '/']))
-        })
+        let packages = || {
+            let imports = self.module.imports.iter();
+            imports.flat_map(|import| starts(&import.module)).collect()
+        };
+        self.packages.get_or_init(packages).contains(package)
     }
 
     fn fact(&self, kind: FactKind, id: &str, span: Span, via: Via) -> Fact {

@@ -10,6 +10,9 @@ use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind};
 /// Changes of one variable that are told apart in a function; later ones change the same node.
 const MOST_VERSIONS: usize = 40;
 
+/// Where more names have values, changes are not told apart: each looks through all names for those that hold the same.
+const MOST_NAMES: usize = 2_000;
+
 impl Builder<'_> {
     /// The node of a variable after a change that leaves `removed` behind: what else it held is in the new one, too.
     pub(in crate::flow) fn version(
@@ -41,12 +44,14 @@ impl Builder<'_> {
             return base;
         };
         let id = self.current().id;
-        let Some(values) = self.current().env.values.get(name).cloned() else {
+        let names = &self.current().env.values;
+        let many = names.len() > MOST_NAMES;
+        let Some(values) = names.get(name).cloned() else {
             return base;
         };
         let known = self.versions.get(&(id, name.clone())).map_or(0, Vec::len);
-        if base == NOTHING || known >= MOST_VERSIONS || self.graph.functions[id].this == Some(base)
-        {
+        let is_this = self.graph.functions[id].this == Some(base);
+        if base == NOTHING || many || known >= MOST_VERSIONS || is_this {
             return base;
         }
         let new = self.node();
