@@ -37,6 +37,13 @@ impl Default for Steps {
 }
 
 impl Steps {
+    pub(super) fn with_capacity(steps: usize) -> Self {
+        let mut empty = Self::default();
+        empty.steps.reserve(steps);
+        empty.ids.reserve(steps);
+        empty
+    }
+
     pub(super) fn id(&mut self, step: Step) -> StepId {
         let frequent = FREQUENT.iter().position(|own| *own == step);
         if let Some(id) = frequent {

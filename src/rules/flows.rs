@@ -161,6 +161,8 @@ pub struct FlowRules {
     families: FxHashSet<SmolStr>,
     /// Whether some rule is for calls of all names.
     is_of_all: bool,
+    /// Modules that some rule needs or is barred by.
+    modules: FxHashSet<SmolStr>,
 }
 
 impl FlowRules {
@@ -171,6 +173,10 @@ impl FlowRules {
             .flat_map(FxHashMap::keys)
             .map(|key| last_name(key).into());
         let families = sets.iter().flat_map(|set| set.families.keys());
+        let modules = sets
+            .iter()
+            .flat_map(|set| [&set.modules, &set.unless_modules]);
+        let modules = modules.flat_map(FxHashMap::keys);
         let of_any = sets.iter().flat_map(|set| {
             let rules = set.places(Matcher::Call, "*").iter();
             rules.filter_map(|&place| set.rules[place].call.as_deref())
@@ -182,6 +188,7 @@ impl FlowRules {
             is_of_all: before.iter().any(|name| name.ends_with('*')),
             names: names.chain(before.into_iter().map(SmolStr::from)).collect(),
             families: families.cloned().collect(),
+            modules: modules.cloned().collect(),
             sources,
             sinks,
             sanitizers,
@@ -191,6 +198,11 @@ impl FlowRules {
     /// Whether some rule may match what has this last segment. Most names of code are in none.
     pub fn may_name(&self, last: &str) -> bool {
         self.names.contains(last) || self.families.contains(first_word(last))
+    }
+
+    /// Whether some rule counts, or does not, because a file imports this module. Most modules are in none.
+    pub fn may_speak_of(&self, module: &str) -> bool {
+        self.modules.contains(module)
     }
 
     /// A path, if some rule may be of calls of it.

@@ -111,7 +111,15 @@ impl LineIndex {
     /// 1-based line and UTF-16 column of a byte offset; an offset inside a character counts as its start,
     /// one past the end as the end.
     pub fn position(&self, text: &str, offset: u32) -> (u32, u32) {
-        let line = self.starts.partition_point(|&start| start <= offset).max(1);
+        self.position_in(self.line_of(offset), text, offset)
+    }
+
+    /// The 1-based line of a byte offset.
+    fn line_of(&self, offset: u32) -> usize {
+        self.starts.partition_point(|&start| start <= offset).max(1)
+    }
+
+    fn position_in(&self, line: usize, text: &str, offset: u32) -> (u32, u32) {
         let start = self.starts[line - 1] as usize;
         let mut end = (offset as usize).min(text.len());
         while !text.is_char_boundary(end) {
@@ -122,8 +130,15 @@ impl LineIndex {
     }
 
     pub fn region(&self, text: &str, span: Span) -> Region {
-        let (line, column) = self.position(text, span.start);
-        let (end_line, end_column) = self.position(text, span.end.max(span.start));
+        let first = self.line_of(span.start);
+        let end = span.end.max(span.start);
+        // Most end on the line that they start on.
+        let last = match self.starts.get(first) {
+            Some(&next) if next <= end => self.line_of(end),
+            _ => first,
+        };
+        let (line, column) = self.position_in(first, text, span.start);
+        let (end_line, end_column) = self.position_in(last, text, end);
         Region {
             line,
             column,

@@ -2,10 +2,9 @@
 
 use super::elements::takes_apart;
 use super::scope::bound_names;
-use super::{Builder, NOTHING};
+use super::{Builder, NOTHING, Values};
 use crate::flow::graph::{Argument, KEY, Node, Step, any_field};
 use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind};
-use rustc_hash::FxHashSet;
 use std::collections::BTreeMap;
 
 impl Builder<'_> {
@@ -100,14 +99,17 @@ impl Builder<'_> {
                 reason = "each name is merged by itself: the order does not matter"
             )]
             PatternKind::All(patterns) => {
-                let mut merged: BTreeMap<Name, Vec<Node>> = BTreeMap::new();
+                let mut merged: BTreeMap<Name, Values> = BTreeMap::new();
                 for inner in patterns {
                     self.assign(inner, value);
-                    let mut names = FxHashSet::default();
+                    let mut names = Vec::new();
                     bound_names(inner, &mut names);
                     for (name, values) in &self.current().env.values {
-                        if names.contains(name) {
-                            merged.entry(name.clone()).or_default().extend(values);
+                        if names.contains(&name) {
+                            merged
+                                .entry(name.clone())
+                                .or_default()
+                                .extend_from_slice(values);
                         }
                     }
                 }

@@ -217,7 +217,7 @@ impl Builder<'_> {
             _ => false,
         };
         if call.is_new || is_class || is_made || builtin == Some(Builtin::Arguments) {
-            self.own_values.insert(result);
+            self.own_values.insert(result, false);
         }
         // A class of the repository may have a method of a builtin's name: what the builtin does is told apart.
         let number = self.graph.calls.len();

@@ -276,9 +276,9 @@ impl Builder<'_> {
         let mut nodes = Vec::new();
         while node != NOTHING && nodes.len() < LONGEST_CHAIN {
             nodes.push(node);
-            let before = self.loaded.get(&node).map(|(from, _)| *from);
+            let before = self.loaded.get(node).map(|(from, _)| *from);
             node = before
-                .or_else(|| self.called_on.get(&node).copied())
+                .or_else(|| self.called_on.get(node).copied())
                 .unwrap_or(NOTHING);
         }
         nodes

@@ -7,6 +7,7 @@ use super::assigned::{Assigned, From};
 use super::{Builder, Environment, NOTHING};
 use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind, Property};
 use rustc_hash::FxHashSet;
+use smallvec::smallvec;
 
 /// Texts that are put together are known up to this length: `a + a`, time and again, would fill the memory.
 const LONGEST: usize = 4_000;
@@ -289,7 +290,7 @@ impl Builder<'_> {
             } else {
                 &mut env.values
             };
-            known.insert(Name::new(path), vec![NOTHING]);
+            known.insert(Name::new(path), smallvec![NOTHING]);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::expressions::last_segment;
 use super::records::{columns, references};
-use super::{Builder, Environment, Frame, NOTHING};
+use super::{Builder, NOTHING};
 use crate::flow::call_names::last_of;
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{
@@ -26,18 +26,22 @@ impl Builder<'_> {
     /// The value of a function; its body is walked once.
     pub(super) fn function(&mut self, id: FunctionId) -> Node {
         let place = id.0 as usize;
-        let node = match self.function_nodes.get(&place) {
-            Some(&node) => node,
-            None => {
-                let node = self.node();
-                self.function_nodes.insert(place, node);
-                self.graph.known.push((node, Known::Function(id.0)));
-                node
-            }
-        };
-        if self.walked.insert(place) {
+        let node = self.function_node(id);
+        if !std::mem::replace(&mut self.walked[place], true) {
             self.walk(place);
         }
+        node
+    }
+
+    /// The value of a function, whose body may be walked later.
+    pub(super) fn function_node(&mut self, id: FunctionId) -> Node {
+        let place = id.0 as usize;
+        if let Some(node) = self.function_nodes[place] {
+            return node;
+        }
+        let node = self.node();
+        self.function_nodes[place] = Some(node);
+        self.graph.known.push((node, Known::Function(id.0)));
         node
     }
 
@@ -51,10 +55,7 @@ impl Builder<'_> {
         } else {
             self.own.take()
         };
-        self.frames.push(Frame {
-            id: place,
-            env: Environment::default(),
-        });
+        self.open_frame(place);
         let method = matches!(
             function.kind,
             FunctionKind::Method
@@ -297,7 +298,7 @@ impl Builder<'_> {
     pub(super) fn class(&mut self, id: ClassId) -> Node {
         let place = id.0 as usize;
         let node = self.graph.classes[place].node;
-        if !self.walked_classes.insert(place) {
+        if std::mem::replace(&mut self.walked_classes[place], true) {
             return node;
         }
         self.graph.known.push((node, Known::Class(id.0)));
@@ -471,7 +472,9 @@ impl Builder<'_> {
         let shared: Vec<_> = fields
             .iter()
             .filter(|(name, value)| {
-                self.own_values.contains(value) && !stored.contains(name) && !columns.contains(name)
+                self.own_values.get(*value).is_some()
+                    && !stored.contains(name)
+                    && !columns.contains(name)
             })
             .cloned()
             .collect();

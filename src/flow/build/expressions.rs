@@ -8,7 +8,6 @@ use crate::source::Span;
 use crate::syntax::ir::{
     Clause, Expr, ExprKind, FunctionKind, Name, Pattern, PatternKind, Property,
 };
-use rustc_hash::FxHashSet;
 
 impl Builder<'_> {
     pub(in crate::flow) fn expr(&mut self, expr: &Expr) -> Node {
@@ -75,7 +74,7 @@ impl Builder<'_> {
                         vec![Argument::positional(NOTHING)],
                         expr.span,
                     );
-                    let from = self.loaded.get(&element).cloned();
+                    let from = self.loaded.get(element).cloned();
                     let both = self.union(&[element, own]);
                     if let Some(from) = from {
                         self.loaded.insert(both, from);
@@ -88,7 +87,7 @@ impl Builder<'_> {
             ExprKind::Object(properties) => self.object(properties),
             ExprKind::Array(items) => {
                 let node = self.node();
-                self.own_values.insert(node);
+                self.own_values.insert(node, false);
                 let spread = items
                     .iter()
                     .any(|item| matches!(item.kind, ExprKind::Spread(_)));
@@ -216,7 +215,7 @@ impl Builder<'_> {
                 let inner = std::mem::replace(&mut self.current().env, before);
                 self.keep_assigned(element, clauses, &inner);
                 let node = self.node();
-                self.own_values.insert(node);
+                self.own_values.insert(node, false);
                 if matches!(element.kind, ExprKind::Object(_)) {
                     self.copy(value, node);
                 } else {
@@ -366,16 +365,15 @@ impl Builder<'_> {
 
     /// What `:=` binds inside a comprehension stays bound behind it.
     fn keep_assigned(&mut self, element: &Expr, clauses: &[Clause], inner: &Environment) {
-        let mut names = FxHashSet::default();
+        let mut names = Vec::new();
         let conditions = clauses.iter().flat_map(|clause| &clause.conditions);
         for expr in conditions.chain([element]) {
             assigned_names(expr, &mut names);
         }
-        let mut names: Vec<_> = names.into_iter().collect();
-        names.sort();
         for name in names {
-            if let Some(values) = inner.values.get(&name) {
-                self.current().env.values.insert(name, values.clone());
+            if let Some(values) = inner.values.get(name) {
+                let values = values.clone();
+                self.current().env.values.insert(name.clone(), values);
             }
         }
     }
@@ -390,7 +388,7 @@ impl Builder<'_> {
         let to = self.catcher();
         self.copy(reason, to);
         let value = self.except(promise, vec![Name::new_static(REJECTED)]);
-        if let Some(from) = self.loaded.get(&promise).cloned() {
+        if let Some(from) = self.loaded.get(promise).cloned() {
             self.loaded.insert(value, from);
         }
         self.asked_of_supabase(inner, value);
@@ -466,7 +464,7 @@ impl Builder<'_> {
 
     pub(super) fn object(&mut self, properties: &[Property]) -> Node {
         let node = self.node();
-        self.own_values.insert(node);
+        self.own_values.insert(node, false);
         for (place, property) in properties.iter().enumerate() {
             match property {
                 Property::Named { key, value, .. } => {
@@ -558,7 +556,7 @@ pub(super) fn last_segment(expr: &Expr) -> Name {
 }
 
 /// Names that `:=` binds in an expression, outside of functions in it.
-fn assigned_names(expr: &Expr, names: &mut FxHashSet<Name>) {
+fn assigned_names<'e>(expr: &'e Expr, names: &mut Vec<&'e Name>) {
     match &expr.kind {
         ExprKind::Assign { target, value, .. } => {
             super::scope::bound_names(target, names);

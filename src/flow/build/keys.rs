@@ -57,7 +57,7 @@ impl Builder<'_> {
         for condition in &clause.conditions {
             self.expr(condition);
         }
-        self.own_values.insert(rest);
+        self.own_values.insert(rest, false);
         self.edge(whole, rest, step.unwrap_or(Step::Copy));
         Some(rest)
     }

@@ -23,6 +23,7 @@ mod loggers;
 mod mails;
 mod modules;
 mod named;
+mod node_map;
 mod pages;
 mod queries;
 mod reads;
@@ -42,7 +43,9 @@ use crate::flow::matching::{Candidates, imported};
 use crate::rules::{FieldData, Rules, wholes};
 use crate::source::{Region, SourceFile, Span};
 use crate::syntax::ir::{Expr, ExprKind, FunctionId, Language, Module, Name, Stmt};
+use node_map::NodeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::{SmallVec, smallvec};
 
 /// The value of literals and of all that carries no data.
 pub(super) const NOTHING: Node = 0;
@@ -50,7 +53,7 @@ pub(super) const NOTHING: Node = 0;
 /// Branches copy the environment; above so many names they share it.
 const LARGEST_ENVIRONMENT: usize = 300;
 
-type Values = Vec<Node>;
+type Values = SmallVec<[Node; 4]>;
 
 /// Fields of locals whose own value is known; beyond it, they are read from their objects.
 const MOST_FIELDS: usize = 1_000;
@@ -75,7 +78,7 @@ impl Environment {
         if self.fields.len() >= MOST_FIELDS {
             self.fields.clear();
         }
-        self.fields.insert(Name::new(path), vec![value]);
+        self.fields.insert(Name::new(path), smallvec![value]);
     }
 
     fn set_constant(&mut self, path: Name, value: constants::Constant) {
@@ -128,16 +131,15 @@ pub(super) struct Builder<'a> {
     /// Python modules of `from m import *`.
     wildcards: Vec<Name>,
     /// Where a loaded value came from: what is stored in it is stored there.
-    loaded: FxHashMap<Node, (Node, Name)>,
-    /// Literals and new objects of this function; those of them that something else holds, too.
-    own_values: FxHashSet<Node>,
-    escaped: FxHashSet<Node>,
+    loaded: NodeMap<(Node, Name)>,
+    /// Literals and new objects of this function, and whether something else holds them, too.
+    own_values: NodeMap<bool>,
     /// Buffers and answers that a writer of files fills.
     in_memory: FxHashSet<Node>,
     /// The text that a longer one begins with.
     starts: FxHashMap<Node, Node>,
     /// What each call was called on.
-    called_on: FxHashMap<Node, Node>,
+    called_on: NodeMap<Node>,
     origins: clients::Origins,
     /// The values behind a node that stands for several, and the first version of a changed one.
     parts: FxHashMap<Node, Values>,
@@ -162,9 +164,10 @@ pub(super) struct Builder<'a> {
     /// All values that a captured variable ever had.
     assigned: FxHashMap<(usize, Name), Values>,
     cells: FxHashMap<(usize, Name), Node>,
-    walked: FxHashSet<usize>,
-    walked_classes: FxHashSet<usize>,
-    function_nodes: FxHashMap<usize, Node>,
+    /// By function or class.
+    walked: Vec<bool>,
+    walked_classes: Vec<bool>,
+    function_nodes: Vec<Option<Node>>,
     events: FxHashMap<Name, Node>,
     consent: Option<String>,
     changing: constants::Changing,
@@ -183,7 +186,8 @@ pub(super) struct Builder<'a> {
 }
 
 pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph {
-    let imports = imported(module);
+    let mut imports = imported(module);
+    imports.retain(|import| wholes(import).any(|whole| rules.flows.may_speak_of(whole)));
     let counting = |set| Candidates::new(set, module.language, &imports);
     let mut builder = Builder {
         file,
@@ -194,32 +198,29 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
             reach: Some(file.reach),
             is_python: module.language == Language::Python,
             nodes: 1,
+            edges: Vec::with_capacity(file.text.len() / TEXT_OF_AN_EDGE),
+            calls: Vec::with_capacity(file.text.len() / TEXT_OF_A_CALL),
             ..Graph::default()
         },
-        steps: Steps::default(),
+        steps: Steps::with_capacity(file.text.len() / TEXT_OF_A_STEP),
         sources: counting(&rules.flows.sources),
         sinks: counting(&rules.flows.sinks),
         sanitizers: counting(&rules.flows.sanitizers),
         frames: Vec::new(),
         bound: Vec::new(),
         library: FxHashSet::default(),
-        packages: module
-            .imports
-            .iter()
-            .flat_map(|import| wholes(&import.module))
-            .collect(),
+        packages: packages(module),
         aliases: FxHashMap::default(),
         chains: FxHashMap::default(),
         texts: FxHashMap::default(),
         lists: FxHashMap::default(),
         wildcards: Vec::new(),
-        loaded: FxHashMap::default(),
+        loaded: NodeMap::default(),
         in_memory: FxHashSet::default(),
         starts: FxHashMap::default(),
-        called_on: FxHashMap::default(),
+        called_on: NodeMap::default(),
         origins: clients::Origins::default(),
-        own_values: FxHashSet::default(),
-        escaped: FxHashSet::default(),
+        own_values: NodeMap::default(),
         parts: FxHashMap::default(),
         roots: FxHashMap::default(),
         versions: FxHashMap::default(),
@@ -233,9 +234,9 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         own: None,
         assigned: FxHashMap::default(),
         cells: FxHashMap::default(),
-        walked: FxHashSet::default(),
-        walked_classes: FxHashSet::default(),
-        function_nodes: FxHashMap::default(),
+        walked: vec![false; module.functions.len()],
+        walked_classes: vec![false; module.classes.len()],
+        function_nodes: vec![None; module.functions.len()],
         events: FxHashMap::default(),
         consent: module.held.then(|| "given".to_owned()),
         changing: constants::Changing::default(),
@@ -253,6 +254,8 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         }
     }
     builder.collect_bound();
+    let bound = builder.bound.iter().map(FxHashSet::len).sum();
+    builder.assigned.reserve(bound);
     let assigned = assigned::assigned(module);
     builder.changing = constants::Changing::new(&assigned, &builder.bound);
     builder.origins = clients::origins(
@@ -291,11 +294,8 @@ impl Builder<'_> {
                 ..ClassInfo::default()
             });
         }
-        self.frames.push(Frame {
-            id: 0,
-            env: Environment::default(),
-        });
-        self.walked.insert(0);
+        self.open_frame(0);
+        self.walked[0] = true;
         self.imports();
         let module = self.module;
         self.block(&module.functions[0].body);
@@ -371,7 +371,7 @@ impl Builder<'_> {
         self.lengths.remove(&value);
         let mut current = value;
         for _ in 0..super::path::DEEPEST {
-            let Some((from, field)) = self.loaded.remove(&current) else {
+            let Some((from, field)) = self.loaded.remove(current) else {
                 return;
             };
             self.edge(current, from, Step::Restore(field));
@@ -381,7 +381,7 @@ impl Builder<'_> {
 
     /// One node for several values.
     pub(super) fn union(&mut self, values: &[Node]) -> Node {
-        let mut real: Vec<_> = values
+        let mut real: Values = values
             .iter()
             .copied()
             .filter(|value| *value != NOTHING)
@@ -412,6 +412,22 @@ impl Builder<'_> {
     }
 
     // ---- names
+}
+
+/// Bytes of text behind one edge, call and distinct step, as files have them: so much room is made at first.
+const TEXT_OF_AN_EDGE: usize = 80;
+const TEXT_OF_A_CALL: usize = 300;
+const TEXT_OF_A_STEP: usize = 160;
+
+/// Modules that a module imports, and what they are parts of.
+fn packages(module: &Module) -> FxHashSet<&str> {
+    let mut imports: Vec<_> = module.imports.iter().map(|import| &import.module).collect();
+    // Each name of an import statement is an import of its own.
+    imports.dedup();
+    imports
+        .into_iter()
+        .flat_map(|import| wholes(import))
+        .collect()
 }
 
 /// Names that the module's own statements give a string; of several values, the first string.

@@ -103,7 +103,7 @@ impl<'a> Builder<'a> {
         let FieldData { whole, letter } = self.classified(field, context);
         if let Some(data) = whole.filter(|_| !is_type_name(context)) {
             let region = self.region(span);
-            let base = self.loaded.get(&node);
+            let base = self.loaded.get(node);
             let of_client = base.and_then(|(base, _)| self.no_column(*base));
             self.graph.sources.push(SourcePoint {
                 of_client,
@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
             kind,
             of_parameter,
             of_client: None,
-            record: self.loaded.get(&node).map(|(base, _)| *base),
+            record: self.loaded.get(node).map(|(base, _)| *base),
         });
     }
 

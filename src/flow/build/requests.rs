@@ -174,7 +174,7 @@ impl Builder<'_> {
 
     /// `const { SLACK_WEBHOOK_URL } = process.env`
     pub(super) fn taken_address(&mut self, from: Node, field: &Name, node: Node) {
-        if let Some((_, object)) = self.loaded.get(&from).cloned() {
+        if let Some((_, object)) = self.loaded.get(from).cloned() {
             self.environment_address(&object, field, node);
         }
     }
@@ -407,7 +407,7 @@ impl Builder<'_> {
             while let Some(&start) = self.starts.get(&root) {
                 root = start;
             }
-            match self.loaded.get(&root) {
+            match self.loaded.get(root) {
                 Some((from, field)) if fields.len() < usize::from(super::super::path::DEEPEST) => {
                     fields.insert(0, field.clone());
                     root = *from;

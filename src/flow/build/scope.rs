@@ -1,9 +1,10 @@
 //! Names of functions: what each binds, what it stands for here, and the cells of what closures capture.
 
-use super::{Builder, Frame, NOTHING};
+use super::{Builder, Environment, Frame, NOTHING};
 use crate::flow::graph::{ImportPoint, Node, Parameter, Step};
-use crate::syntax::ir::{Block, Name, Pattern, PatternKind, StmtKind};
-use rustc_hash::FxHashSet;
+use crate::syntax::ir::{Block, Module, Name, Pattern, PatternKind, StmtKind};
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use smallvec::{SmallVec, smallvec};
 
 /// Modules of `from m import *` that may have brought a name: the last ones.
 const MOST_WILDCARDS: usize = 64;
@@ -14,97 +15,28 @@ const MOST_APART: usize = 16;
 impl Builder<'_> {
     /// Names that a function binds: parameters, declarations, nested functions and classes.
     pub(super) fn collect_bound(&mut self) {
-        for function in &self.module.functions {
-            let mut names = FxHashSet::default();
+        let module = self.module;
+        let mut names = Vec::new();
+        for function in &module.functions {
             for param in &function.params {
                 bound_names(&param.pattern, &mut names);
             }
-            self.bound_in(&function.body, &mut names);
-            for outer in &function.outer {
-                names.remove(outer);
-            }
-            self.bound.push(names);
+            bound_in(module, &function.body, &mut names);
+            names.retain(|name| !function.outer.contains(name));
+            self.bound.push(names.drain(..).cloned().collect());
         }
     }
 
-    pub(super) fn bound_in(&self, block: &Block, names: &mut FxHashSet<Name>) {
-        for stmt in block {
-            match &stmt.kind {
-                StmtKind::Let {
-                    target,
-                    declares: true,
-                    ..
-                } => bound_names(target, names),
-                StmtKind::Let { .. } => {}
-                StmtKind::Function(id) => {
-                    names.extend(self.module.functions[id.0 as usize].name.clone())
-                }
-                StmtKind::Class(id) => {
-                    names.extend(self.module.classes[id.0 as usize].name.clone())
-                }
-                StmtKind::If {
-                    then, otherwise, ..
-                } => {
-                    self.bound_in(then, names);
-                    self.bound_in(otherwise, names);
-                }
-                StmtKind::While {
-                    body, otherwise, ..
-                } => {
-                    self.bound_in(body, names);
-                    self.bound_in(otherwise, names);
-                }
-                StmtKind::For {
-                    target,
-                    body,
-                    otherwise,
-                    ..
-                } => {
-                    bound_names(target, names);
-                    self.bound_in(body, names);
-                    self.bound_in(otherwise, names);
-                }
-                StmtKind::Try {
-                    body,
-                    handlers,
-                    otherwise,
-                    finally,
-                } => {
-                    self.bound_in(body, names);
-                    for handler in handlers {
-                        handler
-                            .binding
-                            .iter()
-                            .for_each(|binding| bound_names(binding, names));
-                        self.bound_in(&handler.body, names);
-                    }
-                    self.bound_in(otherwise, names);
-                    self.bound_in(finally, names);
-                }
-                StmtKind::With { items, body } => {
-                    items
-                        .iter()
-                        .filter_map(|(_, target)| target.as_ref())
-                        .for_each(|target| bound_names(target, names));
-                    self.bound_in(body, names);
-                }
-                StmtKind::Switch { arms, .. } => {
-                    for arm in arms {
-                        arm.binding
-                            .iter()
-                            .for_each(|binding| bound_names(binding, names));
-                        self.bound_in(&arm.body, names);
-                    }
-                }
-                StmtKind::Block(body) => self.bound_in(body, names),
-                StmtKind::Expr(_)
-                | StmtKind::Return(_)
-                | StmtKind::Throw(_)
-                | StmtKind::Delete(_)
-                | StmtKind::Break
-                | StmtKind::Continue => {}
-            }
-        }
+    /// Begins to walk a function.
+    pub(super) fn open_frame(&mut self, id: usize) {
+        let names = self.bound[id].len();
+        self.frames.push(Frame {
+            id,
+            env: Environment {
+                values: FxHashMap::with_capacity_and_hasher(names, FxBuildHasher),
+                ..Environment::default()
+            },
+        });
     }
 
     pub(super) fn current(&mut self) -> &mut Frame {
@@ -128,7 +60,7 @@ impl Builder<'_> {
                 env.constants
                     .retain(|key, _| key != name && !key.starts_with(dotted.as_str()));
             }
-            env.values.insert(name.clone(), vec![value]);
+            env.values.insert(name.clone(), smallvec![value]);
         } else if let Some(owner) = self.owner(id, name) {
             self.assigned
                 .entry((owner, name.clone()))
@@ -144,7 +76,10 @@ impl Builder<'_> {
                     .push(value);
             }
             // Later reads here see it at once.
-            self.current().env.values.insert(name.clone(), vec![value]);
+            self.current()
+                .env
+                .values
+                .insert(name.clone(), smallvec![value]);
         }
     }
 
@@ -172,13 +107,16 @@ impl Builder<'_> {
             .frames
             .last()
             .expect("a frame is open while code is walked");
-        match frame.env.values.get(name).map(Vec::as_slice) {
+        match frame.env.values.get(name).map(SmallVec::as_slice) {
             Some([one]) => return *one,
             Some(values) => {
                 let values = values.to_vec();
                 let all = self.union(&values);
                 if values.len() > MOST_APART {
-                    self.current().env.values.insert(name.clone(), vec![all]);
+                    self.current()
+                        .env
+                        .values
+                        .insert(name.clone(), smallvec![all]);
                 }
                 return all;
             }
@@ -213,7 +151,10 @@ impl Builder<'_> {
                 is_default: false,
             });
         }
-        self.frames[0].env.values.insert(name.clone(), vec![node]);
+        self.frames[0]
+            .env
+            .values
+            .insert(name.clone(), smallvec![node]);
         self.assigned
             .entry((0, name.clone()))
             .or_default()
@@ -299,10 +240,88 @@ impl Builder<'_> {
     // ---- module level
 }
 
-pub(super) fn bound_names(pattern: &Pattern, names: &mut FxHashSet<Name>) {
+/// The names that a block binds, in its inner blocks, too.
+fn bound_in<'m>(module: &'m Module, block: &'m Block, names: &mut Vec<&'m Name>) {
+    for stmt in block {
+        match &stmt.kind {
+            StmtKind::Let {
+                target,
+                declares: true,
+                ..
+            } => bound_names(target, names),
+            StmtKind::Let { .. } => {}
+            StmtKind::Function(id) => names.extend(&module.functions[id.0 as usize].name),
+            StmtKind::Class(id) => names.extend(&module.classes[id.0 as usize].name),
+            StmtKind::If {
+                then, otherwise, ..
+            } => {
+                bound_in(module, then, names);
+                bound_in(module, otherwise, names);
+            }
+            StmtKind::While {
+                body, otherwise, ..
+            } => {
+                bound_in(module, body, names);
+                bound_in(module, otherwise, names);
+            }
+            StmtKind::For {
+                target,
+                body,
+                otherwise,
+                ..
+            } => {
+                bound_names(target, names);
+                bound_in(module, body, names);
+                bound_in(module, otherwise, names);
+            }
+            StmtKind::Try {
+                body,
+                handlers,
+                otherwise,
+                finally,
+            } => {
+                bound_in(module, body, names);
+                for handler in handlers {
+                    handler
+                        .binding
+                        .iter()
+                        .for_each(|binding| bound_names(binding, names));
+                    bound_in(module, &handler.body, names);
+                }
+                bound_in(module, otherwise, names);
+                bound_in(module, finally, names);
+            }
+            StmtKind::With { items, body } => {
+                items
+                    .iter()
+                    .filter_map(|(_, target)| target.as_ref())
+                    .for_each(|target| bound_names(target, names));
+                bound_in(module, body, names);
+            }
+            StmtKind::Switch { arms, .. } => {
+                for arm in arms {
+                    arm.binding
+                        .iter()
+                        .for_each(|binding| bound_names(binding, names));
+                    bound_in(module, &arm.body, names);
+                }
+            }
+            StmtKind::Block(body) => bound_in(module, body, names),
+            StmtKind::Expr(_)
+            | StmtKind::Return(_)
+            | StmtKind::Throw(_)
+            | StmtKind::Delete(_)
+            | StmtKind::Break
+            | StmtKind::Continue => {}
+        }
+    }
+}
+
+/// The names that a pattern gives a value.
+pub(super) fn bound_names<'p>(pattern: &'p Pattern, names: &mut Vec<&'p Name>) {
     match &pattern.kind {
         PatternKind::Name(name) => {
-            names.insert(name.clone());
+            names.push(name);
         }
         PatternKind::Object { fields, rest } => {
             fields

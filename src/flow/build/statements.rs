@@ -2,23 +2,18 @@
 
 use super::elements::takes_apart;
 use super::scope::bound_names;
-use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING};
-use crate::flow::graph::{CallSite, Known, Node, RETURNED, Step, any_field};
+use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING, Values};
+use crate::flow::graph::{CallSite, Node, RETURNED, Step, any_field};
 use crate::source::Span;
 use crate::syntax::ir::{Arm, Block, Expr, ExprKind, Name, PatternKind, Stmt, StmtKind};
-use rustc_hash::FxHashSet;
+use smallvec::smallvec;
 
 impl Builder<'_> {
     pub(super) fn block(&mut self, block: &Block) {
         for stmt in block {
             if let StmtKind::Function(id) = &stmt.kind {
                 let place = id.0 as usize;
-                let node = *self.function_nodes.entry(place).or_insert_with(|| {
-                    let node = self.graph.nodes;
-                    self.graph.nodes += 1;
-                    self.graph.known.push((node, Known::Function(id.0)));
-                    node
-                });
+                let node = self.function_node(*id);
                 if let Some(name) = self.module.functions[place].name.clone() {
                     self.bind(&name, node);
                 }
@@ -37,7 +32,7 @@ impl Builder<'_> {
         if self.graph.is_python {
             return self.block(body);
         }
-        let mut names = FxHashSet::default();
+        let mut names = Vec::new();
         for stmt in body {
             let before = self.file.text.get(..stmt.span.start as usize).unwrap_or("");
             if let StmtKind::Let {
@@ -53,8 +48,8 @@ impl Builder<'_> {
         let before: Vec<_> = names
             .into_iter()
             .filter_map(|name| {
-                let values = self.current().env.values.get(&name).cloned()?;
-                Some((name, values))
+                let values = self.current().env.values.get(name).cloned()?;
+                Some((name.clone(), values))
             })
             .collect();
         self.block(body);
@@ -315,7 +310,7 @@ impl Builder<'_> {
         let region = self.region(span);
         let name = Name::new_static(method);
         let callee = self.load(value, name.clone());
-        self.loaded.remove(&callee);
+        self.loaded.remove(callee);
         let thrown = self.catcher();
         self.graph.calls.push(CallSite {
             callee,
@@ -393,7 +388,10 @@ impl Builder<'_> {
                     self.in_memory.insert(round);
                 }
             }
-            self.current().env.values.insert(name.clone(), vec![round]);
+            self.current()
+                .env
+                .values
+                .insert(name.clone(), smallvec![round]);
             rounds.push((name, round));
         }
         let before = self.current().env.clone();
@@ -517,7 +515,7 @@ fn join(into: &mut Environment, other: &Environment, keep_alive: bool) {
     }
 }
 
-fn add(own: &mut Vec<Node>, values: &[Node]) {
+fn add(own: &mut Values, values: &[Node]) {
     for value in values {
         if !own.contains(value) {
             own.push(*value);

@@ -6,6 +6,7 @@
 use super::{Builder, NOTHING};
 use crate::flow::graph::{Edge, Node, Step, any_field};
 use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind};
+use smallvec::{SmallVec, smallvec};
 
 /// Changes of one variable that are told apart in a function; later ones change the same node.
 const MOST_VERSIONS: usize = 40;
@@ -49,7 +50,10 @@ impl Builder<'_> {
         let Some(values) = names.get(name).cloned() else {
             return base;
         };
-        let known = self.versions.get(&(id, name.clone())).map_or(0, Vec::len);
+        let known = self
+            .versions
+            .get(&(id, name.clone()))
+            .map_or(0, SmallVec::len);
         let is_this = self.graph.functions[id].this == Some(base);
         if base == NOTHING || many || known >= MOST_VERSIONS || is_this {
             return base;
@@ -65,13 +69,13 @@ impl Builder<'_> {
             .last()
             .is_some_and(|(depth, _)| *depth == self.frames.len());
         if self.is_own(base) {
-            self.own_values.insert(new);
+            self.own_values.insert(new, false);
         }
         if !self.is_own(base) || loops {
-            for part in self.parts.get(&base).cloned().unwrap_or(vec![base]) {
+            for part in self.parts.get(&base).cloned().unwrap_or(smallvec![base]) {
                 self.keep(new, part, Step::Update);
             }
-            if let Some(from) = self.loaded.get(&base).cloned() {
+            if let Some(from) = self.loaded.get(base).cloned() {
                 self.loaded.insert(new, from);
             }
         }
@@ -91,13 +95,16 @@ impl Builder<'_> {
             reason = "each field is renamed by itself: the order does not matter"
         )]
         for own in fields.values_mut().filter(|own| **own == values) {
-            *own = vec![new];
+            *own = smallvec![new];
         }
         for own in renamed {
             if own != *name || !keep {
                 self.current().env.forget_below(&own);
             }
-            self.current().env.values.insert(own.clone(), vec![new]);
+            self.current()
+                .env
+                .values
+                .insert(own.clone(), smallvec![new]);
             self.versions.entry((id, own)).or_default().push(new);
         }
         new
@@ -118,7 +125,7 @@ impl Builder<'_> {
                     .iter()
                     .all(|part| self.root(*part) == root && self.is_own(*part))
             }
-            None => self.own_values.contains(&node) && !self.escaped.contains(&node),
+            None => self.own_values.get(node) == Some(&false),
         }
     }
 
@@ -128,10 +135,10 @@ impl Builder<'_> {
 
     /// A value is held by something else, too.
     pub(super) fn escape(&mut self, node: Node) {
-        if self.own_values.contains(&node) {
-            self.escaped.insert(node);
+        if let Some(is_held) = self.own_values.get_mut(node) {
+            *is_held = true;
         }
-        for part in self.parts.get(&node).cloned().unwrap_or_default() {
+        for part in self.parts.get(&node).cloned().into_iter().flatten() {
             self.escape(part);
         }
     }
