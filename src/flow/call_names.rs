@@ -1,5 +1,9 @@
 //! What the name of a call says of it, where nothing else is known: a verb that answers, a class, a method of the language.
 
+use rustc_hash::FxHashSet;
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
 /// Objects that JavaScript or its host brings, whose methods are no class's.
 pub(super) fn is_of_language(name: &str) -> bool {
     const OBJECTS: &[&str] = &[
@@ -96,9 +100,17 @@ pub(super) fn reads_receiver(name: &str) -> bool {
     const PLACES: &[&str] = &["_url", "Url", "URL"];
     let last = last_of(name);
     let verb = verb(last);
-    verb.len() < last.len()
+    matches!(verb, "get" | "load" | "list" | "read" | "fetch" | "query")
+        && verb.len() < last.len()
         && !PLACES.iter().any(|place| last.ends_with(place))
-        && matches!(verb, "get" | "load" | "list" | "read" | "fetch" | "query")
+}
+
+/// The path without the object of all that is global before it: `fetch` of `window.fetch`.
+pub(super) fn of_global_object(path: &str) -> &str {
+    match split_first(path) {
+        ("window" | "globalThis" | "self", rest) => rest.strip_prefix('.').unwrap_or(path),
+        _ => path,
+    }
 }
 
 /// Whether what a call of unknown code is given is in its result, as far as its name tells.
@@ -107,7 +119,10 @@ pub(super) fn passes_arguments(name: &str) -> bool {
     if last.is_empty() || answers(verb(last)) {
         return false;
     }
-    let whole = last.to_ascii_lowercase();
+    let whole = match last.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => Cow::Owned(last.to_ascii_lowercase()),
+        false => Cow::Borrowed(last),
+    };
     !answers(&whole) && !opens(&whole)
 }
 
@@ -117,6 +132,88 @@ pub(super) fn sends(path: &str) -> bool {
     matches!(
         verb(last),
         "fetch" | "send" | "post" | "put" | "patch" | "delete" | "axios" | "got" | "ky" | "ofetch"
+    )
+}
+
+/// Whether a function of this path sends a request to its first argument, or to the address in it.
+pub(super) fn is_request(name: &str) -> bool {
+    matches!(
+        name,
+        "fetch"
+            | "axios"
+            | "axios.request"
+            | "got"
+            | "ky"
+            | "ofetch"
+            | "$fetch"
+            | "needle"
+            | "nodeFetch"
+            | "crossFetch"
+            | "undici.fetch"
+            | "undici.request"
+            | "navigator.sendBeacon"
+            | "$.ajax"
+            | "jQuery.ajax"
+    )
+}
+
+/// Whether a method of this name of a client sends a request.
+pub(super) fn is_verb(name: &str) -> bool {
+    matches!(
+        name,
+        "get"
+            | "post"
+            | "put"
+            | "patch"
+            | "delete"
+            | "head"
+            | "request"
+            | "mutate"
+            | "mutation"
+            | "query"
+    )
+}
+
+/// Whether the result of a call by this path stands for the address that it is given first, or under an option.
+pub(super) fn makes_client(name: &str) -> bool {
+    matches!(
+        name,
+        "wretch"
+            | "WebSocket"
+            | "EventSource"
+            | "Request"
+            | "GraphQLClient"
+            | "ApolloClient"
+            | "HttpLink"
+            | "BatchHttpLink"
+            | "createHttpLink"
+            | "createUploadLink"
+            | "createClient"
+            | "Client"
+            | "Pool"
+            | "superagent"
+            | "https.request"
+            | "http.request"
+    )
+}
+
+/// Whether a method of this name gives the client that it is called on, a little changed.
+pub(super) fn gives_same_client(name: &str) -> bool {
+    matches!(
+        name,
+        "extend"
+            | "url"
+            | "auth"
+            | "headers"
+            | "content"
+            | "accept"
+            | "options"
+            | "set"
+            | "type"
+            | "query"
+            | "timeout"
+            | "retry"
+            | "toString"
     )
 }
 
@@ -185,6 +282,12 @@ pub(super) fn last_of(name: &str) -> &str {
     split_last(name).1
 }
 
+/// The first name of a dotted path, and what follows it.
+pub(super) fn split_first(path: &str) -> (&str, &str) {
+    let dot = path.bytes().position(|byte| byte == b'.');
+    path.split_at(dot.unwrap_or(path.len()))
+}
+
 /// What stands before the last name of a dotted path, if anything does, and that name.
 pub(super) fn split_last(path: &str) -> (Option<&str>, &str) {
     // Names are short: looking at each byte costs less than a searcher does.
@@ -205,78 +308,80 @@ fn verb(name: &str) -> &str {
 
 /// Verbs of calls that give something else than they were given.
 fn answers(verb: &str) -> bool {
-    matches!(
-        verb,
-        "is" | "has"
-            | "can"
-            | "should"
-            | "check"
-            | "validate"
-            | "verify"
-            | "exists"
-            | "save"
-            | "store"
-            | "insert"
-            | "create"
-            | "update"
-            | "upsert"
-            | "delete"
-            | "remove"
-            | "send"
-            | "emit"
-            | "publish"
-            | "log"
-            | "info"
-            | "warn"
-            | "error"
-            | "debug"
-            | "track"
-            | "identify"
-            | "count"
-            | "compare"
-            | "test"
-            | "assert"
-            | "find"
-            | "fetch"
-            | "query"
-            | "execute"
-            | "get"
-            | "load"
-            | "list"
-            | "search"
-            | "lookup"
-            | "write"
-            | "open"
-            | "on"
-            | "register"
-            | "use"
-            | "subscribe"
-            | "exec"
-            | "head"
-            | "post"
-            | "put"
-            | "patch"
-            | "connect"
-            | "cursor"
-            | "notify"
-            | "start"
-            | "login"
-            | "authenticate"
-            | "incr"
-            | "incrby"
-            | "decr"
-            | "expire"
-            | "del"
-            | "ttl"
-            | "increment"
-            | "hget"
-            | "hgetall"
-            | "hmget"
-            | "mget"
-            | "lrange"
-            | "smembers"
-            | "zrange"
-            | "scan"
-            | "enqueue"
-    )
+    const VERBS: &[&str] = &[
+        "is",
+        "has",
+        "can",
+        "should",
+        "check",
+        "validate",
+        "verify",
+        "exists",
+        "save",
+        "store",
+        "insert",
+        "create",
+        "update",
+        "upsert",
+        "delete",
+        "remove",
+        "send",
+        "emit",
+        "publish",
+        "log",
+        "info",
+        "warn",
+        "error",
+        "debug",
+        "track",
+        "identify",
+        "count",
+        "compare",
+        "test",
+        "assert",
+        "find",
+        "fetch",
+        "query",
+        "execute",
+        "get",
+        "load",
+        "list",
+        "search",
+        "lookup",
+        "write",
+        "open",
+        "on",
+        "register",
+        "use",
+        "subscribe",
+        "exec",
+        "head",
+        "post",
+        "put",
+        "patch",
+        "connect",
+        "cursor",
+        "notify",
+        "start",
+        "login",
+        "authenticate",
+        "incr",
+        "incrby",
+        "decr",
+        "expire",
+        "del",
+        "ttl",
+        "increment",
+        "hget",
+        "hgetall",
+        "hmget",
+        "mget",
+        "lrange",
+        "smembers",
+        "zrange",
+        "scan",
+        "enqueue",
+    ];
+    static ALL: LazyLock<FxHashSet<&str>> = LazyLock::new(|| VERBS.iter().copied().collect());
+    ALL.contains(verb)
 }

@@ -7,6 +7,7 @@ use super::link::Global;
 use super::lists::{Lists, Place};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::hash_map::Entry;
 
 /// Number of a step in [`Steps`].
 pub(super) type StepId = u32;
@@ -49,13 +50,14 @@ impl Steps {
         if let Some(id) = frequent {
             return id as StepId;
         }
-        if let Some(&id) = self.ids.get(&step) {
-            return id;
+        match self.ids.entry(step) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(new) => {
+                let id = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
+                self.steps.push(new.key().clone());
+                *new.insert(id)
+            }
         }
-        let id = u32::try_from(self.steps.len()).unwrap_or(u32::MAX);
-        self.steps.push(step.clone());
-        self.ids.insert(step, id);
-        id
     }
 
     pub(super) fn get(&self, id: StepId) -> &Step {

@@ -96,16 +96,16 @@ impl Builder<'_> {
 
     /// `handleSubmit((values) => …)`, `useFormik({ onSubmit })`
     pub(super) fn submitted(&mut self, site: &Site<'_>) {
-        if site.args.is_empty() || !self.imports_any(PACKAGES) {
+        let last = site.method().unwrap_or(site.name);
+        let is_given = matches!(last, "handleSubmit" | "onSubmit") && !site.args.is_empty();
+        let is_hook =
+            matches!(last, "useFormik" | "useForm") && site.value(0).is_some_and(has_handler);
+        if !is_given && !is_hook || !self.imports_any(PACKAGES) {
             return;
         }
-        let last = site.method().unwrap_or(site.name);
-        let handler = match last {
-            "handleSubmit" | "onSubmit" => site.arg(0),
-            "useFormik" | "useForm" if site.value(0).is_some_and(has_handler) => {
-                self.load(site.arg(0), Name::new_static("onSubmit"))
-            }
-            _ => return,
+        let handler = match is_hook {
+            true => self.load(site.arg(0), Name::new_static("onSubmit")),
+            false => site.arg(0),
         };
         self.submits(handler, site.region);
     }

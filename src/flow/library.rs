@@ -65,23 +65,24 @@ impl Site<'_> {
 
 /// Names of what runs a function at once, once more or in a context of its own, and gives back its result.
 fn is_runner(name: &str) -> bool {
-    const RUNNERS: &[&str] = &[
-        "run",
-        "using",
-        "transaction",
-        "$transaction",
-        "startSpan",
-        "startActiveSpan",
-        "startSpanManual",
-        "pRetry",
-        "retry",
-        "backOff",
-        "limit",
-        "runExclusive",
-        "runInTransaction",
-        "runTransaction",
-    ];
-    RUNNERS.contains(&name) || name.starts_with("with") && name[4..].starts_with(char::is_uppercase)
+    let is_known = matches!(
+        name,
+        "run"
+            | "using"
+            | "transaction"
+            | "$transaction"
+            | "startSpan"
+            | "startActiveSpan"
+            | "startSpanManual"
+            | "pRetry"
+            | "retry"
+            | "backOff"
+            | "limit"
+            | "runExclusive"
+            | "runInTransaction"
+            | "runTransaction"
+    );
+    is_known || name.starts_with("with") && name[4..].starts_with(char::is_uppercase)
 }
 
 pub(super) fn positional(nodes: &[Node]) -> Vec<Argument> {

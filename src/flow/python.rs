@@ -250,11 +250,6 @@ impl Builder<'_> {
         let ExprKind::Member { field: method, .. } = &site.call.callee.kind else {
             return;
         };
-        let path = chained_path(&site.call.callee);
-        let mut segments = path.split('.').skip_while(|segment| !is_class(segment));
-        let (Some(model), Some("objects" | "query")) = (segments.next(), segments.next()) else {
-            return;
-        };
         let field = match method.as_str() {
             "get" | "first" | "last" | "latest" | "earliest" | "create" | "aget" | "afirst"
             | "acreate" | "one" | "one_or_none" | "first_or_404" | "get_or_404" => None,
@@ -263,6 +258,11 @@ impl Builder<'_> {
             | "prefetch_related" | "iterator" | "distinct" | "only" | "annotate"
             | "bulk_create" => Some(any_field()),
             _ => return,
+        };
+        let path = chained_path(&site.call.callee);
+        let mut segments = path.split('.').skip_while(|segment| !is_class(segment));
+        let (Some(model), Some("objects" | "query")) = (segments.next(), segments.next()) else {
+            return;
         };
         let ty = TypeRef {
             name: Name::new(model),

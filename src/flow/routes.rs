@@ -358,10 +358,9 @@ fn file_route(path: &str) -> Option<(String, Served)> {
         .iter()
         .find_map(|extension| path.strip_suffix(extension))?;
     let below = |folder: &str| {
-        let marked = format!("/{stem}");
-        marked
-            .split_once(folder)
-            .map(|(_, rest)| format!("/{rest}"))
+        let at_first = stem.strip_prefix(&folder[1..]);
+        let rest = at_first.or_else(|| stem.split_once(folder).map(|(_, rest)| rest));
+        rest.map(|rest| format!("/{rest}"))
     };
     for (folder, name) in [("/app/", "/route"), ("/routes/", "/+server")] {
         if stem.ends_with(name)

@@ -155,12 +155,12 @@ pub struct FlowRules {
     pub sources: FlowSet,
     pub sinks: FlowSet,
     pub sanitizers: FlowSet,
-    /// The last segments of all that they match, and of calls of any name those before, …
+    /// The last segments of all that they match, …
     names: FxHashSet<SmolStr>,
     /// … and the first words of families.
     families: FxHashSet<SmolStr>,
-    /// Whether some rule is for calls of all names.
-    is_of_all: bool,
+    /// What stands before the last segment in rules for calls of any name.
+    owners: Vec<SmolStr>,
     /// Modules that some rule needs or is barred by.
     modules: FxHashSet<SmolStr>,
 }
@@ -181,12 +181,10 @@ impl FlowRules {
             let rules = set.places(Matcher::Call, "*").iter();
             rules.filter_map(|&place| set.rules[place].call.as_deref())
         });
-        let before: Vec<_> = of_any
-            .map(|call| last_name(call.trim_end_matches(".*")))
-            .collect();
+        let owners = of_any.map(|call| last_name(call.trim_end_matches(".*")).into());
         Self {
-            is_of_all: before.iter().any(|name| name.ends_with('*')),
-            names: names.chain(before.into_iter().map(SmolStr::from)).collect(),
+            names: names.collect(),
+            owners: owners.collect(),
             families: families.cloned().collect(),
             modules: modules.cloned().collect(),
             sources,
@@ -197,7 +195,8 @@ impl FlowRules {
 
     /// Whether some rule may match what has this last segment. Most names of code are in none.
     pub fn may_name(&self, last: &str) -> bool {
-        self.names.contains(last) || self.families.contains(first_word(last))
+        let word = || Some(first_word(last)).filter(|word| word.len() < last.len());
+        self.names.contains(last) || word().is_some_and(|word| self.families.contains(word))
     }
 
     /// Whether some rule counts, or does not, because a file imports this module. Most modules are in none.
@@ -208,12 +207,10 @@ impl FlowRules {
     /// A path, if some rule may be of calls of it.
     pub fn call_path<'p>(&self, path: &'p str) -> Option<CallPath<'p>> {
         let found = CallPath::new(path);
-        let is_known = self.is_of_all
-            || self.names.contains(found.last)
+        let is_owned = |owner: &SmolStr| owner.ends_with('*') || found.before() == Some(owner);
+        let is_known = self.names.contains(found.last)
             || found.verb.is_some_and(|verb| self.families.contains(verb))
-            || found
-                .before()
-                .is_some_and(|before| self.names.contains(before));
+            || self.owners.iter().any(is_owned);
         is_known.then_some(found)
     }
 }

@@ -6,38 +6,35 @@ use unicode_normalization::UnicodeNormalization;
 /// `firstName`, `FIRST_NAME`, `first-name`, `prénom` as lower-case tokens without accents.
 pub(crate) fn tokens(identifier: &str) -> Vec<String> {
     if identifier.is_ascii() {
-        return split(identifier.chars());
+        return split(identifier);
     }
     let is_accent = |c: &char| matches!(*c, '\u{300}'..='\u{36f}');
-    split(identifier.nfkd().filter(|c| !is_accent(c)))
+    let plain: String = identifier.nfkd().filter(|c| !is_accent(c)).collect();
+    split(&plain)
 }
 
-fn split(letters: impl Iterator<Item = char>) -> Vec<String> {
+fn split(identifier: &str) -> Vec<String> {
     let mut all = Vec::new();
-    let mut token = String::new();
-    let mut last_lower = false;
-    for c in letters {
-        if c.is_alphanumeric() {
-            if c.is_uppercase() && last_lower && !token.is_empty() {
-                all.push(std::mem::take(&mut token));
-            }
-            last_lower = c.is_lowercase() || c.is_numeric();
-            if c.is_ascii() {
-                token.push(c.to_ascii_lowercase());
-            } else {
-                token.extend(c.to_lowercase());
-            }
-        } else {
-            last_lower = false;
-            if !token.is_empty() {
-                all.push(std::mem::take(&mut token));
-            }
+    let (mut start, mut last_lower) = (0, false);
+    for (at, c) in identifier.char_indices() {
+        let is_part = c.is_alphanumeric();
+        if !is_part || c.is_uppercase() && last_lower {
+            all.extend(lower(&identifier[start..at]));
+            start = if is_part { at } else { at + c.len_utf8() };
         }
+        last_lower = is_part && (c.is_lowercase() || c.is_numeric());
     }
-    if !token.is_empty() {
-        all.push(token);
-    }
+    all.extend(lower(&identifier[start..]));
     all
+}
+
+/// A token in small letters, unless it is empty.
+fn lower(token: &str) -> Option<String> {
+    let lower = match token.is_ascii() {
+        true => token.to_ascii_lowercase(),
+        false => token.chars().flat_map(char::to_lowercase).collect(),
+    };
+    (!lower.is_empty()).then_some(lower)
 }
 
 /// Tokens with `_` between them.

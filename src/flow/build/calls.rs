@@ -7,12 +7,14 @@ use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
 use crate::flow::builtins;
 use crate::flow::builtins::Builtin;
-use crate::flow::call_names;
+use crate::flow::call_names::{self, last_of};
 use crate::flow::graph::{Argument, CallSite, ClassInfo, ImportPoint, Known, Node, Step};
 use crate::flow::library::{Site, positional};
+use crate::flow::matching::chained_path;
 use crate::rules::{CallPath, FlowRule};
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Module, Name};
+use std::borrow::Cow;
 
 impl Builder<'_> {
     pub(super) fn call(&mut self, expr: &Expr, call: &Call) -> Node {
@@ -54,9 +56,10 @@ impl Builder<'_> {
         let (callee, method, super_of) = self.callee(call);
         let result = self.node();
         let region = self.region(expr.span);
-        let path = dotted
-            .clone()
-            .unwrap_or_else(|| crate::flow::matching::chained_path(&call.callee));
+        let path = match &dotted {
+            Some(dotted) => Cow::Borrowed(dotted.as_str()),
+            None => Cow::Owned(chained_path(&call.callee)),
+        };
         let whole = self.canonical(&path);
         let receiver = method.as_ref().map(|(receiver, _)| *receiver);
         let before = receiver.unwrap_or(callee);
@@ -92,7 +95,7 @@ impl Builder<'_> {
             Some(whole) if by_whole.is_some() => {
                 (whole.as_str(), known_whole, Some(self.canonical(whole)))
             }
-            _ => (path.as_str(), known, None),
+            _ => (&*path, known, None),
         };
         if let Some(rule) = sanitizer {
             if let Some(transform) = &rule.transform {
@@ -141,6 +144,7 @@ impl Builder<'_> {
         let called = Called {
             call,
             path,
+            name: last_of(path),
             known,
             whole: again.as_ref().unwrap_or(&whole).as_deref(),
             callee,
@@ -178,14 +182,11 @@ impl Builder<'_> {
         }
         let is_named = !matches!(call.callee.kind, ExprKind::Call(_));
         let known = whole
+            .as_deref()
             .filter(|_| self.graph.is_python && is_named)
-            .or_else(|| dotted.clone());
-        let builtin = builtins::of(
-            call,
-            known.as_deref(),
-            self.graph.is_python,
-            self.is_local(call),
-        );
+            .or(dotted.as_deref());
+        let is_local = self.is_local(call);
+        let builtin = builtins::of(call, known, self.graph.is_python, is_local);
         // A class that is called like a collection is none: `Contact.update(email=x)`.
         let of_class = self.graph.is_python && is_called_on_class(call);
         // What is stored in a database is not in the session that stores it.
@@ -247,13 +248,8 @@ impl Builder<'_> {
         let place = |edges: usize| u32::try_from(edges).unwrap_or(u32::MAX);
         let first = place(self.graph.edges.len());
         if !self.graph.is_python {
-            let name = dotted.as_deref().filter(|_| !self.is_local(call));
-            let name = name.map_or("", |name| {
-                ["window.", "globalThis.", "self."]
-                    .iter()
-                    .find_map(|prefix| name.strip_prefix(prefix))
-                    .unwrap_or(name)
-            });
+            let name = dotted.as_deref().filter(|_| !is_local);
+            let name = name.map_or("", call_names::of_global_object);
             let site = Site {
                 call,
                 name,
@@ -281,7 +277,7 @@ impl Builder<'_> {
                 return result;
             }
         } else {
-            let name = known.as_deref().filter(|_| !self.is_local(call));
+            let name = known.filter(|_| !is_local);
             let site = Site {
                 call,
                 name: name.unwrap_or(""),
@@ -419,10 +415,7 @@ impl Builder<'_> {
                     let class = self.super_class(object).or(class);
                     return (NOTHING, Some((this, field.clone())), class);
                 }
-                let overridden = call
-                    .callee
-                    .dotted()
-                    .and_then(|path| self.frames.last()?.env.fields.get(path.as_str()).cloned());
+                let overridden = self.field_set(&call.callee);
                 let receiver = self.expr(object);
                 let callee = match overridden {
                     Some(values) => self.union(&values),
@@ -463,13 +456,11 @@ impl Builder<'_> {
 
     /// `namedtuple('P', 'a b')`, `make_dataclass('P', ['a', 'b'])`: a class of these fields.
     fn tuple_class(&mut self, call: &Call, dotted: Option<&str>) -> Option<Node> {
-        let last = dotted?.rsplit('.').next()?;
-        if !self.graph.is_python
-            || !matches!(
-                last,
-                "namedtuple" | "NamedTuple" | "make_dataclass" | "TypedDict"
-            )
-        {
+        let last = last_of(dotted.filter(|_| self.graph.is_python)?);
+        if !matches!(
+            last,
+            "namedtuple" | "NamedTuple" | "make_dataclass" | "TypedDict"
+        ) {
             return None;
         }
         let declared = match &call.args.get(1)?.value.kind {

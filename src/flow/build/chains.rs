@@ -4,7 +4,7 @@
 //! object. What a variable holds is left to the graph: this is only about how a call on it is named.
 
 use super::Builder;
-use crate::flow::call_names;
+use crate::flow::call_names::{self, split_first};
 use crate::flow::matching::{chained_path, text_of};
 use crate::syntax::ir::{Arg, Call, Expr, ExprKind, Name, Pattern, PatternKind, Property};
 
@@ -76,6 +76,16 @@ impl Builder<'_> {
     fn known_chain(&self, (owner, name): (Owner, Name)) -> Option<&Chain> {
         let mut known = self.chains.get(&name)?.iter();
         known.find_map(|(own, chain)| (*own == owner).then_some(chain))
+    }
+
+    /// The chain that a name or a field of the own object stands for.
+    fn chain_behind(&self, expr: &Expr) -> Option<&Chain> {
+        let (ExprKind::Name(name) | ExprKind::Member { field: name, .. }) = &expr.kind else {
+            return None;
+        };
+        // Most names stand for none, wherever they are.
+        self.chains.get(name)?;
+        self.known_chain(self.key_of(expr)?)
     }
 
     /// The text that a value holds, or that a client was made with as its address.
@@ -159,19 +169,19 @@ impl Builder<'_> {
         let ExprKind::Member { object, .. } = &call.callee.kind else {
             return false;
         };
-        let chain = self.key_of(object).and_then(|key| self.known_chain(key));
-        chain.is_some_and(|chain| chain.is_answer)
+        self.chain_behind(object)
+            .is_some_and(|chain| chain.is_answer)
     }
 
     /// The path of the call that made the function which is called: `axios.create` of `this.http(options)`.
     pub(super) fn maker_of(&self, call: &Call) -> Option<&str> {
-        let chain = self.known_chain(self.key_of(&call.callee)?)?;
+        let chain = self.chain_behind(&call.callee)?;
         chain.is_called.then_some(chain.path.as_str())
     }
 
     /// A dotted path whose first name, or field of the own object, stands for a longer chain.
     pub(super) fn chained(&self, dotted: &str) -> Option<String> {
-        let (first, rest) = split(dotted);
+        let (first, rest) = split_first(dotted);
         if self.chains.contains_key(first) {
             let name = Name::new(first);
             let owner = Owner::Function(self.holder(&name));
@@ -182,7 +192,7 @@ impl Builder<'_> {
         if !self.is_self(first) {
             return None;
         }
-        let (field, rest) = split(rest.strip_prefix('.')?);
+        let (field, rest) = split_first(rest.strip_prefix('.')?);
         let owner = Owner::Class(self.class_around()?);
         self.known_chain((owner, Name::new(field)))?.before(rest)
     }
@@ -229,8 +239,4 @@ fn unwrapped(value: &Expr) -> &Expr {
         ExprKind::Await(inner) | ExprKind::Typed { value: inner, .. } => unwrapped(inner),
         _ => value,
     }
-}
-
-fn split(dotted: &str) -> (&str, &str) {
-    dotted.split_at(dotted.find('.').unwrap_or(dotted.len()))
 }

@@ -22,6 +22,8 @@ const LONGEST_CHAIN: usize = 12;
 pub(super) struct Called<'a> {
     pub call: &'a Call,
     pub path: &'a str,
+    /// The last name of the path.
+    pub name: &'a str,
     /// The path if some rule may be of it.
     pub known: Option<CallPath<'a>>,
     /// The path with what its first name stands for.
@@ -137,12 +139,12 @@ impl Builder<'_> {
                 .dotted()
                 .is_some_and(|path| path.matches('.').count() < 2)
         };
-        let direct = match &call.callee.kind {
+        let is_direct = || match &call.callee.kind {
             ExprKind::Call(inner) => near(&inner.callee),
             _ => near(&call.callee),
         };
-        if direct
-            && let Some(module) = self.client_of(&call.callee)
+        if let Some(module) = self.client_of(&call.callee)
+            && is_direct()
             && !describes_field(call)
         {
             self.graph.known.push((result, Known::Client(module)));
@@ -276,7 +278,7 @@ impl Builder<'_> {
         let mut nodes = Vec::new();
         while node != NOTHING && nodes.len() < LONGEST_CHAIN {
             nodes.push(node);
-            let before = self.loaded.get(node).map(|(from, _)| *from);
+            let before = self.loaded_from(node).map(|(from, _)| from);
             node = before
                 .or_else(|| self.called_on.get(node).copied())
                 .unwrap_or(NOTHING);

@@ -74,7 +74,7 @@ impl Builder<'_> {
                         vec![Argument::positional(NOTHING)],
                         expr.span,
                     );
-                    let from = self.loaded.get(element).cloned();
+                    let from = self.loaded.get(element).copied();
                     let both = self.union(&[element, own]);
                     if let Some(from) = from {
                         self.loaded.insert(both, from);
@@ -388,7 +388,7 @@ impl Builder<'_> {
         let to = self.catcher();
         self.copy(reason, to);
         let value = self.except(promise, vec![Name::new_static(REJECTED)]);
-        if let Some(from) = self.loaded.get(promise).cloned() {
+        if let Some(from) = self.loaded.get(promise).copied() {
             self.loaded.insert(value, from);
         }
         self.asked_of_supabase(inner, value);

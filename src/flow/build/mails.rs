@@ -5,7 +5,6 @@
 use super::Builder;
 use super::clients::Called;
 use crate::flow::SinkKind;
-use crate::flow::call_names::last_of;
 use crate::flow::graph::Known;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Pattern, PatternKind, Property};
 
@@ -34,7 +33,7 @@ const HOSTS: &[&str] = &["host", "hostname", "service"];
 impl Builder<'_> {
     /// `nodemailer.createTransport({ host })`, `smtplib.SMTP(host)`: the transport stands for the service of that host.
     pub(super) fn makes_transport(&mut self, site: &Called<'_>) {
-        let made = last_of(site.path);
+        let made = site.name;
         let is_transport = TRANSPORTS
             .iter()
             .any(|(name, module)| *name == made && self.imports_any(&[*module]));

@@ -37,7 +37,7 @@ mod statements;
 mod versions;
 mod words;
 
-use crate::flow::edges::Steps;
+use crate::flow::edges::{StepId, Steps};
 use crate::flow::graph::{CallSite, ClassInfo, Edge, Func, Graph, Node, Step};
 use crate::flow::matching::{Candidates, imported};
 use crate::rules::{FieldData, Rules, wholes};
@@ -130,8 +130,8 @@ pub(super) struct Builder<'a> {
     lists: FxHashMap<(chains::Owner, Name), Vec<Name>>,
     /// Python modules of `from m import *`.
     wildcards: Vec<Name>,
-    /// Where a loaded value came from: what is stored in it is stored there.
-    loaded: NodeMap<(Node, Name)>,
+    /// Where a loaded value came from, and the step from there: what is stored in it is stored there.
+    loaded: NodeMap<(Node, StepId)>,
     /// Literals and new objects of this function, and whether something else holds them, too.
     own_values: NodeMap<bool>,
     /// Buffers and answers that a writer of files fills.
@@ -215,7 +215,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         texts: FxHashMap::default(),
         lists: FxHashMap::default(),
         wildcards: Vec::new(),
-        loaded: NodeMap::default(),
+        loaded: NodeMap::with_capacity(file.text.len() / TEXT_OF_A_NODE),
         in_memory: FxHashSet::default(),
         starts: FxHashMap::default(),
         called_on: NodeMap::default(),
@@ -276,6 +276,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
 
 impl Builder<'_> {
     fn run(&mut self) {
+        self.graph.functions.reserve(self.module.functions.len());
         for function in &self.module.functions {
             let (result, thrown) = (self.node(), self.node());
             self.graph.functions.push(Func {
@@ -344,9 +345,19 @@ impl Builder<'_> {
             return NOTHING;
         }
         let to = self.node();
-        self.edge(from, to, Step::Load(field.clone()));
-        self.loaded.insert(to, (from, field));
+        let step = self.steps.id(Step::Load(field));
+        self.graph.edges.push(Edge { from, to, step });
+        self.loaded.insert(to, (from, step));
         to
+    }
+
+    /// The value and the field of it that a value was loaded from.
+    fn loaded_from(&self, node: Node) -> Option<(Node, &Name)> {
+        let &(from, step) = self.loaded.get(node)?;
+        match self.steps.get(step) {
+            Step::Load(field) => Some((from, field)),
+            _ => None,
+        }
     }
 
     /// Stores a value in a field of another; where that was loaded itself, what it was loaded from holds it, too.
@@ -371,10 +382,12 @@ impl Builder<'_> {
         self.lengths.remove(&value);
         let mut current = value;
         for _ in 0..super::path::DEEPEST {
-            let Some((from, field)) = self.loaded.remove(current) else {
+            let Some((from, field)) = self.loaded_from(current) else {
                 return;
             };
-            self.edge(current, from, Step::Restore(field));
+            let restored = Step::Restore(field.clone());
+            self.loaded.remove(current);
+            self.edge(current, from, restored);
             current = from;
         }
     }
@@ -414,7 +427,8 @@ impl Builder<'_> {
     // ---- names
 }
 
-/// Bytes of text behind one edge, call and distinct step, as files have them: so much room is made at first.
+/// Bytes of text behind one node, edge, call and distinct step, as files have them: so much room is made at first.
+const TEXT_OF_A_NODE: usize = 64;
 const TEXT_OF_AN_EDGE: usize = 80;
 const TEXT_OF_A_CALL: usize = 300;
 const TEXT_OF_A_STEP: usize = 160;

@@ -1,6 +1,7 @@
 //! What a module imports and what it exports.
 
 use super::Builder;
+use crate::flow::call_names::split_first;
 use crate::flow::graph::{
     ExportNode, ExportPoint, Forward, ImportPoint, Known, Node, Step, any_field,
 };
@@ -78,7 +79,7 @@ impl Builder<'_> {
         if let Some(whole) = self.chained(dotted) {
             return Some(whole);
         }
-        let (first, rest) = dotted.split_at(dotted.find('.').unwrap_or(dotted.len()));
+        let (first, rest) = split_first(dotted);
         self.aliases
             .get(first)
             .map(|whole| [whole.as_str(), rest].concat())

@@ -13,6 +13,10 @@ impl<T> Default for NodeMap<T> {
 }
 
 impl<T> NodeMap<T> {
+    pub(super) fn with_capacity(nodes: usize) -> Self {
+        Self(Vec::with_capacity(nodes))
+    }
+
     pub(super) fn get(&self, node: Node) -> Option<&T> {
         self.0.get(node as usize)?.as_ref()
     }

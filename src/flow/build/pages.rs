@@ -5,7 +5,6 @@
 use super::clients::Called;
 use super::{Builder, NOTHING};
 use crate::flow::SinkKind;
-use crate::flow::call_names::last_of;
 use crate::flow::graph::Node;
 use crate::flow::matching::text_of;
 use crate::source::Region;
@@ -28,7 +27,7 @@ impl Builder<'_> {
     /// `image.setAttribute('src', …)`
     pub(super) fn source_set(&mut self, site: &Called<'_>) {
         let args = &site.call.args;
-        if last_of(site.path) == "setAttribute"
+        if site.name == "setAttribute"
             && let [name, written] = args.as_slice()
             && name.value.as_str() == Some("src")
         {

@@ -1,21 +1,15 @@
 //! Names and fields that are read, and the sources that reading one is.
 
 use super::expressions::last_segment;
-use super::{Builder, NOTHING};
-use crate::flow::graph::{Node, SourceKind, SourcePoint};
+use super::{Builder, NOTHING, Values};
+use crate::flow::graph::{Node, SourceKind, SourcePoint, Step};
 use crate::rules::{FieldData, FlowRule};
 use crate::source::{Region, Span};
 use crate::syntax::ir::{Expr, ExprKind, FunctionId, Name};
 
 impl<'a> Builder<'a> {
     pub(super) fn member(&mut self, expr: &Expr, object: &Expr, field: &Name) -> Node {
-        if self
-            .frames
-            .last()
-            .is_some_and(|frame| !frame.env.fields.is_empty())
-            && let Some(path) = expr.dotted()
-            && let Some(values) = self.current().env.fields.get(path.as_str()).cloned()
-        {
+        if let Some(values) = self.field_set(expr) {
             return self.union(&values);
         }
         if field == "exports"
@@ -38,7 +32,8 @@ impl<'a> Builder<'a> {
             let node = self.node();
             // `process.env`: its fields are told by their names.
             if field == "env" {
-                self.loaded.insert(node, (NOTHING, field.clone()));
+                let step = self.steps.id(Step::Load(field.clone()));
+                self.loaded.insert(node, (NOTHING, step));
             }
             node
         } else {
@@ -57,6 +52,15 @@ impl<'a> Builder<'a> {
         let node = self.clean_field(field, node);
         let node = self.clean_place(expr, node);
         self.rule_function(expr, node)
+    }
+
+    /// The values that a field of a local was given here.
+    pub(super) fn field_set(&self, place: &Expr) -> Option<Values> {
+        let fields = &self.frames.last()?.env.fields;
+        if fields.is_empty() {
+            return None;
+        }
+        fields.get(place.dotted()?.as_str()).cloned()
     }
 
     /// Whether names in capitals are constants of an object: in JavaScript those of a module (`scopes.EMAIL`, imported), an enumeration
@@ -103,8 +107,8 @@ impl<'a> Builder<'a> {
         let FieldData { whole, letter } = self.classified(field, context);
         if let Some(data) = whole.filter(|_| !is_type_name(context)) {
             let region = self.region(span);
-            let base = self.loaded.get(node);
-            let of_client = base.and_then(|(base, _)| self.no_column(*base));
+            let base = self.loaded_from(node);
+            let of_client = base.and_then(|(base, _)| self.no_column(base));
             self.graph.sources.push(SourcePoint {
                 of_client,
                 ..SourcePoint::new(node, data.id.clone(), region, SourceKind::Field)
@@ -182,7 +186,7 @@ impl<'a> Builder<'a> {
             kind,
             of_parameter,
             of_client: None,
-            record: self.loaded.get(node).map(|(base, _)| *base),
+            record: self.loaded_from(node).map(|(base, _)| base),
         });
     }
 

@@ -8,7 +8,7 @@ use super::expressions::last_segment;
 use super::{Builder, NOTHING};
 use crate::facts::property;
 use crate::flow::SinkKind;
-use crate::flow::call_names::last_of;
+use crate::flow::call_names::{self, last_of};
 use crate::flow::graph::{
     Address, Argument, CallSite, Known, Node, OWN_ADDRESS, SET_ADDRESS, Step,
 };
@@ -18,29 +18,6 @@ use crate::rules::FlowRule;
 use crate::source::Region;
 use crate::syntax::ir::{Call, Expr, ExprKind, Name, Property};
 use std::borrow::Cow;
-
-/// Functions that send a request to their first argument, or to the address in it.
-const FUNCTIONS: &[&str] = &[
-    "fetch",
-    "axios",
-    "axios.request",
-    "got",
-    "ky",
-    "ofetch",
-    "$fetch",
-    "needle",
-    "nodeFetch",
-    "crossFetch",
-    "undici.fetch",
-    "undici.request",
-    "navigator.sendBeacon",
-    "$.ajax",
-    "jQuery.ajax",
-];
-
-const VERBS: &[&str] = &[
-    "get", "post", "put", "patch", "delete", "head", "request", "mutate", "mutation", "query",
-];
 
 /// Methods that send on something which was opened before, by the whole path of its making.
 const OPENED: &[&str] = &[
@@ -58,32 +35,6 @@ const SENT_LATER: &[&str] = &["send", "query", "field", "attach"];
 /// Options that hold an address, whole or the base of it.
 const ADDRESSES: &[&str] = &["url", "uri"];
 const BASES: &[&str] = &["baseURL", "baseUrl", "base_url", "prefixUrl"];
-
-/// Calls whose result stands for the address that they are given first, or under one of these options.
-const MAKERS: &[&str] = &[
-    "wretch",
-    "WebSocket",
-    "EventSource",
-    "Request",
-    "GraphQLClient",
-    "ApolloClient",
-    "HttpLink",
-    "BatchHttpLink",
-    "createHttpLink",
-    "createUploadLink",
-    "createClient",
-    "Client",
-    "Pool",
-    "superagent",
-    "https.request",
-    "http.request",
-];
-
-/// Methods that give the client that they are called on, a little changed.
-const SAME_CLIENT: &[&str] = &[
-    "extend", "url", "auth", "headers", "content", "accept", "options", "set", "type", "query",
-    "timeout", "retry", "toString",
-];
 
 /// What proves who asks is meant for the one that is asked.
 const OF_TRANSPORT: &[&str] = &["headers", "auth", "signal", "agent", "proxy"];
@@ -118,9 +69,9 @@ impl Builder<'_> {
 
     /// Whose address a text is: the id of a service, nothing known of a third party, or the own one.
     fn owner_of(&self, text: &str) -> Option<Name> {
-        let rest = ["https://", "http://", "wss://", "ws://"]
-            .iter()
-            .find_map(|scheme| text.strip_prefix(scheme))?;
+        let scheme = |name: &str| text.strip_prefix(name);
+        let rest = scheme("http").or_else(|| scheme("ws"))?;
+        let rest = rest.strip_prefix('s').unwrap_or(rest).strip_prefix("://")?;
         let host = rest.split(['/', '?', '#', ':']).next()?;
         // Of a part that is filled in, what stands behind it: `https://${shop}.example.com`.
         let host = match host.rfind('*') {
@@ -174,8 +125,8 @@ impl Builder<'_> {
 
     /// `const { SLACK_WEBHOOK_URL } = process.env`
     pub(super) fn taken_address(&mut self, from: Node, field: &Name, node: Node) {
-        if let Some((_, object)) = self.loaded.get(from).cloned() {
-            self.environment_address(&object, field, node);
+        if let Some((_, object)) = self.loaded_from(from) {
+            self.environment_address(&object.clone(), field, node);
         }
     }
 
@@ -193,26 +144,14 @@ impl Builder<'_> {
     /// Whether the call sends a request as far as its text tells; if values of other places may say so, the request is noted.
     pub(super) fn request(&mut self, site: &Called<'_>) -> bool {
         let call = site.call;
-        let path = ["window.", "globalThis.", "self."]
-            .iter()
-            .find_map(|prefix| site.path.strip_prefix(prefix))
-            .unwrap_or(site.path);
-        let verb = last_of(path);
-        let is_function = FUNCTIONS.contains(&path) && !self.is_local(call);
-        let made_by = match path.len() == site.path.len() {
-            true => site.whole.map(Cow::Borrowed),
-            false => self.canonical(path).map(Cow::Owned),
-        };
-        let opened = [
-            made_by.as_deref().unwrap_or(""),
-            &chained_path(&call.callee),
-        ]
-        .iter()
-        .any(|path| OPENED.contains(path))
+        let path = call_names::of_global_object(site.path);
+        let verb = site.name;
+        let is_function = call_names::is_request(path) && !self.is_local(call);
+        let opened = matches!(verb, "send" | "write" | "end") && self.opened_before(site, path)
             || SENT_LATER.contains(&verb) && self.sends_later()
             || verb == "sendMail";
-        let is_verb = site.receiver.is_some() && VERBS.contains(&verb);
-        if !is_function && !opened && !is_verb && !is_of_client(call) || call.is_new {
+        let of_client = site.receiver.is_some() && call_names::is_verb(verb);
+        if !is_function && !opened && !of_client && !is_of_client(call) || call.is_new {
             return false;
         }
         let mut addresses = Vec::new();
@@ -254,6 +193,17 @@ impl Builder<'_> {
         is_function || opened
     }
 
+    /// Whether a call puts something into a request or connection that was opened before.
+    fn opened_before(&self, site: &Called<'_>, path: &str) -> bool {
+        let made_by = match path.len() == site.path.len() {
+            true => site.whole.map(Cow::Borrowed),
+            false => self.canonical(path).map(Cow::Owned),
+        };
+        let chained = chained_path(&site.call.callee);
+        let mut paths = made_by.as_deref().into_iter().chain([chained.as_str()]);
+        paths.any(|path| OPENED.contains(&path))
+    }
+
     /// Whether the file builds requests call by call: `superagent.post(url).set('X', 'y').send(body)`.
     fn sends_later(&self) -> bool {
         !self.graph.is_python && self.imports_any(&["superagent"])
@@ -285,14 +235,14 @@ impl Builder<'_> {
 
     /// A request of Python whose address is a parameter or lies in a client that was made elsewhere: `self.client.post('/contacts', json=x)`.
     pub(super) fn python_request(&mut self, site: &Called<'_>) {
-        const VERBS: &[&str] = &["post", "put", "patch", "get", "request", "stream"];
+        const SENDERS: &[&str] = &["post", "put", "patch", "get", "request", "stream"];
         const MAILS: &[&str] = &["sendmail", "send_message"];
         const SENT: &[&str] = &["json", "data", "content", "files", "params"];
         const VARIABLES: &[&str] = &["variable_values", "variables"];
         const NOT_SENT: &[&str] = &[
             "headers", "auth", "cert", "verify", "timeout", "proxies", "url",
         ];
-        let verb = last_of(site.path);
+        let verb = site.name;
         let named = |names: &[&str]| {
             site.args.iter().any(|arg| {
                 arg.name
@@ -303,7 +253,7 @@ impl Builder<'_> {
         let sends = match verb {
             verb if MAILS.contains(&verb) => true,
             "execute" | "execute_async" => named(VARIABLES),
-            verb => VERBS.contains(&verb) && named(SENT),
+            verb => SENDERS.contains(&verb) && named(SENT),
         };
         let Some(client) = site.receiver.filter(|_| sends) else {
             return;
@@ -332,7 +282,7 @@ impl Builder<'_> {
     /// `httpx.Client(base_url=…)`, `aiohttp.ClientSession(…)`, gql's transport of an address and client of a transport: the client stands
     /// for its address.
     pub(super) fn python_client(&mut self, site: &Called<'_>) {
-        let made = last_of(site.path);
+        let made = site.name;
         let is_first = made == "ClientSession" || made.ends_with("Transport");
         let of_gql = self.imports_any(&["gql"]);
         let base = site.args.iter().find(|arg| match arg.name.as_deref() {
@@ -407,10 +357,10 @@ impl Builder<'_> {
             while let Some(&start) = self.starts.get(&root) {
                 root = start;
             }
-            match self.loaded.get(root) {
+            match self.loaded_from(root) {
                 Some((from, field)) if fields.len() < usize::from(super::super::path::DEEPEST) => {
                     fields.insert(0, field.clone());
-                    root = *from;
+                    root = from;
                 }
                 _ => return Address { node, root, fields },
             }
@@ -421,7 +371,7 @@ impl Builder<'_> {
     pub(super) fn makes_address(&mut self, site: &Called<'_>) {
         let call = site.call;
         let made = site.whole.unwrap_or(site.path);
-        let is_maker = MAKERS.contains(&made) || MAKERS.contains(&site.path);
+        let is_maker = call_names::makes_client(made) || call_names::makes_client(site.path);
         let mut own = false;
         for (arg, given) in call.args.iter().zip(site.args) {
             let also = if is_maker { ADDRESSES } else { &[] };
@@ -449,7 +399,7 @@ impl Builder<'_> {
         let place = place_of_address(call);
         let first = site.args.get(place).map_or(NOTHING, |arg| arg.node);
         let method = last_of(made);
-        if is_maker || self.sends_later() && VERBS.contains(&method) {
+        if is_maker || self.sends_later() && call_names::is_verb(method) {
             let step = if made == "Request" {
                 Step::Copy
             } else {
@@ -468,7 +418,7 @@ impl Builder<'_> {
             let url = site.args.get(1).map_or(NOTHING, |arg| arg.node);
             self.edge(url, site.receiver.unwrap_or(NOTHING), Step::Type);
         } else if let (true, Some(receiver), false) =
-            (SAME_CLIENT.contains(&method), site.receiver, own)
+            (call_names::gives_same_client(method), site.receiver, own)
         {
             self.edge(receiver, site.result, Step::Type);
             self.begins(site.result, receiver);
@@ -479,7 +429,7 @@ impl Builder<'_> {
 /// Where the address stands among the arguments: behind the method, where that comes first (`needle('post', url, body)`).
 fn place_of_address(call: &Call) -> usize {
     let first = call.args.first().and_then(|arg| arg.value.as_str());
-    let is_method = |text: &str| VERBS.contains(&text.to_ascii_lowercase().as_str());
+    let is_method = |text: &str| call_names::is_verb(&text.to_ascii_lowercase());
     usize::from(first.is_some_and(is_method))
 }
 

@@ -209,15 +209,11 @@ impl Builder<'_> {
     }
 
     pub(super) fn close_cells(&mut self) {
-        let mut cells: Vec<_> = self
-            .cells
-            .iter()
-            .map(|(key, node)| (key.clone(), *node))
-            .collect();
-        cells.sort();
+        let mut cells: Vec<_> = self.cells.drain().collect();
+        cells.sort_unstable();
         for (key, node) in cells {
-            let values = self.assigned.get(&key).cloned().unwrap_or_default();
-            let versions = self.versions.get(&key).cloned().unwrap_or_default();
+            let values = self.assigned.remove(&key).unwrap_or_default();
+            let versions = self.versions.remove(&key).unwrap_or_default();
             for &value in values.iter().chain(&versions) {
                 self.edge(value, node, Step::Capture);
             }

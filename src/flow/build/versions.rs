@@ -75,7 +75,7 @@ impl Builder<'_> {
             for part in self.parts.get(&base).cloned().unwrap_or(smallvec![base]) {
                 self.keep(new, part, Step::Update);
             }
-            if let Some(from) = self.loaded.get(base).cloned() {
+            if let Some(from) = self.loaded.get(base).copied() {
                 self.loaded.insert(new, from);
             }
         }
