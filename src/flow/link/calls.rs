@@ -80,19 +80,15 @@ impl World {
                 let result = self.at(from, call.result);
                 self.push(result, HERE, Token::Instance(graph, class));
                 self.instance_fields((graph, class), result);
-                let own = self.graphs[graph as usize].classes[class as usize].own;
+                let own = self.info((graph, class)).own;
                 if own != 0 {
                     let own = self.at(graph, own);
                     self.add_edge(result, own, Step::Capture);
                     self.add_edge(own, result, Step::Back);
                 }
-                if let Some(constructor) = self.method((graph, class), "constructor", 0) {
+                if let Some(constructor) = self.method((graph, class), "constructor") {
                     self.link_new(number, constructor);
-                } else if self.is_inherited
-                    || self.graphs[graph as usize].classes[class as usize]
-                        .bases
-                        .is_empty()
-                {
+                } else if self.is_inherited || self.info((graph, class)).bases.is_empty() {
                     self.generated_constructor(number, (graph, class), result);
                 } else {
                     self.waiting.push((number, (graph, class), result));
@@ -100,7 +96,7 @@ impl World {
             }
             Token::Instance(graph, class) => {
                 // `__call__`
-                if let Some(method) = self.method((graph, class), "__call__", 0) {
+                if let Some(method) = self.method((graph, class), "__call__") {
                     let (from, call) = self.call(number);
                     let receiver = self.at(from, call.callee);
                     self.link_with(number, method, Some(receiver), 0);

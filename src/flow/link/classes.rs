@@ -2,7 +2,7 @@
 
 use super::{Global, World};
 use crate::flow::edges::StepId;
-use crate::flow::graph::{CallSite, Record, Step, any_field};
+use crate::flow::graph::{CallSite, ClassInfo, Record, Step, any_field};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
@@ -15,44 +15,66 @@ const MOST_HEIRS: usize = 12;
 /// A base that may be more classes than this tells too little of what is inherited.
 const MOST_MEANT: usize = 4;
 
-/// Classes whose fields an instance starts with.
-const MOST_ANCESTORS: usize = 32;
+/// Classes that one inherits from, as far as they are looked at, with itself.
+pub(super) const MOST_ANCESTORS: usize = 32;
 
 /// Values that lie in an instance from the start, each through a step.
 pub(super) type Starts = Arc<[(Global, StepId)]>;
 
 impl World {
-    pub(super) fn method(&self, class: (u32, u32), name: &str, depth: u8) -> Option<(u32, u32)> {
-        let info = self.graphs[class.0 as usize]
-            .classes
-            .get(class.1 as usize)?;
-        if name == "constructor" || name == "__init__" {
-            if let Some(constructor) = info.constructor {
-                return Some((class.0, constructor.0));
+    /// What is found first in a class or, depth first, in those that it inherits from: at most [`MOST_ANCESTORS`], each once.
+    fn inherited<T>(
+        &self,
+        class: (u32, u32),
+        found: impl Fn((u32, u32)) -> Option<T>,
+    ) -> Option<T> {
+        let own = found(class);
+        if own.is_some() {
+            return own;
+        }
+        let mut seen = vec![class];
+        let mut line: Vec<_> = self.bases.get(&class)?.iter().rev().copied().collect();
+        while let Some(class) = line.pop() {
+            if seen.contains(&class) {
+                continue;
             }
-        } else if let Some(&method) = self.methods.get(&(class.0, class.1, Name::new(name))) {
-            return Some((class.0, method));
+            let inherited = found(class);
+            if inherited.is_some() || seen.len() == MOST_ANCESTORS {
+                return inherited;
+            }
+            seen.push(class);
+            line.extend(self.bases.get(&class).into_iter().flatten().rev());
         }
-        if depth > 8 {
-            return None;
-        }
-        self.bases
-            .get(&class)?
-            .iter()
-            .find_map(|base| self.method(*base, name, depth + 1))
+        None
     }
 
-    pub(super) fn is_getter(&self, class: (u32, u32), name: &str, depth: u8) -> bool {
-        let own = self.graphs[class.0 as usize]
-            .classes
-            .get(class.1 as usize)
-            .is_some_and(|info| info.getters.iter().any(|getter| getter == name));
-        own || depth < 8
-            && self.bases.get(&class).is_some_and(|bases| {
-                bases
-                    .iter()
-                    .any(|base| self.is_getter(*base, name, depth + 1))
-            })
+    pub(super) fn info(&self, class: (u32, u32)) -> &ClassInfo {
+        &self.graphs[class.0 as usize].classes[class.1 as usize]
+    }
+
+    pub(super) fn method(&self, class: (u32, u32), name: &str) -> Option<(u32, u32)> {
+        let is_constructor = name == "constructor" || name == "__init__";
+        let name = Name::new(name);
+        self.inherited(class, |class| {
+            let method = if is_constructor {
+                self.info(class).constructor?.0
+            } else {
+                *self.methods.get(&(class.0, class.1, name.clone()))?
+            };
+            Some((class.0, method))
+        })
+    }
+
+    fn is_any(&self, class: (u32, u32), holds: impl Fn((u32, u32)) -> bool) -> bool {
+        let found = self.inherited(class, |class| holds(class).then_some(()));
+        found.is_some()
+    }
+
+    pub(super) fn is_getter(&self, class: (u32, u32), name: &str) -> bool {
+        self.is_any(class, |class| {
+            let mut getters = self.info(class).getters.iter();
+            getters.any(|getter| getter == name)
+        })
     }
 
     /// A class and those that it inherits from, at most [`MOST_ANCESTORS`].
@@ -71,49 +93,35 @@ impl World {
     }
 
     /// Whether knowing an instance of a class can resolve anything: errors mostly have no methods and no fields.
-    pub(super) fn has_members(&self, class: (u32, u32), depth: u8) -> bool {
-        let own = self.graphs[class.0 as usize]
-            .classes
-            .get(class.1 as usize)
-            .is_some_and(|info| {
-                let is_form = |record: &Record| record.taken.is_empty();
-                !info.methods.is_empty()
-                    || !info.fields.is_empty()
-                    || !info.typed.is_empty()
-                    || !info.stored.is_empty()
-                    || info.record.as_deref().is_some_and(is_form)
-            });
-        own || depth < 8
-            && self
-                .bases
-                .get(&class)
-                .is_some_and(|bases| bases.iter().any(|base| self.has_members(*base, depth + 1)))
+    pub(super) fn has_members(&self, class: (u32, u32)) -> bool {
+        let is_form = |record: &Record| record.taken.is_empty();
+        self.is_any(class, |class| {
+            let info = self.info(class);
+            !info.methods.is_empty()
+                || !info.fields.is_empty()
+                || !info.typed.is_empty()
+                || !info.stored.is_empty()
+                || info.record.as_deref().is_some_and(is_form)
+        })
     }
 
     /// Whether a value is a row of a model whose class does not say how it is printed: by its class and number.
     pub(super) fn is_row(&self, node: Global) -> bool {
+        let is_model = |class| {
+            self.is_any(class, |class| {
+                let mut bases = self.info(class).base_names.iter();
+                bases.any(|base| base == "Model")
+            })
+        };
         self.known.of(node).any(|(path, token)| match token {
-            Token::Instance(graph, class) => path == HERE && self.is_model((graph, class), 0),
+            Token::Instance(graph, class) => path == HERE && is_model((graph, class)),
             _ => false,
         })
     }
 
-    fn is_model(&self, class: (u32, u32), depth: u8) -> bool {
-        let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
-        let mut bases = self.bases.get(&class).into_iter().flatten();
-        info.base_names.iter().any(|base| base == "Model")
-            || depth < 8 && bases.any(|base| self.is_model(*base, depth + 1))
-    }
-
     /// Whether a class is another, or inherits from it.
-    pub(super) fn derives(&self, class: (u32, u32), from: (u32, u32), depth: u8) -> bool {
-        class == from
-            || depth < 8
-                && self.bases.get(&class).is_some_and(|bases| {
-                    bases
-                        .iter()
-                        .any(|base| self.derives(*base, from, depth + 1))
-                })
+    pub(super) fn derives(&self, class: (u32, u32), from: (u32, u32)) -> bool {
+        self.is_any(class, |class| class == from)
     }
 
     pub(super) fn inherit(&mut self) {
@@ -154,7 +162,7 @@ impl World {
                 continue;
             };
             let bases = self.bases.get(&(graph, class)).cloned().unwrap_or_default();
-            if let Some(method) = bases.iter().find_map(|base| self.method(*base, &name, 0)) {
+            if let Some(method) = bases.iter().find_map(|base| self.method(*base, &name)) {
                 self.link(number, method);
             }
         }
@@ -208,15 +216,6 @@ impl World {
         }
     }
 
-    fn is_tuple(&self, class: (u32, u32), depth: u8) -> bool {
-        let own = self.graphs[class.0 as usize].classes[class.1 as usize].is_tuple;
-        own || depth < 8
-            && self
-                .bases
-                .get(&class)
-                .is_some_and(|bases| bases.iter().any(|base| self.is_tuple(*base, depth + 1)))
-    }
-
     /// An instance starts with the fields of its class and of those that this inherits from.
     pub(super) fn instance_fields(&mut self, class: (u32, u32), instance: Global) {
         let starts = match self.starts.get(&class) {
@@ -265,7 +264,7 @@ impl World {
             return;
         }
         for hook in ["__post_init__", "__attrs_post_init__", "model_post_init"] {
-            if let Some(method) = self.method(class, hook, 0) {
+            if let Some(method) = self.method(class, hook) {
                 let region = self.call(number).1.region;
                 self.link_hook(method, result, region);
             }
@@ -273,7 +272,7 @@ impl World {
         let (graph, call) = self.call(number);
         let call = call.clone();
         let mut place = 0;
-        let is_tuple = self.is_tuple(class, 0);
+        let is_tuple = self.is_any(class, |class| self.info(class).is_tuple);
         for arg in &call.args {
             if is_tuple {
                 let index = match &arg.name {
@@ -318,13 +317,13 @@ impl World {
         for (graph, class) in shared {
             let hub = self.edges.node();
             self.instance_fields((graph, class), hub);
-            let own = self.graphs[graph as usize].classes[class as usize].own;
+            let own = self.info((graph, class)).own;
             if own != 0 {
                 let own = self.at(graph, own);
                 self.add_edge(hub, own, Step::Capture);
                 self.add_edge(own, hub, Step::Back);
             }
-            let info = &self.graphs[graph as usize].classes[class as usize];
+            let info = self.info((graph, class));
             let methods = info.methods.iter().map(|(_, method)| *method);
             let ids: Vec<_> = methods.chain(info.constructor).collect();
             for id in ids {

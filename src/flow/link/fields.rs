@@ -50,7 +50,7 @@ impl World {
         let line = self.line(class);
         let mut values = self.declared(&line, field);
         for class in line {
-            let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+            let info = self.info(class);
             if info.stored.binary_search(field).is_ok() {
                 values.push(self.set_by_methods(class, field));
             }
@@ -61,7 +61,7 @@ impl World {
     /// The values of a field that the first of a line of classes declares which does, and what an annotation says of it.
     pub(super) fn declared(&self, line: &[(u32, u32)], field: &str) -> Vec<Global> {
         let mut line = line.iter().map(|class| {
-            let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+            let info = self.info(*class);
             let values = info.fields.iter().chain(&info.typed);
             let own = values.filter(|(name, value)| name == field && *value != 0);
             own.map(|(_, value)| self.at(class.0, *value)).collect()
@@ -78,7 +78,7 @@ impl World {
         }
         let node = self.edges.node();
         self.set_fields.insert(key, node);
-        let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+        let info = self.info(class);
         let methods = info.methods.iter().map(|(_, method)| method);
         let methods: Vec<_> = methods.chain(&info.constructor).copied().collect();
         for method in methods {

@@ -220,7 +220,7 @@ impl World {
             | Token::Bound(graph, id, _) => paths.same(path, chain.fields).then_some((graph, id)),
             Token::Instance(graph, class) if path == chain.before => {
                 let class = (graph, class);
-                let method = self.method(class, &chain.method, 0);
+                let method = self.method(class, &chain.method);
                 method.or_else(|| self.declared_function(class, &chain.method))
             }
             Token::Instance(..) => None,

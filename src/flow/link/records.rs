@@ -1,5 +1,6 @@
 //! Forms and serializers whose classes are known: what they take from a request is the fields that they name, not all of it.
 
+use super::classes::MOST_ANCESTORS;
 use super::{Global, World};
 use crate::flow::graph::{SourceKind, SourcePoint, Step};
 use crate::flow::known::Token;
@@ -68,10 +69,10 @@ impl World {
                 _ => None,
             })
             .collect();
-        let mut taken = Vec::new();
+        let (mut taken, mut seen) = (Vec::new(), Vec::new());
         let all = classes
             .iter()
-            .all(|class| self.taken(*class, &mut taken, 0));
+            .all(|class| self.taken(*class, &mut taken, &mut seen));
         if self.reached[number as usize] || classes.is_empty() || !all {
             return;
         }
@@ -100,17 +101,23 @@ impl World {
         self.constructed.insert(number);
     }
 
-    /// Adds the annotated fields of a class and its bases; whether these tell all.
-    fn taken(&self, class: (u32, u32), all: &mut Vec<Name>, depth: u8) -> bool {
-        let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
+    /// Adds the annotated fields of a class and its bases, but for those seen already; whether these tell all.
+    fn taken(&self, class: (u32, u32), all: &mut Vec<Name>, seen: &mut Vec<(u32, u32)>) -> bool {
+        if seen.contains(&class) {
+            return true;
+        }
+        if seen.len() == MOST_ANCESTORS {
+            return false;
+        }
+        seen.push(class);
+        let info = self.info(class);
         all.extend(info.record.iter().flat_map(|record| record.taken.clone()));
-        depth < 8
-            && info.bases.iter().zip(&info.base_names).all(|(base, name)| {
-                match self.class_of(self.at(class.0, *base)) {
-                    Some(base) => self.taken(base, all, depth + 1),
-                    None => ANNOTATED_BASES.contains(&name.as_str()),
-                }
-            })
+        info.bases.iter().zip(&info.base_names).all(|(base, name)| {
+            match self.class_of(self.at(class.0, *base)) {
+                Some(base) => self.taken(base, all, seen),
+                None => ANNOTATED_BASES.contains(&name.as_str()),
+            }
+        })
     }
 
     fn class_of(&self, node: Global) -> Option<(u32, u32)> {
@@ -226,20 +233,27 @@ impl World {
     /// The fields of a class that is a form or serializer.
     fn record(&self, class: (u32, u32)) -> Fields {
         let mut fields = Vec::new();
-        (self.add_record(class, &mut fields, 0) == Some(true)).then_some(fields)
+        let is_form = self.add_record(class, &mut fields, &mut Vec::new());
+        (is_form == Some(true)).then_some(fields)
     }
 
-    /// Adds the fields of a class and its bases; whether it is a form, and `None` where that may have more fields.
+    /// Adds the fields of a class and its bases, but for those seen already; whether it is a form, and `None` where that may have more
+    /// fields.
     fn add_record(
         &self,
         class: (u32, u32),
         fields: &mut Vec<(Name, String)>,
-        depth: u8,
+        seen: &mut Vec<(u32, u32)>,
     ) -> Option<bool> {
-        let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
-        if depth > 8 || info.record.as_ref().is_some_and(|record| record.is_open) {
+        if seen.contains(&class) {
+            return Some(false);
+        }
+        let info = self.info(class);
+        if seen.len() == MOST_ANCESTORS || info.record.as_ref().is_some_and(|record| record.is_open)
+        {
             return None;
         }
+        seen.push(class);
         if let Some(record) = &info.record {
             for (name, category) in &record.fields {
                 if !fields.iter().any(|(own, _)| own == name) {
@@ -250,7 +264,7 @@ impl World {
         let mut is_form = false;
         for (base, name) in info.bases.iter().zip(&info.base_names) {
             is_form |= match self.class_of(self.at(class.0, *base)) {
-                Some(own) => self.add_record(own, fields, depth + 1)?,
+                Some(own) => self.add_record(own, fields, seen)?,
                 None if PLAIN_BASES.contains(&name.as_str())
                     || ANNOTATED_BASES.contains(&name.as_str()) =>
                 {

@@ -66,7 +66,7 @@ impl World {
 
     pub(super) fn push(&mut self, node: Global, path: PathId, token: Token) {
         if let Token::Instance(graph, class) = token
-            && !self.has_members((graph, class), 0)
+            && !self.has_members((graph, class))
         {
             self.bare.push((node, path, token));
             return;
@@ -79,7 +79,7 @@ impl World {
             if own.is_instance && matches!(token, Token::Class(..)) {
                 return;
             }
-            if !self.derives((graph, class), own.class, 0) {
+            if !self.derives((graph, class), own.class) {
                 self.bare.push((node, path, token));
                 return;
             }
@@ -235,8 +235,8 @@ impl World {
                 }
             }
             Token::Class(graph, class) => {
-                if let Some(method) = self.method((graph, class), field, 0) {
-                    let static_getter = self.is_getter((graph, class), field, 0)
+                if let Some(method) = self.method((graph, class), field) {
+                    let static_getter = self.is_getter((graph, class), field)
                         && !self.graphs[graph as usize].is_python;
                     if static_getter {
                         return self.link_getter(method, from, to);
@@ -267,8 +267,8 @@ impl World {
     }
 
     fn load_of_instance(&mut self, class: (u32, u32), field: &Name, to: Global, from: Global) {
-        if let Some(method) = self.method(class, field, 0) {
-            if self.is_getter(class, field, 0) {
+        if let Some(method) = self.method(class, field) {
+            if self.is_getter(class, field) {
                 self.link_getter(method, from, to);
             } else {
                 let token = if self.is_receiver(to, from) {
@@ -287,9 +287,7 @@ impl World {
         }
         // `getattr(self, 'visit_' + kind)`
         if let Some(prefix) = field.strip_suffix('*').filter(|prefix| !prefix.is_empty()) {
-            let methods = self.graphs[class.0 as usize].classes[class.1 as usize]
-                .methods
-                .clone();
+            let methods = self.info(class).methods.clone();
             for (_, id) in methods.iter().filter(|(name, _)| name.starts_with(prefix)) {
                 self.push(to, HERE, Token::Bound(class.0, id.0, from));
             }
@@ -297,12 +295,12 @@ impl World {
         }
         if field == "start" {
             // A thread.
-            if let Some(method) = self.method(class, "run", 0) {
+            if let Some(method) = self.method(class, "run") {
                 self.push(to, HERE, Token::Function(method.0, method.1));
             }
             return;
         }
-        let stored = &self.graphs[class.0 as usize].classes[class.1 as usize].stored;
+        let stored = &self.info(class).stored;
         if stored.contains(field) {
             return;
         }
@@ -312,7 +310,7 @@ impl World {
             &["__getattr__", "__getitem__"]
         };
         for protocol in protocols {
-            if let Some(method) = self.method(class, protocol, 0) {
+            if let Some(method) = self.method(class, protocol) {
                 self.link_getter(method, from, to);
             }
         }
