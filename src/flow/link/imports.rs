@@ -22,11 +22,20 @@ pub(super) struct Barrel {
     object: Option<Global>,
     /// Files that it exports all of.
     stars: Vec<usize>,
+    /// Those of them that export a name themselves, by their places in `stars`, …
+    by_name: FxHashMap<Name, Vec<usize>>,
+    /// … and those that may export any, since they export all of others.
+    of_any: Vec<usize>,
 }
 
 impl Barrel {
-    fn is_empty(&self) -> bool {
-        self.object.is_none() && self.stars.is_empty()
+    /// The files that may export a name for this one, in order.
+    fn exporting(&self, name: &Name) -> Vec<usize> {
+        let own = self.by_name.get(name).into_iter().flatten();
+        let mut places: Vec<usize> = own.chain(&self.of_any).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        places.into_iter().map(|place| self.stars[place]).collect()
     }
 }
 
@@ -150,10 +159,8 @@ impl World {
         }
         if found.is_empty() && name != "default" && name != OBJECT {
             let barrel = self.barrel(file);
-            for &other in &barrel.stars {
-                if self.may_export(other, name) {
-                    found.extend(self.exports_through(other, name, asked));
-                }
+            for other in barrel.exporting(name) {
+                found.extend(self.exports_through(other, name, asked));
             }
             if found.is_empty()
                 && let Some(object) = barrel.object
@@ -166,13 +173,6 @@ impl World {
         }
         asked.pop();
         found
-    }
-
-    /// Whether a file exports a name itself, or others for it.
-    fn may_export(&mut self, file: usize, name: &Name) -> bool {
-        let mut graphs = self.modules.graphs_of(file).iter();
-        graphs.any(|graph| !self.graphs[*graph as usize].exports_of(name).is_empty())
-            || !self.barrel(file).is_empty()
     }
 
     /// What a file exports as a whole, looked up once.
@@ -194,6 +194,19 @@ impl World {
             let modules: Vec<Name> = stars.map(|from| from.module.clone()).collect();
             for module in modules {
                 barrel.stars.extend(self.file_of(graph, &module));
+            }
+        }
+        for (place, &other) in barrel.stars.iter().enumerate() {
+            for &graph in self.modules.graphs_of(other) {
+                let own = &self.graphs[graph as usize];
+                for export in &own.exports {
+                    let exporting = barrel.by_name.entry(export.name.clone());
+                    exporting.or_default().push(place);
+                }
+                let is_barrel = |name| !own.exports_of(name).is_empty();
+                if is_barrel("*") || is_barrel(OBJECT) {
+                    barrel.of_any.push(place);
+                }
             }
         }
         let barrel = Arc::new(barrel);
