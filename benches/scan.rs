@@ -56,24 +56,39 @@ fn parse_only(file: &SourceFile) -> usize {
         .map_or(0, |tree| tree.root_node().descendant_count())
 }
 
-fn whole(files: &[SourceFile], rules: &Rules) -> usize {
-    let results: Vec<_> = files
+fn whole(files: &[SourceFile], batches: &[Vec<usize>], rules: &Rules) -> usize {
+    let mut results: Vec<_> = batches
         .par_iter()
         .with_max_len(1)
-        .map(|file| {
-            let modules = match file.reach {
-                Reach::Test => Vec::new(),
-                _ => syntax::parse(file),
-            };
-            let found = facts::collect(file, &modules, rules);
-            let summary = flow::summarize(file, &modules, rules);
-            (found, config::collect(file, rules).facts.len(), summary)
+        .flat_map_iter(|batch| {
+            let files = batch.iter().map(|&place| (place, &files[place]));
+            let lowered: Vec<_> = files
+                .map(|(place, file)| {
+                    let modules = match file.reach {
+                        Reach::Test => Vec::new(),
+                        _ => syntax::parse(file),
+                    };
+                    (place, file, modules)
+                })
+                .collect();
+            let facts: Vec<_> = lowered
+                .iter()
+                .map(|(_, file, modules)| facts::collect(file, modules, rules))
+                .collect();
+            let both = lowered.into_iter().zip(facts);
+            let both = both.map(|((place, file, modules), found)| {
+                let summary = flow::summarize(file, &modules, rules);
+                let settings = config::collect(file, rules).facts.len();
+                (place, found, settings, summary)
+            });
+            both.collect::<Vec<_>>()
         })
         .collect();
+    results.sort_by_key(|(place, ..)| *place);
     let mut found = Vec::new();
     let mut summaries = Vec::new();
     let mut settings = 0;
-    for (own, count, summary) in results {
+    for (_, own, count, summary) in results {
         found.push(own);
         settings += count;
         summaries.push(summary);
@@ -88,6 +103,8 @@ fn whole(files: &[SourceFile], rules: &Rules) -> usize {
 
 fn scan(criterion: &mut Criterion) {
     let files = files();
+    let kinds = files.iter().map(|file| (file.kind, file.text.len() as u64));
+    let batches = source::batches(&kinds.collect::<Vec<_>>());
     let rules = Rules::embedded();
     let bytes: usize = files.iter().map(|file| file.text.len()).sum();
     let mut group = criterion.benchmark_group("scan");
@@ -96,16 +113,17 @@ fn scan(criterion: &mut Criterion) {
     group.bench_function("parse only (the limit)", |bencher| {
         bencher.iter(|| {
             black_box(
-                files
+                batches
                     .par_iter()
                     .with_max_len(1)
-                    .map(parse_only)
+                    .flatten_iter()
+                    .map(|&place| parse_only(&files[place]))
                     .sum::<usize>(),
             )
         });
     });
     group.bench_function("facts, configuration and flows", |bencher| {
-        bencher.iter(|| black_box(whole(&files, &rules)));
+        bencher.iter(|| black_box(whole(&files, &batches, &rules)));
     });
     group.finish();
 }

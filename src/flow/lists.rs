@@ -25,12 +25,12 @@ impl<T> Default for Lists<T> {
 pub(super) struct Place(u32);
 
 impl<T> Lists<T> {
-    /// Empty lists, with room for so many nodes and half as many items; there may be more. Room that is not used costs no memory.
+    /// Empty lists, with room for so many nodes and as many items; there may be more. Room that is not used costs no memory.
     pub(super) fn new(nodes: Global) -> Self {
         Self {
             any: vec![0; (nodes as usize).div_ceil(64)],
             last: vec![END; nodes as usize],
-            items: Vec::with_capacity(nodes as usize / 2),
+            items: Vec::with_capacity(nodes as usize),
         }
     }
 }

@@ -59,7 +59,6 @@ impl Models {
                 self.complete(record);
             }
         }
-        graph.shrink();
     }
 
     /// Fields that a form takes from its model.

@@ -3,23 +3,24 @@
 //! Files are read, lowered and summarised in one parallel pass; trees and neutral forms are dropped at once.
 //! Everything after that is data in path order, so the result does not depend on the number of threads.
 
+mod parts;
 mod policies;
 mod texts;
 
+use self::parts::Parsed;
 use self::policies::{documents, shown};
 use self::texts::Files;
 use crate::checks;
-use crate::facts::{self, Fact, FactKind, FileFacts};
+use crate::config;
+use crate::facts::{self, Fact, FactKind};
 use crate::finding::{Evidence, Finding, Role};
-use crate::flow::{self, Flow, Summary};
+use crate::flow::{self, Flow};
 use crate::policy::{self, Document};
 use crate::rules::Rules;
 use crate::source::{self, Entry, FileKind, Reach, Skipped, SourceFile};
 use crate::suppress::{Allowances, Comments};
-use crate::{config, syntax};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -86,20 +87,6 @@ pub enum ScanError {
     Stated(#[from] policy::StatedError),
     #[error("`{path}` is not a valid pattern: {message}")]
     Pattern { path: String, message: String },
-}
-
-/// What one file gives.
-#[derive(Default)]
-struct Part {
-    facts: FileFacts,
-    /// The code of a test that was not read.
-    is_unread_test: bool,
-    /// The service whose package the file describes.
-    own: Option<String>,
-    config: config::Stated,
-    summary: Summary,
-    comments: Comments,
-    broken: bool,
 }
 
 /// Facts and flows of a repository, without any policy.
@@ -181,14 +168,6 @@ fn walk(request: &Request) -> Result<(Vec<Entry>, Vec<Skipped>), ScanError> {
     Ok((entries, found.skipped))
 }
 
-/// The code that is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Parsed {
-    All,
-    /// All but tests: no finding is about what they do, and they can be half of a repository.
-    AllButTests,
-}
-
 /// Facts and flows of the files that were walked, and the comments that suppress.
 fn collect(
     request: &Request,
@@ -197,22 +176,12 @@ fn collect(
     entries: &[Entry],
     mut skipped: Vec<Skipped>,
 ) -> (Scan, BTreeMap<Arc<str>, Comments>) {
-    // Big files first, one by one: the last one to finish should be small, and no thread has a share of its own.
-    let mut order: Vec<_> = (0..entries.len()).collect();
-    order.sort_by_key(|&index| std::cmp::Reverse(entries[index].size));
-    let mut parts: Vec<(usize, Result<Part, Skipped>)> = order
-        .into_par_iter()
-        .with_max_len(1)
-        .map(|index| (index, part(&request.root, &entries[index], rules, parsed)))
-        .collect();
-    parts.sort_by_key(|(index, _)| *index);
-
+    let parts = parts::all(&request.root, entries, rules, parsed);
     let mut scan = Scan::default();
     let mut comments = BTreeMap::new();
     let (mut file_facts, mut stated, mut summaries) = (Vec::new(), Vec::new(), Vec::new());
     let mut own: BTreeSet<String> = BTreeSet::new();
-    for (index, result) in parts {
-        let entry = &entries[index];
+    for (entry, result) in entries.iter().zip(parts) {
         match result {
             Ok(part) => {
                 *scan.scanned.entry(words(entry.kind)).or_default() += 1;
@@ -264,36 +233,6 @@ fn collect(
     }
     scan.cut_flows = linked.cut;
     (scan, comments)
-}
-
-fn part(root: &Path, entry: &Entry, rules: &Rules, parsed: Parsed) -> Result<Part, Skipped> {
-    let file = source::read(root, entry)?;
-    let analysed = catch_unwind(AssertUnwindSafe(|| {
-        let is_unread_test = parsed == Parsed::AllButTests && is_code_of_test(entry);
-        let modules = if is_unread_test {
-            Vec::new()
-        } else {
-            syntax::parse(&file)
-        };
-        let stated = config::collect(&file, rules);
-        Part {
-            facts: facts::collect(&file, &modules, rules),
-            is_unread_test,
-            own: config::own_service(&file, rules),
-            summary: flow::summarize(&file, &modules, rules),
-            comments: Comments::read(&file.text),
-            broken: stated.broken || modules.iter().any(|module| !module.errors.is_empty()),
-            config: stated,
-        }
-    }));
-    analysed.map_err(|_| Skipped {
-        path: entry.path.to_string(),
-        reason: "internal error: please report it".to_owned(),
-    })
-}
-
-fn is_code_of_test(entry: &Entry) -> bool {
-    entry.reach == Reach::Test && entry.kind != FileKind::Config
 }
 
 fn words(kind: FileKind) -> &'static str {

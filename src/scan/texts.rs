@@ -1,6 +1,6 @@
 //! What checks ask the text of files, which is read again for it.
 
-use super::is_code_of_test;
+use super::parts::is_code_of_test;
 use crate::checks::Texts;
 use crate::rules::Topic;
 use crate::source::{self, Entry, FileKind};

@@ -100,10 +100,64 @@ pub fn walk(root: &std::path::Path) -> std::io::Result<Walk> {
     walk::walk(root)
 }
 
+/// Files that a thread takes at a time, and how many bytes they may have together.
+const MOST_IN_A_BATCH: usize = 8;
+const LARGEST_BATCH: u64 = 64_000;
+
+/// Groups of files, which come as kind and size in bytes and go by their places, for a thread to take through one stage after another:
+/// files of one kind, so that a grammar, rules and code stay in the processor's caches, and few, so that little is held at once.
+/// Big files come before small ones of their kind: the last group to finish should be small.
+pub fn batches(files: &[(FileKind, u64)]) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..files.len()).collect();
+    order.sort_by_key(|&place| (files[place].0, std::cmp::Reverse(files[place].1)));
+    let mut batches: Vec<Vec<usize>> = Vec::new();
+    let mut bytes = 0;
+    for place in order {
+        let (kind, size) = files[place];
+        bytes += size;
+        match batches.last_mut() {
+            Some(batch)
+                if batch.len() < MOST_IN_A_BATCH
+                    && bytes <= LARGEST_BATCH
+                    && files[batch[0]].0 == kind =>
+            {
+                batch.push(place);
+            }
+            _ => {
+                bytes = size;
+                batches.push(vec![place]);
+            }
+        }
+    }
+    batches
+}
+
 /// Reads and decodes one file.
 ///
 /// # Errors
 /// The reason why it is not scanned: unreadable, binary, minified, generated.
 pub fn read(root: &std::path::Path, entry: &Entry) -> Result<SourceFile, Skipped> {
     read::read(root, entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FileKind, batches};
+
+    #[test]
+    fn batches_hold_few_files_of_one_kind_big_ones_first() {
+        let mut files = vec![
+            (FileKind::Python, 10),
+            (FileKind::Tsx, 40_000),
+            (FileKind::Tsx, 50_000),
+            (FileKind::Tsx, 1_000),
+        ];
+        assert_eq!(batches(&files), [vec![2], vec![1, 3], vec![0]]);
+        files.extend([(FileKind::Python, 10); 9]);
+        assert_eq!(
+            batches(&files)[2..],
+            [vec![0, 4, 5, 6, 7, 8, 9, 10], vec![11, 12]]
+        );
+        assert!(batches(&[]).is_empty());
+    }
 }

@@ -1,6 +1,7 @@
 //! Which file a module specifier means: relative paths, aliases of source roots, Python packages.
 
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 use std::borrow::Borrow;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -12,7 +13,7 @@ pub(crate) struct Files {
     /// Path without extension (and without `/index`, `/__init__`).
     by_stem: FxHashMap<Part, usize>,
     /// Every end of a stem on segment boundaries, for aliases; several: ambiguous.
-    by_tail: FxHashMap<Part, Vec<usize>>,
+    by_tail: FxHashMap<Part, SmallVec<[u32; 4]>>,
     /// Every run of folders that leads to a file, as a Python package is named.
     folders: FxHashSet<Part>,
     paths: Vec<Arc<str>>,
@@ -24,23 +25,23 @@ pub(crate) struct Files {
 #[derive(Debug)]
 struct Part {
     path: Arc<str>,
-    start: usize,
-    end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Part {
     fn new(path: &Arc<str>, range: std::ops::Range<usize>) -> Self {
         Self {
             path: path.clone(),
-            start: range.start,
-            end: range.end,
+            start: u32::try_from(range.start).unwrap_or(u32::MAX),
+            end: u32::try_from(range.end).unwrap_or(u32::MAX),
         }
     }
 }
 
 impl Borrow<str> for Part {
     fn borrow(&self) -> &str {
-        &self.path[self.start..self.end]
+        &self.path[self.start as usize..self.end as usize]
     }
 }
 
@@ -125,7 +126,8 @@ impl Files {
             files.by_stem.entry(stem).or_insert(index);
             for start in segments(&path[..end]) {
                 let tail = files.by_tail.entry(Part::new(path, start..end));
-                tail.or_default().push(index);
+                tail.or_default()
+                    .push(u32::try_from(index).unwrap_or(u32::MAX));
             }
             let mut around = folder(path);
             while !around.is_empty() && !files.folders.contains(around) {
@@ -244,8 +246,9 @@ impl Files {
     /// The file of this tail that shares most folders with `from`.
     fn nearest(&self, from: &str, tail: &str) -> Option<usize> {
         let candidates = self.by_tail.get(tail)?;
-        if candidates.len() == 1 {
-            return candidates.first().copied();
+        let candidates = || candidates.iter().map(|index| *index as usize);
+        if candidates().len() == 1 {
+            return candidates().next();
         }
         let shared = |index: usize| {
             self.paths[index]
@@ -254,12 +257,8 @@ impl Files {
                 .take_while(|(a, b)| a == b)
                 .count()
         };
-        (candidates.len() <= 12).then(|| {
-            candidates
-                .iter()
-                .copied()
-                .max_by_key(|&index| (shared(index), std::cmp::Reverse(index)))
-        })?
+        (candidates().len() <= 12)
+            .then(|| candidates().max_by_key(|&index| (shared(index), std::cmp::Reverse(index))))?
     }
 
     fn python(&self, from: &str, module: &str) -> Option<usize> {

@@ -64,32 +64,37 @@ impl Modules {
         modules
     }
 
-    /// What the imports of a graph mean, in order, and the files of all modules that it names.
+    /// What the imports of a graph mean, in order, and the files of the modules that will be asked for again.
     fn imports_of(
         &self,
         own: &Graph,
         graphs: &[Graph],
     ) -> (Vec<Found>, Vec<(Name, Option<usize>)>) {
-        let mut known: Vec<(Name, Option<usize>)> = Vec::new();
-        let mut file_of = |module: &Name| match known.last() {
-            Some((last, file)) if last == module => *file,
+        let mut last: Option<(&Name, Option<usize>)> = None;
+        let mut file_of = |module| match last {
+            Some((name, file)) if name == module => file,
             _ => {
                 let file = self.resolve(own, module);
-                known.push((module.clone(), file));
+                last = Some((module, file));
                 file
             }
         };
-        let imports = own.imports.iter().map(|import| {
+        let mut known: Vec<(Name, Option<usize>)> = Vec::new();
+        let mut found = Vec::with_capacity(own.imports.len());
+        for import in &own.imports {
             let file = file_of(&import.module);
             let named = file.zip(import.name.as_ref());
             let export = named.and_then(|(file, name)| self.only_export(graphs, file, name));
-            Found { file, export }
-        });
-        let imports = imports.collect();
-        for from in own.exports.iter().filter_map(ExportPoint::forward) {
-            file_of(&from.module);
+            found.push(Found { file, export });
+            let is_whole = import.name.is_none();
+            if is_whole && known.last().is_none_or(|(name, _)| *name != import.module) {
+                known.push((import.module.clone(), file));
+            }
         }
-        (imports, known)
+        for from in own.exports.iter().filter_map(ExportPoint::forward) {
+            known.push((from.module.clone(), file_of(&from.module)));
+        }
+        (found, known)
     }
 
     fn resolve(&self, own: &Graph, module: &Name) -> Option<usize> {

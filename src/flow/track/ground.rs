@@ -84,6 +84,7 @@ impl<'w> Ground<'w> {
         let classes = world.graphs.iter().flat_map(|graph| &graph.classes);
         let references = classes.flat_map(|class| &class.references);
         let reaching = before.reaching(sinks.keys().copied().collect());
+        drop(before);
         let (starts, ways) = lay(world, &reaching);
         Self {
             world,
