@@ -257,7 +257,8 @@ fn with_texts(request: &Request, mut scan: Scan) -> Scan {
         files.extend(evidence(finding).map(|evidence| evidence.location.file.clone()));
     }
     files.retain(|file| !scan.texts.contains_key(file));
-    let given = request.policies.iter();
+    // Of several that are shown by one name, the first.
+    let given = request.policies.iter().rev();
     let given: BTreeMap<String, &Path> = given
         .map(|path| (shown(&request.root, path), path.as_path()))
         .collect();

@@ -122,6 +122,32 @@ fn long_pages_and_sentences_are_read_in_time() {
     assert!(started.elapsed().as_secs() < 120);
 }
 
+/// Policies that lie outside are shown by their names alone: of two of one name, the first is.
+#[test]
+fn of_policies_of_one_name_the_first_is_shown() {
+    let root = repository(&[("a.js", b"import posthog from 'posthog-js';\n")]);
+    let policies = repository(&[
+        (
+            "first/policy.md",
+            b"# First page\n\nWe collect your email address.\n",
+        ),
+        ("second/policy.md", b"# Second page\n\nWe sell nothing.\n"),
+    ]);
+    let first = policies.path().join("first/policy.md");
+    let second = policies.path().join("second/policy.md");
+    let output = candor(&[
+        "check",
+        text(root.path()),
+        "--policy",
+        text(&first),
+        "--policy",
+        text(&second),
+    ]);
+    let shown = String::from_utf8_lossy(&output.stdout);
+    assert!(shown.contains("First page"), "{shown}");
+    assert!(!shown.contains("Second page"), "{shown}");
+}
+
 #[test]
 fn an_empty_directory_is_said_to_be_empty() {
     let root = repository(&[("policy.md", POLICY.as_bytes())]);
