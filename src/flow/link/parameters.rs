@@ -111,16 +111,19 @@ impl World {
         // A parameter that is handed on to a function which calls it is called, too.
         let mut handing = self.enter.nodes();
         handing.retain(|&node| is_param(node));
-        let mut new = 0;
+        let mut new = 0..0;
         for _ in 0..DEEPEST_HANDED {
-            let before = chains.len();
+            new = new.end..u32::try_from(chains.len()).unwrap_or(u32::MAX);
+            if new.is_empty() {
+                break;
+            }
             for &from in &handing {
                 for (call, step, to, _) in self.enter.of(from) {
                     if from == to || !matches!(self.edges.step(step), Step::Copy) {
                         continue;
                     }
                     let mut called = of.get(&to).cloned().unwrap_or_default();
-                    called.retain(|chain| *chain >= new);
+                    called.retain(|chain| new.contains(chain));
                     for chain in called {
                         let fields = chains[chain as usize];
                         let own = *numbers.entry((from, fields)).or_insert_with(|| {
@@ -133,10 +136,6 @@ impl World {
                     }
                 }
             }
-            if chains.len() == before {
-                break;
-            }
-            new = u32::try_from(before).unwrap_or(u32::MAX);
         }
         let chains: Vec<Chain> = chains.into_iter().map(|path| self.chain(path)).collect();
         let given: Vec<_> = self
