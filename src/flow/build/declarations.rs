@@ -80,6 +80,7 @@ impl Builder<'_> {
         {
             if let PatternKind::Name(name) = &first.pattern.kind {
                 self.bind(name, this);
+                self.receiving[place] = true;
             }
             params = rest;
             self.graph.functions[place].is_method =
@@ -156,10 +157,8 @@ impl Builder<'_> {
                 let of_parameter = FunctionId(u32::try_from(place).unwrap_or(u32::MAX));
                 self.source(node, rule, region, rule.mixed.then_some(of_parameter));
                 // `create(self, validated_data)`
-                if let (Some(source), Some(this)) = (
-                    self.graph.sources.last_mut(),
-                    self.graph.functions[place].this,
-                ) {
+                let this = self.receiver(place);
+                if let (Some(source), Some(this)) = (self.graph.sources.last_mut(), this) {
                     source.record = Some(this);
                 }
             } else if let Some(data) = self.classify(&taken_as(param, name), &Name::default()) {
@@ -177,7 +176,7 @@ impl Builder<'_> {
         }
         self.assign(&param.pattern, node);
         if param.is_property
-            && let (Some(name), Some(this)) = (name, self.graph.functions[place].this)
+            && let (Some(name), Some(this)) = (name, self.receiver(place))
         {
             self.edge(node, this, Step::Store(name));
         }

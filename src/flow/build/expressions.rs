@@ -452,7 +452,7 @@ impl Builder<'_> {
     pub(super) fn this(&mut self) -> Node {
         let mut id = self.current().id;
         loop {
-            if let Some(this) = self.graph.functions[id].this {
+            if let Some(this) = self.receiver(id) {
                 return this;
             }
             match self.module.functions[id].parent {
@@ -460,6 +460,12 @@ impl Builder<'_> {
                 None => return self.own.unwrap_or(NOTHING),
             }
         }
+    }
+
+    /// The receiver of a function, which something is done with.
+    pub(super) fn receiver(&mut self, function: usize) -> Option<Node> {
+        self.receiving[function] = true;
+        self.graph.functions[function].this
     }
 
     pub(super) fn object(&mut self, properties: &[Property]) -> Node {

@@ -167,6 +167,8 @@ pub(super) struct Builder<'a> {
     /// By function or class.
     walked: Vec<bool>,
     walked_classes: Vec<bool>,
+    /// Whether a function does anything with its receiver, by function.
+    receiving: Vec<bool>,
     function_nodes: Vec<Option<Node>>,
     events: FxHashMap<Name, Node>,
     consent: Option<String>,
@@ -236,6 +238,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         cells: FxHashMap::default(),
         walked: vec![false; module.functions.len()],
         walked_classes: vec![false; module.classes.len()],
+        receiving: vec![false; module.functions.len()],
         function_nodes: vec![None; module.functions.len()],
         events: FxHashMap::default(),
         consent: module.held.then(|| "given".to_owned()),
@@ -309,6 +312,10 @@ impl Builder<'_> {
             self.file_routes();
         }
         self.frames.pop();
+        // What calls would bring into a receiver that nothing reads is much, and leads nowhere.
+        for (function, receiving) in self.graph.functions.iter_mut().zip(&self.receiving) {
+            function.this = function.this.filter(|_| *receiving);
+        }
         self.close_cells();
         self.graph.edges.append(&mut self.lasting);
         let mut events: Vec<_> = self.events.drain().collect();
