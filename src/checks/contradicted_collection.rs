@@ -190,7 +190,7 @@ fn is_said_elsewhere(input: &Input<'_>, said: &Said<'_>, data: &str) -> bool {
         && input.declares_data(data).is_some()
 }
 
-fn from_fields(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
+fn from_fields<'a>(input: &Input<'a>, denials: &[Said<'a>]) -> Vec<Finding> {
     by_id(input.production(FactKind::Data))
         .into_iter()
         .filter_map(|(data, facts)| {

@@ -83,13 +83,20 @@ fn model_provider<'f>(input: &Input<'f>, flow: &Flow) -> Option<&'f str> {
     if flow.sink.kind != SinkKind::Llm {
         return None;
     }
-    let mut providers = input
-        .production(FactKind::Service)
-        .filter(|fact| fact.location.file == flow.sink.site.location.file)
-        .map(|fact| fact.id.as_str())
-        .filter(|service| input.rules.services.is_in_category(service, "ai_llm"));
-    let first = providers.next()?;
-    providers.all(|other| other == first).then_some(first)
+    let providers = input.asked.model_providers.get_or_init(|| {
+        let mut by_file: BTreeMap<&str, Option<&str>> = BTreeMap::new();
+        let services = input.production(FactKind::Service);
+        for fact in services.filter(|fact| input.rules.services.is_in_category(&fact.id, "ai_llm"))
+        {
+            let provider = Some(fact.id.as_str());
+            let known = by_file.entry(&fact.location.file).or_insert(provider);
+            if *known != provider {
+                *known = None;
+            }
+        }
+        by_file
+    });
+    *providers.get(&*flow.sink.site.location.file)?
 }
 
 /// Of the denials, those that are about a service. «We share nothing with anybody» in a policy that names the service all the same: the

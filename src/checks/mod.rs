@@ -44,6 +44,7 @@ use crate::policy::{Claim, Document};
 use crate::rules::{Rules, Scope, Topic};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
 /// Everything that checks compare.
 pub struct Input<'a> {
@@ -55,6 +56,16 @@ pub struct Input<'a> {
     /// Component to path globs, from `candor.toml`.
     pub components: &'a BTreeMap<String, Vec<String>>,
     pub texts: &'a (dyn Texts + Sync),
+    pub asked: Asked<'a>,
+}
+
+/// What checks ask of all facts or of the whole policy for one flow after another, found out once; empty at first.
+#[derive(Default)]
+pub struct Asked<'a> {
+    /// By file, the provider of language models that it imports, where it imports one only.
+    model_providers: OnceLock<BTreeMap<&'a str, Option<&'a str>>>,
+    /// Letters and digits alone of each document.
+    letters: OnceLock<Vec<String>>,
 }
 
 /// What the text of files says that no fact is about: asked only where a finding depends on it, since it reads the files again.

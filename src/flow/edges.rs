@@ -5,6 +5,8 @@
 use super::graph::{Edge, Step};
 use super::link::Global;
 use super::lists::{Lists, Place};
+use super::path::is_any_of_many;
+use crate::syntax::ir::Name;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
@@ -136,6 +138,8 @@ pub(super) struct Edges {
     /// Where the edges of each node start in `flat`; one more than there are nodes of files.
     starts: Vec<u32>,
     flat: Vec<(Global, StepId)>,
+    /// The edges of nodes that have many.
+    crowds: FxHashMap<Global, Crowd>,
     added: Lists<(Global, StepId)>,
     /// Behind the first edges that were added to a node, the others.
     beyond: FxHashSet<(Global, Global, StepId)>,
@@ -145,11 +149,22 @@ pub(super) struct Edges {
 /// So many edges that were added to a node are looked through; those behind them are looked up.
 const FIRST: usize = 8;
 
+/// Of a node that had more edges than this, those that load a field are found by it: `exports` of thousands of functions.
+const CROWD: usize = 64;
+
+/// The edges of such a node, as places in `flat`, in order: those that load one field alone, by the field, and all others.
+#[derive(Debug, Default)]
+struct Crowd {
+    loads: FxHashMap<Name, Vec<u32>>,
+    others: Vec<u32>,
+}
+
 /// How far a walk over the edges of a node has come.
 #[derive(Debug)]
 pub(super) struct Walk {
-    /// What is left of the edges that the node had first: places in `flat`.
+    /// What is left of the edges that the node had first: places in `flat`, in a row or picked.
     own: std::ops::Range<usize>,
+    picked: std::vec::IntoIter<u32>,
     added: Place,
 }
 
@@ -184,10 +199,12 @@ impl Edges {
             }
         }
         starts.push(total);
+        let crowds = crowds(&starts, &flat, &steps);
         let edges = Self {
             steps,
             starts,
             flat,
+            crowds,
             added: Lists::new(nodes),
             beyond: FxHashSet::default(),
             nodes,
@@ -211,12 +228,30 @@ impl Edges {
     pub(super) fn walk(&self, from: Global) -> Walk {
         Walk {
             own: self.places(from),
+            picked: Vec::new().into_iter(),
             added: self.added.start(from),
         }
     }
 
+    /// The same for what lies in a field: edges that surely load another one may be left out.
+    pub(super) fn walk_from_field(&self, from: Global, field: &Name) -> Walk {
+        let mut walk = self.walk(from);
+        if walk.own.len() > CROWD
+            && !is_any_of_many(field)
+            && let Some(crowd) = self.crowds.get(&from)
+        {
+            let mut picked = crowd.others.clone();
+            picked.extend(crowd.loads.get(field).into_iter().flatten());
+            picked.sort_unstable();
+            walk.own = 0..0;
+            walk.picked = picked.into_iter();
+        }
+        walk
+    }
+
     pub(super) fn next(&self, walk: &mut Walk) -> Option<(Global, StepId)> {
-        match walk.own.next() {
+        let picked = || walk.picked.next().map(|place| place as usize);
+        match walk.own.next().or_else(picked) {
             Some(place) => Some(self.flat[place]),
             None => self.added.next(&mut walk.added),
         }
@@ -274,4 +309,22 @@ impl Edges {
         self.nodes += 1;
         self.nodes - 1
     }
+}
+
+fn crowds(starts: &[u32], flat: &[(Global, StepId)], steps: &Steps) -> FxHashMap<Global, Crowd> {
+    let nodes = (0..).zip(starts.windows(2));
+    let many = nodes.filter(|(_, ends)| (ends[1] - ends[0]) as usize > CROWD);
+    many.map(|(node, ends)| {
+        let mut crowd = Crowd::default();
+        for place in ends[0]..ends[1] {
+            match steps.get(flat[place as usize].1) {
+                Step::Load(field) if !is_any_of_many(field) => {
+                    crowd.loads.entry(field.clone()).or_default().push(place);
+                }
+                _ => crowd.others.push(place),
+            }
+        }
+        (node, crowd)
+    })
+    .collect()
 }

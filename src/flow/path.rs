@@ -81,6 +81,11 @@ pub(super) fn is_element(field: &str) -> bool {
     matches!(field, "*" | "#") || is_index(field)
 }
 
+/// Whether a field of this name may be one of another name: [`same_field`].
+pub(super) fn is_any_of_many(field: &str) -> bool {
+    field == "#" || field.ends_with('*')
+}
+
 /// The wildcard matches any field on either side; a field with `*` behind all that begin with it.
 fn same_field(own: &Name, field: &Name) -> bool {
     if own == field {

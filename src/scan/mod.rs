@@ -118,6 +118,7 @@ pub fn check(request: &Request, rules: &Rules) -> Result<Scan, ScanError> {
         rules,
         components: &request.components,
         texts: &Files::new(&request.root, &entries),
+        asked: checks::Asked::default(),
     });
     let mut scan = with_texts(request, Scan { findings, ..scan });
     fingerprint(&mut scan);

@@ -1,6 +1,6 @@
 //! Checks on hand-made facts, flows and claims: the case that must fire and the near miss beside it.
 
-use super::{Input, run};
+use super::{Asked, Input, run};
 use crate::facts::{Fact, FactKind, Via};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, Sink, SinkKind, Site, Source};
@@ -158,6 +158,7 @@ fn findings(
         documents: &documents,
         rules: &rules,
         components,
+        asked: Asked::default(),
     })
 }
 
@@ -460,6 +461,7 @@ fn logs_and_urls_need_no_policy() {
         documents: &[],
         rules: &rules,
         components: &BTreeMap::new(),
+        asked: Asked::default(),
     };
     let mut checks: Vec<_> = run(&input)
         .into_iter()

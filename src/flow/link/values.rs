@@ -95,7 +95,10 @@ impl World {
 
     pub(super) fn propagate(&mut self) {
         while let Some((node, path, token)) = self.known.pop() {
-            let mut walk = self.edges.walk(node);
+            let mut walk = match self.known.paths.top(path) {
+                Some(field) => self.edges.walk_from_field(node, field),
+                None => self.edges.walk(node),
+            };
             let end = self.handed_back.end(node);
             while let Some((to, step)) = self.edges.next(&mut walk) {
                 if end != Some(to) {
