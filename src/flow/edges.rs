@@ -157,6 +157,7 @@ const CROWD: usize = 64;
 struct Crowd {
     loads: FxHashMap<Name, Vec<u32>>,
     others: Vec<u32>,
+    edges: FxHashSet<(Global, StepId)>,
 }
 
 /// How far a walk over the edges of a node has come.
@@ -224,6 +225,15 @@ impl Edges {
         &self.flat[self.places(from)]
     }
 
+    /// Whether a node had an edge first.
+    fn had(&self, from: Global, edge: (Global, StepId)) -> bool {
+        let own = self.own(from);
+        match self.crowds.get(&from).filter(|_| own.len() > CROWD) {
+            Some(crowd) => crowd.edges.contains(&edge),
+            None => own.contains(&edge),
+        }
+    }
+
     /// A walk over the edges of a node, during which edges may be added.
     pub(super) fn walk(&self, from: Global) -> Walk {
         Walk {
@@ -289,7 +299,7 @@ impl Edges {
             first += 1;
         }
         let is_known = first == FIRST && self.beyond.contains(&(from, to, step));
-        if is_known || self.own(from).contains(&(to, step)) {
+        if is_known || self.had(from, (to, step)) {
             return false;
         }
         self.added.push(from, (to, step));
@@ -317,7 +327,9 @@ fn crowds(starts: &[u32], flat: &[(Global, StepId)], steps: &Steps) -> FxHashMap
     many.map(|(node, ends)| {
         let mut crowd = Crowd::default();
         for place in ends[0]..ends[1] {
-            match steps.get(flat[place as usize].1) {
+            let edge = flat[place as usize];
+            crowd.edges.insert(edge);
+            match steps.get(edge.1) {
                 Step::Load(field) if !is_any_of_many(field) => {
                     crowd.loads.entry(field.clone()).or_default().push(place);
                 }

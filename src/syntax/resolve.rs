@@ -17,8 +17,10 @@ pub(crate) struct Files {
     /// Every run of folders that leads to a file, as a Python package is named.
     folders: FxHashSet<Part>,
     paths: Vec<Arc<str>>,
-    /// What configuration maps specifiers to, by the first segment of the specifier; those of `*` under the empty one.
-    aliases: FxHashMap<String, Vec<Alias>>,
+    /// What configuration maps specifiers to, in the order in which it counts.
+    aliases: Vec<Alias>,
+    /// Their places there, by [`Alias::head`].
+    by_head: FxHashMap<String, Vec<u32>>,
 }
 
 /// A part of a path, which is a key by its text and shares that with the path.
@@ -77,9 +79,13 @@ pub struct Alias {
 }
 
 impl Alias {
+    /// The whole segments that a specifier begins with, at most two: `@scope/package`.
     fn head(&self) -> &str {
-        let head = self.pattern.split('/').next().unwrap_or("");
-        if head.contains('*') { "" } else { head }
+        let whole = match self.pattern.split_once('*') {
+            Some((before, _)) => before.rsplit_once('/').map_or("", |(whole, _)| whole),
+            None => &self.pattern,
+        };
+        heads(whole)[0]
     }
 
     /// What `*` stands for; empty where there is none.
@@ -97,6 +103,16 @@ impl Alias {
                 .strip_prefix(self.folder.as_str())
                 .is_some_and(|rest| rest.starts_with('/'))
     }
+}
+
+/// The first two segments of a specifier, the first, and none.
+fn heads(module: &str) -> [&str; 3] {
+    let first = module.find('/').unwrap_or(module.len());
+    let second = module[first..]
+        .get(1..)
+        .and_then(|rest| rest.find('/'))
+        .map_or(module.len(), |end| first + 1 + end);
+    [&module[..second], &module[..first], ""]
 }
 
 const EXTENSIONS: &[&str] = &[
@@ -145,28 +161,21 @@ impl Files {
         self.folders.contains(module.replace('.', "/").as_str())
     }
 
-    pub(crate) fn with_aliases(paths: &[Arc<str>], aliases: Vec<Alias>) -> Self {
+    pub(crate) fn with_aliases(paths: &[Arc<str>], mut aliases: Vec<Alias>) -> Self {
         let mut files = Self::new(paths);
-        for alias in aliases {
-            files
-                .aliases
-                .entry(alias.head().to_owned())
-                .or_default()
-                .push(alias);
+        // The nearest configuration first, in it the longest pattern; what names no segment comes last.
+        aliases.sort_by_key(|alias| {
+            (
+                alias.head().is_empty(),
+                std::cmp::Reverse(alias.folder.len()),
+                std::cmp::Reverse(alias.pattern.len()),
+            )
+        });
+        for (place, alias) in (0..).zip(&aliases) {
+            let head = alias.head().to_owned();
+            files.by_head.entry(head).or_default().push(place);
         }
-        #[allow(
-            clippy::iter_over_hash_type,
-            reason = "each list is sorted by itself: the order does not matter"
-        )]
-        for list in files.aliases.values_mut() {
-            // The nearest configuration first, in it the longest pattern.
-            list.sort_by_key(|alias| {
-                (
-                    std::cmp::Reverse(alias.folder.len()),
-                    std::cmp::Reverse(alias.pattern.len()),
-                )
-            });
-        }
+        files.aliases = aliases;
         files
     }
 
@@ -215,10 +224,16 @@ impl Files {
 
     /// What configuration says about a specifier.
     fn mapped(&self, from: &str, module: &str) -> Option<usize> {
-        let head = module.split('/').next().unwrap_or(module);
-        let named = self.aliases.get(head).into_iter().flatten();
-        named
-            .chain(self.aliases.get("").into_iter().flatten())
+        let heads = heads(module);
+        let known = heads.iter().enumerate();
+        // A specifier of one segment is its own first two.
+        let known = known.filter(|(place, head)| *place == 0 || **head != heads[place - 1]);
+        let known = known.filter_map(|(_, head)| self.by_head.get(*head));
+        let mut places: Vec<u32> = known.flatten().copied().collect();
+        places.sort_unstable();
+        places
+            .into_iter()
+            .map(|place| &self.aliases[place as usize])
             .filter(|alias| alias.holds_for(from))
             .find_map(|alias| {
                 let rest = alias.matches(module)?;
