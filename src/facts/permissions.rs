@@ -132,13 +132,9 @@ fn native(
     let Some(root) = callee.map(root_of) else {
         return;
     };
-    let from = collector
-        .module
-        .imports
-        .iter()
-        .find(|import| import.local.as_deref() == Some(root))
-        .map(|import| import.module.as_str());
-    let Some(from) = from else { return };
+    let Some(from) = collector.import(root).map(|import| import.module.as_str()) else {
+        return;
+    };
     let only_looks = name.starts_with("has") || name.starts_with("check");
     if let Some((_, parts, id)) = MODULES.iter().find(|(module, ..)| *module == from) {
         let asks = parts.iter().any(|part| name.contains(part));

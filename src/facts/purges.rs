@@ -7,6 +7,7 @@ use super::values::last_name;
 use crate::source::Span;
 use crate::syntax::ir::{Call, Expr, ExprKind, FunctionId, Module, PatternKind};
 use crate::syntax::visit::{self, Context, Visitor};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Words of a function that takes old data away.
@@ -134,12 +135,12 @@ fn purge_matter<'m>(
     expr: &Expr,
     context: &Context<'m>,
 ) -> Option<String> {
-    if let Some(delete) = deletion(collector, expr, context) {
-        return Some(format!(
-            "{} {}",
-            rows(delete),
-            entity(collector.module, delete)
-        ));
+    let module = collector.module;
+    let seen = collector
+        .deletions
+        .get_or_insert_with(|| Deletions::of(module));
+    if let Some(delete) = seen.of_time(expr, context) {
+        return Some(format!("{} {}", rows(delete), seen.entity(delete)));
     }
     // `Ticket.objects.filter(…)` and `prisma.ticket.findMany(…)` say whose rows they are.
     let rows = context.calls().last().map_or_else(String::new, rows);
@@ -159,63 +160,158 @@ fn purge_matter<'m>(
         .or_else(|| named(collector.file.path.rsplit('/').next().unwrap_or_default()))
 }
 
-/// The call that deletes what is older: around the time, or in the same function with the variable that holds it.
-fn deletion<'m>(
-    collector: &mut Collector<'m>,
-    expr: &Expr,
-    context: &Context<'m>,
-) -> Option<&'m Call> {
-    let module = collector.module;
-    let seen = collector.deletions.get_or_insert_with(|| {
-        let mut seen = Deletions::default();
-        visit::walk(module, &mut seen);
-        for places in seen.names.values_mut() {
-            places.sort_unstable();
-        }
-        seen
-    });
-    let around = |outer: Span, inner: Span| outer.start <= inner.start && inner.end <= outer.end;
-    let places = context
-        .names()
-        .next()
-        .and_then(|name| seen.names.get(name))
-        .map_or(&[][..], Vec::as_slice);
-    let names_it = |span: Span| {
-        places
-            .get(places.partition_point(|place| *place < span.start))
-            .is_some_and(|place| *place < span.end)
-    };
-    // `KEEP = timedelta(weeks=26)` of the module counts in every function that names it.
-    let shared = context.function() == FunctionId(0) && !places.is_empty();
-    let function_of = |function: &FunctionId| module.functions[function.0 as usize].span;
-    seen.calls
-        .iter()
-        .filter(|(span, _, function)| {
-            around(*span, expr.span)
-                || *function == context.function() && names_it(*span)
-                || shared && *function != FunctionId(0) && names_it(function_of(function))
-        })
-        .min_by_key(|(span, ..)| span.end - span.start)
-        .map(|(_, call, _)| *call)
+/// A call that takes rows away.
+struct Deletion<'m> {
+    span: Span,
+    call: &'m Call,
+    function: FunctionId,
+}
+
+impl Deletion<'_> {
+    /// In bytes; of two that are as long, the first counts.
+    fn length(&self) -> (u32, u32) {
+        (self.span.end - self.span.start, self.span.start)
+    }
 }
 
 /// Calls of a module that take rows away, and the names that stand in it.
 #[derive(Default)]
 pub(super) struct Deletions<'m> {
-    calls: Vec<(Span, &'m Call, FunctionId)>,
-    /// Where each name stands, in order.
+    calls: Vec<Deletion<'m>>,
+    around: Nest,
+    /// Functions that have such calls, but for the module itself, and the place of the shortest one of each in `calls`.
+    functions: Nest,
+    shortest: Vec<usize>,
+    /// What repositories in fields hold, by the field.
+    held: BTreeMap<&'m str, Vec<String>>,
+    /// Where each name stands.
     names: BTreeMap<&'m str, Vec<u32>>,
+}
+
+impl<'m> Deletions<'m> {
+    fn of(module: &'m Module) -> Self {
+        let mut seen = Self::default();
+        visit::walk(module, &mut seen);
+        seen.around = Nest::new(seen.calls.iter().map(|delete| delete.span));
+        let mut shortest: BTreeMap<FunctionId, usize> = BTreeMap::new();
+        for (place, delete) in seen.calls.iter().enumerate() {
+            let known = shortest.entry(delete.function).or_insert(place);
+            if delete.length() < seen.calls[*known].length() {
+                *known = place;
+            }
+        }
+        shortest.remove(&FunctionId(0));
+        let spans = shortest
+            .keys()
+            .map(|id| module.functions[id.0 as usize].span);
+        seen.functions = Nest::new(spans);
+        seen.shortest = shortest.into_values().collect();
+        let given = module
+            .functions
+            .iter()
+            .flat_map(|function| &function.params);
+        let given =
+            given
+                .filter(|param| param.is_property)
+                .filter_map(|param| match &param.pattern.kind {
+                    PatternKind::Name(name) => Some((name, param.ty.as_ref()?)),
+                    _ => None,
+                });
+        let has = module.classes.iter().flat_map(|class| &class.fields);
+        let has = has.filter_map(|field| Some((&field.name, field.ty.as_ref()?)));
+        for (name, ty) in given.chain(has) {
+            let held = ty.arguments.iter().map(|held| held.name.to_lowercase());
+            seen.held.entry(name).or_default().extend(held);
+        }
+        seen
+    }
+
+    /// The call that deletes what is older than a time: around it, or in the same function with the variable that holds it.
+    fn of_time(&self, expr: &Expr, context: &Context<'m>) -> Option<&'m Call> {
+        let places = context.names().next().and_then(|name| self.names.get(name));
+        let places = places.map_or(&[][..], Vec::as_slice);
+        let own = context.function();
+        let calls = |start, end| self.around.around(start, end).map(|at| &self.calls[at]);
+        let naming = places.iter().flat_map(|&place| {
+            let around = calls(place, place + 1);
+            around.filter(|delete| delete.function == own)
+        });
+        // `KEEP = timedelta(weeks=26)` of the module counts in every function that names it.
+        let named = places.iter().filter(|_| own == FunctionId(0));
+        let shared = named.flat_map(|&place| {
+            let functions = self.functions.around(place, place + 1);
+            functions.map(|at| &self.calls[self.shortest[at]])
+        });
+        calls(expr.span.start, expr.span.end)
+            .chain(naming)
+            .chain(shared)
+            .min_by_key(|delete| delete.length())
+            .map(|delete| delete.call)
+    }
+
+    /// What a repository that a class is given or has holds: `ContactMessage` of `private messages: Repository<ContactMessage>`, called as
+    /// `this.messages`.
+    fn entity(&self, call: &Call) -> String {
+        let object = call.callee.dotted().or_else(|| receiver(&call.callee));
+        let field = object.as_deref().and_then(|object| {
+            let own = object
+                .strip_prefix("this.")
+                .or_else(|| object.strip_prefix("self."))?;
+            own.split('.').next()
+        });
+        let Some(field) = field else {
+            return String::new();
+        };
+        self.held
+            .get(field)
+            .map_or_else(String::new, |held| held.join(" "))
+    }
 }
 
 impl<'m> Visitor<'m> for Deletions<'m> {
     fn expr(&mut self, expr: &'m Expr, context: &Context<'m>) {
         match &expr.kind {
             ExprKind::Call(call) if deletes(call, 0) => {
-                self.calls.push((expr.span, call, context.function()));
+                self.calls.push(Deletion {
+                    span: expr.span,
+                    call,
+                    function: context.function(),
+                });
             }
             ExprKind::Name(name) => self.names.entry(name).or_default().push(expr.span.start),
             _ => {}
         }
+    }
+}
+
+/// Spans of which two are either apart or one in the other.
+#[derive(Default)]
+struct Nest {
+    /// In order of their starts, outer ones first: with the place that each was given at, and the one around it by its place here.
+    spans: Vec<(Span, usize, Option<usize>)>,
+}
+
+impl Nest {
+    fn new(spans: impl Iterator<Item = Span>) -> Self {
+        let mut spans: Vec<_> = spans.zip(0..).map(|(span, at)| (span, at, None)).collect();
+        spans.sort_by_key(|(span, ..)| (span.start, Reverse(span.end)));
+        let mut open: Vec<usize> = Vec::new();
+        for place in 0..spans.len() {
+            let end = spans[place].0.end;
+            while open.pop_if(|outer| spans[*outer].0.end < end).is_some() {}
+            spans[place].2 = open.last().copied();
+            open.push(place);
+        }
+        Self { spans }
+    }
+
+    /// The places of the spans around a range, innermost first.
+    fn around(&self, start: u32, end: u32) -> impl Iterator<Item = usize> {
+        let before = self.spans.partition_point(|(span, ..)| span.start <= start);
+        std::iter::successors(before.checked_sub(1), |place| self.spans[*place].2)
+            .map(|place| &self.spans[place])
+            .filter(move |(span, ..)| end <= span.end)
+            .map(|(_, at, _)| *at)
     }
 }
 
@@ -235,37 +331,6 @@ fn deletes(call: &Call, depth: u8) -> bool {
 fn rows(call: &Call) -> String {
     let dotted = call.callee.dotted().or_else(|| receiver(&call.callee));
     dotted.unwrap_or_default().to_lowercase()
-}
-
-/// What a repository that a class is given or has holds: `ContactMessage` of `private messages: Repository<ContactMessage>`, called as
-/// `this.messages`.
-fn entity(module: &Module, call: &Call) -> String {
-    let object = call.callee.dotted().or_else(|| receiver(&call.callee));
-    let field = object.as_deref().and_then(|object| {
-        let own = object
-            .strip_prefix("this.")
-            .or_else(|| object.strip_prefix("self."))?;
-        own.split('.').next()
-    });
-    let Some(field) = field else {
-        return String::new();
-    };
-    let given = module
-        .functions
-        .iter()
-        .flat_map(|function| &function.params);
-    let given = given.filter(|param| {
-        param.is_property && matches!(&param.pattern.kind, PatternKind::Name(name) if name == field)
-    });
-    let has = module.classes.iter().flat_map(|class| &class.fields);
-    let has = has.filter(|own| own.name == field);
-    given
-        .filter_map(|param| param.ty.as_ref())
-        .chain(has.filter_map(|own| own.ty.as_ref()))
-        .flat_map(|ty| &ty.arguments)
-        .map(|held| held.name.to_lowercase())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// What a chain of calls starts at: `Ticket.objects` of `Ticket.objects.filter(…).delete`.

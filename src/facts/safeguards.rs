@@ -7,7 +7,7 @@ use super::values::last_name;
 use super::{Collector, FactKind, Via, plain_http};
 use crate::rules::Strength;
 use crate::source::Span;
-use crate::syntax::ir::{Call, Expr, ExprKind, Import, Pattern, PatternKind, Property};
+use crate::syntax::ir::{Call, Expr, ExprKind, Pattern, PatternKind, Property};
 use crate::syntax::visit::Context;
 
 /// A request over plain HTTP: how much that is depends on what is sent.
@@ -275,8 +275,7 @@ pub(super) fn of_call<'m>(
             "verify" => is_client(&call.callee),
             // `aiohttp.TCPConnector(ssl=False)`, `session.get(url, ssl=False)`: TLS without looking at the certificate.
             "ssl" => {
-                let aiohttp = |import: &Import| import.module.split('.').next() == Some("aiohttp");
-                collector.module.imports.iter().any(aiohttp)
+                collector.imports_from("aiohttp")
                     && matches!(
                         name.as_str(),
                         "TCPConnector" | "get" | "post" | "put" | "patch" | "delete" | "request"
