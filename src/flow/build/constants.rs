@@ -5,6 +5,7 @@
 
 use super::assigned::{Assigned, From};
 use super::{Builder, Environment, NOTHING};
+use crate::source::Span;
 use crate::syntax::ir::{Expr, ExprKind, Name, Pattern, PatternKind, Property};
 use rustc_hash::FxHashSet;
 use smallvec::smallvec;
@@ -46,6 +47,8 @@ impl Constant {
 pub(super) struct Changing {
     again: FxHashSet<Name>,
     elsewhere: FxHashSet<Name>,
+    /// Where those that get a second value, or something in them, are assigned: in order.
+    places: Vec<(u32, Name)>,
 }
 
 impl Changing {
@@ -66,7 +69,21 @@ impl Changing {
                 seeker.assigned(target, *function);
             }
         }
+        let Self { again, places, .. } = &mut seeker.found;
+        places.retain(|(_, name)| again.contains(name));
+        places.sort_unstable();
         seeker.found
+    }
+
+    /// The names among these that are assigned in a part of the text, in order.
+    fn assigned_in(&self, span: Span) -> Vec<Name> {
+        let start = self.places.partition_point(|(at, _)| *at < span.start);
+        let places = self.places[start..].iter();
+        let inside = places.take_while(|(at, _)| *at < span.end);
+        let mut names: Vec<Name> = inside.map(|(_, name)| name.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 }
 
@@ -80,6 +97,8 @@ impl Seeker<'_> {
     fn assigned(&mut self, pattern: &Pattern, function: usize) {
         match &pattern.kind {
             PatternKind::Name(name) => {
+                let place = (pattern.span.start, name.clone());
+                self.found.places.push(place);
                 if !self.once.insert(name.clone()) {
                     self.found.again.insert(name.clone());
                 }
@@ -91,6 +110,10 @@ impl Seeker<'_> {
             PatternKind::Place(place) => {
                 if let ExprKind::Member { field, .. } = &place.kind {
                     self.found.again.insert(field.clone());
+                }
+                if let Some(name) = first_name(place) {
+                    let place = (pattern.span.start, name.clone());
+                    self.found.places.push(place);
                 }
             }
             PatternKind::Object { fields, rest } => {
@@ -132,6 +155,7 @@ impl Builder<'_> {
         }
         let inner = |expr: &Expr| self.evaluate(expr, depth + 1);
         Some(match &expr.kind {
+            ExprKind::Str(text) if text.len() > LONGEST => return None,
             ExprKind::Str(text) => Constant::Text(text.clone()),
             ExprKind::Number(text) => Constant::Number(text.replace('_', "").parse().ok()?),
             ExprKind::Bool(truth) => Constant::Truth(*truth),
@@ -261,21 +285,11 @@ impl Builder<'_> {
         });
     }
 
-    /// Names with a value here that may get another one while a loop runs.
-    pub(super) fn changing_names(&mut self) -> Vec<Name> {
-        let again = &self.changing.again;
-        let env = &self
-            .frames
-            .last()
-            .expect("a frame is open while code is walked")
-            .env;
-        let mut names: Vec<_> = env
-            .values
-            .keys()
-            .filter(|name| again.contains(*name))
-            .cloned()
-            .collect();
-        names.sort_unstable();
+    /// Names with a value here that may get another one while a loop runs, by where it is written.
+    pub(super) fn changing_names(&mut self, span: Span) -> Vec<Name> {
+        let mut names = self.changing.assigned_in(span);
+        let values = &self.current().env.values;
+        names.retain(|name| values.contains_key(name));
         names
     }
 
@@ -300,6 +314,18 @@ impl Environment {
     pub(super) fn join_constants(&mut self, other: &Self) {
         self.constants
             .retain(|name, value| other.constants.get(name) == Some(value));
+    }
+}
+
+/// `user` of `user.name` and `user.names[0]`.
+fn first_name(place: &Expr) -> Option<&Name> {
+    let mut place = place;
+    loop {
+        match &place.kind {
+            ExprKind::Name(name) => return Some(name),
+            ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => place = object,
+            _ => return None,
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Expressions: the node that stands for a value. `reads` knows which sources a name or a field is.
 
-use super::{Builder, Environment, NOTHING};
+use super::scope::bound_names;
+use super::{Builder, Environment, NOTHING, Values};
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{Argument, CallSite, KEY, Node, RETURNED, Step, any_field, element_field};
 use crate::flow::python::is_signature;
@@ -8,6 +9,12 @@ use crate::source::Span;
 use crate::syntax::ir::{
     Clause, Expr, ExprKind, FunctionKind, Name, Pattern, PatternKind, Property,
 };
+
+/// What was known before a comprehension: everything, or where that is very much, what its own names stood for.
+enum Outer {
+    All(Environment),
+    Names(Vec<(Name, Option<Values>)>),
+}
 
 impl Builder<'_> {
     pub(in crate::flow) fn expr(&mut self, expr: &Expr) -> Node {
@@ -191,38 +198,7 @@ impl Builder<'_> {
                 let given = self.yielded(value.as_deref(), *all);
                 if *all { given } else { self.sent_in() }
             }
-            ExprKind::Comprehension { element, clauses } => {
-                let before = self.current().env.clone();
-                if let Some(node) = self.same_items(clauses, element) {
-                    let inner = std::mem::replace(&mut self.current().env, before);
-                    self.keep_assigned(element, clauses, &inner);
-                    return node;
-                }
-                for clause in clauses {
-                    let xs = match self.listed_items(clause, element) {
-                        Some(xs) => xs,
-                        None => self.expr(&clause.iterable),
-                    };
-                    let xs = self.special(xs, "__iter__", clause.iterable.span);
-                    let item = self.load(xs, self.element());
-                    self.note_element(&clause.target, &clause.iterable);
-                    self.assign(&clause.target, item);
-                    for condition in &clause.conditions {
-                        self.expr(condition);
-                    }
-                }
-                let value = self.expr(element);
-                let inner = std::mem::replace(&mut self.current().env, before);
-                self.keep_assigned(element, clauses, &inner);
-                let node = self.node();
-                self.own_values.insert(node, false);
-                if matches!(element.kind, ExprKind::Object(_)) {
-                    self.copy(value, node);
-                } else {
-                    self.edge(value, node, Step::Store(any_field()));
-                }
-                node
-            }
+            ExprKind::Comprehension { element, clauses } => self.comprehension(element, clauses),
             ExprKind::Jsx(jsx) => {
                 let props = self.object(&jsx.attributes);
                 for child in &jsx.children {
@@ -361,6 +337,72 @@ impl Builder<'_> {
         let by_left = self.protocol(left, own, vec![Argument::positional(right)], span);
         let by_right = self.protocol(right, reflected, vec![Argument::positional(left)], span);
         self.union(&[left, right, by_left, by_right])
+    }
+
+    fn comprehension(&mut self, element: &Expr, clauses: &[Clause]) -> Node {
+        let outer = match self.kept() {
+            Some(before) => Outer::All(before),
+            None => Outer::Names(self.hidden_by(clauses)),
+        };
+        if let Some(node) = self.same_items(clauses, element) {
+            self.back_to(outer, element, clauses);
+            return node;
+        }
+        for clause in clauses {
+            let xs = match self.listed_items(clause, element) {
+                Some(xs) => xs,
+                None => self.expr(&clause.iterable),
+            };
+            let xs = self.special(xs, "__iter__", clause.iterable.span);
+            let item = self.load(xs, self.element());
+            self.note_element(&clause.target, &clause.iterable);
+            self.assign(&clause.target, item);
+            for condition in &clause.conditions {
+                self.expr(condition);
+            }
+        }
+        let value = self.expr(element);
+        self.back_to(outer, element, clauses);
+        let node = self.node();
+        self.own_values.insert(node, false);
+        if matches!(element.kind, ExprKind::Object(_)) {
+            self.copy(value, node);
+        } else {
+            self.edge(value, node, Step::Store(any_field()));
+        }
+        node
+    }
+
+    /// What the names that a comprehension binds stand for around it.
+    fn hidden_by(&mut self, clauses: &[Clause]) -> Vec<(Name, Option<Values>)> {
+        let mut names = Vec::new();
+        for clause in clauses {
+            bound_names(&clause.target, &mut names);
+        }
+        let values = &self.current().env.values;
+        let hidden = names
+            .into_iter()
+            .map(|name| (name.clone(), values.get(name).cloned()));
+        hidden.collect()
+    }
+
+    /// Behind a comprehension, its names stand for what they did before.
+    fn back_to(&mut self, outer: Outer, element: &Expr, clauses: &[Clause]) {
+        match outer {
+            Outer::All(before) => {
+                let inner = std::mem::replace(&mut self.current().env, before);
+                self.keep_assigned(element, clauses, &inner);
+            }
+            Outer::Names(hidden) => {
+                let values = &mut self.current().env.values;
+                for (name, before) in hidden.into_iter().rev() {
+                    match before {
+                        Some(before) => values.insert(name, before),
+                        None => values.remove(&name),
+                    };
+                }
+            }
+        }
     }
 
     /// What `:=` binds inside a comprehension stays bound behind it.

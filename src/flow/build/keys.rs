@@ -4,6 +4,7 @@
 
 use super::{Builder, constants::Constant};
 use crate::flow::graph::{Node, Step, any_field};
+use crate::source::Span;
 use crate::syntax::ir::{Block, Clause, Expr, ExprKind, Name, Pattern, PatternKind, Property};
 
 /// A loop over so many names is walked once for each of them.
@@ -83,7 +84,13 @@ impl Builder<'_> {
     }
 
     /// A loop over a list of names, walked with each of them for its variable; `false` where it is none.
-    pub(super) fn each_name(&mut self, target: &Pattern, iterable: &Expr, body: &Block) -> bool {
+    pub(super) fn each_name(
+        &mut self,
+        target: &Pattern,
+        iterable: &Expr,
+        body: &Block,
+        span: Span,
+    ) -> bool {
         let PatternKind::Name(name) = &target.kind else {
             return false;
         };
@@ -102,7 +109,7 @@ impl Builder<'_> {
                 .env
                 .constants
                 .insert(name.clone(), Constant::Text(own));
-            self.repeat(|builder| builder.block(body));
+            self.repeat(span, |builder| builder.block(body));
         }
         true
     }

@@ -53,6 +53,9 @@ pub(super) const NOTHING: Node = 0;
 /// Branches copy the environment; above so many names they share it.
 const LARGEST_ENVIRONMENT: usize = 300;
 
+/// What is kept of a string that a variable of a module holds, in bytes: a host stands at its start.
+const LONGEST_CONSTANT: usize = 4_000;
+
 type Values = SmallVec<[Node; 4]>;
 
 /// Fields of locals whose own value is known; beyond it, they are read from their objects.
@@ -181,7 +184,7 @@ pub(super) struct Builder<'a> {
     /// What fields hold, by their name and context.
     classified: FxHashMap<(Name, Name), FieldData<'a>>,
     words: words::Words,
-    /// Strings that module-level variables hold.
+    /// Strings that module-level variables hold, or how they begin.
     constants: FxHashMap<Name, String>,
     /// Classes of the module by name.
     class_names: FxHashMap<Name, u32>,
@@ -462,7 +465,10 @@ fn constants(module: &Module) -> FxHashMap<Name, String> {
             _ => None,
         };
         if let Some(text) = text {
-            found.entry(name.clone()).or_insert_with(|| text.to_owned());
+            let start = &text[..text.floor_char_boundary(LONGEST_CONSTANT)];
+            found
+                .entry(name.clone())
+                .or_insert_with(|| start.to_owned());
         }
     }
     found

@@ -5,7 +5,7 @@ use super::scope::bound_names;
 use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING, Values};
 use crate::flow::graph::{CallSite, Node, RETURNED, Step, any_field};
 use crate::source::Span;
-use crate::syntax::ir::{Arm, Block, Expr, ExprKind, Name, PatternKind, Stmt, StmtKind};
+use crate::syntax::ir::{Arm, Block, Expr, ExprKind, Handler, Name, PatternKind, Stmt, StmtKind};
 use smallvec::smallvec;
 
 impl Builder<'_> {
@@ -158,7 +158,7 @@ impl Builder<'_> {
                 if never {
                     return;
                 }
-                self.repeat(|builder| {
+                self.repeat(stmt.span, |builder| {
                     if let Some(condition) = condition {
                         builder.expr(condition);
                     }
@@ -173,7 +173,7 @@ impl Builder<'_> {
                 otherwise,
                 keys,
             } => {
-                if self.each_name(target, iterable, body) {
+                if self.each_name(target, iterable, body, stmt.span) {
                     return;
                 }
                 self.note_counted(target, iterable);
@@ -188,7 +188,7 @@ impl Builder<'_> {
                     self.load(xs, self.element())
                 };
                 let id = self.current().id;
-                self.repeat(|builder| {
+                self.repeat(stmt.span, |builder| {
                     if !*keys {
                         builder.takes_from_one(target, id);
                     }
@@ -203,40 +203,7 @@ impl Builder<'_> {
                 otherwise,
                 finally,
             } => {
-                let before = self.current().env.clone();
-                let caught = self.node();
-                if !handlers.is_empty() {
-                    let id = self.current().id;
-                    self.catching.push((id, caught));
-                }
-                self.block(body);
-                if !handlers.is_empty() {
-                    self.catching.pop();
-                }
-                let mut after = self.current().env.clone();
-                self.current().env.dead = false;
-                self.block(otherwise);
-                if !after.dead {
-                    after = self.current().env.clone();
-                }
-                for handler in handlers {
-                    // A handler starts anywhere in the body.
-                    let mut start = before.clone();
-                    start.dead = false;
-                    join(&mut start, &after, true);
-                    self.current().env = start;
-                    if let Some(binding) = &handler.binding {
-                        self.assign(binding, caught);
-                    }
-                    self.block(&handler.body);
-                    let end = self.current().env.clone();
-                    join(&mut after, &end, false);
-                }
-                let dead = after.dead;
-                self.current().env = after;
-                self.current().env.dead = false;
-                self.block(finally);
-                self.current().env.dead |= dead;
+                self.attempt(body, handlers, otherwise, finally);
             }
             StmtKind::With { items, body } => {
                 for (value, target) in items {
@@ -334,6 +301,13 @@ impl Builder<'_> {
         }
     }
 
+    /// What is known here, for each way from here to start with; nothing where that is so much that all ways count as one.
+    pub(super) fn kept(&mut self) -> Option<Environment> {
+        let env = &self.current().env;
+        let is_small = env.values.len() + env.fields.len() <= LARGEST_ENVIRONMENT;
+        is_small.then(|| env.clone())
+    }
+
     pub(super) fn branch(&mut self, condition: &Expr, then: &Block, otherwise: &Block) {
         self.expr(condition);
         match self.constant(condition) {
@@ -343,8 +317,7 @@ impl Builder<'_> {
         }
         let (granted, refused) = crate::facts::consent_of(condition);
         let outer = self.consent.clone();
-        let env = &self.current().env;
-        if env.values.len() + env.fields.len() > LARGEST_ENVIRONMENT {
+        let Some(before) = self.kept() else {
             self.consent = granted.or_else(|| outer.clone());
             self.block(then);
             self.current().env.dead = false;
@@ -353,8 +326,7 @@ impl Builder<'_> {
             self.current().env.dead = false;
             self.consent = outer;
             return;
-        }
-        let before = self.current().env.clone();
+        };
         self.consent = granted.or_else(|| outer.clone());
         self.narrow(condition, true);
         self.without_key(condition, true);
@@ -375,11 +347,54 @@ impl Builder<'_> {
         self.current().env = merged;
     }
 
-    /// A loop: what its body assigns, the next round reads.
-    pub(super) fn repeat(&mut self, body: impl FnOnce(&mut Self)) {
+    /// `try`: its handlers start anywhere in the body.
+    fn attempt(&mut self, body: &Block, handlers: &[Handler], otherwise: &Block, finally: &Block) {
+        let before = self.kept();
+        let caught = self.node();
+        if !handlers.is_empty() {
+            let id = self.current().id;
+            self.catching.push((id, caught));
+        }
+        self.block(body);
+        if !handlers.is_empty() {
+            self.catching.pop();
+        }
+        let mut after = before.is_some().then(|| self.current().env.clone());
+        self.current().env.dead = false;
+        self.block(otherwise);
+        if after.as_ref().is_some_and(|after| !after.dead) {
+            after = Some(self.current().env.clone());
+        }
+        for handler in handlers {
+            self.current().env.dead = false;
+            if let (Some(before), Some(after)) = (&before, &after) {
+                let mut start = before.clone();
+                start.dead = false;
+                join(&mut start, after, true);
+                self.current().env = start;
+            }
+            if let Some(binding) = &handler.binding {
+                self.assign(binding, caught);
+            }
+            self.block(&handler.body);
+            if let Some(after) = &mut after {
+                join(after, &self.current().env, false);
+            }
+        }
+        let is_dead = after.as_ref().is_some_and(|after| after.dead);
+        if let Some(after) = after {
+            self.current().env = after;
+        }
+        self.current().env.dead = false;
+        self.block(finally);
+        self.current().env.dead |= is_dead;
+    }
+
+    /// A loop, by where it is written: what its body assigns, the next round reads.
+    pub(super) fn repeat(&mut self, span: Span, body: impl FnOnce(&mut Self)) {
         self.forget_changing();
         let mut rounds = Vec::new();
-        for name in self.changing_names() {
+        for name in self.changing_names(span) {
             let values = self.current().env.values.get(&name).cloned();
             let round = self.node();
             for value in values.into_iter().flatten() {
@@ -394,7 +409,7 @@ impl Builder<'_> {
                 .insert(name.clone(), smallvec![round]);
             rounds.push((name, round));
         }
-        let before = self.current().env.clone();
+        let before = self.kept();
         let depth = self.frames.len();
         self.left.push((depth, Vec::new()));
         body(self);
@@ -410,7 +425,9 @@ impl Builder<'_> {
                 }
             }
         }
-        join(&mut after, &before, false);
+        if let Some(before) = before {
+            join(&mut after, &before, false);
+        }
         after.dead = false;
         self.current().env = after;
     }
@@ -418,19 +435,20 @@ impl Builder<'_> {
     /// `else` of a loop, which a `break` leaves out.
     fn loop_else(&mut self, otherwise: &Block) {
         if !otherwise.is_empty() {
-            let before = self.current().env.clone();
+            let before = self.kept();
             self.block(otherwise);
-            join(&mut self.current().env, &before, false);
+            if let Some(before) = before {
+                join(&mut self.current().env, &before, false);
+            }
         }
     }
 
     /// `break` and `continue`: what is known here is known behind the loop or `switch`, and nothing below runs.
     fn leave(&mut self) {
         let depth = self.frames.len();
-        let env = self.current().env.clone();
-        if env.values.len() > LARGEST_ENVIRONMENT {
+        let Some(env) = self.kept() else {
             return;
-        }
+        };
         if let Some((own, left)) = self.left.last_mut()
             && *own == depth
         {
@@ -441,13 +459,15 @@ impl Builder<'_> {
 
     fn switch(&mut self, subject: &Expr, arms: &[Arm]) {
         let value = self.expr(subject);
-        let before = self.current().env.clone();
+        let before = self.kept();
         let depth = self.frames.len();
         self.left.push((depth, Vec::new()));
         let mut fell: Option<Environment> = None;
         let mut ends = Vec::new();
         for arm in arms {
-            self.current().env = before.clone();
+            if let Some(before) = &before {
+                self.current().env = before.clone();
+            }
             if let Some(binding) = &arm.binding {
                 self.assign(binding, value);
             }
@@ -458,6 +478,10 @@ impl Builder<'_> {
                 join(&mut self.current().env, &fell, true);
             }
             self.block(&arm.body);
+            if before.is_none() {
+                self.current().env.dead = false;
+                continue;
+            }
             let end = self.current().env.clone();
             if arm.exits || end.dead {
                 ends.push(end);
@@ -468,6 +492,9 @@ impl Builder<'_> {
         ends.extend(fell);
         let (_, left) = self.left.pop().unwrap_or_default();
         ends.extend(left);
+        let Some(before) = before else {
+            return;
+        };
         // One arm is always taken where there is a default.
         let mut after = before;
         after.dead = arms
