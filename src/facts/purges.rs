@@ -139,7 +139,7 @@ fn purge_matter<'m>(
     let seen = collector
         .deletions
         .get_or_insert_with(|| Deletions::of(module));
-    if let Some(delete) = seen.of_time(expr, context) {
+    if let Some(delete) = seen.of_time(module, expr, context) {
         return Some(format!("{} {}", rows(delete), seen.entity(delete)));
     }
     // `Ticket.objects.filter(…)` and `prisma.ticket.findMany(…)` say whose rows they are.
@@ -184,14 +184,19 @@ pub(super) struct Deletions<'m> {
     shortest: Vec<usize>,
     /// What repositories in fields hold, by the field.
     held: BTreeMap<&'m str, Vec<String>>,
-    /// Where each name stands.
+    /// Where each name stands, in order.
     names: BTreeMap<&'m str, Vec<u32>>,
+    /// What was asked so far: the shortest call that names a variable, by its name and function.
+    naming: BTreeMap<(&'m str, FunctionId), Option<usize>>,
 }
 
 impl<'m> Deletions<'m> {
     fn of(module: &'m Module) -> Self {
         let mut seen = Self::default();
         visit::walk(module, &mut seen);
+        for places in seen.names.values_mut() {
+            places.sort_unstable();
+        }
         seen.around = Nest::new(seen.calls.iter().map(|delete| delete.span));
         let mut shortest: BTreeMap<FunctionId, usize> = BTreeMap::new();
         for (place, delete) in seen.calls.iter().enumerate() {
@@ -227,26 +232,42 @@ impl<'m> Deletions<'m> {
     }
 
     /// The call that deletes what is older than a time: around it, or in the same function with the variable that holds it.
-    fn of_time(&self, expr: &Expr, context: &Context<'m>) -> Option<&'m Call> {
-        let places = context.names().next().and_then(|name| self.names.get(name));
-        let places = places.map_or(&[][..], Vec::as_slice);
-        let own = context.function();
-        let calls = |start, end| self.around.around(start, end).map(|at| &self.calls[at]);
-        let naming = places.iter().flat_map(|&place| {
-            let around = calls(place, place + 1);
-            around.filter(|delete| delete.function == own)
-        });
-        // `KEEP = timedelta(weeks=26)` of the module counts in every function that names it.
-        let named = places.iter().filter(|_| own == FunctionId(0));
-        let shared = named.flat_map(|&place| {
-            let functions = self.functions.around(place, place + 1);
-            functions.map(|at| &self.calls[self.shortest[at]])
-        });
-        calls(expr.span.start, expr.span.end)
+    fn of_time(&mut self, module: &Module, expr: &Expr, context: &Context<'m>) -> Option<&'m Call> {
+        let name = context.names().next();
+        let naming = name.and_then(|name| self.naming(module, name, context.function()));
+        let around = self.around.around(expr.span.start, expr.span.end);
+        around
             .chain(naming)
-            .chain(shared)
+            .map(|at| &self.calls[at])
             .min_by_key(|delete| delete.length())
             .map(|delete| delete.call)
+    }
+
+    /// The shortest call that names a variable of a function, by its place in `calls`.
+    fn naming(&mut self, module: &Module, name: &'m str, own: FunctionId) -> Option<usize> {
+        if let Some(known) = self.naming.get(&(name, own)) {
+            return *known;
+        }
+        let span = module.functions[own.0 as usize].span;
+        let places = self.names.get(name).map_or(&[][..], Vec::as_slice);
+        let start = places.partition_point(|place| *place < span.start);
+        let inside = places[start..].iter();
+        let places = || inside.clone().take_while(|place| **place < span.end);
+        let naming = places().flat_map(|&place| {
+            let around = self.around.around(place, place + 1);
+            around.filter(|at| self.calls[*at].function == own)
+        });
+        // `KEEP = timedelta(weeks=26)` of the module counts in every function that names it.
+        let named = places().filter(|_| own == FunctionId(0));
+        let shared = named.flat_map(|&place| {
+            let functions = self.functions.around(place, place + 1);
+            functions.map(|at| self.shortest[at])
+        });
+        let found = naming
+            .chain(shared)
+            .min_by_key(|at| self.calls[*at].length());
+        self.naming.insert((name, own), found);
+        found
     }
 
     /// What a repository that a class is given or has holds: `ContactMessage` of `private messages: Repository<ContactMessage>`, called as
