@@ -150,7 +150,7 @@ pub(super) struct Edges {
 const FIRST: usize = 8;
 
 /// Of a node that had more edges than this, those that load a field are found by it: `exports` of thousands of functions.
-const CROWD: usize = 64;
+const CROWD: usize = 256;
 
 /// The edges of such a node, as places in `flat`, in order: those that load one field alone, by the field, and all others.
 #[derive(Debug, Default)]

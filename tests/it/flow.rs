@@ -61,10 +61,14 @@ struct Score {
     alarms: Vec<String>,
 }
 
-fn run(suite: &str, main: &str) -> Score {
+/// Runs a suite, with some lines before the first one of each file.
+fn run(suite: &str, main: &str, before: &str) -> Score {
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/flow");
     let text = fs::read_to_string(fixtures.join(format!("{suite}.txt"))).expect("the suite");
-    let cases = cases(&text, main);
+    let mut cases = cases(&text, main);
+    for (_, content) in cases.iter_mut().flat_map(|case| &mut case.files) {
+        content.insert_str(0, before);
+    }
     let directory = tempfile::tempdir().expect("a directory");
     let mut score = Score {
         wanted: 0,
@@ -131,10 +135,15 @@ fn run(suite: &str, main: &str) -> Score {
     score
 }
 
-#[allow(clippy::print_stdout, reason = "the figures of a test run")]
 /// Recall and false alarms are printed (`cargo test flow -- --nocapture`) and held.
 fn hold(suite: &str, main: &str, most_missed: usize, most_alarms: usize) {
-    let score = run(suite, main);
+    hold_behind("", suite, main, most_missed, most_alarms);
+}
+
+#[allow(clippy::print_stdout, reason = "the figures of a test run")]
+/// The same with some lines before the first one of each file.
+fn hold_behind(before: &str, suite: &str, main: &str, most_missed: usize, most_alarms: usize) {
+    let score = run(suite, main, before);
     let mut text = String::new();
     for miss in &score.missed {
         let _ = writeln!(text, "missed       {miss}");
@@ -183,4 +192,14 @@ fn python_construct_by_construct() {
 #[test]
 fn python_packages() {
     hold("python_packages", "main.py", 2, 1);
+}
+
+/// Where more names are known than are worth a copy for each branch, as much is found, and no more.
+#[test]
+fn among_very_many_names() {
+    let names = |line: &dyn Fn(usize) -> String| (0..301).map(line).collect::<String>();
+    let javascript = names(&|number| format!("let wide{number} = {number};\n"));
+    hold_behind(&javascript, "javascript", "main.js", 7, 5);
+    let python = names(&|number| format!("wide{number} = {number}\n"));
+    hold_behind(&python, "python", "main.py", 0, 0);
 }

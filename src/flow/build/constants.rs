@@ -47,7 +47,7 @@ impl Constant {
 pub(super) struct Changing {
     again: FxHashSet<Name>,
     elsewhere: FxHashSet<Name>,
-    /// Where those that get a second value, or something in them, are assigned: in order.
+    /// Where names, or something in them, are assigned: in order.
     places: Vec<(u32, Name)>,
 }
 
@@ -69,14 +69,12 @@ impl Changing {
                 seeker.assigned(target, *function);
             }
         }
-        let Self { again, places, .. } = &mut seeker.found;
-        places.retain(|(_, name)| again.contains(name));
-        places.sort_unstable();
+        seeker.found.places.sort_unstable();
         seeker.found
     }
 
-    /// The names among these that are assigned in a part of the text, in order.
-    fn assigned_in(&self, span: Span) -> Vec<Name> {
+    /// The names that are assigned in a part of the text, in order.
+    pub(super) fn assigned_in(&self, span: Span) -> Vec<Name> {
         let start = self.places.partition_point(|(at, _)| *at < span.start);
         let places = self.places[start..].iter();
         let inside = places.take_while(|(at, _)| *at < span.end);
@@ -112,8 +110,7 @@ impl Seeker<'_> {
                     self.found.again.insert(field.clone());
                 }
                 if let Some(name) = first_name(place) {
-                    let place = (pattern.span.start, name.clone());
-                    self.found.places.push(place);
+                    self.found.places.push((pattern.span.start, name));
                 }
             }
             PatternKind::Object { fields, rest } => {
@@ -288,6 +285,7 @@ impl Builder<'_> {
     /// Names with a value here that may get another one while a loop runs, by where it is written.
     pub(super) fn changing_names(&mut self, span: Span) -> Vec<Name> {
         let mut names = self.changing.assigned_in(span);
+        names.retain(|name| self.changing.again.contains(name));
         let values = &self.current().env.values;
         names.retain(|name| values.contains_key(name));
         names
@@ -295,9 +293,7 @@ impl Builder<'_> {
 
     /// Where a value was compared with a literal, it is that literal and tells of nobody.
     pub(super) fn narrow(&mut self, condition: &Expr, holds: bool) {
-        let mut paths = Vec::new();
-        equal_to_literals(condition, holds, &mut paths, 0);
-        for path in paths {
+        for path in compared(condition, holds) {
             let env = &mut self.current().env;
             let known = if path.contains('.') {
                 &mut env.fields
@@ -318,11 +314,12 @@ impl Environment {
 }
 
 /// `user` of `user.name` and `user.names[0]`.
-fn first_name(place: &Expr) -> Option<&Name> {
+fn first_name(place: &Expr) -> Option<Name> {
     let mut place = place;
     loop {
         match &place.kind {
-            ExprKind::Name(name) => return Some(name),
+            ExprKind::Name(name) => return Some(name.clone()),
+            ExprKind::This => return Some(Name::new_static("this")),
             ExprKind::Member { object, .. } | ExprKind::Index { object, .. } => place = object,
             _ => return None,
         }
@@ -356,6 +353,13 @@ fn calculate(operator: &str, left: Constant, right: Constant) -> Option<Constant
 
 fn same_kind(left: &Constant, right: &Constant) -> bool {
     std::mem::discriminant(left) == std::mem::discriminant(right)
+}
+
+/// Names and paths that are equal to literals where a condition holds, or where it does not.
+pub(super) fn compared(condition: &Expr, holds: bool) -> Vec<String> {
+    let mut paths = Vec::new();
+    equal_to_literals(condition, holds, &mut paths, 0);
+    paths
 }
 
 fn equal_to_literals(condition: &Expr, holds: bool, paths: &mut Vec<String>, depth: u8) {

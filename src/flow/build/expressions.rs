@@ -1,7 +1,8 @@
 //! Expressions: the node that stands for a value. `reads` knows which sources a name or a field is.
 
+use super::branches::Snapshot;
 use super::scope::bound_names;
-use super::{Builder, Environment, NOTHING, Values};
+use super::{Builder, Environment, NOTHING};
 use crate::flow::graph::REJECTED;
 use crate::flow::graph::{Argument, CallSite, KEY, Node, RETURNED, Step, any_field, element_field};
 use crate::flow::python::is_signature;
@@ -9,12 +10,6 @@ use crate::source::Span;
 use crate::syntax::ir::{
     Clause, Expr, ExprKind, FunctionKind, Name, Pattern, PatternKind, Property,
 };
-
-/// What was known before a comprehension: everything, or where that is very much, what its own names stood for.
-enum Outer {
-    All(Environment),
-    Names(Vec<(Name, Option<Values>)>),
-}
 
 impl Builder<'_> {
     pub(in crate::flow) fn expr(&mut self, expr: &Expr) -> Node {
@@ -340,10 +335,7 @@ impl Builder<'_> {
     }
 
     fn comprehension(&mut self, element: &Expr, clauses: &[Clause]) -> Node {
-        let outer = match self.kept() {
-            Some(before) => Outer::All(before),
-            None => Outer::Names(self.hidden_by(clauses)),
-        };
+        let outer = self.around(clauses);
         if let Some(node) = self.same_items(clauses, element) {
             self.back_to(outer, element, clauses);
             return node;
@@ -373,35 +365,22 @@ impl Builder<'_> {
         node
     }
 
-    /// What the names that a comprehension binds stand for around it.
-    fn hidden_by(&mut self, clauses: &[Clause]) -> Vec<(Name, Option<Values>)> {
+    /// What is known around a comprehension: of all names, or where those are very many, of its own.
+    fn around(&mut self, clauses: &[Clause]) -> Snapshot {
+        if self.knows_few() {
+            return Snapshot::All(self.current().env.clone());
+        }
         let mut names = Vec::new();
         for clause in clauses {
             bound_names(&clause.target, &mut names);
         }
-        let values = &self.current().env.values;
-        let hidden = names
-            .into_iter()
-            .map(|name| (name.clone(), values.get(name).cloned()));
-        hidden.collect()
+        self.kept_of(names.into_iter().cloned().collect())
     }
 
     /// Behind a comprehension, its names stand for what they did before.
-    fn back_to(&mut self, outer: Outer, element: &Expr, clauses: &[Clause]) {
-        match outer {
-            Outer::All(before) => {
-                let inner = std::mem::replace(&mut self.current().env, before);
-                self.keep_assigned(element, clauses, &inner);
-            }
-            Outer::Names(hidden) => {
-                let values = &mut self.current().env.values;
-                for (name, before) in hidden.into_iter().rev() {
-                    match before {
-                        Some(before) => values.insert(name, before),
-                        None => values.remove(&name),
-                    };
-                }
-            }
+    fn back_to(&mut self, outer: Snapshot, element: &Expr, clauses: &[Clause]) {
+        if let Snapshot::All(inner) = self.go_on_from(outer) {
+            self.keep_assigned(element, clauses, &inner);
         }
     }
 

@@ -152,7 +152,7 @@ fn items_of(clause: &Clause) -> Option<(&Expr, Vec<Option<&Name>>)> {
 }
 
 /// What is looked for, whether it is to be inside, and in what: `k in xs`, `k not in xs`, `not k in xs`.
-fn membership(condition: &Expr) -> Option<(&Expr, bool, &Expr)> {
+pub(super) fn membership(condition: &Expr) -> Option<(&Expr, bool, &Expr)> {
     match &condition.kind {
         ExprKind::Binary {
             operator,

@@ -5,6 +5,7 @@
 
 mod assigned;
 mod assignments;
+mod branches;
 mod builtin;
 mod calls;
 mod chains;
@@ -50,7 +51,7 @@ use smallvec::{SmallVec, smallvec};
 /// The value of literals and of all that carries no data.
 pub(super) const NOTHING: Node = 0;
 
-/// Branches copy the environment; above so many names they share it.
+/// Branches copy what is known of all names; where more are known, of those that they change.
 const LARGEST_ENVIRONMENT: usize = 300;
 
 /// What is kept of a string that a variable of a module holds, in bytes: a host stands at its start.
@@ -179,8 +180,8 @@ pub(super) struct Builder<'a> {
     whole_exports: Option<Node>,
     /// Literals that names of a function stand for as long as it runs.
     fixed: FxHashMap<(usize, Name), constants::Constant>,
-    /// What loops and `switch`es under way are left with, by the depth of their function.
-    left: Vec<(usize, Vec<Environment>)>,
+    /// Loops and `switch`es under way.
+    left: Vec<branches::Left>,
     /// What fields hold, by their name and context.
     classified: FxHashMap<(Name, Name), FieldData<'a>>,
     words: words::Words,

@@ -2,11 +2,10 @@
 
 use super::elements::takes_apart;
 use super::scope::bound_names;
-use super::{Builder, Environment, LARGEST_ENVIRONMENT, NOTHING, Values};
+use super::{Builder, NOTHING};
 use crate::flow::graph::{CallSite, Node, RETURNED, Step, any_field};
 use crate::source::Span;
-use crate::syntax::ir::{Arm, Block, Expr, ExprKind, Handler, Name, PatternKind, Stmt, StmtKind};
-use smallvec::smallvec;
+use crate::syntax::ir::{Block, Expr, ExprKind, Name, PatternKind, Stmt, StmtKind};
 
 impl Builder<'_> {
     pub(super) fn block(&mut self, block: &Block) {
@@ -146,7 +145,7 @@ impl Builder<'_> {
                 condition,
                 then,
                 otherwise,
-            } => self.branch(condition, then, otherwise),
+            } => self.branch(condition, then, otherwise, stmt.span),
             StmtKind::While {
                 condition,
                 body,
@@ -164,7 +163,7 @@ impl Builder<'_> {
                     }
                     builder.block(body);
                 });
-                self.loop_else(otherwise);
+                self.loop_else(otherwise, stmt.span);
             }
             StmtKind::For {
                 target,
@@ -195,7 +194,7 @@ impl Builder<'_> {
                     builder.assign(target, element);
                     builder.block(body);
                 });
-                self.loop_else(otherwise);
+                self.loop_else(otherwise, stmt.span);
             }
             StmtKind::Try {
                 body,
@@ -203,7 +202,7 @@ impl Builder<'_> {
                 otherwise,
                 finally,
             } => {
-                self.attempt(body, handlers, otherwise, finally);
+                self.attempt(body, handlers, otherwise, finally, stmt.span);
             }
             StmtKind::With { items, body } => {
                 for (value, target) in items {
@@ -217,7 +216,7 @@ impl Builder<'_> {
                 }
                 self.block(body);
             }
-            StmtKind::Switch { subject, arms } => self.switch(subject, arms),
+            StmtKind::Switch { subject, arms } => self.switch(subject, arms, stmt.span),
             StmtKind::Block(body) => self.scope(body),
             StmtKind::Function(id) => {
                 let node = self.function(*id);
@@ -298,254 +297,6 @@ impl Builder<'_> {
                 self.special(value, "__str__", expr.span)
             }
             _ => value,
-        }
-    }
-
-    /// What is known here, for each way from here to start with; nothing where that is so much that all ways count as one.
-    pub(super) fn kept(&mut self) -> Option<Environment> {
-        let env = &self.current().env;
-        let is_small = env.values.len() + env.fields.len() <= LARGEST_ENVIRONMENT;
-        is_small.then(|| env.clone())
-    }
-
-    pub(super) fn branch(&mut self, condition: &Expr, then: &Block, otherwise: &Block) {
-        self.expr(condition);
-        match self.constant(condition) {
-            Some(true) => return self.block(then),
-            Some(false) => return self.block(otherwise),
-            None => {}
-        }
-        let (granted, refused) = crate::facts::consent_of(condition);
-        let outer = self.consent.clone();
-        let Some(before) = self.kept() else {
-            self.consent = granted.or_else(|| outer.clone());
-            self.block(then);
-            self.current().env.dead = false;
-            self.consent = refused.or_else(|| outer.clone());
-            self.block(otherwise);
-            self.current().env.dead = false;
-            self.consent = outer;
-            return;
-        };
-        self.consent = granted.or_else(|| outer.clone());
-        self.narrow(condition, true);
-        self.without_key(condition, true);
-        self.block(then);
-        let first = std::mem::replace(&mut self.current().env, before);
-        self.consent = refused.clone().or_else(|| outer.clone());
-        self.narrow(condition, false);
-        self.without_key(condition, false);
-        self.block(otherwise);
-        // `if (!consent) return;` guards what follows.
-        self.consent = if first.dead && refused.is_some() {
-            refused
-        } else {
-            outer
-        };
-        let mut merged = std::mem::take(&mut self.current().env);
-        join(&mut merged, &first, false);
-        self.current().env = merged;
-    }
-
-    /// `try`: its handlers start anywhere in the body.
-    fn attempt(&mut self, body: &Block, handlers: &[Handler], otherwise: &Block, finally: &Block) {
-        let before = self.kept();
-        let caught = self.node();
-        if !handlers.is_empty() {
-            let id = self.current().id;
-            self.catching.push((id, caught));
-        }
-        self.block(body);
-        if !handlers.is_empty() {
-            self.catching.pop();
-        }
-        let mut after = before.is_some().then(|| self.current().env.clone());
-        self.current().env.dead = false;
-        self.block(otherwise);
-        if after.as_ref().is_some_and(|after| !after.dead) {
-            after = Some(self.current().env.clone());
-        }
-        for handler in handlers {
-            self.current().env.dead = false;
-            if let (Some(before), Some(after)) = (&before, &after) {
-                let mut start = before.clone();
-                start.dead = false;
-                join(&mut start, after, true);
-                self.current().env = start;
-            }
-            if let Some(binding) = &handler.binding {
-                self.assign(binding, caught);
-            }
-            self.block(&handler.body);
-            if let Some(after) = &mut after {
-                join(after, &self.current().env, false);
-            }
-        }
-        let is_dead = after.as_ref().is_some_and(|after| after.dead);
-        if let Some(after) = after {
-            self.current().env = after;
-        }
-        self.current().env.dead = false;
-        self.block(finally);
-        self.current().env.dead |= is_dead;
-    }
-
-    /// A loop, by where it is written: what its body assigns, the next round reads.
-    pub(super) fn repeat(&mut self, span: Span, body: impl FnOnce(&mut Self)) {
-        self.forget_changing();
-        let mut rounds = Vec::new();
-        for name in self.changing_names(span) {
-            let values = self.current().env.values.get(&name).cloned();
-            let round = self.node();
-            for value in values.into_iter().flatten() {
-                self.copy(value, round);
-                if self.is_in_memory(value, 0) {
-                    self.in_memory.insert(round);
-                }
-            }
-            self.current()
-                .env
-                .values
-                .insert(name.clone(), smallvec![round]);
-            rounds.push((name, round));
-        }
-        let before = self.kept();
-        let depth = self.frames.len();
-        self.left.push((depth, Vec::new()));
-        body(self);
-        let (_, left) = self.left.pop().unwrap_or_default();
-        let mut after = std::mem::take(&mut self.current().env);
-        for end in &left {
-            join(&mut after, end, false);
-        }
-        if !after.dead {
-            for (name, round) in &rounds {
-                for &value in after.values.get(name).into_iter().flatten() {
-                    self.copy(value, *round);
-                }
-            }
-        }
-        if let Some(before) = before {
-            join(&mut after, &before, false);
-        }
-        after.dead = false;
-        self.current().env = after;
-    }
-
-    /// `else` of a loop, which a `break` leaves out.
-    fn loop_else(&mut self, otherwise: &Block) {
-        if !otherwise.is_empty() {
-            let before = self.kept();
-            self.block(otherwise);
-            if let Some(before) = before {
-                join(&mut self.current().env, &before, false);
-            }
-        }
-    }
-
-    /// `break` and `continue`: what is known here is known behind the loop or `switch`, and nothing below runs.
-    fn leave(&mut self) {
-        let depth = self.frames.len();
-        let Some(env) = self.kept() else {
-            return;
-        };
-        if let Some((own, left)) = self.left.last_mut()
-            && *own == depth
-        {
-            left.push(env);
-            self.current().env.dead = true;
-        }
-    }
-
-    fn switch(&mut self, subject: &Expr, arms: &[Arm]) {
-        let value = self.expr(subject);
-        let before = self.kept();
-        let depth = self.frames.len();
-        self.left.push((depth, Vec::new()));
-        let mut fell: Option<Environment> = None;
-        let mut ends = Vec::new();
-        for arm in arms {
-            if let Some(before) = &before {
-                self.current().env = before.clone();
-            }
-            if let Some(binding) = &arm.binding {
-                self.assign(binding, value);
-            }
-            for test in arm.tests.iter().chain(&arm.guard) {
-                self.expr(test);
-            }
-            if let Some(fell) = fell.take() {
-                join(&mut self.current().env, &fell, true);
-            }
-            self.block(&arm.body);
-            if before.is_none() {
-                self.current().env.dead = false;
-                continue;
-            }
-            let end = self.current().env.clone();
-            if arm.exits || end.dead {
-                ends.push(end);
-            } else {
-                fell = Some(end);
-            }
-        }
-        ends.extend(fell);
-        let (_, left) = self.left.pop().unwrap_or_default();
-        ends.extend(left);
-        let Some(before) = before else {
-            return;
-        };
-        // One arm is always taken where there is a default.
-        let mut after = before;
-        after.dead = arms
-            .iter()
-            .any(|arm| arm.tests.is_empty() && arm.guard.is_none());
-        for end in &ends {
-            join(&mut after, end, false);
-        }
-        self.current().env = after;
-    }
-
-    // ---- patterns
-}
-
-/// Values after two branches: both; a field that only one branch set is read from its object again.
-fn join(into: &mut Environment, other: &Environment, keep_alive: bool) {
-    if other.dead && !keep_alive {
-        return;
-    }
-    if into.dead && !keep_alive {
-        *into = other.clone();
-        return;
-    }
-    into.join_constants(other);
-    into.fields
-        .retain(|path, _| other.fields.contains_key(path));
-    #[allow(
-        clippy::iter_over_hash_type,
-        reason = "each field is merged by itself: the order does not matter"
-    )]
-    for (path, values) in &mut into.fields {
-        add(values, &other.fields[path]);
-    }
-    #[allow(
-        clippy::iter_over_hash_type,
-        reason = "each name is merged by itself: the order does not matter"
-    )]
-    for (name, values) in &other.values {
-        match into.values.get_mut(name) {
-            Some(own) => add(own, values),
-            None => {
-                into.values.insert(name.clone(), values.clone());
-            }
-        }
-    }
-}
-
-fn add(own: &mut Values, values: &[Node]) {
-    for value in values {
-        if !own.contains(value) {
-            own.push(*value);
         }
     }
 }

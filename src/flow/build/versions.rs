@@ -67,7 +67,7 @@ impl Builder<'_> {
         let loops = self
             .left
             .last()
-            .is_some_and(|(depth, _)| *depth == self.frames.len());
+            .is_some_and(|left| left.depth == self.frames.len());
         if self.is_own(base) {
             self.own_values.insert(new, false);
         }
