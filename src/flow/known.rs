@@ -171,6 +171,17 @@ impl KnownValues {
         id
     }
 
+    /// Carries on all that is known once more.
+    pub(super) fn carry_again(&mut self) {
+        for (node, (path, id)) in self.of.all() {
+            let queue = match path {
+                HERE => &mut self.direct,
+                _ => &mut self.inner,
+            };
+            queue.push_back((node, path, id));
+        }
+    }
+
     pub(super) fn pop(&mut self) -> Option<(Global, PathId, Token)> {
         let (node, path, id) = self.direct.pop_front().or_else(|| self.inner.pop_front())?;
         let token = self.tokens[id as usize];

@@ -124,7 +124,9 @@ impl World {
         self.is_any(class, |class| class == from)
     }
 
-    pub(super) fn inherit(&mut self) {
+    /// Finds out what classes inherit from, as far as it is known; the classes for which that is news.
+    pub(super) fn inherit(&mut self) -> FxHashSet<(u32, u32)> {
+        let mut changed = FxHashSet::default();
         self.starts.clear();
         self.field_values.clear();
         for graph in 0..self.graphs.len() {
@@ -149,8 +151,9 @@ impl World {
                 }
                 let mut known = FxHashSet::default();
                 bases.retain(|base| known.insert(*base));
-                if !bases.is_empty() {
+                if !bases.is_empty() && self.bases.get(&key) != Some(&bases) {
                     self.bases.insert(key, bases);
+                    changed.insert(key);
                 }
             }
         }
@@ -166,6 +169,7 @@ impl World {
                 self.link(number, method);
             }
         }
+        changed
     }
 
     /// A method that nothing here calls receives instances of its class, and of those that inherit it.

@@ -305,19 +305,19 @@ impl World {
         self.note_functions();
         self.join_imports();
         self.join_events();
-        self.seed();
+        self.seed_classes();
+        self.seed(|_| true);
         self.seed_interfaces();
         self.propagate();
         for _ in 0..ROUNDS {
-            let before = self.bases.len();
-            self.inherit();
+            let changed = self.inherit();
             for (node, path, token) in std::mem::take(&mut self.bare) {
                 self.push(node, path, token);
             }
-            if self.bases.len() == before {
+            if changed.is_empty() {
                 break;
             }
-            self.revisit();
+            self.revisit(&changed);
             self.propagate();
         }
         self.seed_receivers();

@@ -8,7 +8,7 @@ use crate::flow::graph::{Known, Step, any_field};
 use crate::flow::known::Token;
 use crate::flow::path::{HERE, PathId, is_element};
 use crate::syntax::ir::Name;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// An interface that more classes implement tells too little.
 const MOST_IMPLEMENTING: usize = 8;
@@ -17,10 +17,15 @@ const MOST_IMPLEMENTING: usize = 8;
 const DEEPEST_KNOWN: u8 = 2;
 
 impl World {
-    pub(super) fn seed(&mut self) {
+    /// What values are by what stands where they are made, of those kinds that are asked for.
+    pub(super) fn seed(&mut self, is_asked: impl Fn(&Known) -> bool) {
         for index in 0..self.graphs.len() {
             let graph = u32::try_from(index).unwrap_or(u32::MAX);
-            for (node, known) in std::mem::take(&mut self.graphs[index].known) {
+            let known = std::mem::take(&mut self.graphs[index].known);
+            let known = known.into_iter();
+            let (asked, others): (Vec<_>, Vec<_>) = known.partition(|(_, known)| is_asked(known));
+            self.graphs[index].known = others;
+            for (node, known) in asked {
                 let node = self.at(graph, node);
                 let token = match known {
                     Known::Function(id) => Token::Function(graph, id),
@@ -36,6 +41,25 @@ impl World {
                 self.push(node, HERE, token);
             }
         }
+    }
+
+    /// Classes, and modules that they may lie in, travel first: which methods and fields a value has, what its class inherits decides.
+    pub(super) fn seed_classes(&mut self) {
+        self.seed(|known| matches!(known, Known::Class(_) | Known::Namespace(_)));
+        while let Some((node, path, token)) = self.known.pop() {
+            let mut walk = self.edges.walk(node);
+            let end = self.handed_back.end(node);
+            while let Some((to, step)) = self.edges.next(&mut walk) {
+                let is_member = path == HERE
+                    && matches!(token, Token::Class(..))
+                    && matches!(self.edges.step(step), Step::Load(_));
+                if end != Some(to) && !is_member {
+                    self.step(path, token, to, step, node);
+                }
+            }
+        }
+        self.inherit();
+        self.known.carry_again();
     }
 
     /// Values of an interface are instances of the classes that implement it, unless those are many.
@@ -336,13 +360,14 @@ impl World {
         self.known.of(node).any(|(path, _)| path == HERE)
     }
 
-    /// Reads fields of classes and instances again: what they inherit is known now.
-    pub(super) fn revisit(&mut self) {
+    /// Reads fields of classes and instances again: more of what they inherit is known now.
+    pub(super) fn revisit(&mut self, changed: &FxHashSet<(u32, u32)>) {
         for (node, token) in self.known.typed() {
             let (Token::Class(graph, class) | Token::Instance(graph, class)) = token else {
                 continue;
             };
-            if !self.bases.contains_key(&(graph, class)) {
+            let line = self.line((graph, class));
+            if !line.iter().any(|class| changed.contains(class)) {
                 continue;
             }
             let mut walk = self.edges.walk(node);
