@@ -192,7 +192,10 @@ impl Joined {
         programs::settle_output(&mut graphs, &self.packages, &rules.programs);
         let mut world = link::World::new(graphs, self.modules);
         world.resolve();
-        track::track(&world, &rules.data)
+        let spent = world.spent();
+        let (linked, ()) = rayon::join(|| track::track(&world, &rules.data), || drop(spent));
+        world.end();
+        linked
     }
 }
 

@@ -342,6 +342,27 @@ impl World {
         self.addresses();
     }
 
+    /// What only resolving needed, which makes room for what following data takes.
+    pub(super) fn spent(&mut self) -> impl Send + use<> {
+        (
+            std::mem::take(&mut self.known),
+            std::mem::take(&mut self.callee_of),
+            std::mem::take(&mut self.pending),
+            std::mem::take(&mut self.handed_back),
+            std::mem::take(&mut self.methods),
+            std::mem::take(&mut self.receivers),
+            std::mem::take(&mut self.starts),
+            std::mem::take(&mut self.field_values),
+            std::mem::take(&mut self.exported),
+        )
+    }
+
+    /// Lets go of what the graphs of the files hold, on all threads.
+    pub(super) fn end(mut self) {
+        let graphs = std::mem::take(&mut self.graphs);
+        rayon::join(|| drop(self), || graphs.into_par_iter().for_each(drop));
+    }
+
     fn add_edge(&mut self, from: Global, to: Global, step: Step) {
         let step = self.edges.id(step);
         self.add_step(from, to, step);
