@@ -192,8 +192,7 @@ impl Joined {
         programs::settle_output(&mut graphs, &self.packages, &rules.programs);
         let mut world = link::World::new(graphs, self.modules);
         world.resolve();
-        let spent = world.spent();
-        let (linked, ()) = rayon::join(|| track::track(&world, &rules.data), || drop(spent));
+        let linked = track::track(&world, &rules.data);
         world.end();
         linked
     }

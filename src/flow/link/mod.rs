@@ -340,21 +340,27 @@ impl World {
         self.of_clients();
         self.note_crowded();
         self.addresses();
+        self.make_room();
     }
 
-    /// What only resolving needed, which makes room for what following data takes.
-    pub(super) fn spent(&mut self) -> impl Send + use<> {
-        (
-            std::mem::take(&mut self.known),
-            std::mem::take(&mut self.callee_of),
-            std::mem::take(&mut self.pending),
-            std::mem::take(&mut self.handed_back),
-            std::mem::take(&mut self.methods),
-            std::mem::take(&mut self.receivers),
-            std::mem::take(&mut self.starts),
-            std::mem::take(&mut self.field_values),
-            std::mem::take(&mut self.exported),
-        )
+    /// Lets go of what only resolving needed, which makes room for what following data takes.
+    fn make_room(&mut self) {
+        self.callee_of = Lists::default();
+        self.pending = Lists::default();
+        self.handed_back = HandedBack::default();
+        self.noted = Noted::default();
+        self.methods = FxHashMap::default();
+        self.receivers = FxHashMap::default();
+        self.starts = FxHashMap::default();
+        self.field_values = FxHashMap::default();
+        self.set_fields = FxHashMap::default();
+        self.exported = FxHashMap::default();
+        self.barrels = FxHashMap::default();
+        for graph in &mut self.graphs {
+            graph.imports = Vec::new();
+            graph.exports = Vec::new();
+            graph.plain = Vec::new();
+        }
     }
 
     /// Lets go of what the graphs of the files hold, on all threads.
