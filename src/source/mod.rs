@@ -101,8 +101,8 @@ pub fn walk(root: &std::path::Path) -> std::io::Result<Walk> {
 }
 
 /// Files that a thread takes at a time, and how many bytes they may have together.
-const MOST_IN_A_BATCH: usize = 8;
-const LARGEST_BATCH: u64 = 64_000;
+const MOST_IN_A_BATCH: usize = 16;
+const LARGEST_BATCH: u64 = 128_000;
 
 /// Groups of files, which come as kind and size in bytes and go by their places, for a thread to take through one stage after another:
 /// files of one kind, so that a grammar, rules and code stay in the processor's caches, and few, so that little is held at once.
