@@ -148,16 +148,14 @@ mod tests {
     fn batches_hold_few_files_of_one_kind_big_ones_first() {
         let mut files = vec![
             (FileKind::Python, 10),
-            (FileKind::Tsx, 40_000),
-            (FileKind::Tsx, 50_000),
+            (FileKind::Tsx, 80_000),
+            (FileKind::Tsx, 100_000),
             (FileKind::Tsx, 1_000),
         ];
         assert_eq!(batches(&files), [vec![2], vec![1, 3], vec![0]]);
-        files.extend([(FileKind::Python, 10); 9]);
-        assert_eq!(
-            batches(&files)[2..],
-            [vec![0, 4, 5, 6, 7, 8, 9, 10], vec![11, 12]]
-        );
+        files.extend([(FileKind::Python, 10); 17]);
+        let full = std::iter::once(0).chain(4..19).collect();
+        assert_eq!(batches(&files)[2..], [full, vec![19, 20]]);
         assert!(batches(&[]).is_empty());
     }
 }
