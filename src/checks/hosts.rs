@@ -22,14 +22,15 @@ pub(super) fn unknown_host(flow: &Flow) -> Option<&str> {
 impl Input<'_> {
     /// Whether the policy, which tells domains, does not say the name of this host's owner.
     pub(super) fn leaves_out_host(&self, host: &str) -> bool {
-        let prose = || self.documents.iter().map(|document| &document.prose);
-        let has_domains = prose().any(|text| text.contains('@') || text.contains("www."));
-        let letters = self
-            .asked
-            .letters
-            .get_or_init(|| prose().map(|text| letters(text)).collect());
-        let is_said = |name: String| letters.iter().any(|text| text.contains(&name));
-        has_domains && name_of(host).is_some_and(|name| !is_said(name))
+        let letters = self.asked.letters.get_or_init(|| {
+            let prose = || self.documents.iter().map(|document| &document.prose);
+            let has_domains = prose().any(|text| text.contains('@') || text.contains("www."));
+            has_domains.then(|| prose().map(|text| letters(text)).collect())
+        });
+        let (Some(letters), Some(name)) = (letters, name_of(host)) else {
+            return false;
+        };
+        !letters.iter().any(|text| text.contains(&name))
     }
 }
 

@@ -64,8 +64,8 @@ pub struct Input<'a> {
 pub struct Asked<'a> {
     /// By file, the provider of language models that it imports, where it imports one only.
     model_providers: OnceLock<BTreeMap<&'a str, Option<&'a str>>>,
-    /// Letters and digits alone of each document.
-    letters: OnceLock<Vec<String>>,
+    /// Letters and digits alone of each document, where any tells a domain.
+    letters: OnceLock<Option<Vec<String>>>,
 }
 
 /// What the text of files says that no fact is about: asked only where a finding depends on it, since it reads the files again.

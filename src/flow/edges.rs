@@ -228,10 +228,11 @@ impl Edges {
     /// Whether a node had an edge first.
     fn had(&self, from: Global, edge: (Global, StepId)) -> bool {
         let own = self.own(from);
-        match self.crowds.get(&from).filter(|_| own.len() > CROWD) {
-            Some(crowd) => crowd.edges.contains(&edge),
-            None => own.contains(&edge),
+        if own.len() <= CROWD {
+            return own.contains(&edge);
         }
+        let crowd = self.crowds.get(&from);
+        crowd.is_some_and(|crowd| crowd.edges.contains(&edge))
     }
 
     /// A walk over the edges of a node, during which edges may be added.

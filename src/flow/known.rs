@@ -109,6 +109,11 @@ impl KnownValues {
             self.beyond.insert((node, path, id));
             *self.crowded.entry((node, path)).or_default() += 1;
         }
+        self.queue(node, path, id);
+    }
+
+    /// Notes that something has to be carried on.
+    fn queue(&mut self, node: Global, path: PathId, id: u32) {
         let queue = if path == HERE {
             &mut self.direct
         } else {
@@ -173,12 +178,9 @@ impl KnownValues {
 
     /// Carries on all that is known once more.
     pub(super) fn carry_again(&mut self) {
-        for (node, (path, id)) in self.of.all() {
-            let queue = match path {
-                HERE => &mut self.direct,
-                _ => &mut self.inner,
-            };
-            queue.push_back((node, path, id));
+        let all: Vec<_> = self.of.all().collect();
+        for (node, (path, id)) in all {
+            self.queue(node, path, id);
         }
     }
 

@@ -224,13 +224,12 @@ impl Files {
 
     /// What configuration says about a specifier.
     fn mapped(&self, from: &str, module: &str) -> Option<usize> {
-        let heads = heads(module);
-        let known = heads.iter().enumerate();
-        // A specifier of one segment is its own first two.
-        let known = known.filter(|(place, head)| *place == 0 || **head != heads[place - 1]);
-        let known = known.filter_map(|(_, head)| self.by_head.get(*head));
+        let heads = heads(module).into_iter();
+        let known = heads.filter_map(|head| self.by_head.get(head));
         let mut places: Vec<u32> = known.flatten().copied().collect();
         places.sort_unstable();
+        // A specifier of one segment is its own first two.
+        places.dedup();
         places
             .into_iter()
             .map(|place| &self.aliases[place as usize])

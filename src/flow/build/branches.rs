@@ -4,6 +4,7 @@ use super::constants::compared;
 use super::keys::membership;
 use super::{Builder, Environment, LARGEST_ENVIRONMENT, Values};
 use crate::flow::graph::Node;
+use crate::rules::root_of;
 use crate::source::Span;
 use crate::syntax::ir::{Arm, Block, Expr, Handler, Name};
 use smallvec::smallvec;
@@ -118,10 +119,11 @@ impl Environment {
         }
     }
 
-    /// What names stand for, and are known no more to be: their fields are read from their objects again, and they are no constants.
-    fn take(&mut self, names: Vec<(Name, Option<Values>)>) -> Vec<(Name, Option<Values>)> {
+    /// Names stand for other values, in order of the names: what they stood for. Their fields are read from their objects again, and they
+    /// are no constants any more.
+    fn replace(&mut self, names: Vec<(Name, Option<Values>)>) -> Vec<(Name, Option<Values>)> {
         let is_of = |path: &Name| {
-            let root = path.split('.').next().unwrap_or(path);
+            let root = root_of(path);
             names.binary_search_by_key(&root, |(own, _)| own).is_ok()
         };
         self.fields.retain(|path, _| !is_of(path));
@@ -146,27 +148,26 @@ fn add(own: &mut Values, values: &[Node]) {
 }
 
 impl Builder<'_> {
-    /// What is known here, to come back to behind a part of the code; with names that more than assignments change there.
-    fn kept(&mut self, span: Span, more: impl FnOnce() -> Vec<Name>) -> Snapshot {
+    /// What is known here, to come back to: of all names, or where those are very many, of the ones that change until then.
+    pub(super) fn kept(&mut self, changing: impl FnOnce(&Self) -> Vec<Name>) -> Snapshot {
         if self.knows_few() {
-            return Snapshot::All(self.current().env.clone());
+            return self.now(None);
         }
-        let mut names = self.changing.assigned_in(span);
-        names.extend(more());
-        self.kept_of(names)
-    }
-
-    /// Whether so few names are known that a copy of all costs little.
-    pub(super) fn knows_few(&mut self) -> bool {
-        let env = &self.current().env;
-        env.values.len() + env.fields.len() <= LARGEST_ENVIRONMENT
-    }
-
-    /// What these names stand for here.
-    pub(super) fn kept_of(&mut self, mut names: Vec<Name>) -> Snapshot {
+        let mut names = changing(self);
         names.sort_unstable();
         names.dedup();
         self.now(Some(names))
+    }
+
+    /// The same, to come back to behind a part of the code that changes what it assigns.
+    fn kept_behind(&mut self, span: Span) -> Snapshot {
+        self.kept(|builder| builder.changing.assigned_in(span))
+    }
+
+    /// Whether so few names are known that a copy of all costs little.
+    fn knows_few(&mut self) -> bool {
+        let env = &self.current().env;
+        env.values.len() + env.fields.len() <= LARGEST_ENVIRONMENT
     }
 
     /// What all names, or those given in order, stand for here.
@@ -201,7 +202,7 @@ impl Builder<'_> {
         match point {
             Snapshot::All(point) => Snapshot::All(std::mem::replace(env, point)),
             Snapshot::Changing { values, dead } => Snapshot::Changing {
-                values: env.take(values),
+                values: env.replace(values),
                 dead: std::mem::replace(&mut env.dead, dead),
             },
         }
@@ -223,7 +224,11 @@ impl Builder<'_> {
         }
         let (granted, refused) = crate::facts::consent_of(condition);
         let outer = self.consent.clone();
-        let before = self.kept(span, || asked_about(condition));
+        let before = self.kept(|builder| {
+            let mut names = builder.changing.assigned_in(span);
+            names.extend(asked_about(condition));
+            names
+        });
         self.consent = granted.or_else(|| outer.clone());
         self.narrow(condition, true);
         self.without_key(condition, true);
@@ -251,7 +256,7 @@ impl Builder<'_> {
         finally: &Block,
         span: Span,
     ) {
-        let before = self.kept(span, Vec::new);
+        let before = self.kept_behind(span);
         let caught = self.node();
         if !handlers.is_empty() {
             let id = self.current().id;
@@ -305,7 +310,7 @@ impl Builder<'_> {
                 .insert(name.clone(), smallvec![round]);
             rounds.push((name, round));
         }
-        let before = self.kept(span, Vec::new);
+        let before = self.kept_behind(span);
         self.open_way(&before);
         body(self);
         let left = self.ends();
@@ -328,7 +333,7 @@ impl Builder<'_> {
     /// `else` of a loop, which a `break` leaves out.
     pub(super) fn loop_else(&mut self, otherwise: &Block, span: Span) {
         if !otherwise.is_empty() {
-            let before = self.kept(span, Vec::new);
+            let before = self.kept_behind(span);
             self.block(otherwise);
             self.meet(&before, false);
         }
@@ -367,7 +372,7 @@ impl Builder<'_> {
 
     pub(super) fn switch(&mut self, subject: &Expr, arms: &[Arm], span: Span) {
         let value = self.expr(subject);
-        let before = self.kept(span, Vec::new);
+        let before = self.kept_behind(span);
         self.open_way(&before);
         let mut fell: Option<Snapshot> = None;
         let mut ends = Vec::new();
@@ -408,10 +413,7 @@ impl Builder<'_> {
 /// What a condition tells of inside of its branches: names that it compares, and the dictionary that it looks for a key in.
 fn asked_about(condition: &Expr) -> Vec<Name> {
     let paths = [true, false].map(|holds| compared(condition, holds));
-    let roots = paths
-        .iter()
-        .flatten()
-        .filter_map(|path| path.split('.').next());
+    let roots = paths.iter().flatten().map(|path| root_of(path));
     let mut names: Vec<Name> = roots.map(Name::new).collect();
     let place = membership(condition).and_then(|(.., place)| place.dotted());
     names.extend(place.map(Name::new));

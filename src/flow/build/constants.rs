@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 use smallvec::smallvec;
 
 /// Texts that are put together are known up to this length: `a + a`, time and again, would fill the memory.
-const LONGEST: usize = 4_000;
+pub(super) const LONGEST: usize = 4_000;
 
 /// A value known from the text alone.
 #[derive(Debug, Clone, PartialEq)]
@@ -285,9 +285,9 @@ impl Builder<'_> {
     /// Names with a value here that may get another one while a loop runs, by where it is written.
     pub(super) fn changing_names(&mut self, span: Span) -> Vec<Name> {
         let mut names = self.changing.assigned_in(span);
-        names.retain(|name| self.changing.again.contains(name));
-        let values = &self.current().env.values;
-        names.retain(|name| values.contains_key(name));
+        names.retain(|name| {
+            self.changing.again.contains(name) && self.current().env.values.contains_key(name)
+        });
         names
     }
 

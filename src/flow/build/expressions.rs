@@ -335,7 +335,13 @@ impl Builder<'_> {
     }
 
     fn comprehension(&mut self, element: &Expr, clauses: &[Clause]) -> Node {
-        let outer = self.around(clauses);
+        let outer = self.kept(|_| {
+            let mut names = Vec::new();
+            for clause in clauses {
+                bound_names(&clause.target, &mut names);
+            }
+            names.into_iter().cloned().collect()
+        });
         if let Some(node) = self.same_items(clauses, element) {
             self.back_to(outer, element, clauses);
             return node;
@@ -363,18 +369,6 @@ impl Builder<'_> {
             self.edge(value, node, Step::Store(any_field()));
         }
         node
-    }
-
-    /// What is known around a comprehension: of all names, or where those are very many, of its own.
-    fn around(&mut self, clauses: &[Clause]) -> Snapshot {
-        if self.knows_few() {
-            return Snapshot::All(self.current().env.clone());
-        }
-        let mut names = Vec::new();
-        for clause in clauses {
-            bound_names(&clause.target, &mut names);
-        }
-        self.kept_of(names.into_iter().cloned().collect())
     }
 
     /// Behind a comprehension, its names stand for what they did before.

@@ -54,9 +54,6 @@ pub(super) const NOTHING: Node = 0;
 /// Branches copy what is known of all names; where more are known, of those that they change.
 const LARGEST_ENVIRONMENT: usize = 300;
 
-/// What is kept of a string that a variable of a module holds, in bytes: a host stands at its start.
-const LONGEST_CONSTANT: usize = 4_000;
-
 type Values = SmallVec<[Node; 4]>;
 
 /// Fields of locals whose own value is known; beyond it, they are read from their objects.
@@ -466,7 +463,8 @@ fn constants(module: &Module) -> FxHashMap<Name, String> {
             _ => None,
         };
         if let Some(text) = text {
-            let start = &text[..text.floor_char_boundary(LONGEST_CONSTANT)];
+            // A host stands at the start.
+            let start = &text[..text.floor_char_boundary(constants::LONGEST)];
             found
                 .entry(name.clone())
                 .or_insert_with(|| start.to_owned());

@@ -47,19 +47,33 @@ impl World {
     pub(super) fn seed_classes(&mut self) {
         self.seed(|known| matches!(known, Known::Class(_) | Known::Namespace(_)));
         while let Some((node, path, token)) = self.known.pop() {
-            let mut walk = self.edges.walk(node);
-            let end = self.handed_back.end(node);
-            while let Some((to, step)) = self.edges.next(&mut walk) {
-                let is_member = path == HERE
-                    && matches!(token, Token::Class(..))
-                    && matches!(self.edges.step(step), Step::Load(_));
-                if end != Some(to) && !is_member {
-                    self.step(path, token, to, step, node);
-                }
-            }
+            let is_class = path == HERE && matches!(token, Token::Class(..));
+            self.carry(node, path, token, |step| {
+                !(is_class && matches!(step, Step::Load(_)))
+            });
         }
         self.inherit();
         self.known.carry_again();
+    }
+
+    /// What is known of a value is known behind those of its edges that are asked for.
+    fn carry(
+        &mut self,
+        node: Global,
+        path: PathId,
+        token: Token,
+        is_asked: impl Fn(&Step) -> bool,
+    ) {
+        let mut walk = match self.known.paths.top(path) {
+            Some(field) => self.edges.walk_from_field(node, field),
+            None => self.edges.walk(node),
+        };
+        let end = self.handed_back.end(node);
+        while let Some((to, step)) = self.edges.next(&mut walk) {
+            if end != Some(to) && is_asked(self.edges.step(step)) {
+                self.step(path, token, to, step, node);
+            }
+        }
     }
 
     /// Values of an interface are instances of the classes that implement it, unless those are many.
@@ -119,16 +133,7 @@ impl World {
 
     pub(super) fn propagate(&mut self) {
         while let Some((node, path, token)) = self.known.pop() {
-            let mut walk = match self.known.paths.top(path) {
-                Some(field) => self.edges.walk_from_field(node, field),
-                None => self.edges.walk(node),
-            };
-            let end = self.handed_back.end(node);
-            while let Some((to, step)) = self.edges.next(&mut walk) {
-                if end != Some(to) {
-                    self.step(path, token, to, step, node);
-                }
-            }
+            self.carry(node, path, token, |_| true);
             // Calls already linked carry tokens like edges.
             let mut place = self.enter.start(node);
             while let Some((_, step, to, _)) = self.enter.next(&mut place) {
