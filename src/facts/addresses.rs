@@ -236,9 +236,9 @@ pub(super) fn drop_shown(collector: &mut Collector<'_>) {
     collector.drop_facts(&dropped);
 }
 
-/// Whether what stands under a name is only allowed to be loaded: a directive of a content security policy, hosts of images. Such a list
-/// says nothing of what is used. <https://www.w3.org/TR/CSP3/#csp-directives>
-fn allows(name: &str, context: &Context<'_>) -> bool {
+/// Whether what stands under a name is only allowed: a directive of a content security policy, hosts of images, origins that may call. Such
+/// a list says nothing of what is used. <https://www.w3.org/TR/CSP3/#csp-directives>, <https://fetch.spec.whatwg.org/#http-cors-protocol>
+pub(super) fn allows(name: &str, context: &Context<'_>) -> bool {
     const DIRECTIVES: &[&str] = &[
         "default-src",
         "script-src",
@@ -259,7 +259,16 @@ fn allows(name: &str, context: &Context<'_>) -> bool {
         "frame-ancestors",
     ];
     // Most names are told apart by their ends.
-    const ENDS: &[&str] = &["src", "elem", "attr", "action", "ancestors", "patterns"];
+    const ENDS: &[&str] = &[
+        "src",
+        "elem",
+        "attr",
+        "action",
+        "ancestors",
+        "patterns",
+        "origin",
+        "origins",
+    ];
     let has_end = ENDS.iter().any(|end| {
         let start = name.len().checked_sub(end.len());
         start.is_some_and(|start| name.as_bytes()[start..].eq_ignore_ascii_case(end.as_bytes()))
@@ -270,6 +279,14 @@ fn allows(name: &str, context: &Context<'_>) -> bool {
     let kebab = name.to_lowercase().replace('_', "-");
     if kebab == "remotepatterns" {
         return true;
+    }
+    // One origin may also be where requests go.
+    if kebab.ends_with("origin") || kebab.ends_with("origins") {
+        let is_cors = |call: &Call| last_name(&call.callee).is_some_and(|name| name == "cors");
+        return kebab.ends_with('s')
+            || kebab.contains("allow")
+            || kebab.contains("cors")
+            || context.calls().next().is_some_and(is_cors);
     }
     let directive = kebab.strip_prefix("csp-").unwrap_or(&kebab);
     if DIRECTIVES.contains(&directive) && (directive != kebab || name.contains('-')) {

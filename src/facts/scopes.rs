@@ -1,5 +1,6 @@
 //! OAuth scopes that code asks for: literals, lists, joined and template-built strings, constants of other files.
 
+use super::addresses::allows;
 use super::authorize;
 use super::computed::Computed;
 use super::pending::Matter;
@@ -133,8 +134,11 @@ fn is_collected(context: &Context<'_>) -> bool {
     }))
 }
 
-/// Not a comparison, not shown to a reader.
+/// Not a comparison, not shown to a reader, not in a list of what is allowed.
 fn is_value(context: &Context<'_>) -> bool {
+    if context.names().any(|name| allows(name, context)) {
+        return false;
+    }
     let is_kept = |call: &Call| {
         last_name(&call.callee)
             .is_none_or(|name| !COMPARING.contains(&name.as_str()) && !checks(name))
