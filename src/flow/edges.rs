@@ -10,18 +10,27 @@ use crate::syntax::ir::Name;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 /// Number of a step in [`Steps`].
 pub(super) type StepId = u32;
 
 /// The steps that most edges take and that name no field, by their number in all lists of steps.
 const FREQUENT: [Step; 5] = [
+    Step::Type,
     Step::Copy,
     Step::Capture,
     Step::Back,
     Step::Update,
-    Step::Type,
 ];
+
+/// The number of [`Step::Type`].
+const TYPE: StepId = 0;
+
+/// Whether data themselves take a step, not only what is known of them.
+pub(super) fn moves_data(step: StepId) -> bool {
+    step != TYPE
+}
 
 /// Distinct steps by number.
 #[derive(Debug)]
@@ -72,7 +81,7 @@ impl Steps {
 }
 
 /// Edges of a graph, by their places in it, that count only if a call, by its number, reaches nothing of the repository.
-pub(super) type HeldBack = (std::ops::Range<u32>, u32);
+pub(super) type HeldBack = (Range<u32>, u32);
 
 /// The edges of one file.
 pub(super) struct Own {
@@ -164,7 +173,7 @@ struct Crowd {
 #[derive(Debug)]
 pub(super) struct Walk {
     /// What is left of the edges that the node had first: places in `flat`, in a row or picked.
-    own: std::ops::Range<usize>,
+    own: Range<usize>,
     picked: std::vec::IntoIter<u32>,
     added: Place,
 }
@@ -214,7 +223,7 @@ impl Edges {
     }
 
     /// The places in `flat` of the edges that a node had first.
-    fn places(&self, from: Global) -> std::ops::Range<usize> {
+    fn places(&self, from: Global) -> Range<usize> {
         match self.starts.get(from as usize..=from as usize + 1) {
             Some(&[start, end]) => start as usize..end as usize,
             _ => 0..0,
@@ -274,12 +283,30 @@ impl Edges {
 
     /// All edges: from, to and step; those of the files in order of their nodes, then those added.
     pub(super) fn all(&self) -> impl Iterator<Item = (Global, Global, StepId)> {
-        let files = (0..).zip(self.starts.windows(2)).flat_map(|(from, ends)| {
+        let files = self.of_files(0..self.nodes);
+        files.chain(self.added())
+    }
+
+    /// The edges that nodes had first: they lead to nodes of the same file.
+    pub(super) fn of_files(
+        &self,
+        nodes: Range<Global>,
+    ) -> impl Iterator<Item = (Global, Global, StepId)> {
+        let starts = self.starts.get(nodes.start as usize..).unwrap_or_default();
+        nodes.zip(starts.windows(2)).flat_map(|(from, ends)| {
             let own = &self.flat[ends[0] as usize..ends[1] as usize];
             own.iter().map(move |&(to, step)| (from, to, step))
-        });
+        })
+    }
+
+    pub(super) fn added(&self) -> impl Iterator<Item = (Global, Global, StepId)> {
         let added = self.added.all();
-        files.chain(added.map(|(from, (to, step))| (from, to, step)))
+        added.map(|(from, (to, step))| (from, to, step))
+    }
+
+    /// Which steps are asked for, by number.
+    pub(super) fn which(&self, is_asked: impl Fn(&Step) -> bool) -> Vec<bool> {
+        self.steps.steps.iter().map(is_asked).collect()
     }
 
     pub(super) fn step(&self, id: StepId) -> &Step {

@@ -25,12 +25,16 @@ impl<T> Default for Lists<T> {
 pub(super) struct Place(u32);
 
 impl<T> Lists<T> {
-    /// Empty lists, with room for so many nodes and as many items; there may be more. Room that is not used costs no memory.
+    /// Empty lists, with room for so many nodes, some more, and as many items; there may be more still. Room that is not used costs no
+    /// memory.
     pub(super) fn new(nodes: Global) -> Self {
+        let nodes = nodes as usize;
+        let mut last = Vec::with_capacity(nodes + nodes / 16);
+        last.resize(nodes, END);
         Self {
-            any: vec![0; (nodes as usize).div_ceil(64)],
-            last: vec![END; nodes as usize],
-            items: Vec::with_capacity(nodes as usize),
+            any: vec![0; nodes.div_ceil(64)],
+            last,
+            items: Vec::with_capacity(nodes),
         }
     }
 }

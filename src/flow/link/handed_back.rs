@@ -6,6 +6,7 @@
 use super::{Global, World};
 use crate::flow::edges::Edges;
 use crate::flow::graph::{Graph, Step};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Copies between a parameter and the result.
@@ -21,29 +22,14 @@ pub(super) struct HandedBack {
 
 impl HandedBack {
     pub(super) fn new(graphs: &[Graph], offsets: &[Global], edges: &Edges) -> Self {
-        // Whether an edge comes into a node, and whether another does.
-        let mut many = vec![(false, false); edges.nodes() as usize];
-        edges.all().for_each(|(_, to, _)| {
-            let (one, more) = &mut many[to as usize];
-            (*one, *more) = (true, *one);
-        });
+        let graphs = graphs.par_iter().zip(offsets);
+        let given: Vec<_> = graphs
+            .flat_map_iter(|(graph, offset)| given_back(graph, *offset, edges))
+            .collect();
         let mut found = Self::default();
-        for (graph, offset) in graphs.iter().zip(offsets) {
-            for function in graph
-                .functions
-                .iter()
-                .filter(|function| function.result != 0)
-            {
-                let result = offset + function.result;
-                let params = function.params.iter().map(|param| param.node);
-                for param in params.chain(function.this) {
-                    let start = offset + param;
-                    if let Some(end) = last_copy(edges, &many, start, result, MOST_COPIES) {
-                        found.ends.insert(end, result);
-                        found.params.insert(start);
-                    }
-                }
-            }
+        for (param, end, result) in given {
+            found.ends.insert(end, result);
+            found.params.insert(param);
         }
         found
     }
@@ -59,10 +45,34 @@ impl HandedBack {
     }
 }
 
+/// Parameters of the functions of a file that are given back: each with the last node before the result of its function, and that result.
+fn given_back(graph: &Graph, offset: Global, edges: &Edges) -> Vec<(Global, Global, Global)> {
+    // Whether an edge comes into a node, and whether another does.
+    let mut joins = vec![(false, false); graph.nodes as usize];
+    let own = edges.of_files(offset..offset + graph.nodes);
+    own.for_each(|(_, to, _)| {
+        let (one, more) = &mut joins[(to - offset) as usize];
+        (*one, *more) = (true, *one);
+    });
+    let is_joined = |node: Global| joins[(node - offset) as usize].1;
+    let mut given = Vec::new();
+    let functions = graph.functions.iter();
+    for function in functions.filter(|function| function.result != 0) {
+        let result = offset + function.result;
+        let params = function.params.iter().map(|param| param.node);
+        for param in params.chain(function.this) {
+            let param = offset + param;
+            let end = last_copy(edges, &is_joined, param, result, MOST_COPIES);
+            given.extend(end.map(|end| (param, end, result)));
+        }
+    }
+    given
+}
+
 /// The last node before `result` on a way of copies that nothing else joins.
 fn last_copy(
     edges: &Edges,
-    many: &[(bool, bool)],
+    is_joined: &impl Fn(Global) -> bool,
     from: Global,
     result: Global,
     most: usize,
@@ -76,8 +86,8 @@ fn last_copy(
     }
     let most = most.checked_sub(1)?;
     copies()
-        .filter(|(to, _)| !many[*to as usize].1)
-        .find_map(|(to, _)| last_copy(edges, many, to, result, most))
+        .filter(|(to, _)| !is_joined(*to))
+        .find_map(|(to, _)| last_copy(edges, is_joined, to, result, most))
 }
 
 impl World {

@@ -296,11 +296,11 @@ impl World {
     /// `state.value = x` in another file sets what that module exports.
     pub(super) fn set_in_modules(&mut self) {
         let modules: FxHashMap<Global, u32> = self.known.files();
-        let set = self.edges.all().filter_map(|(from, to, step)| {
-            let Step::Store(field) = self.edges.step(step) else {
-                return None;
-            };
-            Some((from, *modules.get(&to)?, field.clone()))
+        let is_store = self.edges.which(|step| matches!(step, Step::Store(_)));
+        let stores = self.edges.all().filter(|(.., step)| is_store[*step as usize]);
+        let set = stores.filter_map(|(from, to, step)| match self.edges.step(step) {
+            Step::Store(field) => Some((from, *modules.get(&to)?, field.clone())),
+            _ => None,
         });
         let set: Vec<_> = set.collect();
         for (from, file, field) in set {

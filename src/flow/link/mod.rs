@@ -34,6 +34,7 @@ use super::path::PathId;
 use crate::syntax::ir::Name;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A node of the repository.
@@ -276,6 +277,20 @@ impl World {
     /// The numbers of all calls.
     fn call_numbers(&self) -> std::ops::Range<u32> {
         0..u32::try_from(self.calls.len() + self.unwritten.len()).unwrap_or(u32::MAX)
+    }
+
+    /// All nodes in about so many parts, none of which ends inside a file.
+    pub(super) fn parts(&self, most: usize) -> Vec<Range<Global>> {
+        let nodes = self.edges.nodes();
+        let even = (1..most).map(|part| (nodes as usize / most * part) as Global);
+        let files = even.map(|node| self.offsets.partition_point(|offset| *offset < node));
+        let mut ends: Vec<Global> = files
+            .filter_map(|file| self.offsets.get(file).copied())
+            .chain([nodes])
+            .collect();
+        ends.dedup();
+        let starts = [0].into_iter().chain(ends.iter().copied());
+        starts.zip(&ends).map(|(start, end)| start..*end).collect()
     }
 
     /// The graph that a node belongs to.

@@ -241,12 +241,13 @@ impl World {
 
     /// Where each value was loaded from last, and the step: [`NOWHERE`] where it was not.
     fn loads(&self) -> Vec<(Global, StepId)> {
+        let is_load = self.edges.which(|step| matches!(step, Step::Load(_)));
         let mut loads = vec![(NOWHERE, 0); self.edges.nodes() as usize];
-        for (from, to, step) in self.edges.all() {
-            if matches!(self.edges.step(step), Step::Load(_)) {
+        self.edges.all().for_each(|(from, to, step)| {
+            if is_load[step as usize] {
                 loads[to as usize] = (from, step);
             }
-        }
+        });
         loads
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Most values of a repository reach no sink, whoever calls whom. They are found once, backwards from the sinks, and left out.
 
-use super::super::edges::StepId;
-use super::super::graph::{SinkPoint, SourcePoint, Step};
+use super::super::edges::{StepId, moves_data};
+use super::super::graph::{SinkPoint, SourcePoint};
 use super::super::link::{Global, World};
 use super::super::lists::Place;
 use super::super::wrappers::Wrappers;
@@ -11,6 +11,7 @@ use crate::rules::DataCategories;
 use crate::syntax::ir::Name;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::ops::Range;
 
 /// How data move on.
 #[derive(Debug, Clone, Copy)]
@@ -156,7 +157,7 @@ fn lay(world: &World, reaching: &[bool]) -> (Vec<u32>, Ways) {
 
 fn lay_from(world: &World, node: Global, reaching: &[bool], ways: &mut Ways) {
     let steps = world.edges.of(node);
-    let steps = steps.filter(|(_, step)| moves_data(world, *step));
+    let steps = steps.filter(|(_, step)| moves_data(*step));
     let steps = steps.map(|(to, step)| (to, Way::Step(step)));
     let enter = world.enter.places(node);
     let enter = enter.map(|(place, (_, _, to, _))| (to, Way::Enter(place)));
@@ -169,57 +170,33 @@ fn lay_from(world: &World, node: Global, reaching: &[bool], ways: &mut Ways) {
     ways[outward..].sort_by_key(|(_, way)| way.left());
 }
 
-fn moves_data(world: &World, step: StepId) -> bool {
-    !matches!(world.edges.step(step), Step::Type)
-}
+/// From where data come to each node, whatever calls are open and wherever in a value they lie: by threads, those of the nodes of some
+/// files each.
+struct Before(Vec<Part>);
 
-/// From where data come to each node, whatever calls are open and wherever in a value they lie.
-struct Before {
-    /// Where the nodes before each one end in `nodes`: where those of the next one start.
+struct Part {
+    nodes: Range<Global>,
+    /// Where the nodes before each one end in `before`: where those of the next one start.
     ends: Vec<u32>,
-    nodes: Vec<Global>,
+    before: Vec<Global>,
 }
 
 impl Before {
     fn new(world: &World) -> Self {
-        let nodes = world.edges.nodes() as usize;
-        let edges = || {
-            let steps = world.edges.all();
-            let steps = steps.filter(|(.., step)| moves_data(world, *step));
-            let enter = world.enter.all().map(|(from, (_, _, to, _))| (from, to));
-            let exit = world.exit.all().map(|(from, (_, to))| (from, to));
-            let back = world.back.all().map(|(from, (_, to))| (from, to));
-            let steps = steps.map(|(from, to, _)| (from, to));
-            steps.chain(enter).chain(exit).chain(back)
-        };
-        let mut ends = vec![0_u32; nodes + 1];
-        edges().for_each(|(_, to)| ends[to as usize + 1] += 1);
-        for place in 1..ends.len() {
-            ends[place] += ends[place - 1];
-        }
-        let mut before = vec![0; ends[nodes] as usize];
-        // Where the nodes before each one start moves on to where they end.
-        edges().for_each(|(from, to)| {
-            let place = &mut ends[to as usize];
-            before[*place as usize] = from;
-            *place += 1;
-        });
-        Self {
-            ends,
-            nodes: before,
-        }
+        let threads = rayon::current_num_threads();
+        let parts = world.parts(threads).into_par_iter();
+        Self(parts.map(|nodes| Part::new(world, nodes)).collect())
     }
 
     fn of(&self, node: Global) -> &[Global] {
-        let start = (node as usize)
-            .checked_sub(1)
-            .map_or(0, |own| self.ends[own]);
-        &self.nodes[start as usize..self.ends[node as usize] as usize]
+        let after = self.0.partition_point(|part| part.nodes.start <= node);
+        self.0[after - 1].of(node)
     }
 
     /// The nodes from which some way leads to one of these.
     fn reaching(&self, ends: Vec<Global>) -> Vec<bool> {
-        let mut reaching = vec![false; self.ends.len() - 1];
+        let nodes = self.0.last().map_or(0, |part| part.nodes.end);
+        let mut reaching = vec![false; nodes as usize];
         let mut line = ends;
         for &node in &line {
             reaching[node as usize] = true;
@@ -232,5 +209,44 @@ impl Before {
             }
         }
         reaching
+    }
+}
+
+impl Part {
+    fn new(world: &World, nodes: Range<Global>) -> Self {
+        let edges = || {
+            let steps = world.edges.of_files(nodes.clone()).chain(world.edges.added());
+            let steps = steps.filter(|(.., step)| moves_data(*step));
+            let steps = steps.map(|(from, to, _)| (from, to));
+            let enter = world.enter.all().map(|(from, (_, _, to, _))| (from, to));
+            let exit = world.exit.all().map(|(from, (_, to))| (from, to));
+            let back = world.back.all().map(|(from, (_, to))| (from, to));
+            let all = steps.chain(enter).chain(exit).chain(back);
+            all.filter(|(_, to)| nodes.contains(to))
+        };
+        let place = |to: Global| (to - nodes.start) as usize;
+        let mut ends = vec![0_u32; nodes.len() + 1];
+        edges().for_each(|(_, to)| ends[place(to) + 1] += 1);
+        for place in 1..ends.len() {
+            ends[place] += ends[place - 1];
+        }
+        let mut before = vec![0; ends[nodes.len()] as usize];
+        // Where the nodes before each one start moves on to where they end.
+        edges().for_each(|(from, to)| {
+            let end = &mut ends[place(to)];
+            before[*end as usize] = from;
+            *end += 1;
+        });
+        Self {
+            nodes,
+            ends,
+            before,
+        }
+    }
+
+    fn of(&self, node: Global) -> &[Global] {
+        let place = (node - self.nodes.start) as usize;
+        let start = place.checked_sub(1).map_or(0, |own| self.ends[own]);
+        &self.before[start as usize..self.ends[place] as usize]
     }
 }
