@@ -1,13 +1,11 @@
 //! Classes: their methods through inheritance, the fields of what they make, getters, and instances that a framework makes.
 
 use super::{Global, World};
-use crate::flow::edges::StepId;
 use crate::flow::graph::{CallSite, ClassInfo, Record, Step, any_field};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
 use rustc_hash::{FxHashMap, FxHashSet};
-use std::sync::Arc;
 
 /// Of a class that more inherit, a method that nothing calls receives its own instances alone.
 const MOST_HEIRS: usize = 12;
@@ -17,9 +15,6 @@ const MOST_MEANT: usize = 4;
 
 /// Classes that one inherits from, as far as they are looked at, with itself.
 pub(super) const MOST_ANCESTORS: usize = 32;
-
-/// Values that lie in an instance from the start, each through a step.
-pub(super) type Starts = Arc<[(Global, StepId)]>;
 
 impl World {
     /// What is found first in a class or, depth first, in those that it inherits from: at most [`MOST_ANCESTORS`], each once.
@@ -127,7 +122,13 @@ impl World {
     /// Finds out what classes inherit from, as far as it is known; the classes for which that is news.
     pub(super) fn inherit(&mut self) -> FxHashSet<(u32, u32)> {
         let mut changed = FxHashSet::default();
-        self.starts.clear();
+        #[allow(
+            clippy::iter_over_hash_type,
+            reason = "each is marked by itself: the order does not matter"
+        )]
+        for (_, is_whole) in self.starts.values_mut() {
+            *is_whole = false;
+        }
         self.field_values.clear();
         for graph in 0..self.graphs.len() {
             for class in 0..self.graphs[graph].classes.len() {
@@ -222,33 +223,32 @@ impl World {
 
     /// An instance starts with the fields of its class and of those that this inherits from.
     pub(super) fn instance_fields(&mut self, class: (u32, u32), instance: Global) {
-        let starts = match self.starts.get(&class) {
-            Some(known) => known.clone(),
-            None => {
-                let starts: Starts = self.starts_of(class).into();
-                self.starts.insert(class, starts.clone());
-                starts
-            }
-        };
-        for &(value, step) in starts.iter() {
-            self.add_step(value, instance, step);
-        }
+        let start = self.start_of(class);
+        self.add_edge(start, instance, Step::Copy);
     }
 
-    /// What is in an instance from the start: values, each through a step.
-    fn starts_of(&mut self, class: (u32, u32)) -> Vec<(Global, StepId)> {
-        let mut starts = Vec::new();
+    /// A node with what is in an instance from the start: a thousand rows of a model of thirty fields are not thirty thousand edges.
+    fn start_of(&mut self, class: (u32, u32)) -> Global {
+        let start = match self.starts.get(&class) {
+            Some(&(start, is_whole)) if is_whole => return start,
+            Some(&(start, _)) => start,
+            None => self.edges.node(),
+        };
+        self.starts.insert(class, (start, true));
         for class in self.line(class) {
-            let info = &self.graphs[class.0 as usize].classes[class.1 as usize];
-            for (name, value) in info.fields.iter().filter(|(_, value)| *value != 0) {
-                let step = self.edges.id(Step::Declare(name.clone()));
-                starts.push((self.offsets[class.0 as usize] + value, step));
-            }
+            let info = self.info(class);
             // What is set on the class later.
             let own = self.at(class.0, info.node);
-            starts.push((own, self.edges.id(Step::Back)));
+            let fields = info.fields.iter().filter(|(_, value)| *value != 0);
+            let fields: Vec<_> = fields
+                .map(|(name, value)| (self.at(class.0, *value), Step::Declare(name.clone())))
+                .collect();
+            for (value, step) in fields {
+                self.add_edge(value, start, step);
+            }
+            self.add_edge(own, start, Step::Back);
         }
-        starts
+        start
     }
 
     /// A class that takes its fields as arguments: a dataclass, a Pydantic model, a named tuple.

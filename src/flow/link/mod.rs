@@ -103,8 +103,9 @@ pub(super) struct World {
     addresses: addresses::Addresses,
     /// The classes whose methods receive these values.
     receivers: FxHashMap<Global, Receiver>,
-    /// The values and steps that an instance starts with, by class, and those that tell what a field of it is: until more is inherited.
-    starts: FxHashMap<(u32, u32), classes::Starts>,
+    /// By class, a node with what an instance starts with, and whether that is all: until more is inherited.
+    starts: FxHashMap<(u32, u32), (Global, bool)>,
+    /// The values that tell what a field of a class is: until more is inherited.
     field_values: FxHashMap<(u32, u32, Name), Arc<[Global]>>,
     /// By class and field, a node that knows what the methods of the class set the field to.
     set_fields: FxHashMap<(u32, u32, Name), Global>,
