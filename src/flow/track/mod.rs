@@ -14,7 +14,7 @@ use super::{Flow, Linked, Sink, Site, Source};
 use crate::rules::DataCategories;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
     let mut sources: Vec<(u32, &SourcePoint)> = Vec::new();
@@ -63,105 +63,86 @@ pub(super) fn track(world: &World, data: &DataCategories) -> Linked {
         .collect();
     traces.extend(more);
     let mut linked = Linked::default();
-    let mut unique: BTreeMap<_, Flow> = BTreeMap::new();
+    let mut flows: Vec<Flow> = Vec::new();
     let (mut unnamed, mut rows): (BTreeSet<Site>, BTreeSet<Site>) = Default::default();
     let mut mixed: BTreeSet<Site> = BTreeSet::new();
     for trace in traces {
         linked.cut += usize::from(trace.cut);
-        let places = trace.flows.iter().map(|flow| flow.source.site.clone());
+        let sites = trace.flows.iter().map(|flow| flow.source.site.clone());
         match trace.kind {
-            Some(SourceKind::Unnamed) => unnamed.extend(places),
-            Some(SourceKind::Row) => rows.extend(places),
-            Some(SourceKind::Mixed { .. }) => mixed.extend(places),
+            Some(SourceKind::Unnamed) => unnamed.extend(sites),
+            Some(SourceKind::Row) => rows.extend(sites),
+            Some(SourceKind::Mixed { .. }) => mixed.extend(sites),
             _ => {}
         }
-        for flow in trace.flows {
-            let key = (
-                flow.sink.site.clone(),
-                flow.sink.kind,
-                flow.sink.service.clone(),
-                flow.source.site.clone(),
-                flow.source.service.clone(),
-                flow.data.clone(),
-                flow.transforms.clone(),
-            );
-            match unique.get(&key) {
-                Some(own) if own.steps.len() <= flow.steps.len() => {}
-                _ => {
-                    unique.insert(key, flow);
-                }
-            }
-        }
+        flows.extend(trace.flows);
     }
+    // Of the ways that data take between two places, the shortest is told, the first of those.
+    flows.sort_by(|one, other| {
+        let lengths = || one.steps.len().cmp(&other.steps.len());
+        places(one).cmp(&places(other)).then_with(lengths)
+    });
+    flows.dedup_by(|later, first| places(later) == places(first));
     // «Personal data» at a sink that is told more exactly adds nothing, unless the user asked for that source.
-    let told: BTreeSet<Site> = unique
-        .values()
-        .filter(|flow| !is_general(flow))
-        .map(|flow| flow.sink.site.clone())
-        .collect();
+    let exact = flows.iter().filter(|flow| !is_general(flow));
+    let told: BTreeSet<&Site> = exact.map(|flow| &flow.sink.site).collect();
+    let adds = |flow: &Flow| {
+        !is_general(flow) || unnamed.contains(&flow.source.site) || !told.contains(&flow.sink.site)
+    };
     // So does a field of a record by where it is stored, where it is a source by its own name.
-    let named: BTreeSet<_> = unique
-        .values()
-        .filter(|flow| !mixed.contains(&flow.source.site))
-        .map(|flow| (flow.sink.site.clone(), flow.data.clone()))
-        .collect();
-    let plain: BTreeSet<_> = unique
-        .values()
-        .filter(|flow| flow.transforms.is_empty())
-        .map(ends)
-        .collect();
-    linked.flows = unique
-        .into_values()
-        // Hashed on one way and as it is on another: the latter tells all.
-        .filter(|flow| flow.transforms.is_empty() || !plain.contains(&ends(flow)))
-        .filter(|flow| {
-            !is_general(flow)
-                || unnamed.contains(&flow.source.site)
-                || !told.contains(&flow.sink.site)
-        })
-        .filter(|flow| {
-            !mixed.contains(&flow.source.site)
-                || !named.contains(&(flow.sink.site.clone(), flow.data.clone()))
-        })
-        .collect();
-    linked.flows = merged(linked.flows, &rows);
+    let is_mixed = |flow: &Flow| mixed.contains(&flow.source.site);
+    let named = flows.iter().filter(|flow| !is_mixed(flow));
+    let named: BTreeSet<_> = named.map(|flow| (&flow.sink.site, &flow.data)).collect();
+    let is_own = |flow: &Flow| !is_mixed(flow) || !named.contains(&(&flow.sink.site, &flow.data));
+    // Hashed on one way and as it is on another: the latter tells all.
+    let plain = flows.iter().filter(|flow| flow.transforms.is_empty());
+    let plain: BTreeSet<_> = plain.map(ends).collect();
+    let is_all = |flow: &Flow| flow.transforms.is_empty() || !plain.contains(&ends(flow));
+    let kept = flows
+        .iter()
+        .map(|flow| is_all(flow) && adds(flow) && is_own(flow));
+    let kept: Vec<bool> = kept.collect();
+    let kept = flows.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept);
+    linked.flows = merged(kept.map(|(flow, _)| flow), &rows);
     linked.flows.sort();
     linked
 }
 
 /// The fields of one row that reach one sink are told together.
-fn merged(flows: Vec<Flow>, rows: &BTreeSet<Site>) -> Vec<Flow> {
-    let mut told: BTreeMap<_, Flow> = BTreeMap::new();
-    let mut others = Vec::new();
-    for flow in flows {
-        if !rows.contains(&flow.source.site) {
-            others.push(flow);
-            continue;
-        }
-        let key = (
-            flow.sink.clone(),
-            flow.source.clone(),
-            flow.transforms.clone(),
-            flow.consent.clone(),
-        );
-        match told.get_mut(&key) {
-            Some(own) => {
-                own.data.extend(flow.data);
-                own.data.sort();
-                own.data.dedup();
-            }
-            None => {
-                told.insert(key, flow);
-            }
-        }
+fn merged(flows: impl Iterator<Item = Flow>, rows: &BTreeSet<Site>) -> Vec<Flow> {
+    let (mut of_rows, mut others): (Vec<Flow>, Vec<Flow>) =
+        flows.partition(|flow| rows.contains(&flow.source.site));
+    fn key(flow: &Flow) -> impl Ord {
+        (&flow.sink, &flow.source, &flow.transforms, &flow.consent)
     }
-    others.extend(told.into_values());
+    of_rows.sort_by(|one, other| key(one).cmp(&key(other)));
+    of_rows.dedup_by(|later, first| {
+        let is_same = key(later) == key(first);
+        if is_same {
+            first.data.append(&mut later.data);
+        }
+        is_same
+    });
+    for flow in &mut of_rows {
+        flow.data.sort();
+        flow.data.dedup();
+    }
+    others.append(&mut of_rows);
     others
 }
 
+/// What tells two flows apart, but for the way between the two places.
+fn places(flow: &Flow) -> impl Ord {
+    (
+        (&flow.sink.site, flow.sink.kind, &flow.sink.service),
+        (&flow.source.site, &flow.source.service),
+        (&flow.data, &flow.transforms),
+    )
+}
+
 /// Where a flow begins and ends, however it goes.
-fn ends(flow: &Flow) -> (Sink, Source, Vec<String>) {
-    (flow.sink.clone(), flow.source.clone(), flow.data.clone())
+fn ends(flow: &Flow) -> (&Sink, &Source, &[String]) {
+    (&flow.sink, &flow.source, &flow.data)
 }
 
 fn is_general(flow: &Flow) -> bool {
