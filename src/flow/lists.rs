@@ -43,10 +43,13 @@ impl<T: Copy> Lists<T> {
     pub(super) fn push(&mut self, node: Global, item: T) {
         let at = u32::try_from(self.items.len()).unwrap_or(END);
         if self.last.len() <= node as usize {
-            // Few nodes come behind those that there was room for: doubling would be waste.
-            self.last
-                .reserve_exact(node as usize + 1 - self.last.len() + self.last.len() / 16);
-            self.last.resize(node as usize + 1, END);
+            let nodes = node as usize + 1;
+            if self.last.capacity() < nodes {
+                // Few nodes come behind those that there was room for: doubling would be waste.
+                let more = nodes - self.last.len();
+                self.last.reserve_exact(more + self.last.len() / 16);
+            }
+            self.last.resize(nodes, END);
             self.any.resize(self.last.len().div_ceil(64), 0);
         }
         self.any[node as usize / 64] |= 1 << (node % 64);

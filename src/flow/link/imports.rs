@@ -297,7 +297,10 @@ impl World {
     pub(super) fn set_in_modules(&mut self) {
         let modules: FxHashMap<Global, u32> = self.known.files();
         let is_store = self.edges.which(|step| matches!(step, Step::Store(_)));
-        let stores = self.edges.all().filter(|(.., step)| is_store[*step as usize]);
+        let stores = self
+            .edges
+            .all()
+            .filter(|(.., step)| is_store[*step as usize]);
         let set = stores.filter_map(|(from, to, step)| match self.edges.step(step) {
             Step::Store(field) => Some((from, *modules.get(&to)?, field.clone())),
             _ => None,

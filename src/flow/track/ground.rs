@@ -215,7 +215,10 @@ impl Before {
 impl Part {
     fn new(world: &World, nodes: Range<Global>) -> Self {
         let edges = || {
-            let steps = world.edges.of_files(nodes.clone()).chain(world.edges.added());
+            let steps = world
+                .edges
+                .of_files(nodes.clone())
+                .chain(world.edges.added());
             let steps = steps.filter(|(.., step)| moves_data(*step));
             let steps = steps.map(|(from, to, _)| (from, to));
             let enter = world.enter.all().map(|(from, (_, _, to, _))| (from, to));
