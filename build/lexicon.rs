@@ -148,6 +148,8 @@ impl Lexicon {
             cue(Cue::NothingMore, &file.nothing_more),
             cue(Cue::Reaches, &file.reaches),
             cue(Cue::OurMachines, &file.our_machines),
+            cue(Cue::Untrue, &file.untrue),
+            cue(Cue::FromOthers, &file.from_others),
             cue(Cue::NoPerson, &file.reserved.no_person),
             cue(Cue::NobodyBut, &file.reserved.but),
             cue(Cue::Looks, &file.reserved.looks),

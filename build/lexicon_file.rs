@@ -28,6 +28,8 @@ pub(super) struct File {
     pub(super) disabled: Vec<String>,
     pub(super) restrictive: Vec<String>,
     pub(super) que_verbs: Vec<String>,
+    pub(super) untrue: Vec<String>,
+    pub(super) from_others: Vec<String>,
     pub(super) only: Vec<String>,
     pub(super) exceptions: Vec<String>,
     pub(super) conditions: Vec<String>,

@@ -23,6 +23,10 @@ pub(crate) enum Cue {
     Disabled,
     Restrictive,
     QueVerb,
+    /// «il est faux», «nous ne garantissons pas», before «que»: what follows is no promise.
+    Untrue,
+    /// «auprès de tiers», "from data brokers"
+    FromOthers,
     Only,
     Exception,
     Condition,

@@ -24,6 +24,8 @@ pub(crate) enum Stem {
     Solicit,
     Anonymise,
     Log,
+    /// «journalisés»: written to the log, and to nothing else.
+    Journal,
     /// "that identify you": of no others.
     Identify,
     Disk,

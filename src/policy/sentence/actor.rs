@@ -30,9 +30,18 @@ impl Sentence<'_> {
                 .find(|service| service.end <= verb && verb - service.end <= 14);
             return (Actor::Other, antecedent.map(|service| service.id.clone()));
         }
-        if passive || self.is_promised(verb) && self.cue_in(Cue::SecondParty, left, verb).is_none()
-        {
+        let promised = self.is_promised(verb);
+        if promised && let Some(who) = self.promises_before(verb) {
+            return (who, None);
+        }
+        if passive || promised && self.cue_in(Cue::SecondParty, left, verb).is_none() {
             return (Actor::FirstParty, None);
+        }
+        if self.lexicon.forms.verbs_inflect
+            && !self.lexicon.forms.is_first_person(&self.tokens[verb])
+            && self.others_before(left, verb) == Some(Actor::Other)
+        {
+            return (Actor::Other, None);
         }
         if !self.lexicon.forms.verbs_inflect
             && (self.are_our_partners(left, verb)
@@ -114,6 +123,55 @@ impl Sentence<'_> {
                 (Actor::FirstParty, None)
             }
             _ => (Actor::Other, None),
+        }
+    }
+
+    /// «Le client s'engage à ne pas …», «Chaque sous-traitant s'engage à …»: who promises, if it is not we.
+    fn promises_before(&self, verb: usize) -> Option<Actor> {
+        let promise = self.last_cue_in(Cue::Promise, verb.saturating_sub(9), verb)?;
+        self.others_before(0, promise)
+    }
+
+    /// «notre prestataire de paiement ne», «le client s'»: others than we, right before a verb and what belongs to it. «Aucun tiers ne …» is
+    /// a word about whom we let.
+    fn others_before(&self, from: usize, verb: usize) -> Option<Actor> {
+        let part = |at: usize| {
+            self.are_parts_of_verb(at, at + 1)
+                || self.says(at, Particle::PartOfVerb)
+                || self.is_one_of(at, &self.lexicon.naming.before_verb)
+        };
+        let mut end = verb;
+        while end > from && part(end - 1) {
+            end -= 1;
+        }
+        // «notre partenaire Alma»
+        let named = end;
+        while end > from + 1 && named - end < 3 && self.tokens[end - 1].capital {
+            end -= 1;
+        }
+        let others = self
+            .categories
+            .iter()
+            .find(|kind| kind.end == end && kind.start >= from);
+        let start = others.map_or(end.checked_sub(1)?, |kind| kind.start);
+        let ours = [
+            Cue::FirstParty,
+            Cue::Negative,
+            Cue::LoneNegative,
+            Cue::SecondParty,
+        ]
+        .iter()
+        .any(|cue| {
+            self.cue_in(*cue, from.max(start.saturating_sub(4)), end)
+                .is_some()
+        });
+        if ours || start < from {
+            return None;
+        }
+        match others {
+            Some(_) => Some(Actor::Other),
+            None if self.is_one_of(start, &self.lexicon.rows.owners) => Some(Actor::User),
+            None => None,
         }
     }
 

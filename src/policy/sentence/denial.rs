@@ -31,6 +31,9 @@ impl Sentence<'_> {
             || self.is_on_other_sites(predicate)
             || self.is_not_elsewhere(predicate)
             || predicate.action == Action::Collect && self.has(Cue::Writing)
+            || self.is_about_origin(predicate)
+            || self.is_unable_without(predicate)
+            || self.is_kept_elsewhere(predicate)
             || self.is_contrasted()
             || self.is_about_cookies_at_large(predicate)
             || self.only_hides_who(predicate)
@@ -41,12 +44,44 @@ impl Sentence<'_> {
                     || self.denies_a_part(predicate))
     }
 
-    /// «This is no guarantee that information will not be disclosed»
+    /// «This is no guarantee that information will not be disclosed», «Il est faux de dire que nous ne …»
     pub(super) fn is_disclaimed(&self, predicate: &Predicate) -> bool {
+        let opens =
+            |from: usize| (from..predicate.start).any(|at| self.says(at, Particle::Conjunction));
         self.cues.iter().any(|(start, end, cue)| {
-            *cue == Cue::WeakNegative
-                && *start < predicate.start
-                && self.shows_in(Sign::Guarantees, *start, *end)
+            *start < predicate.start
+                && match cue {
+                    Cue::WeakNegative => self.shows_in(Sign::Guarantees, *start, *end),
+                    Cue::Untrue => *end <= predicate.start && opens(*end),
+                    _ => false,
+                }
+        })
+    }
+
+    /// «Nous ne collectons pas votre adresse auprès de tiers»: from the person, perhaps.
+    fn is_about_origin(&self, predicate: &Predicate) -> bool {
+        let right = predicate.right.max(predicate.end);
+        predicate.action == Action::Collect
+            && self.cue_in(Cue::FromOthers, predicate.end, right).is_some()
+    }
+
+    /// «Sans adresse e-mail, nous ne pouvons pas enregistrer votre commande»: what cannot be done then.
+    fn is_unable_without(&self, predicate: &Predicate) -> bool {
+        let first = self.first_word();
+        let comma = (first..predicate.start).any(|at| self.tokens[at].is(","));
+        let able = (first..predicate.start).any(|at| self.says(at, Particle::Can));
+        (predicate.may || able)
+            && comma
+            && self.says(first, Particle::Without)
+            && !self.has(Cue::Consent)
+    }
+
+    /// «… pas dans le cloud, mais sur nos propres serveurs»: kept, and where.
+    fn is_kept_elsewhere(&self, predicate: &Predicate) -> bool {
+        let whole = self.tokens.len();
+        let turn = self.cue_in(Cue::Break, predicate.end, whole);
+        turn.is_some_and(|turn| {
+            self.keeps(predicate) && (turn + 1..(turn + 5).min(whole)).any(|at| self.is_ours(at))
         })
     }
 
@@ -117,6 +152,18 @@ impl Sentence<'_> {
         })
     }
 
+    /// «chez X», "with X": services at whose place something is kept.
+    fn kept_with(&self, from: usize, to: usize) -> Vec<String> {
+        let leads = |at: usize| {
+            self.cue_starts(Cue::Towards, at) || self.is_one_of(at, &self.lexicon.at_others)
+        };
+        let services = self
+            .services
+            .iter()
+            .filter(|service| (from + 1..=to).contains(&service.start) && leads(service.start - 1));
+        services.map(|service| service.id.clone()).collect()
+    }
+
     /// What a denial is about alone: log lines («n'enregistrons pas … dans nos journaux»), the user's own device («ne stockons rien
     /// dans votre navigateur»), people of one kind («ne demandons pas … aux élèves»).
     pub(super) fn narrow(&self, predicate: &Predicate, claim: &mut Claim, data: &mut Vec<String>) {
@@ -138,6 +185,16 @@ impl Sentence<'_> {
             claim.kind = ClaimKind::NotStores;
             claim.recipient = vec![LOGS.to_owned()];
             data.retain(|id| id != "log_data");
+        } else if self.begins(predicate.start, Stem::Journal) {
+            claim.kind = ClaimKind::NotStores;
+            claim.recipient = vec![LOGS.to_owned()];
+        } else if claim.kind == ClaimKind::NotStores
+            && let kept = self.kept_with(predicate.end, stop)
+            && !kept.is_empty()
+        {
+            // «ne stockons pas vos données chez X»: X does not get them.
+            claim.kind = ClaimKind::NotShares;
+            claim.recipient = kept;
         } else if self.begins(predicate.start, Stem::Log)
             || self.keeps(predicate)
                 && [Cue::PlaceWord, Cue::OurMachines]

@@ -37,6 +37,12 @@ impl Sentence<'_> {
         if self.is_without(start) || self.is_shunned(start) || refused || own || never {
             return Negation::Denied;
         }
+        if self.is_not_only(end) {
+            return Negation::None;
+        }
+        if self.is_only_left(left, start, end) {
+            return Negation::Restrictive;
+        }
         // «aucune autre donnée que …», «rien d'autre que …»: only what follows.
         let other = (start.saturating_sub(4)..(end + 7).min(self.tokens.len())).find(|&at| {
             self.says(at, Particle::Other)
@@ -79,7 +85,8 @@ impl Sentence<'_> {
                         Negation::None
                     }
                 }
-                (None, _) if self.cue_in(Cue::LoneNegative, left, reach).is_some() => {
+                (None, _) if self.is_denied_alone(left, end, reach) => Negation::Denied,
+                (None, Some(second)) if second == end && self.drops_first_half(left, start) => {
                     Negation::Denied
                 }
                 _ => Negation::None,
@@ -121,6 +128,40 @@ impl Sentence<'_> {
             Some(_) => Negation::Denied,
             None => Negation::None,
         }
+    }
+
+    /// «en aucun cas»; «sans jamais» denies only the verb behind it.
+    fn is_denied_alone(&self, left: usize, end: usize, reach: usize) -> bool {
+        self.cues.iter().any(|&(start, _, cue)| {
+            let behind = start >= end && self.says(start, Particle::Without);
+            cue == Cue::LoneNegative && (left..reach).contains(&start) && !behind
+        })
+    }
+
+    /// «On partage jamais tes photos»: spoken language, in which what denies stands right behind a verb of ours.
+    fn drops_first_half(&self, left: usize, verb: usize) -> bool {
+        let ours = self.last_cue_in(Cue::FirstParty, left, verb);
+        ours.is_some_and(|ours| verb - ours <= 3)
+            && (self.lexicon.forms.is_first_person(&self.tokens[verb]) || !self.is_participle(verb))
+    }
+
+    /// «ne collectons pas que votre nom»: that and more.
+    fn is_not_only(&self, end: usize) -> bool {
+        self.lexicon.forms.split_negation
+            && self.says(end, Particle::Not)
+            && self.restriction(end + 1, end + 2).is_some()
+    }
+
+    /// «ne conservons plus que votre adresse», «ne sont plus utilisées que pour …»: only what follows.
+    fn is_only_left(&self, left: usize, start: usize, end: usize) -> bool {
+        let more = |at: usize| self.is_one_of(at, &self.lexicon.comparison.more);
+        let no_more = more(end) && self.restriction(end + 1, end + 2).is_some()
+            || start > 0 && more(start - 1) && self.restriction(end, end + 1).is_some();
+        self.lexicon.forms.split_negation
+            && no_more
+            && self
+                .cue_in(Cue::Ne, left.saturating_sub(1), start)
+                .is_some()
     }
 
     /// «rien de plus que votre adresse», "nothing beyond your address", behind the verb: only what follows.

@@ -27,6 +27,9 @@ impl Sentence<'_> {
             }
             return Some(verb);
         }
+        if let Some(verb) = self.excepted_in_front(place, drafts) {
+            return Some(verb);
+        }
         let (who, told, data) = self.privilege_before().or_else(|| self.accessible_to())?;
         let limits = [
             Cue::Condition,
@@ -46,6 +49,45 @@ impl Sentence<'_> {
             drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
         Some(told.start)
+    }
+
+    /// «En dehors de X, personne n'a accès à vos données», "Apart from X, no third party receives …": X gets them, nobody else does; the
+    /// verb.
+    fn excepted_in_front(&self, place: &Place, drafts: &mut Vec<Draft>) -> Option<usize> {
+        let whole = self.tokens.len();
+        let first = self.first_word();
+        let end = [Cue::Excluding, Cue::Exception]
+            .iter()
+            .filter_map(|cue| self.end_of(*cue, first))
+            .max()?;
+        let comma = (end..(end + 14).min(whole)).find(|&at| self.tokens[at].is(","))?;
+        let named = self.recipients_in(end, comma);
+        let who = comma + 1;
+        let nobody = self.end_of(Cue::NoPerson, who).or_else(|| {
+            let none =
+                self.cue_starts(Cue::Negative, who) || self.cue_starts(Cue::LoneNegative, who);
+            let mut others = self.categories.iter().chain(&self.services);
+            others
+                .find(|other| none && (who + 1..who + 4).contains(&other.start))
+                .map(|other| other.end)
+        })?;
+        let verb = (nobody..(nobody + 5).min(whole))
+            .find(|&at| self.cue_starts(Cue::Looks, at) || self.verb(at).is_some())?;
+        let mut data = self.data_in(verb, whole);
+        data.retain(|id| id != "cookies");
+        let open = [Cue::Condition, Cue::Consent, Cue::Relative];
+        if named.is_empty() || data.is_empty() || open.iter().any(|cue| self.has(*cue)) {
+            return Some(verb);
+        }
+        let mut kept = self.blank_of_all(ClaimKind::Shares, place, "what-is-excepted");
+        kept.data.clone_from(&data);
+        kept.recipient = named;
+        drafts.push(self.draft(kept, 0, whole));
+        let mut claim = self.blank_of_all(ClaimKind::NotShares, place, "reserved");
+        claim.data = data;
+        claim.recipient = vec![OTHERS_THAN_NAMED.to_owned()];
+        drafts.push(self.draft(claim, 0, whole));
+        Some(verb)
     }
 
     /// «Personne n'a accès à vos données»: the verb, where nobody is excepted.

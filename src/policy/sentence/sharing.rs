@@ -253,6 +253,11 @@ impl Sentence<'_> {
             // «avec personne, sauf :» over those who get them.
             frame.recipient.clear();
         }
+        if denied && self.ends_in_exception() {
+            frame.kind = ClaimKind::Shares;
+            frame.recipient.clear();
+            frame.purpose.clear();
+        }
         let announces = self.introduces()
             && claim.recipient.is_empty()
             && !denied
@@ -304,6 +309,18 @@ impl Sentence<'_> {
             && !named.is_empty()
             && others.all(|other| is_named(other.start))
             && !open.iter().any(|cue| self.cue_in(*cue, at, stop).is_some())
+    }
+
+    /// «… avec personne, sauf :», "…, except in the following cases:", over a list of what is excepted.
+    fn ends_in_exception(&self) -> bool {
+        let whole = self.tokens.len();
+        let last = [Cue::Exception, Cue::Excluding]
+            .iter()
+            .filter_map(|cue| self.last_cue_in(*cue, whole.saturating_sub(9), whole))
+            .max();
+        self.introduces()
+            && last.is_some_and(|at| self.predicates.iter().all(|verb| verb.start < at))
+            && last.is_some_and(|at| self.recipients_in(at, whole).is_empty())
     }
 
     /// «… ne partageons aucune donnée avec :», over a list of whom.

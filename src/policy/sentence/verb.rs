@@ -395,7 +395,16 @@ impl Sentence<'_> {
 
     /// «sans collecter», "without sharing", in a sentence that denies nothing else.
     pub(super) fn is_without(&self, start: usize) -> bool {
-        let first = self.first_of_verbs(start);
+        let mut first = self.first_of_verbs(start);
+        let between = |at: usize| {
+            self.says(at, Particle::Never)
+                || self.says(at, Particle::ObjectPronoun)
+                || self.cue_starts(Cue::Be, at)
+        };
+        while self.lexicon.forms.pronouns_precede && first > 2 && between(first - 1) {
+            // «sans jamais les conserver», «sans être conservées»
+            first -= 1;
+        }
         first > 1
             && self.says(first - 1, Particle::Without)
             && self.cue_in(Cue::Ne, 0, first - 1).is_none()
