@@ -235,11 +235,31 @@ fn of_fields<'a>(
         .max_by_key(|(level, _)| *level)
 }
 
-/// The model has the name of the people that the promise is about: `Eleve`, «aux élèves».
+/// People as policies and as models call them.
+const SAME_PEOPLE: &[(&str, &str)] = &[
+    ("client", "customer"),
+    ("acheteur", "buyer"),
+    ("abonne", "subscriber"),
+    ("visiteur", "visitor"),
+    ("salarie", "employee"),
+    ("employe", "employee"),
+    ("candidat", "candidate"),
+];
+
+/// The model or field has the name of the people that the promise is about: `Eleve`, «aux élèves»; `customer_email`, "your customers".
 fn is_of_group(said: &Said<'_>, fact: &Fact) -> bool {
     let group = said.claim.subject.trim_end_matches('s');
-    let model = fact.details.get("model").map(|model| fold(model));
-    group.len() > 3 && model.is_some_and(|model| model.trim_end_matches('s').ends_with(group))
+    let same = SAME_PEOPLE.iter().filter(|(own, _)| *own == group);
+    let names = same.map(|(_, name)| *name).chain([group]);
+    let details = ["model", "field"]
+        .iter()
+        .filter_map(|key| fact.details.get(*key));
+    let told: Vec<String> = details.map(|name| fold(name)).collect();
+    names.filter(|name| name.len() > 3).any(|name| {
+        let ends = |own: &String| own.trim_end_matches('s').ends_with(name);
+        told.iter()
+            .any(|own| ends(own) || own.starts_with(&format!("{name}_")))
+    })
 }
 
 /// Data leave the place where the user keeps them: another host, a service, a database.

@@ -23,9 +23,8 @@ pub(crate) enum Stem {
     /// Verbs that ask somebody for something …
     Solicit,
     Anonymise,
+    /// «journalisés», "logged": written to the log, and to nothing else.
     Log,
-    /// «journalisés»: written to the log, and to nothing else.
-    Journal,
     /// "that identify you": of no others.
     Identify,
     Disk,

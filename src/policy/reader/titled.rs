@@ -70,7 +70,15 @@ impl<'a> Reader<'a> {
             // What is not collected is no list of what is.
             classes.retain(|class| class != "collection");
         }
-        let subject = sentence.named_subject();
+        // «Politique de confidentialité de X pour Outlook»: the title of all, which is about more than what Outlook gives.
+        let is_title = self.open.is_empty()
+            && block
+                .tokens
+                .iter()
+                .any(|word| word.is_of(&self.lexicon.titles.heads));
+        let subject = sentence
+            .named_subject()
+            .filter(|own| !is_title || self.rules.services.get(own).is_none());
         let names_whom = !sentence.recipients().is_empty();
         let (data, lists_data) = self.headed_data(&sentence, &classes);
         let sentence_names_data = sentence.names_data();

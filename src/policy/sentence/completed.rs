@@ -223,7 +223,9 @@ impl Sentence<'_> {
         } else {
             self.cookie_purposes(purposes)
         };
-        if denied && self.denies_some_cookies(predicate, &claim.purpose) {
+        if denied && self.denies_all_purposes(predicate) {
+            claim.purpose.clear();
+        } else if denied && self.denies_some_cookies(predicate, &claim.purpose) {
             return None;
         }
         if denied && self.denies_cookies_of_others() {

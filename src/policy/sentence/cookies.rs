@@ -126,6 +126,16 @@ impl Sentence<'_> {
     }
 
     /// "third-party cookies", «cookies pour les sondages»: denied of cookies that no purpose here names.
+    /// «aucun cookie, ni pour la mesure d'audience, ni pour la connexion»: none at all, and examples of what for.
+    pub(super) fn denies_all_purposes(&self, predicate: &Predicate) -> bool {
+        self.data.iter().any(|data| {
+            data.id == "cookies"
+                && data.start >= predicate.end
+                && self.tokens.get(data.end).is_some_and(|mark| mark.is(","))
+                && self.says(data.end + 1, Particle::Nor)
+        })
+    }
+
     pub(super) fn denies_some_cookies(&self, predicate: &Predicate, purposes: &[String]) -> bool {
         let Some(cookies) = self.data.iter().find(|data| {
             data.id == "cookies"

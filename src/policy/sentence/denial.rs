@@ -185,7 +185,8 @@ impl Sentence<'_> {
             claim.kind = ClaimKind::NotStores;
             claim.recipient = vec![LOGS.to_owned()];
             data.retain(|id| id != "log_data");
-        } else if self.begins(predicate.start, Stem::Journal) {
+        } else if self.begins(predicate.start, Stem::Log) {
+            // «ne sont jamais journalisés»: they may well be kept elsewhere.
             claim.kind = ClaimKind::NotStores;
             claim.recipient = vec![LOGS.to_owned()];
         } else if claim.kind == ClaimKind::NotStores
@@ -195,13 +196,13 @@ impl Sentence<'_> {
             // «ne stockons pas vos données chez X»: X does not get them.
             claim.kind = ClaimKind::NotShares;
             claim.recipient = kept;
-        } else if self.begins(predicate.start, Stem::Log)
-            || self.keeps(predicate)
-                && [Cue::PlaceWord, Cue::OurMachines]
+        } else if self.keeps(predicate)
+            && (self.is_data_api(&claim.subject)
+                || [Cue::PlaceWord, Cue::OurMachines]
                     .iter()
-                    .any(|cue| self.cue_in(*cue, predicate.end, stop).is_some())
+                    .any(|cue| self.cue_in(*cue, predicate.end, stop).is_some()))
         {
-            // «n'est pas enregistrée dans notre base de données»: seen, perhaps, and not kept.
+            // «n'est pas enregistrée dans notre base de données», «nous n'enregistrons pas vos e-mails» of what an API gives: seen, and not kept.
             claim.kind = ClaimKind::NotStores;
         } else if self
             .cue_in(Cue::OnDevice, predicate.end, stop)
@@ -221,12 +222,10 @@ impl Sentence<'_> {
 
     /// «Les données des élèves ne sont jamais cédées», "Candidates' data are …": a denial about the data of these people alone.
     pub(super) fn of_whom(&self, predicate: &Predicate, claim: &mut Claim) {
-        let whole = self.data.iter().find(|data| {
-            data.id == "personal_data"
-                && data.start >= predicate.left
-                && data.end <= predicate.start
-        });
-        if let Some(whole) = whole.filter(|_| predicate.passive) {
+        let before = |data: &&Mention| data.start >= predicate.left && data.end <= predicate.start;
+        let mut named = self.data.iter().filter(before);
+        let whole = named.clone().find(|data| data.id == "personal_data");
+        if let Some(whole) = whole.or(named.next_back()).filter(|_| predicate.passive) {
             let near = whole.start.saturating_sub(2)..whole.end + 3;
             self.of_group(
                 claim,
@@ -244,7 +243,8 @@ impl Sentence<'_> {
         if let Some((start, end, _)) = group
             && claim.subject == "organisation"
         {
-            claim.subject = self.flat(*start, *end);
+            // «vos clients»: the people alone.
+            claim.subject = self.flat((*start).max(*end - 1), *end);
             claim.rules.push(OF_GROUP.to_owned());
         }
     }

@@ -202,7 +202,13 @@ impl Sentence<'_> {
         to: usize,
     ) -> Vec<String> {
         let stop = self.end_of_purposes(predicate);
-        let mut purposes = self.purposes_in(predicate.end.min(to), stop);
+        // «ne servent pas à de la publicité et ne sont pas transmises à X»: the purpose is that of the verb before.
+        let another = |first: &Predicate| first.start >= to && first.end <= predicate.start;
+        let from = match self.predicates.iter().any(another) {
+            true => predicate.end,
+            false => predicate.end.min(to),
+        };
+        let mut purposes = self.purposes_in(from, stop);
         if purposes.is_empty() && self.tokens[predicate.start].is_of(&self.lexicon.serves) {
             // «ne servent pas à de la publicité»
             purposes = self.lexicon.purposes_in(&self.flat(predicate.end, stop));

@@ -92,7 +92,10 @@ impl<'a> Sentence<'a> {
             // «nom, e-mail, téléphone»: one is an address, several are mail, as are those of the reader alone ("your emails").
             let (first, word) = (mention.start, &tokens[mention.end - 1].folded);
             let is_word = mention.end - first == 1;
-            let of_reader = first > 0 && tokens[first - 1].is_of(&lexicon.rows.yours);
+            // "your Outlook e-mails"
+            let named = |start| services.iter().find(|service| service.end == start);
+            let whose = named(first).map_or(first, |service| service.start);
+            let of_reader = whose > 0 && tokens[whose - 1].is_of(&lexicon.rows.yours);
             let known = match mention.id.as_str() {
                 "email_content" if is_word && !word.ends_with('s') => "email",
                 "email" if is_word && word.ends_with('s') && of_reader => "email_content",

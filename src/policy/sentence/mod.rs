@@ -216,17 +216,19 @@ impl<'a> Sentence<'a> {
             .unwrap_or_else(|| "organisation".to_owned())
     }
 
-    /// «aucune donnée» in a section about mail is mail.
-    fn data_of_api(&self, data: Vec<String>, subject: &str) -> Vec<String> {
-        let mail =
-            self.rules.services.get(subject).is_some_and(|service| {
-                service.category == "email_calendar_api" && subject == "gmail"
-            });
-        if mail && data.iter().all(|id| id == "personal_data") {
-            vec!["email_content".to_owned()]
-        } else {
-            data
+    /// «aucune donnée» in a section about mail is mail, and so are its messages.
+    fn data_of_api(&self, mut data: Vec<String>, subject: &str) -> Vec<String> {
+        let service = self.rules.services.get(subject);
+        if service.is_none_or(|service| service.category != "email_calendar_api") {
+            return data;
         }
+        if subject == "gmail" && data.iter().all(|id| id == "personal_data") {
+            return vec!["email_content".to_owned()];
+        }
+        for id in data.iter_mut().filter(|id| *id == "messages_chat") {
+            "email_content".clone_into(id);
+        }
+        data
     }
 
     /// Services whose users' data a product reads: only these are subjects of promises («données Gmail»).

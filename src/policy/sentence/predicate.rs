@@ -67,6 +67,12 @@ impl Sentence<'_> {
                 && self
                     .last_cue_in(Cue::Be, start.saturating_sub(5), start)
                     .is_some()
+                // «est utilisée pour … et jamais transmise à …»
+                || verbs[..index].last().is_some_and(|(_, end, _)| {
+                    self.is_participle(start)
+                        && predicates.last().is_some_and(|last| last.passive)
+                        && self.has_no_subject(*end, start)
+                })
                 || self.serves_for(start)
                 || self.is_object_phrase(start)
                 || self.is_never_done(start)

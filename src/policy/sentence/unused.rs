@@ -68,8 +68,13 @@ impl Sentence<'_> {
     /// Services in a row, and where it ends.
     fn row_of_services(&self, from: usize) -> Option<(usize, Vec<String>)> {
         let (mut at, mut ids) = (from, Vec::new());
+        let mut before = None;
         loop {
-            let service = self.services.iter().find(|service| service.start == at)?;
+            let Some(service) = self.services.iter().find(|service| service.start == at) else {
+                // «Nous n'utilisons pas X, et vos données ne sont …»: another clause.
+                let (end, another) = before?;
+                return self.begins_clause(another).then_some((end, ids));
+            };
             ids.push(service.id.clone());
             at = service.end;
             let joints = (at..).take_while(|&at| self.joins(at) || self.says(at, Particle::Nor));
@@ -77,8 +82,17 @@ impl Sentence<'_> {
             if joints == 0 {
                 return Some((at, ids));
             }
+            before = Some((at, at + joints));
             at = self.after_articles(at + joints);
         }
+    }
+
+    /// A subject, and a verb of its own behind it.
+    fn begins_clause(&self, at: usize) -> bool {
+        let subject = self.cue_starts(Cue::FirstParty, at)
+            || self.cue_starts(Cue::Own, at)
+            || self.is_one_of(at, &self.lexicon.rows.yours);
+        subject && self.predicates.iter().any(|verb| verb.start > at)
     }
 
     /// Nothing behind narrows what was named, nor says in which part of the product it is so.

@@ -499,6 +499,7 @@ impl Sentence<'_> {
             .and_then(|subject| subject.checked_sub(1))
             .is_some_and(|noun| {
                 noun >= from
+                    && self.cue_in(Cue::Coordinator, noun + 1, verb).is_none()
                     && self.word_at(noun).starts_with(char::is_alphabetic)
                     && !self.says(noun, Particle::NoNoun)
             })
