@@ -398,8 +398,10 @@ impl Sentence<'_> {
         (predicate.end + 1..stop).find(|&at| {
             // Behind a mark, what is kept need not be known ("the summary — not your code").
             let other = mark(at - 1) && at > predicate.end + 2;
+            // «…, mais ni votre nom ni votre adresse»
+            let nor = self.says(at, Particle::Nor) && self.cue_starts(Cue::Break, at - 1);
             joins(at - 1)
-                && self.says(at, Particle::PlainNo)
+                && (nor || self.says(at, Particle::PlainNo))
                 && self
                     .data
                     .iter()
@@ -459,7 +461,8 @@ impl Sentence<'_> {
         left.purpose.clear();
         left.recipient.clear();
         left.data = self.data_in(at, predicate.right);
-        left.data.retain(|id| id != "personal_data");
+        left.data
+            .retain(|id| id != "personal_data" && !claim.data.contains(id));
         left.rules.push("left-out".to_owned());
         if !left.data.is_empty() && left.condition.is_none() {
             drafts.push(self.draft(left, at, predicate.right));

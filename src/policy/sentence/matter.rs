@@ -265,10 +265,23 @@ impl Sentence<'_> {
             let never = [Cue::Negative, Cue::LoneNegative]
                 .iter()
                 .any(|cue| self.cue_in(*cue, at + 1, at + 2).is_some());
+            let done = self.says(at, Particle::PlainNo) && self.is_participle(at + 1);
             self.cue_in(Cue::Ne, at, at + 1).is_some()
                 || never && self.cue_in(Cue::Be, at, at + 1).is_some()
+                || done
         };
-        (predicate.end..self.tokens.len()).find(|&at| self.joins(at) && denies(at + 1))
+        let turns = |at: usize| self.joins(at) || self.cue_starts(Cue::Break, at);
+        let clause = (predicate.end..self.tokens.len()).find(|&at| turns(at) && denies(at + 1));
+        clause.or_else(|| self.purpose_set_against(predicate.end))
+    }
+
+    /// «sert à vous connecter, pas à vous envoyer de la publicité»: what it is not for.
+    fn purpose_set_against(&self, from: usize) -> Option<usize> {
+        (from..self.tokens.len()).find(|&at| {
+            self.tokens[at].is(",")
+                && self.says(at + 1, Particle::PlainNo)
+                && self.is_one_of(at + 2, &self.lexicon.absence.to)
+        })
     }
 
     /// Purposes of the phrases that begin with a purpose word in a range.

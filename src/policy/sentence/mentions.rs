@@ -212,8 +212,10 @@ impl<'a> Sentence<'a> {
                 .filter(|service| !names::is_set_against(&cues, tokens, &known, service.start))
                 .collect(),
             places: places
-                .into_iter()
-                .filter(|place: &Mention| names::is_place(tokens, &known, place.start))
+                .iter()
+                .filter(|place: &&Mention| names::is_place(tokens, &known, place.start))
+                .filter(|place| !names::is_denied_place(&cues, &places, place))
+                .cloned()
                 .filter(|place| !names::is_in_address(&cues, place))
                 .collect(),
             cues,

@@ -169,10 +169,18 @@ pub(super) fn is_set_against(
     let near = at.saturating_sub(5)..at;
     let starts = |at: usize, cue: Cue| cues.iter().any(|(from, _, own)| *from == at && *own == cue);
     let turn = near.clone().rev().find(|&no| {
+        let denies = starts(no, Cue::Negative)
+            || starts(no, Cue::LoneNegative)
+            || known[no].is(Particle::PlainNo);
+        // «X et non Y», "X, but not Y"
+        let turns = |at: usize| {
+            starts(at, Cue::Break)
+                || starts(at, Cue::Coordinator) && known[no].is(Particle::PlainNo)
+        };
         no > 0
-            && (starts(no, Cue::Negative) || starts(no, Cue::LoneNegative))
+            && denies
             && !known[no].is(Particle::Without)
-            && tokens[no - 1].is(",")
+            && (tokens[no - 1].is(",") || turns(no - 1))
     });
     turn.is_some_and(|no| {
         // «…, aucun X n'est …» and "…, no X is used" go on with a verb of their own.
@@ -182,7 +190,25 @@ pub(super) fn is_set_against(
                 .any(|cue| starts(at, *cue))
         }) && cues
             .iter()
-            .any(|(from, _, cue)| *cue == Cue::FirstParty && *from < no)
+            .any(|(from, _, cue)| matches!(cue, Cue::FirstParty | Cue::Be) && *from < no)
+    })
+}
+
+/// «ne sont pas situés aux États-Unis mais en France»: the place where it is not.
+pub(super) fn is_denied_place(
+    cues: &[(usize, usize, Cue)],
+    places: &[Mention],
+    place: &Mention,
+) -> bool {
+    let within = |from: usize, to: usize, kinds: &[Cue]| {
+        cues.iter()
+            .any(|(start, _, cue)| (from..to).contains(start) && kinds.contains(cue))
+    };
+    let denied = [Cue::Negative, Cue::LoneNegative];
+    let turned =
+        |other: &&Mention| other.start > place.end && within(place.end, other.start, &[Cue::Break]);
+    places.iter().find(turned).is_some_and(|other| {
+        within(0, place.start, &denied) && !within(place.end, other.start, &denied)
     })
 }
 

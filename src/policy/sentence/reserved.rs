@@ -68,7 +68,7 @@ impl Sentence<'_> {
                 self.cue_starts(Cue::Negative, who) || self.cue_starts(Cue::LoneNegative, who);
             let mut others = self.categories.iter().chain(&self.services);
             others
-                .find(|other| none && (who + 1..who + 4).contains(&other.start))
+                .find(|other| none && (who..who + 4).contains(&other.start))
                 .map(|other| other.end)
         })?;
         let verb = (nobody..(nobody + 5).min(whole))

@@ -68,8 +68,27 @@ impl Sentence<'_> {
                 .filter(|data| data != "cookies")
                 .collect();
             third.purpose = if denied { Vec::new() } else { purposes.clone() };
-            third.recipient = services.iter().map(|service| service.id.clone()).collect();
-            third.recipient.dedup();
+            // «pas X, mais Y»: Y is used.
+            let turn = self.cue_in(Cue::Break, services[0].end, self.tokens.len());
+            let turn = turn.filter(|_| denied).unwrap_or(self.tokens.len());
+            let (first, behind): (Vec<_>, Vec<_>) =
+                services.iter().partition(|service| service.start < turn);
+            let ids = |services: &[&&super::Mention]| {
+                let mut ids: Vec<String> = services.iter().map(|own| own.id.clone()).collect();
+                ids.dedup();
+                ids
+            };
+            third.recipient = ids(&first);
+            if !behind.is_empty() {
+                let mut used = self.blank(
+                    ClaimKind::ThirdParty,
+                    place,
+                    third.subject.clone(),
+                    "used-instead",
+                );
+                used.recipient = ids(&behind);
+                drafts.push(self.draft(used, turn, self.tokens.len()));
+            }
             drafts.push(self.draft(third, predicate.left, predicate.right));
             return None;
         }
