@@ -8,7 +8,7 @@ use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::{Claim, ClaimKind, fold};
+use crate::policy::{Claim, ClaimKind, OF_GROUP, fold};
 use crate::rules::Scope;
 use std::collections::BTreeMap;
 
@@ -222,6 +222,7 @@ fn of_fields<'a>(
         .filter_map(|said| {
             let place = facts
                 .iter()
+                .filter(|fact| !is_of_other_people(said, fact))
                 .filter_map(|fact| {
                     if is_of_group(said, fact) {
                         return Some(Level::Error);
@@ -233,6 +234,11 @@ fn of_fields<'a>(
             Some((weakest([strongest(said.claim), place, condition])?, *said))
         })
         .max_by_key(|(level, _)| *level)
+}
+
+/// «vos clients»: people of whom the reader alone has customers; what a model has of the readers themselves is none of that.
+pub(super) fn is_of_other_people(said: &Said<'_>, fact: &Fact) -> bool {
+    said.claim.is_by(OF_GROUP) && said.claim.subject.contains(' ') && !is_of_group(said, fact)
 }
 
 /// People as policies and as models call them.
@@ -247,8 +253,9 @@ const SAME_PEOPLE: &[(&str, &str)] = &[
 ];
 
 /// The model or field has the name of the people that the promise is about: `Eleve`, «aux élèves»; `customer_email`, "your customers".
-fn is_of_group(said: &Said<'_>, fact: &Fact) -> bool {
-    let group = said.claim.subject.trim_end_matches('s');
+pub(super) fn is_of_group(said: &Said<'_>, fact: &Fact) -> bool {
+    let subject = said.claim.subject.trim_end_matches('s');
+    let group = subject.rsplit(' ').next().unwrap_or(subject);
     let same = SAME_PEOPLE.iter().filter(|(own, _)| *own == group);
     let names = same.map(|(_, name)| *name).chain([group]);
     let details = ["model", "field"]

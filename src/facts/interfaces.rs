@@ -4,10 +4,12 @@
 //! Facts that would be the same with any provider (clients of that interface, keys) are marked where they are stated, addresses of other
 //! providers, too; what a repository as a whole uses is settled once all facts are known.
 
+use super::addresses::host_of;
 use super::values::last_name;
-use super::{Collector, Fact, FactKind};
+use super::{Collector, Fact, FactKind, Via};
 use crate::rules::Rules;
 use crate::source::Location;
+use crate::syntax::ir::{Call, Expr, ExprKind, Property};
 use crate::syntax::visit::Context;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -16,6 +18,9 @@ use std::sync::Arc;
 const INTERFACE: &str = "interface";
 const STORAGE: &str = "aws";
 const LANGUAGE_MODELS: &str = "openai";
+
+/// Stands for whatever the organisation runs itself, until it is settled.
+const OWN: &str = "self-hosted";
 
 /// A fact of the interface of S3.
 pub(crate) fn mark(fact: &mut Fact) {
@@ -79,6 +84,76 @@ pub(super) fn mark_address(collector: &mut Collector<'_>, context: &Context<'_>)
             mark_as(LANGUAGE_MODELS, fact);
         }
     }
+}
+
+/// A client of an interface that is told an address of nobody known: `OpenAI(base_url="http://vllm:8000")`, `client("s3", endpoint_url=
+/// os.environ["MINIO_URL"])`. What it is given stays with whoever runs that.
+pub(super) fn of_call(collector: &mut Collector<'_>, expr: &Expr, call: &Call) {
+    let Some(name) = last_name(&call.callee) else {
+        return;
+    };
+    let first = call.args.first().and_then(|arg| arg.value.as_str());
+    let of_storage = matches!(name.as_str(), "S3Client" | "S3" | "S3FileSystem")
+        || matches!(name.as_str(), "client" | "resource" | "create_client") && first == Some("s3");
+    let maker = if of_storage {
+        STORAGE
+    } else if name.contains("OpenAI") && !name.contains("Azure") {
+        LANGUAGE_MODELS
+    } else {
+        return;
+    };
+    let is_told = |key: &str| match of_storage {
+        true => key.to_lowercase().starts_with("endpoint"),
+        false => is_base(key),
+    };
+    let named = call
+        .args
+        .iter()
+        .filter_map(|arg| Some((arg.name.as_ref()?, &arg.value)));
+    let listed = call.args.iter().filter_map(|arg| match &arg.value.kind {
+        ExprKind::Object(properties) => Some(properties),
+        _ => None,
+    });
+    let listed = listed.flatten().filter_map(|property| match property {
+        Property::Named { key, value, .. } => Some((key, value)),
+        Property::Computed { .. } | Property::Spread(_) => None,
+    });
+    let address = named.chain(listed).find(|(key, _)| is_told(key.as_str()));
+    if let Some((_, address)) = address
+        && is_of_nobody_known(collector, address, maker)
+    {
+        let mut fact = collector.fact(FactKind::Service, OWN, expr.span, Via::Call);
+        mark_as(maker, &mut fact);
+        collector.facts.push(fact);
+    }
+}
+
+/// An address that is no provider's, or one that an environment tells under a name of its own.
+fn is_of_nobody_known(collector: &Collector<'_>, address: &Expr, maker: &str) -> bool {
+    if let Some(text) = collector.constants.string(address) {
+        let is_provider = |host: String| collector.rules.services.by_host(&host).is_some();
+        return text.contains("://") && !host_of(&text).is_some_and(is_provider);
+    }
+    let of_maker: &[&str] = match maker {
+        STORAGE => &["AWS", "S3"],
+        _ => &["OPENAI", "API_BASE", "BASE_URL"],
+    };
+    let key = match &address.kind {
+        ExprKind::Member { field, .. } => Some(field.to_string()),
+        // A constant of another file.
+        ExprKind::Name(name) => Some(name.to_string()),
+        ExprKind::Call(call) => {
+            let asked = call.args.first().and_then(|arg| arg.value.as_str());
+            asked
+                .filter(|_| call.args.len() == 1)
+                .map(ToOwned::to_owned)
+        }
+        _ => None,
+    };
+    key.is_some_and(|key| {
+        let is_env = key.len() > 3 && key.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+        is_env && !of_maker.iter().any(|word| key.contains(word))
+    })
 }
 
 /// `baseURL`, `base_url`, `openai_api_base`, `azure_endpoint`
@@ -146,6 +221,11 @@ impl Elsewhere {
         let found = told.by_file.get(&at.file).or(told.everywhere.as_ref())?;
         Some(found)
     }
+
+    /// Whether that is nobody but the organisation itself.
+    pub fn is_own(provider: &str) -> bool {
+        provider == OWN
+    }
 }
 
 /// Takes away what speaks for the makers of interfaces where their clients are told another provider's address.
@@ -159,7 +239,9 @@ pub fn settle_interfaces(facts: &mut Vec<Fact>) -> Elsewhere {
         let told = settle(facts, &maker)?;
         Some((maker, told))
     });
-    Elsewhere(told.collect())
+    let told = Elsewhere(told.collect());
+    facts.retain(|fact| fact.kind != FactKind::Service || fact.id != OWN);
+    told
 }
 
 /// Whether the fact is one of the interface of this maker.

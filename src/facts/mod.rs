@@ -445,6 +445,7 @@ impl<'m> Collector<'m> {
         places::of_call(self, expr, call, context);
         expiry::of_call(self, expr, call, context);
         managers::of_call(self, expr, call);
+        interfaces::of_call(self, expr, call);
         permissions::of_call(self, expr, call, callee);
     }
 

@@ -283,6 +283,9 @@ pub(super) fn of_call<'m>(
             }
             _ => false,
         };
+        if off && !value && is_to_own_machine(collector, call) {
+            continue;
+        }
         if off && !value {
             push(
                 collector,
@@ -531,6 +534,18 @@ pub(super) fn of_constants(collector: &mut Collector<'_>) {
     for span in plain_http::requested(&collector.plain, collector.module) {
         push_request(collector, span, &Context::default());
     }
+}
+
+/// A request or client whose address is one of the own machine or network: `get("https://127.0.0.1:8443/health", verify=False)`.
+fn is_to_own_machine(collector: &Collector<'_>, call: &Call) -> bool {
+    call.args.iter().any(|arg| {
+        let text = collector.constants.string(&arg.value);
+        let host = text.as_deref().and_then(|text| {
+            let (_, rest) = text.split_once("://")?;
+            rest.split(['/', ':', '?', '#']).next()
+        });
+        host.is_some_and(|host| !host.is_empty() && !is_public(host))
+    })
 }
 
 /// Names that the internet gives the own machine.

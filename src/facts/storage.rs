@@ -67,6 +67,8 @@ pub(super) fn of_call<'m>(
             );
             return;
         }
+        // `session.cookies.set(…)` of Python's clients of HTTP is sent to others; responses have `set_cookie`.
+        "set" if collector.is_python() && owner_last() == "cookies" => return,
         "set" | "put" | "save"
             if is_cookie_store(&owner) || collector.cookie_jars.contains(owner.as_str()) =>
         {

@@ -229,7 +229,8 @@ fn collect(
         if let Some(service) = &sink.service
             && let Some(provider) = elsewhere.provider(service, &sink.site.location)
         {
-            sink.service = Some(provider.to_owned());
+            let provider = (!facts::Elsewhere::is_own(provider)).then(|| provider.to_owned());
+            sink.service = provider;
         }
     }
     scan.cut_flows = linked.cut;

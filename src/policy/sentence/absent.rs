@@ -36,7 +36,7 @@ impl Sentence<'_> {
                 let before = &self.tokens[service.start - 2];
                 before.folded.starts_with(noun.as_str())
             });
-        of || !self.ends_at(service.end)
+        of || !self.ends_at(service.end) && !self.is_before_clause(service.end)
     }
 
     /// "(no Meta Pixel) on pages with health content": the part of the product where alone it is so, as a condition.

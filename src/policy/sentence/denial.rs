@@ -243,8 +243,7 @@ impl Sentence<'_> {
         if let Some((start, end, _)) = group
             && claim.subject == "organisation"
         {
-            // «vos clients»: the people alone.
-            claim.subject = self.flat((*start).max(*end - 1), *end);
+            claim.subject = self.flat(*start, *end);
             claim.rules.push(OF_GROUP.to_owned());
         }
     }

@@ -159,6 +159,9 @@ impl Sentence<'_> {
             };
             claim.recipient.clear();
             claim.purpose.clear();
+            if denied {
+                claim.value = Some("local_only".to_owned());
+            }
             let specific = claim.data.iter().any(|id| id != "personal_data");
             if specific || self.has_bare_subject(predicate) {
                 drafts.push(self.draft(claim, predicate.left, predicate.right));

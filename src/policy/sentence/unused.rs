@@ -62,29 +62,34 @@ impl Sentence<'_> {
     /// "(there is no) Google Analytics or Hotjar on our site": services that begin there, and all of them.
     pub(super) fn services_in_row(&self, from: usize) -> Option<Vec<String>> {
         let (end, ids) = self.row_of_services(from)?;
-        self.is_of_whole_product(end).then_some(ids)
+        (self.is_of_whole_product(end) || self.is_before_clause(end)).then_some(ids)
     }
 
     /// Services in a row, and where it ends.
     fn row_of_services(&self, from: usize) -> Option<(usize, Vec<String>)> {
         let (mut at, mut ids) = (from, Vec::new());
-        let mut before = None;
         loop {
-            let Some(service) = self.services.iter().find(|service| service.start == at) else {
-                // «Nous n'utilisons pas X, et vos données ne sont …»: another clause.
-                let (end, another) = before?;
-                return self.begins_clause(another).then_some((end, ids));
-            };
+            let service = self.services.iter().find(|service| service.start == at)?;
             ids.push(service.id.clone());
             at = service.end;
-            let joints = (at..).take_while(|&at| self.joins(at) || self.says(at, Particle::Nor));
-            let joints = joints.count();
-            if joints == 0 {
+            let joints = self.joints(at);
+            if joints == 0 || self.is_before_clause(at) {
                 return Some((at, ids));
             }
-            before = Some((at, at + joints));
             at = self.after_articles(at + joints);
         }
+    }
+
+    /// Commas and conjunctions that begin there.
+    fn joints(&self, at: usize) -> usize {
+        let joints = (at..).take_while(|&at| self.joins(at) || self.says(at, Particle::Nor));
+        joints.count()
+    }
+
+    /// «…, et vos données ne sont …»: a subject of its own and its verb follow, which narrow nothing here.
+    pub(super) fn is_before_clause(&self, at: usize) -> bool {
+        let joints = self.joints(at);
+        joints > 0 && self.begins_clause(at + joints)
     }
 
     /// A subject, and a verb of its own behind it.

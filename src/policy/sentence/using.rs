@@ -62,8 +62,12 @@ impl Sentence<'_> {
             } else {
                 Polarity::Affirmed
             };
+            let stop = match denied {
+                true => predicate.right,
+                false => self.tokens.len(),
+            };
             third.data = self
-                .data_in(services[0].end, self.tokens.len())
+                .data_in(services[0].end, stop)
                 .into_iter()
                 .filter(|data| data != "cookies")
                 .collect();
