@@ -215,8 +215,8 @@ impl<'a> Sentence<'a> {
                 .iter()
                 .filter(|place: &&Mention| names::is_place(tokens, &known, place.start))
                 .filter(|place| !names::is_denied_place(&cues, &places, place))
-                .cloned()
                 .filter(|place| !names::is_in_address(&cues, place))
+                .cloned()
                 .collect(),
             cues,
             categories,
