@@ -25,7 +25,8 @@ fn run(input: &Input<'_>) -> Vec<Finding> {
 
 /// Services whose script a page loads at once, where the policy says that they, or cookies of their kind, wait for consent.
 ///
-/// Whatever speaks of consent anywhere in the repository may hold the script back: then nothing is said.
+/// Whatever looks at a consent anywhere in the repository may hold the script back: then nothing is said. A word of some consent, to a
+/// newsletter perhaps, is a doubt.
 fn unasked(input: &Input<'_>) -> Vec<Finding> {
     let asks = |fact: &&Fact| fact.details.contains_key("consent");
     by_id(input.production(FactKind::Service))
@@ -47,6 +48,8 @@ fn unasked(input: &Input<'_>) -> Vec<Finding> {
             if input.texts.speak_of(Topic::Consent) {
                 return None;
             }
+            let doubt = input.texts.speak_of(Topic::ConsentWord);
+            let most = if doubt { Level::Warning } else { Level::Error };
             let message = format!(
                 "{} is loaded without asking for consent, but the policy says {}.",
                 service_name(input.rules, service),
@@ -54,7 +57,7 @@ fn unasked(input: &Input<'_>) -> Vec<Finding> {
             );
             Some(
                 Builder::of_facts(&CHECK, input.rules, service, &loads, message)?
-                    .level(weakest([strongest(said.claim), Some(place)])?)
+                    .level(weakest([strongest(said.claim), Some(place), Some(most)])?)
                     .against(said, "the policy says that this waits for consent")
                     .advice(
                         "Load the script only once the visitor has agreed, or correct the policy.",

@@ -9,6 +9,8 @@ static TOPICS: &str = include_str!("../../rules/config/topics.tsv");
 pub enum Topic {
     /// Consent to cookies, in any of the ways that are usual.
     Consent,
+    /// Consent to whatever it may be.
+    ConsentWord,
     /// Hashing of passwords, a framework that does it of itself included.
     Hashing,
     /// Encryption of single values.
@@ -18,8 +20,9 @@ pub enum Topic {
 }
 
 impl Topic {
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Consent,
+        Self::ConsentWord,
         Self::Hashing,
         Self::Encryption,
         Self::Masking,
@@ -28,6 +31,7 @@ impl Topic {
     fn name(self) -> &'static str {
         match self {
             Self::Consent => "consent",
+            Self::ConsentWord => "consent_word",
             Self::Hashing => "hashing",
             Self::Encryption => "encryption",
             Self::Masking => "masking",
@@ -36,7 +40,7 @@ impl Topic {
 
     /// Whether the text of a file has a word of it.
     pub fn is_spoken_of(self, text: &str) -> bool {
-        static WORDS: LazyLock<[Regex; 4]> =
+        static WORDS: LazyLock<[Regex; Topic::ALL.len()]> =
             LazyLock::new(|| Topic::ALL.map(|topic| words_of(topic.name())));
         WORDS[self as usize].is_match(text)
     }
@@ -61,6 +65,20 @@ mod tests {
         let cases = [
             (Topic::Consent, "if (cookieBanner.accepted) start()", true),
             (Topic::Consent, "start()", false),
+            (Topic::Consent, "consent && start()", true),
+            (Topic::Consent, "if (useConsent().analytics) start()", true),
+            (
+                Topic::Consent,
+                "localStorage.getItem('cookie-consent')",
+                true,
+            ),
+            (
+                Topic::Consent,
+                "<label>I consent to receive news</label>",
+                false,
+            ),
+            (Topic::Consent, "form.newsletterConsent", false),
+            (Topic::ConsentWord, "form.newsletterConsent", true),
             (Topic::Hashing, "await bcrypt.hash(password, 10)", true),
             (Topic::Hashing, "account.set_password(text)", true),
             (
