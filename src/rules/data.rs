@@ -24,6 +24,8 @@ pub struct DataCategories {
     suffixes: FxHashSet<SmolStr>,
     shapes: FxHashSet<SmolStr>,
     places: FxHashSet<SmolStr>,
+    /// Of those, the ones whose telephone and address are for everybody.
+    houses: FxHashSet<SmolStr>,
     settings: FxHashSet<SmolStr>,
     texts: FxHashSet<SmolStr>,
     parts: FxHashSet<SmolStr>,
@@ -199,6 +201,7 @@ impl DataCategories {
             (&mut self.suffixes, context.suffixes),
             (&mut self.shapes, context.shapes),
             (&mut self.places, context.places),
+            (&mut self.houses, context.houses),
             (&mut self.settings, context.settings),
             (&mut self.texts, context.texts),
             (&mut self.parts, context.parts),
@@ -379,9 +382,10 @@ impl DataCategories {
             return None;
         }
         let found = self.entries.get(index as usize)?;
-        let placed = Self::lies_somewhere(found) && self.is_about_place(context);
-        let of_operator =
-            self.is_of_settings(context) && self.is_a(&found.id, "contact_information");
+        let is_contact = || self.is_a(&found.id, "contact_information");
+        let placed = Self::lies_somewhere(found) && self.is_about(&self.places, context)
+            || is_contact() && self.is_about(&self.houses, context);
+        let of_operator = self.is_of_settings(context) && is_contact();
         (!placed && !of_operator).then_some(found)
     }
 
@@ -487,8 +491,8 @@ impl DataCategories {
         matches!(nearest.as_deref(), Some([word]) if self.settings.contains(word.as_str()))
     }
 
-    /// Whether the nearest context is a place or a thing that lies somewhere (`Venue`, `StoreUpdateInput`, `SiteConfig`).
-    fn is_about_place(&self, context: &[&str]) -> bool {
+    /// Whether the nearest context is one of these: a place, or a thing that lies somewhere (`Venue`, `StoreUpdateInput`, `SiteConfig`).
+    fn is_about(&self, places: &FxHashSet<SmolStr>, context: &[&str]) -> bool {
         const SETTINGS: &[&str] = &["config", "configuration", "settings"];
         context.first().is_some_and(|name| {
             let matter = self.matter(name);
@@ -498,7 +502,7 @@ impl DataCategories {
                 .skip_while(|word| SETTINGS.contains(&word.as_str()));
             words
                 .next()
-                .is_some_and(|word| self.places.contains(word.as_str()))
+                .is_some_and(|word| places.contains(word.as_str()))
         })
     }
 

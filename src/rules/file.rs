@@ -217,6 +217,7 @@ pub(super) struct ContextEntry {
     pub(super) suffixes: Vec<String>,
     pub(super) shapes: Vec<String>,
     pub(super) places: Vec<String>,
+    pub(super) houses: Vec<String>,
     pub(super) settings: Vec<String>,
     pub(super) texts: Vec<String>,
     pub(super) parts: Vec<String>,
@@ -243,6 +244,7 @@ impl ContextEntry {
         self.suffixes.extend(more.suffixes);
         self.shapes.extend(more.shapes);
         self.places.extend(more.places);
+        self.houses.extend(more.houses);
         self.settings.extend(more.settings);
         self.texts.extend(more.texts);
         self.parts.extend(more.parts);

@@ -164,6 +164,14 @@ impl Builder<'_> {
         })
     }
 
+    /// Whether a variable holds the parts of an address: `u = urlsplit(url)`, whose `password` is nobody's.
+    pub(super) fn is_taken_apart(&self, object: &Expr) -> bool {
+        self.chain_behind(object).is_some_and(|chain| {
+            let made = chain.path.rsplit('.').next();
+            chain.is_called && matches!(made, Some("urlsplit" | "urlparse" | "URL"))
+        })
+    }
+
     /// Whether a method is called on the answer to a request, whatever its name: `const request = await fetch(url)`.
     pub(super) fn is_of_answer(&self, call: &Call) -> bool {
         let ExprKind::Member { object, .. } = &call.callee.kind else {

@@ -85,6 +85,7 @@ impl<'a> Builder<'a> {
         match self.sources.name(object) {
             Some(_) => Name::default(),
             None if is_columns(object) => Name::new_static("Columns"),
+            None if self.is_taken_apart(object) => Name::new_static("Address"),
             None => asked_key(object)
                 .or_else(|| self.one_of(object))
                 .unwrap_or_else(|| last_segment(object)),
