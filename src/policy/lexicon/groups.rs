@@ -60,6 +60,10 @@ pub(crate) struct Rows {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Absence {
+    /// Titles of what is said of payments alone …
+    pub(crate) payments: Vec<String>,
+    /// … and of one part of the product, or of some of those who use it.
+    pub(crate) features: Vec<String>,
     pub(crate) without: Vec<String>,
     /// Between a verb and the noun that it denies.
     pub(crate) articles: Vec<String>,

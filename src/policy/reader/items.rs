@@ -186,6 +186,7 @@ impl<'a> Reader<'a> {
                         title: words,
                         classes: Vec::new(),
                         subject,
+                        part: None,
                         data: Vec::new(),
                         lists_data: false,
                     });

@@ -4,8 +4,8 @@ use super::super::document::BlockKind;
 use super::super::lexicon::{Particle, Sign};
 use super::super::sentence::Draft;
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, Polarity, Unread};
-use super::Reader;
+use super::super::{Claim, ClaimKind, Modality, OF_ONE_WAY, Polarity, Unread};
+use super::{Part, Reader};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -122,6 +122,30 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// «Aucune information n'est conservée» under «Paiement» is about payments, under «Formulaire de contact» about that form.
+    fn keep_to_part(&self, claim: &mut Claim) {
+        let at_large = claim.data.iter().all(|data| data == "personal_data");
+        let of_data = matches!(
+            claim.kind,
+            ClaimKind::NotCollects
+                | ClaimKind::NotStores
+                | ClaimKind::NotShares
+                | ClaimKind::NotPurpose
+        );
+        if !of_data || !at_large || claim.subject != "organisation" || claim.condition.is_some() {
+            return;
+        }
+        match self.open.iter().rev().find_map(|open| open.part.as_ref()) {
+            Some(Part::Payments) => claim.data = vec!["payment_data".to_owned()],
+            Some(Part::Other(words)) => {
+                claim.condition = Some(format!("if:{words}"));
+                claim.modality = Modality::Conditional;
+                claim.rules.push(OF_ONE_WAY.to_owned());
+            }
+            None => {}
+        }
+    }
+
     pub(super) fn keep(&mut self, tokens: &[Token], draft: Draft) {
         let Some(span) = Self::span(tokens, draft.start, draft.end) else {
             return;
@@ -130,6 +154,7 @@ impl<'a> Reader<'a> {
         if self.is_of_who_they_are(&claim, &tokens[draft.start..draft.end.min(tokens.len())]) {
             claim.data = vec!["identifying_data".to_owned()];
         }
+        self.keep_to_part(&mut claim);
         claim.region = self.lines.region(&self.text.text, span);
         span.text(&self.text.text).clone_into(&mut claim.quote);
         claim.section = self

@@ -24,12 +24,23 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use text::{own_names, sentences};
 
+/// What a title is about, and what is said below of data at large.
+#[derive(Clone)]
+enum Part {
+    /// Paying: data at large are those of payments.
+    Payments,
+    /// A form, a plan, some users: what is denied is denied there, in these words.
+    Other(String),
+}
+
 /// A heading that is open.
 struct Open {
     level: u8,
     title: String,
     classes: Vec<String>,
     subject: Option<String>,
+    /// The part of the product that it is about, where it is about one.
+    part: Option<Part>,
     /// Data that it names: what is said below without naming any is about these.
     data: Vec<String>,
     /// Lists and rows of data right below are of what is collected.

@@ -3,10 +3,11 @@
 
 use super::super::ClaimKind;
 use super::super::document::Block;
-use super::super::sentence::Sentence;
+use super::super::sentence::{Sentence, flat};
+use super::super::token::Token;
 use super::answered::answer_of;
 use super::text::is_layered;
-use super::{Headed, Open, Reader};
+use super::{Headed, Open, Part, Reader};
 
 impl<'a> Reader<'a> {
     /// A heading is opened; `bare` is the one right before, which has no text of its own.
@@ -79,6 +80,9 @@ impl<'a> Reader<'a> {
         let subject = sentence
             .named_subject()
             .filter(|own| !is_title || self.rules.services.get(own).is_none());
+        let part = (!is_title)
+            .then(|| self.part_of_product(&block.tokens))
+            .flatten();
         let names_whom = !sentence.recipients().is_empty();
         let (data, lists_data) = self.headed_data(&sentence, &classes);
         let sentence_names_data = sentence.names_data();
@@ -108,6 +112,7 @@ impl<'a> Reader<'a> {
             title,
             classes,
             subject,
+            part,
             data,
             lists_data,
         });
@@ -205,6 +210,22 @@ impl<'a> Reader<'a> {
             Vec::new()
         };
         (data, lists)
+    }
+
+    /// The part of the product that a title names: «Paiement», «Formulaire de contact», "Enterprise plan".
+    fn part_of_product(&self, tokens: &[Token]) -> Option<Part> {
+        const LONGEST: usize = 9;
+        let words = format!(" {} ", flat(tokens));
+        let names = |list: &[String]| list.iter().any(|word| words.contains(&format!(" {word} ")));
+        if tokens.len() > LONGEST {
+            None
+        } else if names(&self.lexicon.absence.payments) {
+            Some(Part::Payments)
+        } else if names(&self.lexicon.absence.features) {
+            Some(Part::Other(words.trim().to_owned()))
+        } else {
+            None
+        }
     }
 
     /// A row of data under such a heading: «Nom, prénom, adresse.»; whether it was one.

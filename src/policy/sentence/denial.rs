@@ -58,6 +58,20 @@ impl Sentence<'_> {
         })
     }
 
+    /// «X indique dans sa politique : « Nous ne … »»: what others say of themselves.
+    pub(super) fn is_of_another_text(&self, predicate: &Predicate) -> bool {
+        let quoted = (0..predicate.start)
+            .rev()
+            .find(|&at| matches!(self.word_at(at), "«" | "»" | "“" | "”" | "\""));
+        quoted.is_some_and(|open| {
+            matches!(self.word_at(open), "«" | "“" | "\"")
+                && self.services.iter().any(|service| service.end <= open)
+                && [Cue::FirstParty, Cue::Own]
+                    .iter()
+                    .all(|cue| self.cue_in(*cue, 0, open).is_none())
+        })
+    }
+
     /// «Nous ne collectons pas votre adresse auprès de tiers»: from the person, perhaps.
     fn is_about_origin(&self, predicate: &Predicate) -> bool {
         let right = predicate.right.max(predicate.end);

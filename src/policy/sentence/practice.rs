@@ -90,6 +90,7 @@ impl Sentence<'_> {
             || self.is_subordinate(predicate)
             || self.is_disclaimed(predicate)
             || self.is_asked_of_others(predicate)
+            || self.is_of_another_text(predicate)
             || predicate.negation == Negation::Denied && self.is_no_denial(predicate)
             || predicate.action == Action::Train && !self.names_models(predicate)
         {
