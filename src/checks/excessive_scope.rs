@@ -5,7 +5,7 @@ use super::evidence::{Builder, by_id, quoted};
 use super::{Check, Input, Said};
 use crate::facts::FactKind;
 use crate::finding::{Finding, Level};
-use crate::policy::{ClaimKind, Polarity};
+use crate::policy::{ClaimKind, NO_OTHER_SCOPE, Polarity};
 use crate::rules::Scope;
 
 pub(super) const CHECK: Check = Check {
@@ -20,7 +20,7 @@ pub(super) const CHECK: Check = Check {
 pub(super) enum Standing<'a> {
     /// Declared, or less than what is declared.
     Declared,
-    /// Wider than this declared scope of the same API.
+    /// Wider than this declared scope of the same API, or another one where the policy says that there is no other.
     Exceeds(Said<'a>),
     /// Another one of a provider some of whose scopes are declared, or of one that no scope is declared for.
     Undeclared(Option<Said<'a>>),
@@ -70,6 +70,12 @@ pub(super) fn standing<'a>(input: &Input<'a>, requested: &Scope) -> Standing<'a>
     });
     if granted {
         return Standing::Declared;
+    }
+    let no_other = |(_, said): &&(&Scope, Said<'a>)| said.claim.is_by(NO_OTHER_SCOPE);
+    if let Some((_, said)) = declared.iter().find(no_other)
+        && requested.access != "identity"
+    {
+        return Standing::Exceeds(*said);
     }
     let same_api = declared
         .iter()

@@ -50,6 +50,9 @@ pub(crate) const OF_ONE_WAY: &str = "of-one-way";
 /// The rule of a closed list that a number alone closes ("one session cookie").
 pub(crate) const COUNTED: &str = "counted";
 
+/// The rule of a scope beside which no other of the provider is asked for.
+pub(crate) const NO_OTHER_SCOPE: &str = "no-other-scope";
+
 /// The rule of a time for something that no rule names.
 pub(crate) const UNKNOWN_MATTER: &str = "unknown-matter";
 

@@ -2,7 +2,7 @@
 
 use super::super::lexicon::{Action, Cue, Mention, Particle, Sign};
 use super::super::token::Token;
-use super::super::{Claim, ClaimKind, Modality, Polarity};
+use super::super::{Claim, ClaimKind, Modality, NO_OTHER_SCOPE, Polarity};
 use super::{Draft, Frame, Place, Sentence};
 
 impl<'a> Sentence<'a> {
@@ -337,7 +337,12 @@ impl<'a> Sentence<'a> {
                 .or_else(|| original.and_then(|text| self.rules.scopes.find(text, None)))
                 .or(spaced_graph);
             let Some(scope) = found else { continue };
-            drafts.push(self.draft(self.scope(scope, place, "scope-name"), 0, self.tokens.len()));
+            let mut claim = self.scope(scope, place, "scope-name");
+            if self.is_only_scope(at) {
+                claim.exclusive = true;
+                claim.rules.push(NO_OTHER_SCOPE.to_owned());
+            }
+            drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
         for (id, words) in &self.lexicon.described_scopes {
             let says = |choice: &Vec<String>| choice.iter().any(|words| self.text.contains(words));
@@ -364,6 +369,24 @@ impl<'a> Sentence<'a> {
             }
             drafts.push(self.draft(claim, 0, self.tokens.len()));
         }
+    }
+
+    /// "We only request X and Y", «uniquement l'autorisation X», «ne demandons que X»: and no other; "X, only to read" limits its use.
+    fn is_only_scope(&self, at: usize) -> bool {
+        let before = at.saturating_sub(14)..at;
+        let only = self.cues.iter().any(|&(start, end, cue)| {
+            cue == Cue::Only && before.contains(&start) && !self.says(end, Particle::Around)
+        });
+        let que = self.cue_in(Cue::Ne, before.start, at).is_some()
+            && self.restriction(before.start, at).is_some();
+        let turned = [Cue::Purpose, Cue::Condition, Cue::Exception, Cue::Relative]
+            .iter()
+            .any(|cue| {
+                // "ask X for", right before the scope, is no purpose.
+                let stop = at - usize::from(*cue == Cue::Purpose);
+                self.cue_in(*cue, before.start, stop).is_some()
+            });
+        (que || only && !self.is_negative()) && !turned
     }
 
     fn scope(&self, scope: &crate::rules::Scope, place: &Place, rule: &str) -> Claim {
