@@ -117,7 +117,7 @@ impl Sentence<'_> {
 
     /// «Partage avec des tiers», «Revente de données», «Transfert hors UE», «Tiers»
     pub(super) fn no_practice(&self, at: usize, end: usize, place: &Place) -> Option<Claim> {
-        let label = self.lexicon.label(&self.tokens[at..end]);
+        let label = self.lexicon.label(self.tokens.get(at..end)?);
         let (stop, kind, sale) = match label {
             Some("recipients") => (end, ClaimKind::NotShares, false),
             Some("collection") => (end, ClaimKind::NotCollects, false),

@@ -383,7 +383,7 @@ impl<'a> Sentence<'a> {
             .iter()
             .any(|cue| {
                 // "ask X for", right before the scope, is no purpose.
-                let stop = at - usize::from(*cue == Cue::Purpose);
+                let stop = at.saturating_sub(usize::from(*cue == Cue::Purpose));
                 self.cue_in(*cue, before.start, stop).is_some()
             });
         (que || only && !self.is_negative()) && !turned
