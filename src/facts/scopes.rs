@@ -134,11 +134,8 @@ fn is_collected(context: &Context<'_>) -> bool {
     }))
 }
 
-/// Not a comparison, not shown to a reader, not in a list of what is allowed.
+/// Not a comparison, not shown to a reader.
 fn is_value(context: &Context<'_>) -> bool {
-    if context.names().any(|name| allows(name, context)) {
-        return false;
-    }
     let is_kept = |call: &Call| {
         last_name(&call.callee)
             .is_none_or(|name| !COMPARING.contains(&name.as_str()) && !checks(name))
@@ -211,6 +208,10 @@ fn literal<'m>(collector: &mut Collector<'m>, expr: &'m Expr, text: &str, contex
     let is_attribute = matches!(context.within.last(), Some(Within::Attribute(..)));
     let place = in_scope_place(context) && !(is_word && is_attribute);
     if !place && !text.contains("/auth/") && !text.contains('.') && !text.contains('_') {
+        return;
+    }
+    // Origins that may call.
+    if context.names().any(|name| allows(name, context)) {
         return;
     }
     let provider = if place {
