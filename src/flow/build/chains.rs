@@ -28,6 +28,12 @@ pub(super) struct Chain {
 }
 
 impl Chain {
+    /// Whether the parts of an address are what it gives.
+    fn takes_apart(&self) -> bool {
+        let made = self.path.rsplit('.').next();
+        self.is_called && matches!(made, Some("urlsplit" | "urlparse" | "URL"))
+    }
+
     /// The path of something on the value. A call of the value itself is not one of what gave it.
     fn before(&self, rest: &str) -> Option<String> {
         let is_itself = rest.is_empty() && self.is_called;
@@ -69,6 +75,7 @@ impl Builder<'_> {
             known.retain(|(own, _)| *own != owner);
         }
         if let Some(chain) = chain {
+            self.takes_apart |= chain.takes_apart();
             self.chains.entry(name).or_default().push((owner, chain));
         }
     }
@@ -166,10 +173,7 @@ impl Builder<'_> {
 
     /// Whether a variable holds the parts of an address: `u = urlsplit(url)`, whose `password` is nobody's.
     pub(super) fn is_taken_apart(&self, object: &Expr) -> bool {
-        self.chain_behind(object).is_some_and(|chain| {
-            let made = chain.path.rsplit('.').next();
-            chain.is_called && matches!(made, Some("urlsplit" | "urlparse" | "URL"))
-        })
+        self.takes_apart && self.chain_behind(object).is_some_and(Chain::takes_apart)
     }
 
     /// Whether a method is called on the answer to a request, whatever its name: `const request = await fetch(url)`.

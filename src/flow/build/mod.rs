@@ -124,6 +124,8 @@ pub(super) struct Builder<'a> {
     packages: FxHashSet<&'a str>,
     /// What a name stands for that was imported or assigned under another one: `t` is `taint` after `import taint as t`.
     aliases: FxHashMap<Name, String>,
+    /// Some variable holds the parts of an address.
+    takes_apart: bool,
     /// What variables and fields came from, by their name.
     chains: FxHashMap<Name, Vec<(chains::Owner, chains::Chain)>>,
     /// Texts, and lists of names, that variables and fields hold.
@@ -214,6 +216,7 @@ pub(super) fn build(file: &SourceFile, module: &Module, rules: &Rules) -> Graph 
         library: FxHashSet::default(),
         packages: packages(module),
         aliases: FxHashMap::default(),
+        takes_apart: false,
         chains: FxHashMap::default(),
         texts: FxHashMap::default(),
         lists: FxHashMap::default(),
