@@ -281,13 +281,7 @@ impl Edges {
         self.own(from).iter().copied().chain(self.added.of(from))
     }
 
-    /// All edges: from, to and step; those of the files in order of their nodes, then those added.
-    pub(super) fn all(&self) -> impl Iterator<Item = (Global, Global, StepId)> {
-        let files = self.of_files(0..self.nodes);
-        files.chain(self.added())
-    }
-
-    /// The edges that nodes had first: they lead to nodes of the same file.
+    /// The edges that some nodes had first, from, to and step, in order of the nodes: they lead to nodes of the same file.
     pub(super) fn of_files(
         &self,
         nodes: Range<Global>,
@@ -299,6 +293,7 @@ impl Edges {
         })
     }
 
+    /// Those that linking added.
     pub(super) fn added(&self) -> impl Iterator<Item = (Global, Global, StepId)> {
         let added = self.added.all();
         added.map(|(from, (to, step))| (from, to, step))

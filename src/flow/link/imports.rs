@@ -2,10 +2,12 @@
 
 use super::modules::Found;
 use super::{Global, World};
+use crate::flow::edges::StepId;
 use crate::flow::graph::{ExportNode, ExportPoint, ImportPoint, Known, Node, Step};
 use crate::flow::known::Token;
 use crate::flow::path::HERE;
 use crate::syntax::ir::Name;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
@@ -297,15 +299,18 @@ impl World {
     pub(super) fn set_in_modules(&mut self) {
         let modules: FxHashMap<Global, u32> = self.known.files();
         let is_store = self.edges.which(|step| matches!(step, Step::Store(_)));
-        let stores = self
-            .edges
-            .all()
-            .filter(|(.., step)| is_store[*step as usize]);
-        let set = stores.filter_map(|(from, to, step)| match self.edges.step(step) {
-            Step::Store(field) => Some((from, *modules.get(&to)?, field.clone())),
-            _ => None,
-        });
-        let set: Vec<_> = set.collect();
+        let sets = |(from, to, step): (Global, Global, StepId)| {
+            is_store[step as usize].then_some(())?;
+            match self.edges.step(step) {
+                Step::Store(field) => Some((from, *modules.get(&to)?, field.clone())),
+                _ => None,
+            }
+        };
+        let parts = self.parts(rayon::current_num_threads()).into_par_iter();
+        let mut set: Vec<_> = parts
+            .flat_map_iter(|nodes| self.edges.of_files(nodes).filter_map(sets))
+            .collect();
+        set.extend(self.edges.added().filter_map(sets));
         for (from, file, field) in set {
             for node in self.exports_of(file as usize, &field) {
                 self.add_edge(from, node, Step::Capture);

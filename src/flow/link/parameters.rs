@@ -242,8 +242,19 @@ impl World {
     /// Where each value was loaded from last, and the step: [`NOWHERE`] where it was not.
     fn loads(&self) -> Vec<(Global, StepId)> {
         let is_load = self.edges.which(|step| matches!(step, Step::Load(_)));
-        let mut loads = vec![(NOWHERE, 0); self.edges.nodes() as usize];
-        self.edges.all().for_each(|(from, to, step)| {
+        let parts = self.parts(rayon::current_num_threads()).into_par_iter();
+        let own = parts.map(|nodes| {
+            let mut own = vec![(NOWHERE, 0); nodes.len()];
+            let first = nodes.start;
+            self.edges.of_files(nodes).for_each(|(from, to, step)| {
+                if is_load[step as usize] {
+                    own[(to - first) as usize] = (from, step);
+                }
+            });
+            own
+        });
+        let mut loads = own.collect::<Vec<_>>().concat();
+        self.edges.added().for_each(|(from, to, step)| {
             if is_load[step as usize] {
                 loads[to as usize] = (from, step);
             }
