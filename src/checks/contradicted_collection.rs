@@ -1,14 +1,14 @@
 //! `contradicted-collection`: the policy says that a category of data is not collected, and code collects it.
 
 use super::contradicted_storage::capital;
-use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
+use super::denial::{ANY_DATA, is_of_group, level_for_flow, strongest, weakest};
 use super::evidence::{Builder, by_id, data_are, data_names, quoted, service_name, sink_words};
 use super::excessive_scope::{Standing, standing};
 use super::{Check, Input, Said};
 use crate::facts::{Fact, FactKind};
 use crate::finding::{Finding, Level};
 use crate::flow::{Flow, SinkKind};
-use crate::policy::{Claim, ClaimKind, OF_GROUP, fold};
+use crate::policy::{Claim, ClaimKind};
 use crate::rules::Scope;
 use std::collections::BTreeMap;
 
@@ -217,56 +217,17 @@ fn of_fields<'a>(
         .filter(|said| names(input, said, data))
         .filter(|said| {
             !is_said_elsewhere(input, said, data)
-                || facts.iter().any(|fact| is_of_group(said, fact))
+                || facts.iter().any(|fact| is_of_group(said.claim, fact))
         })
         .filter_map(|said| {
             let place = facts
                 .iter()
-                .filter(|fact| !is_of_other_people(said, fact))
-                .filter_map(|fact| {
-                    if is_of_group(said, fact) {
-                        return Some(Level::Error);
-                    }
-                    input.covers_place(&said.claim.subject, &fact.location)
-                })
+                .filter_map(|fact| input.covers_fact(said.claim, fact))
                 .max();
             let condition = input.condition_leaves(said.claim, None);
             Some((weakest([strongest(said.claim), place, condition])?, *said))
         })
         .max_by_key(|(level, _)| *level)
-}
-
-/// «vos clients»: people of whom the reader alone has customers; what a model has of the readers themselves is none of that.
-pub(super) fn is_of_other_people(said: &Said<'_>, fact: &Fact) -> bool {
-    said.claim.is_by(OF_GROUP) && said.claim.subject.contains(' ') && !is_of_group(said, fact)
-}
-
-/// People as policies and as models call them.
-const SAME_PEOPLE: &[(&str, &str)] = &[
-    ("client", "customer"),
-    ("acheteur", "buyer"),
-    ("abonne", "subscriber"),
-    ("visiteur", "visitor"),
-    ("salarie", "employee"),
-    ("employe", "employee"),
-    ("candidat", "candidate"),
-];
-
-/// The model or field has the name of the people that the promise is about: `Eleve`, «aux élèves»; `customer_email`, "your customers".
-pub(super) fn is_of_group(said: &Said<'_>, fact: &Fact) -> bool {
-    let subject = said.claim.subject.trim_end_matches('s');
-    let group = subject.rsplit(' ').next().unwrap_or(subject);
-    let same = SAME_PEOPLE.iter().filter(|(own, _)| *own == group);
-    let names = same.map(|(_, name)| *name).chain([group]);
-    let details = ["model", "field"]
-        .iter()
-        .filter_map(|key| fact.details.get(*key));
-    let told: Vec<String> = details.map(|name| fold(name)).collect();
-    names.filter(|name| name.len() > 3).any(|name| {
-        let ends = |own: &String| own.trim_end_matches('s').ends_with(name);
-        told.iter()
-            .any(|own| ends(own) || own.starts_with(&format!("{name}_")))
-    })
 }
 
 /// Data leave the place where the user keeps them: another host, a service, a database.

@@ -1,6 +1,5 @@
 //! `contradicted-storage`: the policy says that data are not kept, and code keeps them.
 
-use super::contradicted_collection::{is_of_group, is_of_other_people};
 use super::denial::{ANY_DATA, level_for_flow, strongest, weakest};
 use super::evidence::{Builder, data_are, data_names, quoted, sink_words};
 use super::personal_data_in_log::is_console;
@@ -108,10 +107,11 @@ fn is_about(said: &Said<'_>, kept: SinkKind) -> bool {
 /// the denial says tells them apart, where the flow says it, too.
 fn is_other_part(input: &Input<'_>, said: &Said<'_>, flow: &Flow) -> bool {
     // Another place is no other part: «not in our logs» beside "we store your e-mail address".
-    let at_large = said.claim.recipient.is_empty();
+    if !said.claim.recipient.is_empty() {
+        return false;
+    }
     let stored = input.affirmed().find(|other| {
-        at_large
-            && other.claim.kind == ClaimKind::Stores
+        other.claim.kind == ClaimKind::Stores
             && other.claim.subject == said.claim.subject
             && other.claim.recipient.is_empty()
             && (flow.data.iter())
@@ -171,16 +171,12 @@ fn from_models(input: &Input<'_>, denials: &[Said<'_>]) -> Vec<Finding> {
                 || !is_about(said, SinkKind::Database)
                 || input.is_service_word(&said.claim.subject)
                 || !said.claim.purpose.is_empty()
-                || is_of_other_people(said, fact)
             {
                 continue;
             }
             let level = weakest([
                 strongest(said.claim),
-                match is_of_group(said, fact) {
-                    true => Some(Level::Error),
-                    false => input.covers_place(&said.claim.subject, &fact.location),
-                },
+                input.covers_fact(said.claim, fact),
                 input.condition_leaves(said.claim, None),
             ]);
             if let Some(level) = level {

@@ -3,9 +3,10 @@
 
 use super::disclosure::Disclosure;
 use super::{Input, Said};
+use crate::facts::Fact;
 use crate::finding::Level;
 use crate::flow::Flow;
-use crate::policy::{Claim, Modality, OF_ONE_WAY, OTHERS_THAN_NAMED, Polarity};
+use crate::policy::{Claim, Modality, OF_GROUP, OF_ONE_WAY, OTHERS_THAN_NAMED, Polarity, fold};
 use crate::source::Location;
 
 /// Words that stand for the whole organisation rather than a part of it.
@@ -115,6 +116,19 @@ impl Input<'_> {
             globset::Glob::new(glob).is_ok_and(|g| g.compile_matcher().is_match(&*location.file))
         });
         matched.then_some(Level::Error)
+    }
+
+    /// Whether the claim's subject covers a fact, and how firmly: by the name of its people where the fact has it. Of «vos clients», people
+    /// whom the reader alone has, what a model has of the readers themselves is none.
+    pub(super) fn covers_fact(&self, claim: &Claim, fact: &Fact) -> Option<Level> {
+        let of_others = claim.is_by(OF_GROUP) && claim.subject.contains(' ');
+        if is_of_group(claim, fact) {
+            Some(Level::Error)
+        } else if of_others {
+            None
+        } else {
+            self.covers_place(&claim.subject, &fact.location)
+        }
     }
 
     /// Whether the claim's subject covers a flow. A promise about one service's data («données Gmail») covers only flows that start there.
@@ -264,6 +278,34 @@ pub(super) fn purpose_of_category(purpose: &str) -> &'static [&'static str] {
 pub(super) fn weakest(levels: impl IntoIterator<Item = Option<Level>>) -> Option<Level> {
     levels.into_iter().try_fold(Level::Error, |lowest, level| {
         level.map(|level| lowest.min(level))
+    })
+}
+
+/// People as policies and as models call them.
+const SAME_PEOPLE: &[(&str, &str)] = &[
+    ("client", "customer"),
+    ("acheteur", "buyer"),
+    ("abonne", "subscriber"),
+    ("visiteur", "visitor"),
+    ("salarie", "employee"),
+    ("employe", "employee"),
+    ("candidat", "candidate"),
+];
+
+/// The model or field has the name of the people that the promise is about: `Eleve`, «aux élèves»; `customer_email`, "your customers".
+pub(super) fn is_of_group(claim: &Claim, fact: &Fact) -> bool {
+    let subject = claim.subject.trim_end_matches('s');
+    let group = subject.rsplit(' ').next().unwrap_or(subject);
+    let same = SAME_PEOPLE.iter().filter(|(own, _)| *own == group);
+    let names = same.map(|(_, name)| *name).chain([group]);
+    let details = ["model", "field"]
+        .iter()
+        .filter_map(|key| fact.details.get(*key));
+    let told: Vec<String> = details.map(|name| fold(name)).collect();
+    names.filter(|name| name.len() > 3).any(|name| {
+        let ends = |own: &String| own.trim_end_matches('s').ends_with(name);
+        told.iter()
+            .any(|own| ends(own) || own.starts_with(&format!("{name}_")))
     })
 }
 

@@ -215,16 +215,13 @@ struct Told {
 }
 
 impl Elsewhere {
-    /// The provider that a flow to `service` at a place really goes to.
-    pub fn provider(&self, service: &str, at: &Location) -> Option<&str> {
-        let told = self.0.get(service)?;
-        let found = told.by_file.get(&at.file).or(told.everywhere.as_ref())?;
-        Some(found)
-    }
-
-    /// Whether that is nobody but the organisation itself.
-    pub fn is_own(provider: &str) -> bool {
-        provider == OWN
+    /// Makes of the service of a flow at a place the provider that it really goes to; none where that is the organisation itself.
+    pub fn settle(&self, service: &mut Option<String>, at: &Location) {
+        let told = service.as_ref().and_then(|service| self.0.get(service));
+        let found = told.and_then(|told| told.by_file.get(&at.file).or(told.everywhere.as_ref()));
+        if let Some(provider) = found {
+            *service = (provider != OWN).then(|| provider.clone());
+        }
     }
 }
 

@@ -283,17 +283,16 @@ pub(super) fn of_call<'m>(
             }
             _ => false,
         };
-        if off && !value && is_to_own_machine(collector, call) {
-            continue;
-        }
         if off && !value {
-            push(
-                collector,
-                "certificate_verification",
-                false,
-                arg.value.span,
-                context,
-            );
+            if !is_to_own_machine(collector, call) {
+                push(
+                    collector,
+                    "certificate_verification",
+                    false,
+                    arg.value.span,
+                    context,
+                );
+            }
         } else if let Some((id, sense)) = option_of(key) {
             push(collector, id, value == sense, arg.value.span, context);
         }

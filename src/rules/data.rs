@@ -24,7 +24,7 @@ pub struct DataCategories {
     suffixes: FxHashSet<SmolStr>,
     shapes: FxHashSet<SmolStr>,
     places: FxHashSet<SmolStr>,
-    /// Of those, the ones whose telephone and address are for everybody.
+    /// Houses that are open to everybody: their telephone and e-mail address are nobody's own.
     houses: FxHashSet<SmolStr>,
     settings: FxHashSet<SmolStr>,
     texts: FxHashSet<SmolStr>,

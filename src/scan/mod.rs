@@ -226,12 +226,7 @@ fn collect(
         }
     }
     for sink in scan.flows.iter_mut().map(|flow| &mut flow.sink) {
-        if let Some(service) = &sink.service
-            && let Some(provider) = elsewhere.provider(service, &sink.site.location)
-        {
-            let provider = (!facts::Elsewhere::is_own(provider)).then(|| provider.to_owned());
-            sink.service = provider;
-        }
+        elsewhere.settle(&mut sink.service, &sink.site.location);
     }
     scan.cut_flows = linked.cut;
     (scan, comments)

@@ -25,7 +25,6 @@ use std::rc::Rc;
 use text::{own_names, sentences};
 
 /// What a title is about, and what is said below of data at large.
-#[derive(Clone)]
 enum Part {
     /// Paying: data at large are those of payments.
     Payments,

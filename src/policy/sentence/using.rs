@@ -77,7 +77,7 @@ impl Sentence<'_> {
             let turn = turn.filter(|_| denied).unwrap_or(self.tokens.len());
             let (first, behind): (Vec<_>, Vec<_>) =
                 services.iter().partition(|service| service.start < turn);
-            let ids = |services: &[&&super::Mention]| {
+            let ids = |services: &[&&Mention]| {
                 let mut ids: Vec<String> = services.iter().map(|own| own.id.clone()).collect();
                 ids.dedup();
                 ids
